@@ -1,0 +1,37 @@
+/** One project per kind of test; `npm run test:unit` needs neither a server nor a build. */
+const base = {
+  testEnvironment: 'node',
+  transform: {
+    '^.+\\.(t|j|mj)sx?$': [
+      '@swc/jest',
+      {
+        jsc: { target: 'es2022', parser: { syntax: 'typescript' } },
+        module: { type: 'commonjs' },
+        sourceMaps: 'inline',
+      },
+    ],
+  },
+  // Several dependencies are published as ES modules only; jest loads them once they are transformed.
+  transformIgnorePatterns: [],
+  modulePathIgnorePatterns: ['<rootDir>/dist/'],
+};
+
+const project = (displayName, extra = {}) => ({
+  ...base,
+  displayName,
+  testMatch: [`<rootDir>/test/${displayName}/**/*.test.ts`],
+  ...extra,
+});
+
+const withTemporal = { globalSetup: '<rootDir>/test/support/temporal-global-setup.ts', globalTeardown: '<rootDir>/test/support/temporal-global-teardown.ts' };
+
+module.exports = {
+  projects: [
+    project('unit'),
+    project('contract'),
+    project('workflows', withTemporal),
+    project('replay', withTemporal),
+    project('e2e', withTemporal),
+  ],
+  testTimeout: 60_000,
+};

@@ -1,0 +1,138 @@
+/**
+ * Every way in which Windlass can fail to do what was asked of it, as one closed set.
+ *
+ * A failure is made where the fault is seen (`new WindlassError('bad-credentials', 'GitHub answered 401 …')`);
+ * one activity interceptor and one HTTP error handler turn it into what their framework wants.
+ */
+
+interface FailureKind {
+  /** Whether the same call may succeed later without anybody's help. */
+  readonly retryable: boolean;
+  /** What the operator does about it; completes the message. */
+  readonly remedy: string;
+}
+
+const failureKinds = {
+  network: {
+    retryable: true,
+    remedy: 'Check that the host is reachable from the worker (DNS, proxy, firewall, CA bundle).',
+  },
+  'timed-out': {
+    retryable: true,
+    remedy: 'Check the load of the Git host and the size of the repository.',
+  },
+  'provider-unavailable': {
+    retryable: true,
+    remedy: "Check the Git provider's status page; nothing is wrong on your side.",
+  },
+  'rate-limited': {
+    retryable: true,
+    remedy: 'Wait, or give the promotion a token of its own.',
+  },
+  'lease-lost': {
+    retryable: true,
+    remedy: 'Somebody pushed to the promotion branch meanwhile; the next attempt starts from there.',
+  },
+  'store-unavailable': {
+    retryable: true,
+    remedy: 'Check that Pipelines and Secrets can be read (API server, permissions, --pipelines-dir).',
+  },
+  'notification-failed': {
+    retryable: true,
+    remedy: 'Check that the notification-controller at --events-addr is up and reachable.',
+  },
+  internal: {
+    retryable: true,
+    remedy: 'This is a fault in Windlass: please report it with the log lines of this promotion.',
+  },
+  'bad-credentials': {
+    retryable: false,
+    remedy: "Renew the credentials in the Secret of the Pipeline's pull-request.secretRef, then retry the promotion.",
+  },
+  'credentials-missing': {
+    retryable: false,
+    remedy: "Add the missing field to the Secret of the Pipeline's pull-request.secretRef, then retry the promotion.",
+  },
+  forbidden: {
+    retryable: false,
+    remedy: 'Give the token the right to push branches and to open pull requests, then retry the promotion.',
+  },
+  'repository-not-found': {
+    retryable: false,
+    remedy: 'Check pull-request.url, and that the credentials may read that repository.',
+  },
+  'base-branch-not-found': {
+    retryable: false,
+    remedy: 'Check pull-request.baseBranch: the branch must exist in the repository.',
+  },
+  'branch-protected': {
+    retryable: false,
+    remedy: 'Let the token push branches that begin with promotion-, then retry the promotion.',
+  },
+  'branch-taken': {
+    retryable: false,
+    remedy: 'The promotion branch holds commits that are not ours: delete or rename it, then retry the promotion.',
+  },
+  'no-marker': {
+    retryable: false,
+    remedy: 'Add the marker comment behind the version in the manifest of that environment, then retry the promotion.',
+  },
+  'invalid-manifest': {
+    retryable: false,
+    remedy: 'Mend the manifest at the line named, then retry the promotion.',
+  },
+  'invalid-pipeline': {
+    retryable: false,
+    remedy: 'Mend the Pipeline as said, then retry the promotion.',
+  },
+  'host-not-allowed': {
+    retryable: false,
+    remedy: 'If you trust that host, name it in --allowed-hosts.',
+  },
+  'provider-unsupported': {
+    retryable: false,
+    remedy: 'Use a supported pull-request.type, or the notification strategy.',
+  },
+  'request-refused': {
+    retryable: false,
+    remedy: "Read the Git provider's answer above and mend what it names.",
+  },
+  'events-address-missing': {
+    retryable: false,
+    remedy: 'Start the worker with --events-addr, the address of the notification-controller.',
+  },
+} as const satisfies Record<string, FailureKind>;
+
+/** The closed set of failure codes. They are part of the interface: alerts and docs name them. */
+export type FailureCode = keyof typeof failureKinds;
+
+/** All failure codes with what they mean for a retry, for documentation and its test. */
+export const failureCodes: Readonly<Record<FailureCode, FailureKind>> = failureKinds;
+
+export interface WindlassErrorOptions {
+  readonly cause?: unknown;
+  /** How long the other side asked us to wait, in milliseconds; does not count as a failed attempt. */
+  readonly retryAfterMs?: number;
+}
+
+/** A classified failure. `message` says what happened and, as its last sentence, what to do about it. */
+export class WindlassError extends Error {
+  override readonly name = 'WindlassError';
+  readonly code: FailureCode;
+  readonly retryable: boolean;
+  readonly retryAfterMs: number | undefined;
+
+  /**
+   * @param code which of the closed set
+   * @param fault one sentence, ending in a full stop, that says what happened. Never holds a secret.
+   */
+  constructor(code: FailureCode, fault: string, options: WindlassErrorOptions = {}) {
+    super(
+      `${fault} ${failureKinds[code].remedy}`,
+      options.cause === undefined ? undefined : { cause: options.cause },
+    );
+    this.code = code;
+    this.retryable = failureKinds[code].retryable;
+    this.retryAfterMs = options.retryAfterMs;
+  }
+}

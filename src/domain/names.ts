@@ -1,0 +1,63 @@
+/**
+ * The names that several parts must spell alike: workflow ids, branches, titles. All are pure and bounded in length,
+ * since namespace, pipeline and environment come from users.
+ */
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import { type PipelineRef, formatPipelineRef } from './pipeline';
+
+/** Temporal's `limit.maxIDLength` is 1,000 bytes; the rest is room for a suffix. */
+const workflowIdBytes = 900;
+/** A Git ref's last component is a file name: 255 bytes, less `.lock`. */
+const branchBytes = 240;
+/** SQL visibility stores a Keyword in 255 characters. */
+const keywordBytes = 255;
+
+/** SHA-256 of a text, 64 hex digits. Pure JavaScript, so that workflow code may use it. */
+export function sha256Hex(text: string): string {
+  return bytesToHex(sha256(utf8ToBytes(text)));
+}
+
+/** `text` where it fits, else its head and a hash of the whole: still unique, still recognisable. */
+export function bounded(text: string, maxBytes: number): string {
+  if (utf8ToBytes(text).length <= maxBytes) return text;
+  const suffix = `-${sha256Hex(text).slice(0, 12)}`;
+  let head = text.slice(0, maxBytes - suffix.length);
+  while (utf8ToBytes(head).length + suffix.length > maxBytes) head = head.slice(0, -1);
+  return head + suffix;
+}
+
+/** Workflow id of the lane into `environment`. */
+export function laneId(pipeline: PipelineRef, environment: string): string {
+  return bounded(`lane/${formatPipelineRef(pipeline)}/${environment}`, workflowIdBytes);
+}
+
+/** Workflow id of the promotion of one deployment into `environment`. */
+export function promotionId(
+  pipeline: PipelineRef,
+  environment: string,
+  version: string,
+  identity: string,
+): string {
+  const head = bounded(`promotion/${formatPipelineRef(pipeline)}/${environment}/${version}`, workflowIdBytes);
+  return `${head}/${identity.slice(0, 12)}`;
+}
+
+/**
+ * The branch of an environment's pull request, as the original named it.
+ * Characters that Git refuses in a ref (git-check-ref-format) become `-`; a name that was changed gets a hash, so that
+ * two environments never share a branch.
+ */
+export function promotionBranch(pipeline: PipelineRef, environment: string): string {
+  const plain = `promotion-${pipeline.namespace}-${pipeline.name}-${environment}`;
+  const safe = plain
+    .replace(/[^A-Za-z0-9._-]+/g, '-')
+    .replace(/\.{2,}/g, '-')
+    .replace(/(\.lock|\.)$/, '-');
+  return bounded(safe === plain ? plain : `${safe}-${sha256Hex(plain).slice(0, 12)}`, branchBytes);
+}
+
+/** A search attribute's value. */
+export function keyword(text: string): string {
+  return bounded(text, keywordBytes);
+}
