@@ -47,11 +47,13 @@ const failureKinds = {
   },
   'bad-credentials': {
     retryable: false,
-    remedy: "Renew the credentials in the Secret of the Pipeline's pull-request.secretRef, then retry the promotion.",
+    remedy:
+      "Renew the credentials in the Secret of the Pipeline's pull-request.secretRef, then retry the promotion.",
   },
   'credentials-missing': {
     retryable: false,
-    remedy: "Add the missing field to the Secret of the Pipeline's pull-request.secretRef, then retry the promotion.",
+    remedy:
+      "Add the missing field to the Secret of the Pipeline's pull-request.secretRef, then retry the promotion.",
   },
   forbidden: {
     retryable: false,
@@ -71,11 +73,13 @@ const failureKinds = {
   },
   'branch-taken': {
     retryable: false,
-    remedy: 'The promotion branch holds commits that are not ours: delete or rename it, then retry the promotion.',
+    remedy:
+      'The promotion branch holds commits that are not ours: delete or rename it, then retry the promotion.',
   },
   'no-marker': {
     retryable: false,
-    remedy: 'Add the marker comment behind the version in the manifest of that environment, then retry the promotion.',
+    remedy:
+      'Add the marker comment behind the version in the manifest of that environment, then retry the promotion.',
   },
   'invalid-manifest': {
     retryable: false,
@@ -87,7 +91,12 @@ const failureKinds = {
   },
   'host-not-allowed': {
     retryable: false,
-    remedy: 'If you trust that host, name it in --allowed-hosts.',
+    remedy:
+      'If you trust that host, name it in --allowed-hosts; link-local and cloud metadata addresses are never allowed.',
+  },
+  'plain-http': {
+    retryable: false,
+    remedy: 'Use https in the Pipeline, or allow credentials over plain http with --allow-plain-http.',
   },
   'provider-unsupported': {
     retryable: false,

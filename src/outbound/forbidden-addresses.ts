@@ -1,0 +1,59 @@
+import { isIP } from 'node:net';
+import ipaddr from 'ipaddr.js';
+
+/**
+ * Addresses where clouds answer with the machine's credentials and that are not link-local, hence not covered by a
+ * range. Link-local itself (169.254.0.0/16, fe80::/10) holds the usual one, 169.254.169.254.
+ */
+const metadataAddresses: ReadonlySet<string> = new Set(
+  [
+    '100.100.100.200', // Alibaba Cloud
+    '168.63.129.16', // Azure's wire server
+    '192.0.0.192', // Oracle Cloud
+    'fd00:ec2::254', // AWS
+    'fd20:ce::254', // Google Cloud
+  ].map((address) => ipaddr.parse(address).toNormalizedString()),
+);
+
+/** Names for the same: behind a proxy, the address that a name resolves to is never seen here. */
+const metadataNames: ReadonlySet<string> = new Set([
+  'metadata',
+  'metadata.google.internal',
+  'metadata.goog',
+  'instance-data',
+  'instance-data.ec2.internal',
+]);
+
+/** Whether an IP address is link-local or a cloud's metadata service, however it is spelt or embedded. */
+export function isForbiddenAddress(address: string): boolean {
+  if (!ipaddr.isValid(address)) return false;
+  const parsed = unwrap(ipaddr.process(address));
+  return parsed.range() === 'linkLocal' || metadataAddresses.has(parsed.toNormalizedString());
+}
+
+/** The same for a URL's `hostname`: a name, an IPv4 address, or an IPv6 address in brackets. */
+export function isForbiddenHost(hostname: string): boolean {
+  const name = hostname.toLowerCase().replace(/\.$/, '');
+  return metadataNames.has(name) || isForbiddenAddress(withoutBrackets(name));
+}
+
+/** Whether a URL's `hostname` is this machine. */
+export function isLoopbackHost(hostname: string): boolean {
+  const name = withoutBrackets(hostname.toLowerCase());
+  if (isIP(name) === 0) return name === 'localhost';
+  return ipaddr.process(name).range() === 'loopback';
+}
+
+/** NAT64 (RFC 6052) and 6to4 (RFC 3056) carry an IPv4 address that the network would deliver to. */
+function unwrap(address: ipaddr.IPv4 | ipaddr.IPv6): ipaddr.IPv4 | ipaddr.IPv6 {
+  if (!(address instanceof ipaddr.IPv6)) return address;
+  const bytes = address.toByteArray();
+  const range = address.range();
+  if (range === 'rfc6052') return new ipaddr.IPv4(bytes.slice(12, 16));
+  if (range === '6to4') return new ipaddr.IPv4(bytes.slice(2, 6));
+  return address;
+}
+
+function withoutBrackets(hostname: string): string {
+  return hostname.replace(/^\[(.*)\]$/, '$1');
+}
