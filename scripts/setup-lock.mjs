@@ -1,0 +1,42 @@
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { say } from './setup-step.mjs';
+
+/** Two set-ups at once, of two demos for example, would install into each other: the second waits for the first. */
+export async function withSetupLock(directory, action) {
+  const lock = join(directory, 'setup.lock');
+  mkdirSync(directory, { recursive: true });
+  let told = false;
+  while (!tryTake(lock)) {
+    if (!told) say('waiting for another set-up of this directory to end');
+    told = true;
+    await sleep(500);
+  }
+  try {
+    return await action();
+  } finally {
+    rmSync(lock, { force: true });
+  }
+}
+
+function tryTake(lock) {
+  try {
+    writeFileSync(lock, String(process.pid), { flag: 'wx' });
+    return true;
+  } catch (error) {
+    if (error.code !== 'EEXIST') throw error;
+  }
+  if (!isHeld(lock)) rmSync(lock, { force: true });
+  return false;
+}
+
+function isHeld(lock) {
+  try {
+    process.kill(Number(readFileSync(lock, 'utf8')), 0);
+    return true;
+  } catch (error) {
+    // EPERM: somebody else's process, but it runs.
+    return error.code === 'EPERM';
+  }
+}

@@ -1,0 +1,88 @@
+import { link, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { EmbeddedTemporalError } from './embedded-temporal-error';
+import { type ProcessIdentity, endProcess, findProcess, stillRuns } from './processes';
+
+const identity = z.object({ pid: z.int().positive(), started: z.string() });
+const claimFile = z.object({ owner: identity, server: identity.optional() });
+type ClaimFile = z.infer<typeof claimFile>;
+
+const orphanGraceMs = 10_000;
+
+/** The right to use one directory's database: SQLite stands one server at a time. */
+export interface DatabaseClaim {
+  /** Remembers the server, so that the next owner can end it should this process die without doing so. */
+  recordServer(pid: number): Promise<void>;
+  release(): Promise<void>;
+}
+
+/**
+ * Claims the directory's database for this process, ending a server that an owner left behind.
+ * @param onOrphan told of the server left behind
+ * @throws EmbeddedTemporalError while another process that runs has claimed it
+ */
+export async function claimDatabase(
+  directory: string,
+  onOrphan: (server: ProcessIdentity) => void,
+): Promise<DatabaseClaim> {
+  const path = join(directory, 'temporal.lock');
+  const draft = `${path}.${process.pid}`;
+  const owner = await identify(process.pid);
+  const write = (content: ClaimFile) => writeFile(draft, JSON.stringify(content), { mode: 0o600 });
+  await write({ owner });
+  // A link appears with its whole content or not at all, and never replaces another's.
+  while (!(await tryLink(draft, path))) {
+    const other = await read(path);
+    if (other && (await stillRuns(other.owner))) {
+      await rm(draft, { force: true });
+      throw new EmbeddedTemporalError(
+        `Process ${other.owner.pid} runs a Temporal server on ${directory} already. End it, or start this one with another --data-dir.`,
+      );
+    }
+    if (other?.server) await endOrphan(other.server, onOrphan);
+    await rm(path, { force: true });
+  }
+  await rm(draft, { force: true });
+  return {
+    async recordServer(pid) {
+      await write({ owner, server: await identify(pid) });
+      await rename(draft, path);
+    },
+    release: () => rm(path, { force: true }),
+  };
+}
+
+async function identify(pid: number): Promise<ProcessIdentity> {
+  const { started } = (await findProcess(pid)) ?? { started: '' };
+  return { pid, started };
+}
+
+async function tryLink(draft: string, path: string): Promise<boolean> {
+  try {
+    await link(draft, path);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+async function read(path: string): Promise<ClaimFile | undefined> {
+  try {
+    return claimFile.parse(JSON.parse(await readFile(path, 'utf8')));
+  } catch {
+    return undefined;
+  }
+}
+
+/** Ends it only if it is what it was: the id may belong to somebody else by now. */
+async function endOrphan(
+  server: ProcessIdentity,
+  onOrphan: (server: ProcessIdentity) => void,
+): Promise<void> {
+  const found = await findProcess(server.pid);
+  if (found?.started !== server.started || !found.command.includes(' start-dev ')) return;
+  onOrphan(server);
+  await endProcess(server, orphanGraceMs);
+}
