@@ -1,0 +1,27 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+
+export type Authorization = 'granted' | 'missing' | 'wrong';
+
+/** Judges an Authorization header as GitHub does: `Bearer` or `token`, or `Basic` with the token as the password. */
+export function authorize(header: string | undefined, token: string): Authorization {
+  if (header === undefined) return 'missing';
+  const match = /^(bearer|token|basic) +(\S+)$/i.exec(header);
+  if (match === null) return 'wrong';
+  const [, scheme = '', credential = ''] = match;
+  const given = scheme.toLowerCase() === 'basic' ? passwordOf(credential) : credential;
+  return equal(given, token) ? 'granted' : 'wrong';
+}
+
+/** Compares two secrets in a time that tells nothing about them. */
+export function equal(one: string, other: string): boolean {
+  return timingSafeEqual(digest(one), digest(other));
+}
+
+function passwordOf(credential: string): string {
+  const pair = Buffer.from(credential, 'base64').toString('utf8');
+  return pair.slice(pair.indexOf(':') + 1);
+}
+
+function digest(text: string): Buffer {
+  return createHash('sha256').update(text).digest();
+}

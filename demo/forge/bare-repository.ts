@@ -1,0 +1,124 @@
+import { appendFile, mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { git, tryGit } from './git';
+
+export const defaultBranch = 'main';
+
+/**
+ * `allowFilter` and `allowAnySHA1InWant`: GitHub serves partial clones and any commit by its id.
+ * `hideRefs`: as on GitHub, nobody pushes to `refs/pull`. No background garbage collection that outlives the forge.
+ */
+const configuration = `[http]
+	receivepack = true
+[uploadpack]
+	allowFilter = true
+	allowAnySHA1InWant = true
+[receive]
+	hideRefs = refs/pull
+	autogc = false
+[gc]
+	auto = 0
+`;
+
+/** A bare repository, read and written by plumbing alone: there is no work tree. */
+export class BareRepository {
+  constructor(readonly path: string) {}
+
+  /** Makes an empty one whose HEAD is `main`. */
+  static async create(path: string): Promise<BareRepository> {
+    await mkdir(path, { recursive: true });
+    await git(path, ['init', '--quiet', '--bare', '--template=', `--initial-branch=${defaultBranch}`]);
+    await appendFile(join(path, 'config'), configuration);
+    return new BareRepository(path);
+  }
+
+  /** Every branch with the commit at its head. */
+  async branches(): Promise<ReadonlyMap<string, string>> {
+    const output = await git(this.path, ['for-each-ref', '--format=%(objectname) %(refname)', 'refs/heads/']);
+    const lines = output.split('\n').filter((line) => line !== '');
+    return new Map(
+      lines.map((line) => {
+        const [id = '', ref = ''] = line.split(' ', 2);
+        return [ref.slice('refs/heads/'.length), id] as const;
+      }),
+    );
+  }
+
+  async branchHead(branch: string): Promise<string | undefined> {
+    const ref = `refs/heads/${branch}`;
+    const result = await tryGit(this.path, ['rev-parse', '--quiet', '--verify', '--end-of-options', ref]);
+    return result.status === 0 ? result.stdout.trim() : undefined;
+  }
+
+  /**
+   * Commits whole files on top of a branch; a branch that does not exist begins at `main`.
+   * One `fast-import` however many files there are: tests make repositories of 20,000.
+   * @returns the commit's id
+   */
+  async commit(branch: string, files: Readonly<Record<string, string>>, message: string): Promise<string> {
+    const parent = (await this.branchHead(branch)) ?? (await this.branchHead(defaultBranch));
+    const seconds = Math.floor(Date.now() / 1000);
+    const stream = [
+      `commit refs/heads/${branch}\n`,
+      `committer Demo Forge <forge@localhost> ${seconds} +0000\n`,
+      data(message),
+      parent === undefined ? '' : `from ${parent}\n`,
+      ...Object.entries(files).map(
+        ([path, content]) => `M 100644 inline ${quotePath(path)}\n${data(content)}`,
+      ),
+    ];
+    await git(this.path, ['fast-import', '--quiet'], { input: stream.join('') });
+    const head = await this.branchHead(branch);
+    if (head === undefined) throw new Error(`The commit on ${branch} left no branch behind.`);
+    return head;
+  }
+
+  /** A file's text at a revision. @throws GitFailed when there is none */
+  async readFile(revision: string, path: string): Promise<string> {
+    return git(this.path, ['cat-file', 'blob', `${revision}:${path}`]);
+  }
+
+  /** Commits that `head` has and `base` does not. */
+  async commitsBetween(base: string, head: string): Promise<number> {
+    return Number(await git(this.path, ['rev-list', '--count', `${base}..${head}`]));
+  }
+
+  /** What `head` changed since it left `base`, as a unified diff. */
+  async diff(base: string, head: string): Promise<string> {
+    return git(this.path, ['diff', '--no-color', '--no-ext-diff', '--no-renames', `${base}...${head}`]);
+  }
+
+  /** Points a ref at a commit; with `expected`, only if it is there still. */
+  async updateRef(ref: string, commit: string, expected?: string): Promise<void> {
+    await git(this.path, ['update-ref', ref, commit, ...(expected === undefined ? [] : [expected])]);
+  }
+
+  /**
+   * Makes the merge commit of two commits; no ref moves.
+   * @returns its id; undefined when the two cannot be merged by Git alone
+   */
+  async createMerge(base: string, head: string, message: string): Promise<string | undefined> {
+    const tree = await this.mergedTree(base, head);
+    if (tree === undefined) return undefined;
+    const args = ['commit-tree', tree, '-p', base, '-p', head, '-m', message];
+    return (await git(this.path, args)).trim();
+  }
+
+  private async mergedTree(base: string, head: string): Promise<string | undefined> {
+    if ((await this.commitsBetween(head, base)) === 0) {
+      return (await git(this.path, ['rev-parse', `${head}^{tree}`])).trim();
+    }
+    // Git 2.38 and later; an older one merges only what could be fast-forwarded.
+    const result = await tryGit(this.path, ['merge-tree', '--write-tree', base, head]);
+    return result.status === 0 ? result.stdout.trim() : undefined;
+  }
+}
+
+function data(content: string): string {
+  return `data ${Buffer.byteLength(content)}\n${content}\n`;
+}
+
+/** As git-fast-import(1) wants paths: C-style quotes. */
+function quotePath(path: string): string {
+  return `"${path.replace(/["\\]/g, '\\$&').replace(/\n/g, '\\n')}"`;
+}

@@ -1,0 +1,210 @@
+import { type AddressInfo } from 'node:net';
+import { type Server, createServer } from 'node:http';
+import { resolve } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import express, { type ErrorRequestHandler, type RequestHandler } from 'express';
+import { apiRouter } from './api';
+import { authorize } from './authorization';
+import { type Fault, FaultPlan, type RecordedRequest, type RequestKind, isOwnHost } from './faults';
+import { parseGitRequest, serveGit } from './git-http';
+import { pagesRouter } from './pages';
+import { type PullRequestRecord } from './pull-request-record';
+import { Refusal } from './refusal';
+import { type Listener, type PullRequestNotice, type PushNotice, Repositories } from './repositories';
+
+export interface ForgeOptions {
+  /** Where the repositories are kept; they survive a restart. */
+  readonly directory: string;
+  /** The one token that API and Git take. */
+  readonly token: string;
+  /** On 127.0.0.1; a free one unless told. */
+  readonly port?: number;
+  /** Added to every request, as a round trip would. */
+  readonly latencyMs?: number;
+}
+
+/** A GitHub-shaped server over real bare repositories. */
+export interface Forge {
+  /** `http://127.0.0.1:PORT`: pages here, Git at `/{owner}/{name}.git`, the API at `/api/v3`. */
+  readonly url: string;
+  /** Every request so far, oldest first. */
+  readonly requests: readonly RecordedRequest[];
+  /** Makes `owner/name` with these files on `main`. */
+  createRepository(fullName: string, files: Readonly<Record<string, string>>): Promise<void>;
+  /** Commits whole files on a branch, made from `main` if need be. @returns the commit's id */
+  commit(
+    fullName: string,
+    branch: string,
+    files: Readonly<Record<string, string>>,
+    message: string,
+  ): Promise<string>;
+  /** A file's text on a branch. */
+  readFile(fullName: string, branch: string, path: string): Promise<string>;
+  /** The head of each branch. */
+  branches(fullName: string): Promise<ReadonlyMap<string, string>>;
+  /** Newest first. */
+  pullRequests(fullName: string): readonly PullRequestRecord[];
+  /** What a pull request changes, as a unified diff. */
+  diff(fullName: string, number: number): Promise<string>;
+  mergePullRequest(fullName: string, number: number): Promise<void>;
+  /** Listeners run before the client gets its answer, which waits for them. Each returns how to stop listening. */
+  onPush(listener: Listener<PushNotice>): () => void;
+  onPullRequest(listener: Listener<PullRequestNotice>): () => void;
+  onMerge(listener: Listener<PullRequestNotice>): () => void;
+  /** Makes the next requests of a kind fail or wait. */
+  failNext(kind: RequestKind, fault: Fault): void;
+  close(): Promise<void>;
+}
+
+export async function startForge(options: ForgeOptions): Promise<Forge> {
+  const directory = resolve(options.directory);
+  const repositories = await Repositories.open(directory);
+  const requests: RecordedRequest[] = [];
+  const faults = new FaultPlan();
+  const app = express();
+  const server = createServer(app);
+  const port = await listen(server, options.port ?? 0);
+  const url = `http://127.0.0.1:${port}`;
+
+  app.disable('x-powered-by').disable('etag');
+  app.use(refuseOtherHosts(port), record(requests), disturb(faults, options.latencyMs ?? 0));
+  app.use('/api/v3', apiRouter({ repositories, token: options.token, url }));
+  app.use(gitHandler(repositories, directory, options.token));
+  app.use(pagesRouter(repositories));
+  app.use(answerErrors);
+
+  return {
+    url,
+    requests,
+    createRepository: (fullName, files) => repositories.create(fullName, files),
+    commit: async (fullName, branch, files, message) => {
+      const repository = repositories.get(fullName);
+      const commit = await repository.git.commit(branch, files, message);
+      await repositories.branchesMoved(repository);
+      return commit;
+    },
+    readFile: (fullName, branch, path) =>
+      repositories.get(fullName).git.readFile(`refs/heads/${branch}`, path),
+    branches: (fullName) => repositories.get(fullName).git.branches(),
+    pullRequests: (fullName) => repositories.get(fullName).pullRequests(),
+    diff: (fullName, number) => {
+      const repository = repositories.get(fullName);
+      const { baseSha, headSha } = repository.pullRequest(number);
+      return repository.git.diff(baseSha, headSha);
+    },
+    mergePullRequest: async (fullName, number) => {
+      await repositories.merge(repositories.get(fullName), number);
+    },
+    onPush: (listener) => subscribe(repositories.pushed, listener),
+    onPullRequest: (listener) => subscribe(repositories.opened, listener),
+    onMerge: (listener) => subscribe(repositories.merged, listener),
+    failNext: (kind, fault) => {
+      faults.add(kind, fault);
+    },
+    close: () => close(server),
+  };
+}
+
+function subscribe<T>(listeners: Set<Listener<T>>, listener: Listener<T>): () => void {
+  listeners.add(listener);
+  return () => {
+    listeners.delete(listener);
+  };
+}
+
+async function listen(server: Server, port: number): Promise<number> {
+  return new Promise((resolvePort, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', () => {
+      resolvePort((server.address() as AddressInfo).port);
+    });
+  });
+}
+
+async function close(server: Server): Promise<void> {
+  return new Promise((done) => {
+    server.close(() => {
+      done();
+    });
+    server.closeAllConnections();
+  });
+}
+
+function refuseOtherHosts(port: number): RequestHandler {
+  return (request, response, next) => {
+    if (isOwnHost(request.headers, port)) next();
+    else response.status(421).type('text').send('This forge answers to its loopback address only.\n');
+  };
+}
+
+function kindOf(path: string): RequestKind {
+  if (path.startsWith('/api/v3/')) return 'api';
+  return parseGitRequest(path) === undefined ? 'page' : 'git';
+}
+
+function record(requests: RecordedRequest[]): RequestHandler {
+  return (request, response, next) => {
+    const recorded: RecordedRequest = {
+      kind: kindOf(request.path),
+      method: request.method,
+      path: request.originalUrl,
+    };
+    requests.push(recorded);
+    response.locals['recorded'] = recorded;
+    next();
+  };
+}
+
+function disturb(faults: FaultPlan, latencyMs: number): RequestHandler {
+  return async (request, response, next) => {
+    const { kind } = response.locals['recorded'] as RecordedRequest;
+    const fault = faults.take(kind, request.method);
+    const waitMs = latencyMs + (fault?.delayMs ?? 0);
+    if (waitMs > 0) await delay(waitMs);
+    if (fault?.answer === undefined) {
+      next();
+    } else if (fault.answer === 'reset') {
+      request.socket.destroy();
+    } else {
+      response.set(fault.headers ?? {});
+      throw new Refusal(fault.answer, fault.message ?? `Fault injected: ${fault.answer}`);
+    }
+  };
+}
+
+function gitHandler(repositories: Repositories, directory: string, token: string): RequestHandler {
+  return async (request, response, next) => {
+    const git = parseGitRequest(request.path);
+    if (git === undefined) {
+      next();
+      return;
+    }
+    if (authorize(request.headers.authorization, token) !== 'granted') {
+      response.status(401).set('WWW-Authenticate', 'Basic realm="GitHub"');
+      response.type('text').send('Invalid username or token.\n');
+      return;
+    }
+    const repository = repositories.get(git.fullName);
+    await serveGit(request, response, directory, async () => {
+      if (git.push) await repositories.branchesMoved(repository);
+    });
+  };
+}
+
+const answerErrors: ErrorRequestHandler = (error: unknown, _request, response, next) => {
+  if (response.headersSent) {
+    next(error);
+    return;
+  }
+  const refusal = error instanceof Refusal ? error : new Refusal(statusOf(error), String(error));
+  const { kind } = response.locals['recorded'] as RecordedRequest;
+  response.status(refusal.status);
+  if (kind === 'api') response.json(refusal.body());
+  else response.type('text').send(`${refusal.message}\n`);
+};
+
+/** What Express's own parsers throw names its status. */
+function statusOf(error: unknown): number {
+  const status: unknown = error instanceof Error && 'status' in error ? error.status : undefined;
+  return typeof status === 'number' ? status : 500;
+}

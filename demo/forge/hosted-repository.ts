@@ -1,0 +1,253 @@
+import { BareRepository } from './bare-repository';
+import {
+  type CommentRecord,
+  type PullRequestRecord,
+  loadPullRequests,
+  savePullRequests,
+  timestamp,
+} from './pull-request-record';
+import { Refusal, notFound, validationFailed } from './refusal';
+
+/** A branch that moved; `before` is absent for a new one, `after` for a deleted one. */
+export interface BranchChange {
+  readonly branch: string;
+  readonly before?: string;
+  readonly after?: string;
+}
+
+export interface PullRequestDraft {
+  readonly title: string;
+  readonly body: string;
+  readonly head: string;
+  readonly base: string;
+}
+
+export interface PullRequestChange {
+  readonly title?: string;
+  readonly body?: string;
+  readonly state?: 'open' | 'closed';
+}
+
+/** A repository with its pull requests, and GitHub's rules about them. Changes happen one after another. */
+export class HostedRepository {
+  private queue: Promise<unknown> = Promise.resolve();
+
+  private constructor(
+    readonly owner: string,
+    readonly name: string,
+    readonly git: BareRepository,
+    private readonly recordsFile: string,
+    private readonly records: PullRequestRecord[],
+    private known: ReadonlyMap<string, string>,
+  ) {}
+
+  /** Opens what is on disk: `{path}.git` and the pull requests beside it. */
+  static async open(path: string, owner: string, name: string): Promise<HostedRepository> {
+    const git = new BareRepository(`${path}.git`);
+    const file = `${path}.pulls.json`;
+    return new HostedRepository(owner, name, git, file, await loadPullRequests(file), await git.branches());
+  }
+
+  get fullName(): string {
+    return `${this.owner}/${this.name}`;
+  }
+
+  /** All pull requests, newest first. */
+  pullRequests(): readonly PullRequestRecord[] {
+    return [...this.records].reverse();
+  }
+
+  /** @throws Refusal 404 */
+  pullRequest(number: number): PullRequestRecord {
+    const record = this.records.find((candidate) => candidate.number === number);
+    if (record === undefined) throw notFound();
+    return record;
+  }
+
+  async openPullRequest(draft: PullRequestDraft): Promise<PullRequestRecord> {
+    return this.exclusively(async () => {
+      const branches = await this.git.branches();
+      const baseSha = branches.get(draft.base);
+      const headSha = branches.get(draft.head);
+      if (headSha === undefined) throw invalidBranch('head');
+      if (baseSha === undefined) throw invalidBranch('base');
+      await this.requireNewCommits(draft.base, draft.head, baseSha, headSha);
+      this.requireNoOther(draft.base, draft.head);
+      const now = timestamp();
+      const record: PullRequestRecord = {
+        ...draft,
+        number: this.records.length + 1,
+        state: 'open',
+        merged: false,
+        headSha,
+        baseSha,
+        createdAt: now,
+        updatedAt: now,
+        comments: [],
+      };
+      this.records.push(record);
+      await this.git.updateRef(`refs/pull/${record.number}/head`, headSha);
+      await this.save();
+      return record;
+    });
+  }
+
+  async updatePullRequest(number: number, change: PullRequestChange): Promise<PullRequestRecord> {
+    return this.exclusively(async () => {
+      const record = this.pullRequest(number);
+      if (change.state === 'open' && record.state === 'closed') await this.reopen(record);
+      if (change.state === 'closed' && record.state === 'open') close(record);
+      record.title = change.title ?? record.title;
+      record.body = change.body ?? record.body;
+      record.updatedAt = timestamp();
+      await this.save();
+      return record;
+    });
+  }
+
+  async comment(number: number, body: string): Promise<CommentRecord> {
+    return this.exclusively(async () => {
+      const record = this.pullRequest(number);
+      const id = number * 10_000 + record.comments.length + 1;
+      const comment = { id, body, createdAt: timestamp() };
+      record.comments.push(comment);
+      await this.save();
+      return comment;
+    });
+  }
+
+  /**
+   * Merges with a merge commit, as GitHub's button does; the branch stays.
+   * @param expectedHead refuse when the pull request's head is another commit
+   */
+  async merge(number: number, expectedHead?: string): Promise<PullRequestRecord> {
+    return this.exclusively(async () => {
+      const record = this.pullRequest(number);
+      if (record.state !== 'open') throw new Refusal(405, 'Pull Request is not mergeable');
+      await this.followBranches();
+      if (expectedHead !== undefined && expectedHead !== record.headSha) {
+        throw new Refusal(409, 'Head branch was modified. Review and try the merge again.');
+      }
+      const message = `Merge pull request #${number} from ${this.owner}/${record.head}\n\n${record.title}`;
+      const commit = await this.git.createMerge(record.baseSha, record.headSha, message);
+      if (commit === undefined) throw new Refusal(405, 'Pull Request is not mergeable');
+      await this.git.updateRef(`refs/heads/${record.base}`, commit, record.baseSha);
+      record.mergeCommit = commit;
+      record.merged = true;
+      close(record);
+      await this.save();
+      return record;
+    });
+  }
+
+  /** To be called after anything may have moved branches. @returns what moved since the last call */
+  async branchesMoved(): Promise<readonly BranchChange[]> {
+    return this.exclusively(async () => {
+      const before = this.known;
+      const after = await this.followBranches();
+      this.known = after;
+      const names = [...new Set([...before.keys(), ...after.keys()])];
+      return names
+        .filter((name) => before.get(name) !== after.get(name))
+        .map((branch) => ({
+          branch,
+          ...present('before', before.get(branch)),
+          ...present('after', after.get(branch)),
+        }));
+    });
+  }
+
+  /** Open pull requests follow their branches; one without a branch, or without commits of its own, closes. */
+  private async followBranches(): Promise<ReadonlyMap<string, string>> {
+    const branches = await this.git.branches();
+    let changed = false;
+    for (const record of this.records.filter(({ state }) => state === 'open')) {
+      const headSha = branches.get(record.head);
+      const baseSha = branches.get(record.base);
+      if (headSha === record.headSha && baseSha === record.baseSha) continue;
+      changed = true;
+      if (headSha === undefined || baseSha === undefined) {
+        close(record);
+        continue;
+      }
+      if (headSha !== record.headSha) await this.git.updateRef(`refs/pull/${record.number}/head`, headSha);
+      if ((await this.git.commitsBetween(baseSha, headSha)) === 0) {
+        // Somebody pushed the head's commits to the base (merged), or reset the head to the base (closed).
+        record.merged = headSha === record.headSha;
+        close(record);
+        continue;
+      }
+      Object.assign(record, { headSha, baseSha, updatedAt: timestamp() });
+    }
+    if (changed) await this.save();
+    return branches;
+  }
+
+  private async reopen(record: PullRequestRecord): Promise<void> {
+    const branches = await this.git.branches();
+    const headSha = branches.get(record.head);
+    const baseSha = branches.get(record.base);
+    if (record.merged || headSha === undefined || baseSha === undefined) {
+      throw validationFailed({
+        resource: 'PullRequest',
+        field: 'state',
+        code: 'custom',
+        message: 'state cannot be changed. The pull request cannot be reopened.',
+      });
+    }
+    await this.requireNewCommits(record.base, record.head, baseSha, headSha);
+    this.requireNoOther(record.base, record.head);
+    record.state = 'open';
+    delete record.closedAt;
+    Object.assign(record, { headSha, baseSha });
+  }
+
+  private async requireNewCommits(
+    base: string,
+    head: string,
+    baseSha: string,
+    headSha: string,
+  ): Promise<void> {
+    if ((await this.git.commitsBetween(baseSha, headSha)) > 0) return;
+    throw validationFailed({
+      resource: 'PullRequest',
+      code: 'custom',
+      message: `No commits between ${base} and ${head}`,
+    });
+  }
+
+  private requireNoOther(base: string, head: string): void {
+    const open = this.records.some(
+      (other) => other.state === 'open' && other.base === base && other.head === head,
+    );
+    if (!open) return;
+    throw validationFailed({
+      resource: 'PullRequest',
+      code: 'custom',
+      message: `A pull request already exists for ${this.owner}:${head}.`,
+    });
+  }
+
+  private async save(): Promise<void> {
+    await savePullRequests(this.recordsFile, this.records);
+  }
+
+  private async exclusively<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.queue.then(work);
+    this.queue = turn.catch(() => undefined);
+    return turn;
+  }
+}
+
+function close(record: PullRequestRecord): void {
+  const now = timestamp();
+  Object.assign(record, { state: 'closed', closedAt: now, updatedAt: now });
+}
+
+function invalidBranch(field: 'head' | 'base'): Refusal {
+  return validationFailed({ resource: 'PullRequest', field, code: 'invalid' });
+}
+
+function present<K extends string>(key: K, value: string | undefined): Partial<Record<K, string>> {
+  return value === undefined ? {} : ({ [key]: value } as Record<K, string>);
+}

@@ -1,0 +1,51 @@
+import { readFile, rename, writeFile } from 'node:fs/promises';
+import { z } from 'zod';
+
+const commentSchema = z.object({ id: z.int(), body: z.string(), createdAt: z.string() });
+
+const recordSchema = z.object({
+  number: z.int(),
+  title: z.string(),
+  body: z.string(),
+  state: z.enum(['open', 'closed']),
+  merged: z.boolean(),
+  /** Branches. */
+  head: z.string(),
+  base: z.string(),
+  /** Commits: they follow their branches while the pull request is open. */
+  headSha: z.string(),
+  baseSha: z.string(),
+  mergeCommit: z.string().optional(),
+  /** ISO 8601, whole seconds, as GitHub writes times. */
+  createdAt: z.string(),
+  updatedAt: z.string(),
+  closedAt: z.string().optional(),
+  comments: z.array(commentSchema),
+});
+
+/** A pull request as the forge keeps it. */
+export type PullRequestRecord = z.infer<typeof recordSchema>;
+export type CommentRecord = z.infer<typeof commentSchema>;
+
+/** Reads a repository's pull requests; none when the file does not exist. */
+export async function loadPullRequests(file: string): Promise<PullRequestRecord[]> {
+  let text: string;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  }
+  return z.array(recordSchema).parse(JSON.parse(text));
+}
+
+/** Replaces the file in one step, so that a crash leaves the old or the new one. */
+export async function savePullRequests(file: string, records: readonly PullRequestRecord[]): Promise<void> {
+  await writeFile(`${file}.new`, `${JSON.stringify(records, null, 2)}\n`);
+  await rename(`${file}.new`, file);
+}
+
+/** Now, as GitHub writes times. */
+export function timestamp(): string {
+  return `${new Date().toISOString().slice(0, 19)}Z`;
+}

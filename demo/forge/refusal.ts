@@ -1,0 +1,38 @@
+/** One entry of GitHub's `errors`: https://docs.github.com/rest/using-the-rest-api/troubleshooting-the-rest-api#validation-failed */
+export interface FieldError {
+  readonly resource: 'PullRequest' | 'IssueComment';
+  readonly field?: string;
+  readonly code: 'invalid' | 'missing_field' | 'custom';
+  readonly message?: string;
+}
+
+/** An answer by which GitHub refuses a request. */
+export class Refusal extends Error {
+  override readonly name = 'Refusal';
+
+  constructor(
+    readonly status: number,
+    message: string,
+    readonly errors?: readonly FieldError[],
+  ) {
+    super(message);
+  }
+
+  /** The JSON that GitHub's API answers with. */
+  body(): Readonly<Record<string, unknown>> {
+    return {
+      message: this.message,
+      ...(this.errors === undefined ? {} : { errors: this.errors }),
+      documentation_url: 'https://docs.github.com/rest',
+      status: String(this.status),
+    };
+  }
+}
+
+export function notFound(): Refusal {
+  return new Refusal(404, 'Not Found');
+}
+
+export function validationFailed(...errors: readonly FieldError[]): Refusal {
+  return new Refusal(422, 'Validation Failed', errors);
+}
