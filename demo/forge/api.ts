@@ -116,7 +116,7 @@ async function updatePullRequest(context: ApiContext, request: Request, response
 async function mergePullRequest(context: ApiContext, request: Request, response: Response): Promise<void> {
   const repository = repositoryOf(context, request);
   const { number } = pullRequestOf(repository, request);
-  const input = parseInput(mergeSchema, request.body === undefined ? {} : jsonBody(request));
+  const input = parseInput(mergeSchema, isEmpty(request.body) ? {} : jsonBody(request));
   const record = await context.repositories.merge(repository, number, input.sha);
   response.json({ sha: record.mergeCommit, merged: true, message: 'Pull Request successfully merged' });
 }
@@ -200,7 +200,7 @@ const recordBody: RequestHandler = (request, response, next) => {
 
 /** https://docs.github.com/rest/using-the-rest-api/getting-started-with-the-rest-api#user-agent */
 const requireUserAgent: RequestHandler = (request, _response, next) => {
-  if (request.headers['user-agent'] !== undefined) {
+  if (!isEmpty(request.headers['user-agent'])) {
     next();
     return;
   }
@@ -229,3 +229,7 @@ const requireJsonAccepted: RequestHandler = (request, _response, next) => {
   }
   throw new Refusal(415, "Unsupported 'Accept' header: Must accept 'application/json'.");
 };
+
+function isEmpty(value: unknown): boolean {
+  return value === undefined || value === '';
+}
