@@ -23,7 +23,10 @@ const project = (displayName, extra = {}) => ({
   ...extra,
 });
 
-const withTemporal = { globalSetup: '<rootDir>/test/support/temporal-global-setup.ts', globalTeardown: '<rootDir>/test/support/temporal-global-teardown.ts' };
+const withTemporal = {
+  globalSetup: '<rootDir>/test/support/temporal-global-setup.ts',
+  globalTeardown: '<rootDir>/test/support/temporal-global-teardown.ts',
+};
 
 module.exports = {
   projects: [

@@ -13,6 +13,7 @@ export interface TlsMaterial {
 export interface Credentials {
   readonly basic?: { readonly username: string; readonly password: string };
   readonly bearerToken?: string;
+  /** `knownHosts` is empty where the Secret has none: an SSH server that cannot be recognised is not to be trusted. */
   readonly ssh?: { readonly identity: string; readonly knownHosts: string; readonly passphrase?: string };
   readonly tls: TlsMaterial;
   /** For the provider's API. */
@@ -20,24 +21,28 @@ export interface Credentials {
 }
 
 /**
- * Reads a Secret as Flux does (https://fluxcd.io/flux/components/source/gitrepositories/#secret-reference).
- * Values are trimmed of surrounding white space: a trailing newline is never part of these credentials.
+ * Reads a Secret with the keys that Flux reads (https://fluxcd.io/flux/components/source/gitrepositories/#secret-reference).
+ * Unlike Flux, it forgives white space around a value: a newline at the end is the most frequent mistake in such
+ * Secrets. User name and password, which may well end in a space, lose line ends only.
  */
 export function parseCredentials(data: SecretData): Credentials {
-  const text = (key: string): string | undefined => {
+  const read = (key: string, clean: (value: string) => string): string | undefined => {
     const bytes = data[key];
     if (bytes === undefined) return undefined;
-    const value = new TextDecoder().decode(bytes).trim();
+    const value = clean(new TextDecoder().decode(bytes));
     return value === '' ? undefined : value;
   };
-  const username = text('username');
-  const password = text('password');
+  const text = (key: string) => read(key, (value) => value.trim());
+  const line = (key: string) => read(key, (value) => value.replace(/[\r\n]+$/, ''));
+  const username = line('username');
+  const password = line('password');
   const identity = text('identity');
   const bearerToken = text('bearerToken');
   const token = text('token');
   const ca = text('ca.crt') ?? text('caFile');
   const certificate = text('tls.crt') ?? text('certFile');
   const key = text('tls.key') ?? text('keyFile');
+  const knownHosts = text('known_hosts');
   return {
     ...(username !== undefined && password !== undefined ? { basic: { username, password } } : {}),
     ...(bearerToken === undefined ? {} : { bearerToken }),
@@ -46,7 +51,7 @@ export function parseCredentials(data: SecretData): Credentials {
       : {
           ssh: {
             identity: `${identity}\n`,
-            knownHosts: `${text('known_hosts') ?? ''}\n`,
+            knownHosts: knownHosts === undefined ? '' : `${knownHosts}\n`,
             ...(password === undefined ? {} : { passphrase: password }),
           },
         }),

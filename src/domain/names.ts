@@ -22,8 +22,14 @@ export function sha256Hex(text: string): string {
 export function bounded(text: string, maxBytes: number): string {
   if (utf8ToBytes(text).length <= maxBytes) return text;
   const suffix = `-${sha256Hex(text).slice(0, 12)}`;
-  let head = text.slice(0, maxBytes - suffix.length);
-  while (utf8ToBytes(head).length + suffix.length > maxBytes) head = head.slice(0, -1);
+  let head = '';
+  let room = maxBytes - suffix.length;
+  // By code points: half a surrogate pair is no text that a server would take.
+  for (const character of text) {
+    room -= utf8ToBytes(character).length;
+    if (room < 0) break;
+    head += character;
+  }
   return head + suffix;
 }
 
@@ -46,7 +52,8 @@ export function promotionId(
 /**
  * The branch of an environment's pull request, as the original named it.
  * Characters that Git refuses in a ref (git-check-ref-format) become `-`; a name that was changed gets a hash, so that
- * two environments never share a branch.
+ * names which differ in such characters alone stay apart. `a-b`/`c` and `a`/`b-c` still meet, as they did in the
+ * original: the trailers of the branch's commits tell them apart (failure `branch-taken`).
  */
 export function promotionBranch(pipeline: PipelineRef, environment: string): string {
   const plain = `promotion-${pipeline.namespace}-${pipeline.name}-${environment}`;

@@ -50,6 +50,4 @@ export type PromotionEnd =
   | PromotionOutcome
   | { readonly state: 'failed'; readonly code: FailureCode | 'unknown'; readonly message: string }
   /** Cancelled or terminated by an operator. */
-  | { readonly state: 'cancelled' }
-  /** This deployment was promoted before. */
-  | { readonly state: 'duplicate' };
+  | { readonly state: 'cancelled' };

@@ -1,0 +1,18 @@
+import { type PipelineRef } from '../domain/pipeline';
+import { type PromotionEnd, type PromotionTask } from '../domain/promotion';
+
+export interface RunningPromotion {
+  readonly workflowId: string;
+  readonly task: PromotionTask;
+}
+
+/** The activities of a lane: what it asks Temporal about promotions that it did not start itself. */
+export interface LaneActivities {
+  /** Promotions into `environment` that run now; from visibility, so seconds old. */
+  findRunningPromotions(lane: {
+    readonly pipeline: PipelineRef;
+    readonly environment: string;
+  }): Promise<readonly RunningPromotion[]>;
+  /** Waits for the end of a promotion, which may have ended long ago. */
+  awaitPromotion(workflowId: string): Promise<PromotionEnd>;
+}

@@ -1,0 +1,109 @@
+import { commitOrderOf, formatPromotionMessage, promotionAuthor } from '../domain/promotion-commit';
+import { type BranchPlacement, newestPromotion, placeOnBranch } from '../domain/promotion-branch';
+import { compareOrder } from '../domain/order';
+import { type PromotionTask } from '../domain/promotion';
+import { type Repository } from '../git/port';
+import { ensurePullRequest } from '../providers/ensure-pull-request';
+import { type PullRequestResult } from './promotion-activities';
+import { setVersions, type MarkedVersions } from './marked-files';
+import { findPullRequestSite, type PullRequestPorts, type PullRequestSite } from './pull-request-site';
+import { previousVersion, pullRequestText } from './pull-request-text';
+
+/** How far back a promotion branch is looked at: a reviewer's commits on top of ours. */
+export const branchHistoryLimit = 50;
+
+/**
+ * Brings one version into an environment's pull request: fetch, find markers, edit, commit, push, ensure the pull
+ * request. Every step looks before it acts, so that an attempt after a crash at any point finishes the work and never
+ * does it twice.
+ * @throws WindlassError
+ */
+export async function openPullRequest(
+  ports: PullRequestPorts,
+  task: PromotionTask,
+  signal: AbortSignal,
+): Promise<PullRequestResult> {
+  const site = await findPullRequestSite(ports, task);
+  if ('gone' in site) return { state: 'ignored', reason: site.gone };
+  return ports.repositories.withRepository(
+    site.remote,
+    { base: site.base, promotion: site.branch },
+    signal,
+    async (repository) => {
+      const onBase = await setVersions(repository, repository.heads.base, site.base, task);
+      if (onBase.edits.length === 0) return closeSuperfluous(site, repository, task, signal);
+      const placement = await findPlacement(site, repository, task, signal);
+      if (placement.kind === 'superseded') return { state: 'superseded', by: placement.by };
+      await bringBranchUp(site, repository, task, placement, onBase);
+      const text = pullRequestText(task, site.application, onBase.marked, ports.promotionPage(task));
+      const { pullRequest, change } = await ensurePullRequest(
+        site.provider,
+        { head: site.branch, base: site.base, ...text },
+        signal,
+      );
+      return {
+        state: 'pull-request',
+        url: pullRequest.url,
+        number: pullRequest.number,
+        change,
+        previous: previousVersion(onBase.marked, task.version),
+      };
+    },
+  );
+}
+
+async function findPlacement(
+  site: PullRequestSite,
+  repository: Repository,
+  task: PromotionTask,
+  signal: AbortSignal,
+): Promise<BranchPlacement> {
+  if (repository.heads.promotion === undefined) return { kind: 'replace' };
+  const ahead = await repository.commitsAhead(branchHistoryLimit);
+  const open = await site.provider.findOpen({ head: site.branch, base: site.base }, signal);
+  const ours = { ...site, version: task.version, order: commitOrderOf(task.event) };
+  return placeOnBranch(ahead, ours, open !== undefined);
+}
+
+/** Makes the branch hold exactly this version; pushes nothing when it does already. */
+async function bringBranchUp(
+  site: PullRequestSite,
+  repository: Repository,
+  task: PromotionTask,
+  placement: { readonly kind: 'replace' | 'append' },
+  onBase: MarkedVersions,
+): Promise<void> {
+  const { base, promotion } = repository.heads;
+  const append = placement.kind === 'append' && promotion !== undefined;
+  const parent = append ? promotion : base;
+  const { edits } = append ? await setVersions(repository, parent, site.branch, task) : onBase;
+  if (edits.length === 0) return;
+  const commit = await repository.createCommit({
+    parent,
+    edits,
+    message: formatPromotionMessage(task.pipeline, task.to, task.event),
+    author: promotionAuthor,
+    at: task.event.at,
+  });
+  if (commit !== promotion) await repository.push(commit, promotion);
+}
+
+/** The base has the version already; a pull request of ours that would bring another, older one is closed. */
+async function closeSuperfluous(
+  site: PullRequestSite,
+  repository: Repository,
+  task: PromotionTask,
+  signal: AbortSignal,
+): Promise<PullRequestResult> {
+  if (repository.heads.promotion === undefined) return { state: 'unchanged' };
+  const newest = newestPromotion(await repository.commitsAhead(branchHistoryLimit), site);
+  if (newest === undefined || newest.version === task.version) return { state: 'unchanged' };
+  if (compareOrder(newest.order, commitOrderOf(task.event)) > 0)
+    return { state: 'superseded', by: newest.version };
+  const open = await site.provider.findOpen({ head: site.branch, base: site.base }, signal);
+  if (open !== undefined) {
+    const why = `Closed: ${task.from} now runs ${task.version}, and ${task.to} has that version already.`;
+    await site.provider.close(open, why, signal);
+  }
+  return { state: 'unchanged' };
+}

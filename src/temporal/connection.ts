@@ -1,0 +1,63 @@
+import { Client, Connection } from '@temporalio/client';
+import { loadClientConnectConfig } from '@temporalio/envconfig';
+import { NativeConnection, type NativeConnectionOptions } from '@temporalio/worker';
+import { TemporalUnavailable } from '../api/ports';
+
+/** Where the Temporal server is, and how to be let in. */
+export interface TemporalTarget {
+  /** `host:port`. */
+  readonly address: string;
+  readonly namespace: string;
+  readonly credentials: Pick<NativeConnectionOptions, 'tls' | 'apiKey' | 'metadata'>;
+}
+
+/** After an outage gRPC waits up to two minutes before it dials again; the webhook's senders give up after 15 s. */
+const maxReconnectBackoffMs = 1_000;
+
+/**
+ * Reads TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, TEMPORAL_PROFILE, TEMPORAL_TLS_…, TEMPORAL_API_KEY and temporal.toml
+ * (https://docs.temporal.io/develop/environment-configuration).
+ */
+export function temporalTargetFromEnvironment(): TemporalTarget {
+  const { connectionOptions, namespace } = loadClientConnectConfig();
+  const { address, tls, apiKey, metadata } = connectionOptions;
+  return {
+    address: address ?? 'localhost:7233',
+    namespace: namespace ?? 'default',
+    credentials: {
+      ...(tls === undefined ? {} : { tls }),
+      ...(apiKey === undefined ? {} : { apiKey }),
+      ...(metadata === undefined ? {} : { metadata }),
+    },
+  };
+}
+
+/** For the embedded server: loopback, no TLS. */
+export function temporalTargetAt(address: string, namespace: string): TemporalTarget {
+  return { address, namespace, credentials: {} };
+}
+
+/** A client that connects at its first call, and again within a second or so after an outage. */
+export function createTemporalClient(target: TemporalTarget): Client {
+  const { tls, apiKey, metadata } = target.credentials;
+  const connection = Connection.lazy({
+    address: target.address,
+    ...(tls === undefined ? {} : { tls }),
+    ...(apiKey === undefined ? {} : { apiKey }),
+    ...(metadata === undefined ? {} : { metadata }),
+    channelArgs: {
+      'grpc.initial_reconnect_backoff_ms': 100,
+      'grpc.max_reconnect_backoff_ms': maxReconnectBackoffMs,
+    },
+  });
+  return new Client({ connection, namespace: target.namespace });
+}
+
+/** The worker's connection. @throws TemporalUnavailable */
+export async function connectWorker(target: TemporalTarget): Promise<NativeConnection> {
+  try {
+    return await NativeConnection.connect({ address: target.address, ...target.credentials });
+  } catch (error) {
+    throw new TemporalUnavailable(`Temporal at ${target.address} cannot be reached.`, { cause: error });
+  }
+}

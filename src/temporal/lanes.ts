@@ -1,0 +1,71 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { type Client } from '@temporalio/client';
+import { type LaneReporter, TemporalUnavailable } from '../api/ports';
+import { type DeploymentEvent } from '../domain/event';
+import { keyword, laneId } from '../domain/names';
+import { formatPipelineRef } from '../domain/pipeline';
+import {
+  environmentAttribute,
+  type LaneStart,
+  laneWorkflow,
+  pipelineAttribute,
+  reportSignal,
+  taskQueue,
+} from '../workflows/messages';
+
+/** Between two tries of one report; the channel itself reconnects within a second. */
+const retryPauseMs = 200;
+/** What a single call may take: a call stuck on a dead connection must leave time for another. */
+const callLimitMs = 2_500;
+const readinessLimitMs = 2_000;
+
+/** The lanes as workflows in Temporal: `signalWithStart` is durable without a live worker. */
+export function createLaneReporter(client: Client): LaneReporter {
+  return {
+    async report(event, to, deadlineMs) {
+      const lane = laneId(event.pipeline, to);
+      const deadline = Date.now() + deadlineMs;
+      for (;;) {
+        try {
+          await client.connection.withDeadline(Math.min(Date.now() + callLimitMs, deadline), () =>
+            signalLane(client, lane, event, to),
+          );
+          return { lane };
+        } catch (error) {
+          if (Date.now() + retryPauseMs >= deadline) {
+            throw new TemporalUnavailable('The event could not be recorded in Temporal.', { cause: error });
+          }
+          await delay(retryPauseMs);
+        }
+      }
+    },
+
+    async ready() {
+      try {
+        await client.connection.withDeadline(Date.now() + readinessLimitMs, () =>
+          client.workflowService.describeNamespace({ namespace: client.options.namespace }),
+        );
+        return true;
+      } catch {
+        return false;
+      }
+    },
+  };
+}
+
+async function signalLane(client: Client, lane: string, event: DeploymentEvent, to: string): Promise<void> {
+  const start: LaneStart = { pipeline: event.pipeline, environment: to };
+  const pipeline = formatPipelineRef(event.pipeline);
+  await client.workflow.signalWithStart(laneWorkflow, {
+    taskQueue,
+    workflowId: lane,
+    args: [start],
+    signal: reportSignal,
+    signalArgs: [event],
+    typedSearchAttributes: [
+      { key: pipelineAttribute, value: keyword(pipeline) },
+      { key: environmentAttribute, value: keyword(to) },
+    ],
+    staticSummary: `${pipeline}: promotions into ${to}`,
+  });
+}

@@ -1,0 +1,36 @@
+import { type Client } from '@temporalio/client';
+import { temporal } from '@temporalio/proto';
+import { searchAttributes } from '../workflows/messages';
+
+/**
+ * Makes the search attributes that Windlass sets where the namespace lacks them. Without them every promotion would
+ * stand still, so the worker calls this before it polls.
+ * @throws Error that names what is missing and the command that an administrator runs
+ */
+export async function ensureSearchAttributes(client: Client): Promise<void> {
+  const { namespace } = client.options;
+  const missing = await missingAttributes(client);
+  if (missing.length === 0) return;
+  try {
+    await client.connection.operatorService.addSearchAttributes({
+      namespace,
+      searchAttributes: Object.fromEntries(
+        missing.map((name) => [name, temporal.api.enums.v1.IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD]),
+      ),
+    });
+  } catch (error) {
+    throw new Error(
+      `The Temporal namespace ${namespace} lacks the search attributes ${missing.join(', ')}, and Windlass may not make them. ` +
+        `Let an administrator run: temporal operator search-attribute create --namespace ${namespace} ` +
+        missing.map((name) => `--name ${name} --type Keyword`).join(' '),
+      { cause: error },
+    );
+  }
+}
+
+async function missingAttributes(client: Client): Promise<string[]> {
+  const { customAttributes } = await client.connection.operatorService.listSearchAttributes({
+    namespace: client.options.namespace,
+  });
+  return searchAttributes.map(({ name }) => name).filter((name) => customAttributes[name] === undefined);
+}

@@ -1,0 +1,31 @@
+import { type InjectedSinks } from '@temporalio/worker';
+import { Counter, type Registry } from 'prom-client';
+import { type PromotionSinks } from '../workflows/telemetry';
+
+/** Counts how promotions end and which attempts fail; registered once per process. */
+export function createPromotionSinks(registry: Registry): InjectedSinks<PromotionSinks> {
+  const promotions = new Counter({
+    name: 'windlass_promotions_total',
+    help: 'Promotions that reached a terminal state.',
+    labelNames: ['strategy', 'result'],
+    registers: [registry],
+  });
+  const failedAttempts = new Counter({
+    name: 'windlass_promotion_failed_attempts_total',
+    help: 'Attempts of a promotion that failed for a classified reason.',
+    labelNames: ['strategy', 'code'],
+    registers: [registry],
+  });
+  return {
+    promotions: {
+      ended: {
+        fn: (_info, strategy, result) => promotions.inc({ strategy, result }),
+        callDuringReplay: false,
+      },
+      attemptFailed: {
+        fn: (_info, strategy, code) => failedAttempts.inc({ strategy, code }),
+        callDuringReplay: false,
+      },
+    },
+  };
+}

@@ -1,0 +1,14 @@
+import { ApplicationFailure } from '@temporalio/workflow';
+import { type Approval } from './messages';
+
+/** @throws ApplicationFailure that tells the approver why this approval is not taken */
+export function validateApproval(approval: Approval, version: string, held: boolean): void {
+  if (!held) throw refusal('This promotion does not wait for approval.');
+  if (approval.version !== version) {
+    throw refusal(`This promotion waits for the approval of ${version}, not of ${approval.version}.`);
+  }
+}
+
+function refusal(message: string): ApplicationFailure {
+  return ApplicationFailure.nonRetryable(message, 'approval-refused');
+}

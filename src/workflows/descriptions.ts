@@ -1,0 +1,83 @@
+/** What an operator reads in the Temporal Web UI: summaries and current details, in Markdown. */
+import { type LaneState } from '../domain/lane';
+import { formatPipelineRef } from '../domain/pipeline';
+import { type PromotionOutcome, type PromotionTask } from '../domain/promotion';
+
+export function summarize(task: PromotionTask): string {
+  const pipeline = formatPipelineRef(task.pipeline);
+  return task.action === 'promote'
+    ? `${pipeline}: ${task.version} from ${task.from} to ${task.to}`
+    : `${pipeline}: withdraw ${task.version} from ${task.to}`;
+}
+
+export function describeTask(task: PromotionTask): string {
+  const when = new Date(task.event.at).toISOString();
+  return task.action === 'promote'
+    ? `${task.event.object} in **${task.from}** runs **${task.version}** since ${when}.`
+    : `${task.event.object} in **${task.from}** went back to **${task.event.version}** at ${when}.`;
+}
+
+export function describeApproval(task: PromotionTask): string {
+  return [
+    `**Waiting for approval** of ${task.version} into ${task.to} (\`manual: true\`).`,
+    '',
+    `To approve, send the update \`promote\` with \`{"version": "${task.version}"}\`. A newer version takes its place.`,
+  ].join('\n');
+}
+
+export function describeWait(
+  task: PromotionTask,
+  message: string,
+  failedAttempts: number,
+  threshold: number,
+  waitMs: number,
+): string {
+  return [
+    `**${failedAttempts} of ${threshold} attempts failed.** The next one comes in ${seconds(waitMs)}.`,
+    '',
+    message,
+    '',
+    `Version ${task.version}, into ${task.to}.`,
+  ].join('\n');
+}
+
+export function describeOutcome(task: PromotionTask, outcome: PromotionOutcome): string {
+  switch (outcome.state) {
+    case 'pull-request':
+      return `Pull request [#${outcome.number}](${outcome.url}) brings ${task.to} from ${outcome.previous} to **${task.version}**. Merge it to deploy.`;
+    case 'unchanged':
+      return `${task.to} has ${task.version} in Git already: nothing to do.`;
+    case 'notified':
+      return `The notification-controller has the event for ${task.version} into ${task.to}.`;
+    case 'superseded':
+      return `Superseded by ${outcome.by}.`;
+    case 'withdrawn':
+      return outcome.url === undefined
+        ? `No open pull request for ${task.version}: nothing to withdraw.`
+        : `Closed [the pull request](${outcome.url}) for ${task.version}: ${task.from} no longer runs it.`;
+    case 'ignored':
+      return `Nothing to promote: ${outcome.reason}`;
+    case 'yielded':
+      return 'Makes way for the lane to continue as new; starts again at once.';
+  }
+}
+
+export function describeLane(state: LaneState): string {
+  const lines = [`Promotions of ${formatPipelineRef(state.pipeline)} into **${state.environment}**.`, ''];
+  if (state.inHand !== undefined) lines.push(`- In hand: ${state.inHand.action} ${state.inHand.version}`);
+  if (state.waiting !== undefined) lines.push(`- Waiting: ${state.waiting.action} ${state.waiting.version}`);
+  if (state.lastFailed !== undefined) {
+    lines.push(`- Failed: ${state.lastFailed.version}. Send the signal \`retry\` to run it again.`);
+  }
+  for (const outcome of state.outcomes) {
+    const at = new Date(outcome.endedAt).toISOString();
+    lines.push(
+      `- ${at} ${outcome.version}: ${outcome.state}${outcome.detail === undefined ? '' : ` (${outcome.detail})`}`,
+    );
+  }
+  return lines.join('\n');
+}
+
+function seconds(ms: number): string {
+  return ms < 1000 ? `${ms} ms` : `${Math.round(ms / 1000)} s`;
+}

@@ -1,0 +1,2 @@
+export { lane } from './lane';
+export { promotion } from './promotion';

@@ -1,0 +1,190 @@
+import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
+import {
+  CancellationScope,
+  ChildWorkflowFailure,
+  ApplicationFailure,
+  condition,
+  continueAsNew,
+  executeChild,
+  getExternalWorkflowHandle,
+  isCancellation,
+  log,
+  proxyActivities,
+  setCurrentDetails,
+  setHandler,
+  workflowInfo,
+} from '@temporalio/workflow';
+import { type LaneActivities } from '../activities/lane-activities';
+import { failureCodes, type FailureCode } from '../domain/errors';
+import { emptyLane, type LaneInput, type LaneTask, takeNext, transition } from '../domain/lane';
+import { keyword, promotionId } from '../domain/names';
+import { formatPipelineRef } from '../domain/pipeline';
+import { type PromotionEnd } from '../domain/promotion';
+import { describeLane, describeTask, summarize } from './descriptions';
+import {
+  drainSignal,
+  environmentAttribute,
+  type LaneStart,
+  laneStateQuery,
+  pipelineAttribute,
+  type PromotionMemo,
+  reportSignal,
+  retrySignal,
+  stateAttribute,
+  supersedeSignal,
+  versionAttribute,
+  yieldSignal,
+} from './messages';
+import { promotion } from './promotion';
+
+/** Temporal refuses signal 10,001 of a run; what is still on its way needs room. */
+const signalsPerRun = 5_000;
+const idleLimit = '7 days';
+
+const { findRunningPromotions } = proxyActivities<LaneActivities>({
+  startToCloseTimeout: '1 minute',
+  retry: { initialInterval: '1 second', maximumInterval: '30 seconds' },
+});
+const { awaitPromotion } = proxyActivities<LaneActivities>({
+  startToCloseTimeout: '30 days',
+  heartbeatTimeout: '30 seconds',
+  retry: { initialInterval: '1 second', maximumInterval: '30 seconds' },
+});
+
+/**
+ * The promotions into one environment, in order and one at a time. Runs for ever: nothing that happens to a promotion
+ * ends it, and a cancellation is ignored; the signal `drain` ends it.
+ */
+export async function lane(start: LaneStart): Promise<void> {
+  await CancellationScope.nonCancellable(() => run(start));
+}
+
+async function run(start: LaneStart): Promise<void> {
+  const inbox: LaneInput[] = [];
+  let signals = 0;
+  let draining = false;
+  let yieldSent = false;
+  let state = start.state ?? emptyLane(start.pipeline, start.environment);
+
+  setHandler(laneStateQuery, () => state);
+  setHandler(reportSignal, (event) => {
+    signals += 1;
+    inbox.push({ type: 'event', event });
+  });
+  setHandler(retrySignal, () => {
+    signals += 1;
+    inbox.push({ type: 'retry' });
+  });
+  setHandler(drainSignal, () => {
+    draining = true;
+  });
+
+  const continueAsNewDue = (): boolean => workflowInfo().continueAsNewSuggested || signals >= signalsPerRun;
+
+  if (start.state === undefined) inbox.unshift(...(await adoptRunning(start)));
+
+  for (;;) {
+    for (let input = inbox.shift(); input !== undefined; input = inbox.shift()) {
+      const running = state.inHand;
+      const step = transition(state, input);
+      state = step.state;
+      if (step.supersede !== undefined && running !== undefined)
+        tell(running, supersedeSignal, step.supersede);
+    }
+    if (state.inHand === undefined) {
+      if (continueAsNewDue()) return continueAsNew<typeof lane>({ ...start, state });
+      const next = takeNext(state);
+      state = next.state;
+      if (next.task !== undefined) {
+        void runPromotion(next.task).then((end) => inbox.push({ type: 'ended', end, now: Date.now() }));
+      } else if (draining) {
+        return;
+      }
+    } else if (continueAsNewDue() && !yieldSent) {
+      yieldSent = true;
+      tell(state.inHand, yieldSignal);
+    }
+    setCurrentDetails(describeLane(state));
+    const busy = state.inHand !== undefined;
+    const woken = await condition(
+      () => inbox.length > 0 || (draining && !busy) || (busy && !yieldSent && continueAsNewDue()),
+      idleLimit,
+    );
+    if (!woken && !busy) return continueAsNew<typeof lane>({ ...start, state });
+  }
+}
+
+/**
+ * Promotions that an earlier lane left running (it was terminated or reset): the newest is taken over as if its event
+ * had just come in, the others make way.
+ */
+async function adoptRunning(start: LaneStart): Promise<LaneInput[]> {
+  const found = await findRunningPromotions({ pipeline: start.pipeline, environment: start.environment });
+  const promotions = found
+    .filter(({ task }) => task.action === 'promote')
+    .sort((a, b) => a.task.event.at - b.task.event.at);
+  const newest = promotions.at(-1);
+  if (newest === undefined) return [];
+  for (const { task } of promotions.slice(0, -1)) tell(task, supersedeSignal, newest.task.version);
+  log.info('adopting a running promotion', { workflowId: newest.workflowId });
+  return [{ type: 'event', event: newest.task.event }];
+}
+
+async function runPromotion(task: LaneTask): Promise<PromotionEnd> {
+  const workflowId = idOf(task);
+  const { start, ...input } = task;
+  const memo: PromotionMemo = { task: input };
+  try {
+    return await executeChild(promotion, {
+      workflowId,
+      args: [input],
+      // A deployment is promoted once; only a failed or paused promotion may use its id again.
+      workflowIdReusePolicy: start === 'new' ? 'REJECT_DUPLICATE' : 'ALLOW_DUPLICATE',
+      // An operator who terminates the lane does not mean the pull request that is just being opened.
+      parentClosePolicy: 'ABANDON',
+      memo: { ...memo },
+      typedSearchAttributes: [
+        { key: pipelineAttribute, value: keyword(formatPipelineRef(task.pipeline)) },
+        { key: environmentAttribute, value: keyword(task.to) },
+        { key: versionAttribute, value: keyword(task.version) },
+        { key: stateAttribute, value: 'resolving' },
+      ],
+      staticSummary: summarize(task),
+      staticDetails: describeTask(task),
+    });
+  } catch (error) {
+    if (error instanceof WorkflowExecutionAlreadyStartedError) return awaitPromotion(workflowId);
+    return failedEnd(error);
+  }
+}
+
+function failedEnd(error: unknown): PromotionEnd {
+  if (isCancellation(error)) return { state: 'cancelled' };
+  const cause = error instanceof ChildWorkflowFailure ? error.cause : error;
+  if (cause instanceof ApplicationFailure) {
+    const code =
+      (Object.keys(failureCodes) as FailureCode[]).find((known) => known === cause.type) ?? 'unknown';
+    return { state: 'failed', code, message: cause.message };
+  }
+  if (cause?.constructor.name === 'TerminatedFailure') return { state: 'cancelled' };
+  return {
+    state: 'failed',
+    code: 'unknown',
+    message: cause instanceof Error ? cause.message : String(cause),
+  };
+}
+
+/** The promotion may have ended meanwhile: then there is nobody to tell. */
+function tell<Args extends unknown[]>(
+  task: LaneTask | Omit<LaneTask, 'start'>,
+  signal: { name: string; type: 'signal' } & { readonly __args?: Args },
+  ...args: Args
+): void {
+  getExternalWorkflowHandle(idOf(task))
+    .signal(signal.name, ...args)
+    .catch((error: unknown) => log.debug('the promotion has ended already', { error: String(error) }));
+}
+
+function idOf(task: Omit<LaneTask, 'start'>): string {
+  return promotionId(task.pipeline, task.to, task.version, task.event.identity);
+}

@@ -1,0 +1,23 @@
+import { proxySinks, type Sinks } from '@temporalio/workflow';
+import { type FailureCode } from '../domain/errors';
+import { type PromotionOutcome } from '../domain/promotion';
+
+export type PromotionStrategy = 'pull-request' | 'notification' | 'none';
+
+/** Counted by the worker, outside of the workflow; never during a replay. */
+export interface PromotionSinks extends Sinks {
+  promotions: {
+    ended(strategy: PromotionStrategy, result: PromotionOutcome['state'] | 'failed'): void;
+    attemptFailed(strategy: PromotionStrategy, code: FailureCode): void;
+  };
+}
+
+const { promotions } = proxySinks<PromotionSinks>();
+
+export function recordEnd(strategy: PromotionStrategy, result: PromotionOutcome['state'] | 'failed'): void {
+  promotions.ended(strategy, result);
+}
+
+export function recordFailedAttempt(strategy: PromotionStrategy, code: FailureCode): void {
+  promotions.attemptFailed(strategy, code);
+}
