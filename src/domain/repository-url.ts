@@ -17,7 +17,7 @@ export interface RepositoryUrl {
 export type RepositoryUrlReading =
   { readonly ok: true; readonly url: RepositoryUrl } | { readonly ok: false; readonly fault: string };
 
-const scpLike = /^(?:([^@:/]+)@)?([A-Za-z0-9.-]+|\[[0-9a-fA-F:]+\]):(?!\/\/)(.+)$/;
+const scpLike = /^(?:([^@:/]+)@)?([A-Za-z0-9.-]+|\[[0-9a-fA-F:]+\]):(?!\/\/|:)(.+)$/;
 /** `user:password@host:path`, which reads like a path on the host "user". */
 const passwordInScpLike = /^[^:/]+:(?!\/\/)[^/]*@/;
 /** A name that ssh could not take for an option, nor a shell for anything else. */
