@@ -9,7 +9,7 @@ export async function withSetupLock(directory, action) {
   mkdirSync(directory, { recursive: true });
   let told = false;
   while (!tryTake(lock)) {
-    if (!told) say('waiting for another set-up of this directory to end');
+    if (!told) say(`waiting for another set-up of this directory to end (if there is none, delete ${lock})`);
     told = true;
     await sleep(500);
   }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, readdir, rename, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { bundleWorkflowCode } from '@temporalio/worker';
+import { DefaultLogger, bundleWorkflowCode } from '@temporalio/worker';
 
 const root = resolve(__dirname, '../..');
 /** All that a bundle can be made of. */
@@ -16,7 +16,10 @@ export async function bundledWorkflows(): Promise<string> {
   const directory = join(root, 'node_modules/.cache/windlass');
   const bundle = join(directory, `workflows-${await hashOfInputs()}.js`);
   if (existsSync(bundle)) return bundle;
-  const { code } = await bundleWorkflowCode({ workflowsPath: join(root, 'src/workflows/index.ts') });
+  const { code } = await bundleWorkflowCode({
+    workflowsPath: join(root, 'src/workflows/index.ts'),
+    logger: new DefaultLogger('WARN'),
+  });
   await mkdir(directory, { recursive: true });
   const draft = `${bundle}.${process.pid}`;
   await writeFile(draft, code);

@@ -123,6 +123,7 @@ function supervise(
   const asked = new Promise<'closing'>((resolve) =>
     closing.signal.addEventListener('abort', () => resolve('closing')),
   );
+  const isClosing = () => closing.signal.aborted;
   let server = first;
 
   const supervision = (async () => {
@@ -130,12 +131,12 @@ function supervise(
     let since = Date.now();
     for (;;) {
       const end = await Promise.race([server.ended, asked]);
-      if (closing.signal.aborted) return;
+      if (isClosing()) return;
       failures = Date.now() - since > wellAfterMs ? 0 : failures;
       const waitMs = Math.min(firstRestartMs * 2 ** failures++, longestRestartMs);
       log.error({ end, waitMs }, 'the embedded Temporal server died; it is started again');
       await Promise.race([sleep(waitMs, undefined, { ref: false }), asked]);
-      if (closing.signal.aborted) return;
+      if (isClosing()) return;
       try {
         server = await launchHealthy(options, claim);
         log.info({ serverPid: server.pid }, 'the embedded Temporal server is back');
