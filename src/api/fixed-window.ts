@@ -1,0 +1,40 @@
+import { LRUCache } from 'lru-cache';
+
+export interface RateLimit {
+  /** How many per interval. */
+  readonly value: number;
+  readonly intervalMs: number;
+}
+
+/** Counts what happens under each key, in windows that begin with the first count and last one interval. */
+export interface FixedWindow {
+  /** Whether the key's window is used up; counts nothing. */
+  isExhausted(key: string): boolean;
+  /** Counts one. @returns whether it was still within the limit */
+  take(key: string): boolean;
+}
+
+/** Keys remembered at once: a few megabytes at most, whoever floods us from however many addresses. */
+const maxKeys = 10_000;
+
+/** @param now a clock in milliseconds that never goes back */
+export function fixedWindow(limit: RateLimit, now: () => number): FixedWindow {
+  const counts = new LRUCache<string, number>({
+    max: maxKeys,
+    ttl: limit.intervalMs,
+    // The window begins with its first count; later ones do not prolong it.
+    noUpdateTTL: true,
+    ttlResolution: 0,
+    perf: { now },
+  });
+  const count = (key: string): number => counts.get(key) ?? 0;
+  return {
+    isExhausted: (key) => count(key) >= limit.value,
+    take: (key) => {
+      const before = count(key);
+      if (before >= limit.value) return false;
+      counts.set(key, before + 1);
+      return true;
+    },
+  };
+}

@@ -1,0 +1,89 @@
+import { z } from 'zod';
+
+/**
+ * The fields that we read of the event which Flux's notification-controller posts
+ * (https://pkg.go.dev/github.com/fluxcd/pkg/apis/event/v1beta1#Event); others may be there.
+ */
+const fluxEventSchema = z.object({
+  involvedObject: z.object({
+    apiVersion: z.string().optional(),
+    kind: z.string(),
+    namespace: z.string(),
+    name: z.string(),
+    uid: z.string().nullish(),
+  }),
+  severity: z.string().nullish(),
+  /** Go writes a time that was never set as null. */
+  timestamp: z.iso.datetime({ offset: true }).nullish(),
+  message: z.string().nullish(),
+  reason: z.string().nullish(),
+  metadata: z.record(z.string(), z.unknown()).nullish(),
+});
+
+export type FluxEvent = z.infer<typeof fluxEventSchema>;
+
+export type FluxEventParse =
+  | { readonly ok: true; readonly event: FluxEvent }
+  /** `fault` names the field and what is wrong with it, and quotes nothing of the body. */
+  | { readonly ok: false; readonly fault: string };
+
+/** Reads a body as a Flux event. */
+export function parseFluxEvent(body: Uint8Array): FluxEventParse {
+  let json: unknown;
+  try {
+    json = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
+  } catch {
+    return { ok: false, fault: 'the body is not JSON in UTF-8' };
+  }
+  const parsed = fluxEventSchema.safeParse(json);
+  if (parsed.success) return { ok: true, event: parsed.data };
+  const issue = parsed.error.issues[0];
+  const field = issue?.path.join('.') ?? '';
+  return {
+    ok: false,
+    fault: `the body is no Flux event: ${field === '' ? 'body' : field}: ${issue?.message ?? 'invalid'}`,
+  };
+}
+
+/** helm-controller's prefix; notification-controller strips it, other senders may not. */
+const helmPrefix = 'helm.toolkit.fluxcd.io/';
+
+/** A metadata value with or without helm-controller's prefix; undefined where it is missing or empty. */
+export function metadataValue(event: FluxEvent, key: string): unknown {
+  const value = event.metadata?.[key] ?? event.metadata?.[helmPrefix + key];
+  return value === '' ? undefined : (value ?? undefined);
+}
+
+/**
+ * Helm's release number out of helm-controller's message, "Helm upgrade succeeded for release ns/name.v2 with chart …".
+ * @returns undefined where the message has none, as before helm-controller 0.37
+ */
+export function releaseNumber(message: string): number | undefined {
+  const digits = /\bfor release \S+\.v([1-9]\d{0,8})(?=\s|$)/.exec(message)?.[1];
+  return digits === undefined ? undefined : Number(digits);
+}
+
+/** What a Helm chart's revision may be in YAML, commit trailers and titles without ever being read as anything else. */
+const plainRevision = /^[A-Za-z0-9][A-Za-z0-9._+~:/@-]*$/;
+const maxRevisionLength = 200;
+
+/** What is wrong with a revision, completing "the revision …"; undefined where it is fine. */
+export function revisionFault(revision: string): string | undefined {
+  if (revision.length > maxRevisionLength) return `is longer than ${maxRevisionLength} characters`;
+  if (/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/.test(revision)) return 'has control characters';
+  if (!plainRevision.test(revision)) return 'has characters that no version has';
+  return undefined;
+}
+
+/**
+ * The chart's version out of the revision that Flux reports. Flux appends a digest: `1.2.3+<first 12 hex digits>` for a
+ * chart from an OCIRepository, whose digest is then in the metadata `oci-digest` (`sha256:…`), and `1.2.3@sha256:…` in
+ * older versions. Any other build metadata is the chart's own and stays.
+ */
+export function chartVersion(revision: string, ociDigest: unknown): string {
+  const withoutDigest = revision.replace(/@sha(?:256|384|512):[0-9a-fA-F]+$/, '');
+  const hex = typeof ociDigest === 'string' ? ociDigest.slice(ociDigest.indexOf(':') + 1) : '';
+  const suffix = `+${hex.slice(0, 12)}`;
+  const appended = /^\+[0-9a-fA-F]{12}$/.test(suffix) && withoutDigest.endsWith(suffix);
+  return appended ? withoutDigest.slice(0, -suffix.length) : withoutDigest;
+}

@@ -1,0 +1,118 @@
+import { type IncomingMessage, type RequestListener, type ServerResponse, createServer } from 'node:http';
+import { type AddressInfo } from 'node:net';
+import { type Duplex } from 'node:stream';
+import { type BindAddress, formatBindAddress } from './bind-address';
+import { problemBody, problemContentType } from './problem';
+
+export interface Listening {
+  /** The port, also where any free one was asked for. */
+  readonly port: number;
+  /** Takes no more connections, lets requests in hand finish for so many milliseconds, then cuts them. */
+  close(deadlineMs: number): Promise<void>;
+}
+
+/** Headers are one packet. */
+const headersTimeoutMs = 10_000;
+/** As long as Flux's notification-controller waits for all of its attempts together. */
+const requestTimeoutMs = 15_000;
+/** How often Node looks for senders that are too slow. */
+const timeoutCheckMs = 1_000;
+/** Longer than the sender's pause between attempts, so that they share one connection. */
+const keepAliveTimeoutMs = 10_000;
+/** How long a sender may go on with a body that we refused, so that it reads our answer instead of a reset. */
+const lingerMs = 1_000;
+
+/**
+ * Serves HTTP with the time limits that hostile and broken senders need.
+ * @throws Error that says what to do, when the address cannot be listened on
+ */
+export async function listen(handler: RequestListener, address: BindAddress): Promise<Listening> {
+  const server = createServer(
+    {
+      headersTimeout: headersTimeoutMs,
+      requestTimeout: requestTimeoutMs,
+      connectionsCheckingInterval: timeoutCheckMs,
+      keepAliveTimeout: keepAliveTimeoutMs,
+    },
+    (request, response) => {
+      cutUnreadBody(request, response);
+      response.once('close', () => {
+        // While closing, a connection that has just become idle would be kept for another request.
+        if (!server.listening) setImmediate(() => server.closeIdleConnections());
+      });
+      handler(request, response);
+    },
+  );
+  server.on('clientError', answerBrokenRequest);
+  await new Promise<void>((resolve, reject) => {
+    const onError = (error: NodeJS.ErrnoException): void => reject(bindError(address, error));
+    server.once('error', onError);
+    server.listen(address, () => {
+      server.off('error', onError);
+      resolve();
+    });
+  });
+  return {
+    port: (server.address() as AddressInfo).port,
+    close: (deadlineMs) =>
+      new Promise((resolve) => {
+        const deadline = setTimeout(() => server.closeAllConnections(), deadlineMs);
+        server.close(() => {
+          clearTimeout(deadline);
+          resolve();
+        });
+      }),
+  };
+}
+
+function cutUnreadBody(request: IncomingMessage, response: ServerResponse): void {
+  response.once('finish', () => {
+    if (request.complete) return;
+    request.resume();
+    const cut = setTimeout(() => request.socket.destroy(), lingerMs);
+    const keep = (): void => clearTimeout(cut);
+    request.once('end', keep).once('close', keep);
+  });
+}
+
+/** What never became a request: no HTTP, headers too large, headers or body too slow. */
+function answerBrokenRequest(error: NodeJS.ErrnoException, socket: Duplex): void {
+  if (!socket.writable || error.code === 'ECONNRESET') {
+    socket.destroy();
+    return;
+  }
+  const [line, body] = brokenRequestAnswer(error.code);
+  socket.end(
+    `HTTP/1.1 ${line}\r\nConnection: close\r\nContent-Type: ${problemContentType}\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
+    () => socket.destroy(),
+  );
+}
+
+function brokenRequestAnswer(code: string | undefined): readonly [statusLine: string, body: string] {
+  switch (code) {
+    case 'ERR_HTTP_REQUEST_TIMEOUT':
+      return ['408 Request Timeout', problemBody(408, 'the request took too long to arrive.')];
+    case 'HPE_HEADER_OVERFLOW':
+      return ['431 Request Header Fields Too Large', problemBody(431, 'the headers are too large.')];
+    default:
+      return ['400 Bad Request', problemBody(400, 'this is not HTTP/1.1 as RFC 9112 has it.')];
+  }
+}
+
+function bindError(address: BindAddress, error: NodeJS.ErrnoException): Error {
+  const what = `Cannot listen on ${formatBindAddress(address)}`;
+  switch (error.code) {
+    case 'EADDRINUSE':
+      return new Error(`${what}: another process has that port. Stop it, or choose another address.`, {
+        cause: error,
+      });
+    case 'EACCES':
+      return new Error(`${what}: no permission. Choose a port from 1024 on.`, { cause: error });
+    case 'EADDRNOTAVAIL':
+      return new Error(`${what}: this machine has no such address. Choose one of its own, or none.`, {
+        cause: error,
+      });
+    default:
+      return new Error(`${what}: ${error.message}.`, { cause: error });
+  }
+}

@@ -1,0 +1,59 @@
+import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+
+/** What Prometheus learns of the webhook. No label holds a name that a sender or a user chose: cardinality stays low. */
+export interface ApiMetrics {
+  /** @param reason one word of a closed set; @param seconds from the request's headers to the end of our answer */
+  request(code: number, reason: string, seconds: number): void;
+}
+
+/** The sender waits 15 s; signalWithStart takes some milliseconds. */
+const latencyBuckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 7.5, 10, 15];
+
+/** Registers the webhook's metrics. */
+export function createApiMetrics(registry: Registry): ApiMetrics {
+  const requests = new Counter({
+    name: 'windlass_webhook_requests_total',
+    help: 'Requests to the webhook by status code and reason.',
+    labelNames: ['code', 'reason'] as const,
+    registers: [registry],
+  });
+  const duration = new Histogram({
+    name: 'windlass_webhook_request_duration_seconds',
+    help: 'Time from the headers of a request to the webhook until the end of its answer.',
+    labelNames: ['code'] as const,
+    buckets: latencyBuckets,
+    registers: [registry],
+  });
+  return {
+    request: (code, reason, seconds) => {
+      requests.inc({ code, reason });
+      duration.observe({ code }, seconds);
+    },
+  };
+}
+
+/**
+ * Registers the age of the oldest event that is acknowledged but not handled, read at each scrape.
+ * @param oldest when that event was received, milliseconds since the epoch; undefined where nothing waits
+ * @param now milliseconds since the epoch
+ */
+export function registerOldestUnhandledEvent(
+  registry: Registry,
+  oldest: () => Promise<number | undefined>,
+  now: () => number,
+): void {
+  new Gauge({
+    name: 'windlass_oldest_unhandled_event_age_seconds',
+    help: 'Age of the oldest event that is acknowledged but not handled; 0: nothing waits, NaN: not known just now.',
+    registers: [registry],
+    async collect() {
+      try {
+        const receivedAt = await oldest();
+        this.set(receivedAt === undefined ? 0 : Math.max(0, (now() - receivedAt) / 1000));
+      } catch {
+        // A scrape must not fail, with all the other metrics, because one source is away.
+        this.set(Number.NaN);
+      }
+    },
+  });
+}
