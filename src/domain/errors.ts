@@ -37,6 +37,10 @@ const failureKinds = {
     retryable: true,
     remedy: 'Check that Pipelines and Secrets can be read (API server, permissions, --pipelines-dir).',
   },
+  'cache-unavailable': {
+    retryable: true,
+    remedy: 'Check that the repository cache (in --data-dir) is writable and its disk has space left.',
+  },
   'notification-failed': {
     retryable: true,
     remedy: 'Check that the notification-controller at --events-addr is up and reachable.',

@@ -40,8 +40,8 @@ export interface LaneState {
   readonly environment: string;
   /** Identities of the events handled, oldest first. */
   readonly recent: readonly string[];
-  /** By reporter, least recently heard first. */
-  readonly reports: Readonly<Record<string, Report>>;
+  /** One for each reporter, least recently heard first. */
+  readonly reports: readonly Report[];
   /** The version that the lane has last decided to promote. */
   readonly newest?: Report;
   readonly inHand?: LaneTask;
@@ -70,7 +70,7 @@ const reporterLimit = 64;
 const outcomeLimit = 10;
 
 export function emptyLane(pipeline: PipelineRef, environment: string): LaneState {
-  return { schema: 1, pipeline, environment, recent: [], reports: {}, outcomes: [] };
+  return { schema: 1, pipeline, environment, recent: [], reports: [], outcomes: [] };
 }
 
 export function transition(state: LaneState, input: LaneInput): LaneStep {
@@ -94,9 +94,9 @@ export function takeNext(state: LaneState): { readonly state: LaneState; readonl
 function onEvent(state: LaneState, event: DeploymentEvent): LaneStep {
   if (state.recent.includes(event.identity)) return { state };
   const seen = { ...state, recent: [...state.recent, event.identity].slice(-recentLimit) };
-  const last = state.reports[event.reporter];
+  const last = state.reports.find((report) => report.reporter === event.reporter);
   if (last !== undefined && isOutdated(event, last)) return { state: seen };
-  const heard = remember(seen, event);
+  const heard = remember(seen, event, last);
   return event.kind === 'rolled-back' ? onRollback(heard, event, last) : onDeployed(heard, event, last);
 }
 
@@ -106,8 +106,7 @@ function isOutdated(event: DeploymentEvent, last: Report): boolean {
   return order < 0 || (order === 0 && event.install);
 }
 
-function remember(state: LaneState, event: DeploymentEvent): LaneState {
-  const { [event.reporter]: last, ...others } = state.reports;
+function remember(state: LaneState, event: DeploymentEvent, last: Report | undefined): LaneState {
   const release = event.kind === 'rolled-back' ? last?.release : event.release;
   const report: Report = {
     at: event.at,
@@ -115,8 +114,8 @@ function remember(state: LaneState, event: DeploymentEvent): LaneState {
     version: event.version,
     ...(release === undefined ? {} : { release }),
   };
-  const kept = Object.entries(others).slice(-(reporterLimit - 1));
-  return { ...state, reports: Object.fromEntries([...kept, [event.reporter, report]]) };
+  const others = state.reports.filter(({ reporter }) => reporter !== event.reporter);
+  return { ...state, reports: [...others, report].slice(-reporterLimit) };
 }
 
 function onDeployed(state: LaneState, event: DeploymentEvent, last: Report | undefined): LaneStep {
@@ -157,8 +156,8 @@ function onRollback(state: LaneState, event: DeploymentEvent, last: Report | und
   if (abandoned === undefined || abandoned === event.version || state.newest?.version !== abandoned) {
     return { state };
   }
-  const runsElsewhere = Object.entries(state.reports).some(
-    ([reporter, report]) => reporter !== event.reporter && report.version === abandoned,
+  const runsElsewhere = state.reports.some(
+    ({ reporter, version }) => reporter !== event.reporter && version === abandoned,
   );
   if (runsElsewhere) return { state };
   const withdrawn: LaneState = { ...state, newest: { ...orderKeyOf(event), version: event.version } };

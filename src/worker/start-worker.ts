@@ -1,5 +1,5 @@
 import { type Client } from '@temporalio/client';
-import { NativeConnection, Worker, type WorkflowBundleOption } from '@temporalio/worker';
+import { type NativeConnection, Worker, type WorkflowBundleOption } from '@temporalio/worker';
 import { type Logger } from 'pino';
 import { type Registry } from 'prom-client';
 import { classifyFailures } from '../activities/classify-failures';

@@ -22,19 +22,17 @@ import { formatPipelineRef } from '../domain/pipeline';
 import { type PromotionEnd } from '../domain/promotion';
 import { describeLane, describeTask, summarize } from './descriptions';
 import {
-  drainSignal,
   environmentAttribute,
   type LaneStart,
   laneStateQuery,
   pipelineAttribute,
   type PromotionMemo,
-  reportSignal,
-  retrySignal,
   stateAttribute,
   supersedeSignal,
   versionAttribute,
   yieldSignal,
 } from './messages';
+import { openMailbox } from './mailbox';
 import { promotion } from './promotion';
 
 /** Temporal refuses signal 10,001 of a run; what is still on its way needs room. */
@@ -60,44 +58,35 @@ export async function lane(start: LaneStart): Promise<void> {
 }
 
 async function run(start: LaneStart): Promise<void> {
-  const inbox: LaneInput[] = [];
-  let signals = 0;
-  let draining = false;
+  const mailbox = openMailbox();
   let yieldSent = false;
   let state = start.state ?? emptyLane(start.pipeline, start.environment);
-
   setHandler(laneStateQuery, () => state);
-  setHandler(reportSignal, (event) => {
-    signals += 1;
-    inbox.push({ type: 'event', event });
-  });
-  setHandler(retrySignal, () => {
-    signals += 1;
-    inbox.push({ type: 'retry' });
-  });
-  setHandler(drainSignal, () => {
-    draining = true;
-  });
 
-  const continueAsNewDue = (): boolean => workflowInfo().continueAsNewSuggested || signals >= signalsPerRun;
+  const continueAsNewDue = (): boolean =>
+    workflowInfo().continueAsNewSuggested || mailbox.signals >= signalsPerRun;
 
-  if (start.state === undefined) inbox.unshift(...(await adoptRunning(start)));
+  if (start.state === undefined) mailbox.inputs.unshift(...(await adoptRunning(start)));
 
   for (;;) {
-    for (let input = inbox.shift(); input !== undefined; input = inbox.shift()) {
+    for (const input of mailbox.inputs.splice(0)) {
       const running = state.inHand;
       const step = transition(state, input);
       state = step.state;
-      if (step.supersede !== undefined && running !== undefined)
+      if (step.supersede !== undefined && running !== undefined) {
         tell(running, supersedeSignal, step.supersede);
+      }
     }
+    // Only here, between two promotions: the end of one that is left running would never be heard of.
     if (state.inHand === undefined) {
       if (continueAsNewDue()) return continueAsNew<typeof lane>({ ...start, state });
       const next = takeNext(state);
       state = next.state;
       if (next.task !== undefined) {
-        void runPromotion(next.task).then((end) => inbox.push({ type: 'ended', end, now: Date.now() }));
-      } else if (draining) {
+        void runPromotion(next.task).then((end) =>
+          mailbox.inputs.push({ type: 'ended', end, now: Date.now() }),
+        );
+      } else if (mailbox.draining) {
         return;
       }
     } else if (continueAsNewDue() && !yieldSent) {
@@ -107,7 +96,10 @@ async function run(start: LaneStart): Promise<void> {
     setCurrentDetails(describeLane(state));
     const busy = state.inHand !== undefined;
     const woken = await condition(
-      () => inbox.length > 0 || (draining && !busy) || (busy && !yieldSent && continueAsNewDue()),
+      () =>
+        mailbox.inputs.length > 0 ||
+        (mailbox.draining && !busy) ||
+        (busy && !yieldSent && continueAsNewDue()),
       idleLimit,
     );
     if (!woken && !busy) return continueAsNew<typeof lane>({ ...start, state });

@@ -40,8 +40,8 @@ export interface Approval {
   /** Who approves, for the history. */
   readonly by?: string;
 }
-/** To a promotion held by `manual: true`. */
-export const promoteUpdate = defineUpdate<void, [Approval]>('promote');
+/** To a promotion held by `manual: true`; answers with the approval that it took. */
+export const promoteUpdate = defineUpdate<Approval, [Approval]>('promote');
 
 /** A promotion's memo: lets a fresh lane adopt the promotions that run already. */
 export interface PromotionMemo {

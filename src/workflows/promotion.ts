@@ -9,7 +9,7 @@ import {
 import { type PromotionActivities, type Resolution } from '../activities/promotion-activities';
 import { type PromotionOutcome, type PromotionTask } from '../domain/promotion';
 import { describeApproval, describeOutcome, describeWait } from './descriptions';
-import { promoteUpdate, stateAttribute, supersedeSignal, yieldSignal } from './messages';
+import { type Approval, promoteUpdate, stateAttribute, supersedeSignal, yieldSignal } from './messages';
 import { attemptOptions, type RetryWatch, withRetry } from './retry';
 import { recordEnd, recordFailedAttempt } from './telemetry';
 import { validateApproval } from './approval';
@@ -43,10 +43,11 @@ export async function promotion(task: PromotionTask): Promise<PromotionOutcome> 
   });
   setHandler(
     promoteUpdate,
-    () => {
+    (approval) => {
       approved = true;
+      return approval;
     },
-    { validator: (approval) => validateApproval(approval, task.version, heldForApproval) },
+    { validator: (approval: Approval) => validateApproval(approval, task.version, heldForApproval) },
   );
 
   const shouldStop = (): boolean => supersededBy !== undefined || yieldAsked;

@@ -1,0 +1,26 @@
+import { setHandler } from '@temporalio/workflow';
+import { type LaneInput } from '../domain/lane';
+import { drainSignal, reportSignal, retrySignal } from './messages';
+
+/** What has come in for a lane and is not looked at yet. */
+export interface Mailbox {
+  readonly inputs: LaneInput[];
+  /** Signals received by this run of the workflow. */
+  readonly signals: number;
+  readonly draining: boolean;
+}
+
+/** Takes the lane's signals from now on, also those that were waiting when the run began. */
+export function openMailbox(): Mailbox {
+  const mailbox = { inputs: [] as LaneInput[], signals: 0, draining: false };
+  const receive = (input: LaneInput): void => {
+    mailbox.signals += 1;
+    mailbox.inputs.push(input);
+  };
+  setHandler(reportSignal, (event) => receive({ type: 'event', event }));
+  setHandler(retrySignal, () => receive({ type: 'retry' }));
+  setHandler(drainSignal, () => {
+    mailbox.draining = true;
+  });
+  return mailbox;
+}
