@@ -1,6 +1,85 @@
+import { randomBytes } from 'node:crypto';
+import { type RequestHandler, Router, urlencoded } from 'express';
+import { equal } from './authorization';
+import { type HostedRepository } from './hosted-repository';
+import { indexPage, messagePage, pullRequestPage } from './page-views';
+import { pageStyle } from './page-style';
+import { Refusal } from './refusal';
 import { type Repositories } from './repositories';
-import { Router } from 'express';
 
-export function pagesRouter(_repositories: Repositories): Router {
-  return Router();
+const contentSecurityPolicy = [
+  "default-src 'none'",
+  "style-src 'self'",
+  'img-src data:',
+  "form-action 'self'",
+  "base-uri 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+/**
+ * The pages for people. They need no password: the forge is on loopback, takes no other Host header, and merges only
+ * for a form that carries the token which these pages alone hold.
+ */
+export function pagesRouter(repositories: Repositories): Router {
+  const csrfToken = randomBytes(32).toString('hex');
+  const router = Router({ caseSensitive: true, strict: true });
+  router.use(setHeaders);
+  router.get('/', (_request, response) => {
+    response.send(indexPage(repositories.all()));
+  });
+  router.get('/style.css', (_request, response) => {
+    response.type('css').send(pageStyle);
+  });
+  router.get('/:owner/:name/pull/:number', async (request, response) => {
+    const repository = repositories.get(`${request.params.owner}/${request.params.name}`);
+    response.send(await pullRequestView(repository, Number(request.params.number), csrfToken));
+  });
+  router.post(
+    '/:owner/:name/pull/:number/merge',
+    urlencoded({ extended: false }),
+    async (request, response) => {
+      const form = (request.body ?? {}) as Readonly<Record<string, unknown>>;
+      if (!equal(String(form['csrf']), csrfToken)) {
+        response
+          .status(403)
+          .send(messagePage('This form is out of date', 'Open the pull request again, then merge it there.'));
+        return;
+      }
+      const { owner, name, number } = request.params;
+      try {
+        await repositories.merge(repositories.get(`${owner}/${name}`), Number(number));
+      } catch (error) {
+        if (!(error instanceof Refusal) || error.status !== 405) throw error;
+        response
+          .status(409)
+          .send(messagePage('It cannot be merged', 'It is closed already, or conflicts with its base.'));
+        return;
+      }
+      response.redirect(303, `/${owner}/${name}/pull/${number}`);
+    },
+  );
+  router.use((_request, response) => {
+    response.status(404).send(messagePage('Nothing here', 'There is no such page.'));
+  });
+  return router;
 }
+
+async function pullRequestView(
+  repository: HostedRepository,
+  number: number,
+  csrfToken: string,
+): Promise<string> {
+  const record = repository.pullRequest(number);
+  const diff = await repository.git.diff(record.baseSha, record.headSha);
+  return pullRequestPage(repository, record, diff, csrfToken);
+}
+
+const setHeaders: RequestHandler = (_request, response, next) => {
+  response.set({
+    'Content-Security-Policy': contentSecurityPolicy,
+    'X-Content-Type-Options': 'nosniff',
+    'Referrer-Policy': 'same-origin',
+    'Cache-Control': 'no-store',
+  });
+  next();
+};
