@@ -23,11 +23,19 @@ export interface PullRequestDraft extends BranchPair {
   readonly body: string;
 }
 
+/** The longest texts that a service takes, in UTF-16 code units: never more than it counts itself. */
+export interface TextLimits {
+  readonly title: number;
+  readonly body: number;
+}
+
 /**
  * What Windlass needs of a Git hosting service, for one repository.
  * Every method throws WindlassError, classified by the provider's own folder.
  */
 export interface PullRequestProvider {
+  /** What `create` and `update` may be given; `ensurePullRequest` cuts to fit. */
+  readonly limits: TextLimits;
   findOpen(branches: BranchPair, signal: AbortSignal): Promise<PullRequest | undefined>;
   /** @returns undefined when the service says that an open one exists already for these branches */
   create(draft: PullRequestDraft, signal: AbortSignal): Promise<PullRequest | undefined>;
@@ -36,7 +44,7 @@ export interface PullRequestProvider {
     content: { readonly title: string; readonly body: string },
     signal: AbortSignal,
   ): Promise<PullRequest>;
-  /** Closes it unmerged, with a comment that says why; closing a closed one is no error. */
+  /** Closes it unmerged, with a comment that says why; closing a closed one does nothing. */
   close(pullRequest: PullRequest, comment: string, signal: AbortSignal): Promise<void>;
 }
 

@@ -1,0 +1,38 @@
+import { WindlassError } from '../domain/errors';
+import { type RepositoryUrl } from '../domain/repository-url';
+import { type ProviderModule } from './port';
+
+/** `https://host[:port]` of the repository's web side. An ssh port says nothing about it. */
+export function webOrigin(repository: RepositoryUrl): string {
+  if (repository.protocol === 'ssh') return `https://${repository.host}`;
+  const port = repository.port === undefined ? '' : `:${repository.port}`;
+  return `${repository.protocol}://${repository.host}${port}`;
+}
+
+/**
+ * The hosts that a repository's URL itself vouches for, as `createOutbound` takes them: its own, and the one where its
+ * provider keeps the API. A Pipeline's `apiUrl` is not among them.
+ */
+export function trustedHosts(module: ProviderModule, repository: RepositoryUrl): readonly string[] {
+  const hosts = [webOrigin(repository), module.apiUrlFor(repository)].map((url) => new URL(url).host);
+  return [...new Set(hosts)];
+}
+
+/**
+ * The API's base URL without trailing slashes.
+ * @throws WindlassError invalid-pipeline
+ */
+export function parseApiUrl(text: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url === undefined || (url.protocol !== 'https:' && url.protocol !== 'http:')) {
+    throw new WindlassError('invalid-pipeline', 'pull-request.apiUrl is not an https URL.');
+  }
+  if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') {
+    throw new WindlassError(
+      'invalid-pipeline',
+      'pull-request.apiUrl carries credentials, a query or a fragment: give the plain address.',
+    );
+  }
+  url.pathname = url.pathname.replace(/\/+$/, '');
+  return url;
+}

@@ -1,0 +1,53 @@
+import { WindlassError } from '../domain/errors';
+import { fitTexts } from './fit-texts';
+import { type PullRequest, type PullRequestDraft, type PullRequestProvider } from './port';
+
+export interface EnsuredPullRequest {
+  readonly pullRequest: PullRequest;
+  readonly change: 'created' | 'updated' | 'unchanged';
+}
+
+/** Finding, creating, and finding what another created in between; a second round is for one closed in between. */
+const rounds = 2;
+
+/**
+ * Sees to exactly one open pull request from the draft's head into its base, with the draft's texts. Safe to repeat
+ * after any crash and to run several at once: the provider refuses a second one for the same branches.
+ * @throws WindlassError what the provider throws; provider-unavailable when it contradicts itself
+ */
+export async function ensurePullRequest(
+  provider: PullRequestProvider,
+  draft: PullRequestDraft,
+  signal: AbortSignal,
+): Promise<EnsuredPullRequest> {
+  const wanted = fitTexts(draft, provider.limits);
+  for (let round = 0; round < rounds; round++) {
+    const open = await provider.findOpen(wanted, signal);
+    if (open !== undefined) return bringUpToDate(provider, open, wanted, signal);
+    const created = await provider.create(wanted, signal);
+    if (created !== undefined) return { pullRequest: created, change: 'created' };
+  }
+  throw new WindlassError(
+    'provider-unavailable',
+    `The provider says that a pull request from ${draft.head} into ${draft.base} is open, but lists none.`,
+  );
+}
+
+async function bringUpToDate(
+  provider: PullRequestProvider,
+  open: PullRequest,
+  wanted: PullRequestDraft,
+  signal: AbortSignal,
+): Promise<EnsuredPullRequest> {
+  if (sameText(open.title, wanted.title) && sameText(open.body, wanted.body)) {
+    return { pullRequest: open, change: 'unchanged' };
+  }
+  const { title, body } = wanted;
+  return { pullRequest: await provider.update(open, { title, body }, signal), change: 'updated' };
+}
+
+/** Providers store line ends and trailing white space their own way. */
+function sameText(left: string, right: string): boolean {
+  const normal = (text: string): string => text.replace(/\r\n/g, '\n').trim();
+  return normal(left) === normal(right);
+}

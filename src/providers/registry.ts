@@ -1,0 +1,18 @@
+import { WindlassError } from '../domain/errors';
+import { type ProviderType } from '../domain/pipeline';
+import { github } from './github';
+import { gitlab } from './gitlab';
+import { type ProviderModule } from './port';
+
+/** The providers that Windlass speaks to: one folder each. */
+export const providers: Readonly<Partial<Record<ProviderType, ProviderModule>>> = { github, gitlab };
+
+/** @throws WindlassError provider-unsupported */
+export function providerOf(type: ProviderType): ProviderModule {
+  const module = providers[type];
+  if (module !== undefined) return module;
+  throw new WindlassError(
+    'provider-unsupported',
+    `Pull requests on ${type} are not supported yet; supported are ${Object.keys(providers).join(', ')}.`,
+  );
+}

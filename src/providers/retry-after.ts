@@ -1,0 +1,33 @@
+/** GitHub asks to wait at least a minute where it does not say how long; GitLab's windows are a minute long. */
+const defaultWaitMs = 60_000;
+/** The longest window of either; anything above is a broken clock or a hostile answer. */
+const longestWaitMs = 60 * 60_000;
+
+type Headers = Readonly<Record<string, string | undefined>>;
+
+/**
+ * How long a rate limit asks to wait: `Retry-After` in seconds or as a date (RFC 9110, 10.2.3), else the moment in
+ * which the window ends, in seconds since the epoch.
+ * @param headers in lower case
+ * @param now milliseconds since the epoch, used where the answer has no `Date` of its own
+ * @returns milliseconds
+ */
+export function retryAfterMs(headers: Headers, now: number): number {
+  const sent = Date.parse(headers['date'] ?? '');
+  const start = Number.isNaN(sent) ? now : sent;
+  const asked = fromRetryAfter(headers['retry-after'], start) ?? fromReset(headers, start) ?? defaultWaitMs;
+  return Math.min(Math.max(asked, 1_000), longestWaitMs);
+}
+
+function fromRetryAfter(value: string | undefined, start: number): number | undefined {
+  if (value === undefined) return undefined;
+  if (/^\d+$/.test(value)) return Number(value) * 1_000;
+  const date = Date.parse(value);
+  return Number.isNaN(date) ? undefined : date - start;
+}
+
+function fromReset(headers: Headers, start: number): number | undefined {
+  if ((headers['x-ratelimit-remaining'] ?? headers['ratelimit-remaining'] ?? '0') !== '0') return undefined;
+  const reset = Number(headers['x-ratelimit-reset'] ?? headers['ratelimit-reset'] ?? Number.NaN);
+  return Number.isFinite(reset) ? reset * 1_000 - start : undefined;
+}
