@@ -1,0 +1,45 @@
+import { type CST, Composer, Lexer, Parser } from 'yaml';
+
+/** What makes a text no YAML: `offset` counts from the document's start. */
+interface ParseFault {
+  readonly offset: number;
+  /** Short, and without any of the document's own text. */
+  readonly message: string;
+}
+
+type ParsedDocument =
+  | { readonly tokens: readonly CST.Token[]; readonly fault?: undefined }
+  | { readonly tokens?: undefined; readonly fault: ParseFault };
+
+/**
+ * Far above any manifest's, and far below what exhausts the stack: the composer recurses, and V8 may end the whole
+ * process instead of throwing when the stack runs out.
+ */
+const maxDepth = 200;
+
+/** Parses one document into its concrete syntax tree. Hostile input costs linear time; aliases are never resolved. */
+export function parseDocument(source: string): ParsedDocument {
+  const parser = new Parser();
+  const tokens: CST.Token[] = [];
+  for (const lexeme of new Lexer().lex(source)) {
+    tokens.push(...parser.next(lexeme));
+    if (parser.stack.length > maxDepth) {
+      return { fault: { offset: parser.offset, message: `nested more than ${maxDepth} levels deep` } };
+    }
+  }
+  tokens.push(...parser.end());
+  const fault = firstFault(tokens);
+  return fault === undefined ? { tokens } : { fault };
+}
+
+/**
+ * Most faults show only when the tokens are composed. Types are left alone, and so are duplicate keys: finding those
+ * takes quadratic time, and whoever applies the manifest refuses them.
+ */
+function firstFault(tokens: readonly CST.Token[]): ParseFault | undefined {
+  const composer = new Composer({ schema: 'failsafe', uniqueKeys: false, logLevel: 'silent' });
+  const errors = [...composer.compose(tokens)].flatMap((document) => document.errors);
+  const [error] = [...errors, ...composer.streamInfo().errors];
+  if (error === undefined) return undefined;
+  return { offset: error.pos[0], message: error.message.replace(/:? *["'].*|: .*/s, '') };
+}

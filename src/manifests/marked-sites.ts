@@ -1,0 +1,220 @@
+import { type CST } from 'yaml';
+
+/** A scalar on one or more lines, plain or quoted: neither alias nor block scalar. */
+export type ValueScalar = CST.FlowScalar & {
+  readonly type: 'scalar' | 'single-quoted-scalar' | 'double-quoted-scalar';
+};
+
+/** What a marker speaks for. */
+export type Site =
+  | { readonly kind: 'scalar'; readonly scalar: ValueScalar; readonly tag: string | undefined }
+  /** No value yet: one belongs at this offset, behind a space. */
+  | { readonly kind: 'empty'; readonly offset: number; readonly tag: string | undefined }
+  /** Something that cannot hold a version; `what` completes "the marker stands at". */
+  | { readonly kind: 'unfit'; readonly what: string };
+
+type Token = CST.Token | null | undefined;
+
+const nothing: Site = { kind: 'unfit', what: 'no value' };
+const bareKey: Site = { kind: 'unfit', what: 'a key' };
+const map: Site = { kind: 'unfit', what: 'a map' };
+const list: Site = { kind: 'unfit', what: 'a list' };
+
+/**
+ * Says for which value each comment speaks:
+ * - behind something on its line: for the value that ends or is announced (`key:`, `-`) there;
+ * - alone on its line: for the value that begins or is announced right below. Other comments may stand between, a blank
+ *   line may not, and a comment that is indented deeper than the line below belongs to what is above.
+ *
+ * @param text what `tokens` were parsed from, without error
+ * @param comments offsets of possible comments; those that are none (but part of a string) are not in the result
+ */
+export function findSites(
+  text: string,
+  tokens: readonly CST.Token[],
+  comments: ReadonlySet<number>,
+): ReadonlyMap<number, Site> {
+  const finder = new SiteFinder(text, comments);
+  for (const token of tokens) finder.visit(token);
+  return finder.finish();
+}
+
+/** Walks the tokens in the order of the text; the walk's depth is the document's, less than the parser's own. */
+class SiteFinder {
+  private readonly sites = new Map<number, Site>();
+  private last: { readonly end: number; readonly site: Site } = { end: 0, site: nothing };
+  private waiting: number[] = [];
+  private lineIsBlank = true;
+
+  constructor(
+    private readonly text: string,
+    private readonly comments: ReadonlySet<number>,
+  ) {}
+
+  visit(token: CST.Token): void {
+    if (token.type === 'document') {
+      const site = token.value === undefined ? nothing : siteOf(token.start, token.value);
+      this.announce(token.start, site);
+      this.node(token.value, site);
+      this.trivia(token.end);
+    } else if (token.type === 'doc-end') {
+      this.trivia(token.end);
+    } else {
+      this.trivia([token]);
+    }
+  }
+
+  finish(): ReadonlyMap<number, Site> {
+    this.speakFor(nothing);
+    return this.sites;
+  }
+
+  private node(token: Token, site: Site): void {
+    switch (token?.type) {
+      case 'alias':
+      case 'scalar':
+      case 'single-quoted-scalar':
+      case 'double-quoted-scalar':
+        this.reach(token, site);
+        this.trivia(token.end);
+        break;
+      case 'block-scalar':
+        for (const prop of token.props) {
+          if (prop.type === 'block-scalar-header') this.reach(prop, site);
+          else this.trivia([prop]);
+        }
+        break;
+      case 'block-map':
+        for (const item of token.items) this.pair(item);
+        break;
+      case 'block-seq':
+        for (const item of token.items) this.element(item);
+        break;
+      case 'flow-collection':
+        this.reach(token.start, site);
+        for (const item of token.items) {
+          if (item.key === undefined && item.sep === undefined) this.element(item);
+          else this.pair(item);
+        }
+        for (const end of token.end) {
+          if (end.type === 'flow-map-end' || end.type === 'flow-seq-end') this.reach(end, nothing, site);
+          else this.trivia([end]);
+        }
+        break;
+      default:
+    }
+  }
+
+  private pair(item: CST.CollectionItem): void {
+    const site = siteOf(item.sep ?? [], item.value);
+    this.announce(item.start, site, bareKey);
+    const { key } = item;
+    if (isValueScalar(key)) {
+      this.reach(key, site, bareKey);
+      this.trivia(key.end);
+    } else {
+      this.node(key, bareKey);
+    }
+    this.announce(item.sep ?? [], site);
+    this.node(item.value, site);
+  }
+
+  private element(item: CST.CollectionItem): void {
+    const site = siteOf(item.start, item.value);
+    this.announce(item.start, site);
+    this.node(item.value, site);
+  }
+
+  /** Passes what stands before a node: indicators, anchors and tags announce it. */
+  private announce(tokens: readonly CST.SourceToken[], site: Site, behind: Site = site): void {
+    for (const token of tokens) {
+      if (announcing.has(token.type)) this.reach(token, site, behind);
+      else this.trivia([token]);
+    }
+  }
+
+  /** Passes something with a meaning: `above` is what a comment above it speaks for, `behind` a comment behind it. */
+  private reach(token: { offset: number; source: string }, above: Site, behind: Site = above): void {
+    if (this.waiting.length > 0) {
+      const column = this.column(token.offset);
+      this.speakFor(above, (comment) => this.column(comment) <= column);
+    }
+    this.last = { end: token.offset + token.source.length, site: behind };
+  }
+
+  private trivia(tokens: readonly CST.Token[] | undefined): void {
+    for (const token of tokens ?? []) {
+      if (token.type === 'newline') {
+        if (this.lineIsBlank) this.speakFor(nothing);
+        this.lineIsBlank = true;
+      } else if (token.type === 'comment') {
+        this.lineIsBlank = false;
+        if (this.comments.has(token.offset)) this.comment(token.offset);
+      }
+    }
+  }
+
+  private comment(offset: number): void {
+    const lineStart = this.lineStart(offset);
+    if (/^[ \t]*$/.test(this.text.slice(lineStart, offset))) this.waiting.push(offset);
+    else this.sites.set(offset, this.last.end > lineStart ? this.last.site : nothing);
+  }
+
+  private speakFor(site: Site, applies: (comment: number) => boolean = () => true): void {
+    for (const comment of this.waiting) this.sites.set(comment, applies(comment) ? site : nothing);
+    this.waiting = [];
+  }
+
+  private column(offset: number): number {
+    return offset - this.lineStart(offset);
+  }
+
+  /** A byte order mark is no part of the first line. */
+  private lineStart(offset: number): number {
+    const newline = offset === 0 ? -1 : this.text.lastIndexOf('\n', offset - 1);
+    return newline === -1 && this.text.startsWith('\uFEFF') ? 1 : newline + 1;
+  }
+}
+
+const announcing: ReadonlySet<CST.TokenType> = new Set([
+  'doc-start',
+  'explicit-key-ind',
+  'map-value-ind',
+  'seq-item-ind',
+  'anchor',
+  'tag',
+] as const);
+
+/** @param props what stands before the value, with the indicator that announces it */
+function siteOf(props: readonly CST.SourceToken[], value: Token): Site {
+  const tag = props.findLast((token) => token.type === 'tag')?.source;
+  if (isValueScalar(value)) return { kind: 'scalar', scalar: value, tag };
+  switch (value?.type) {
+    case 'alias':
+      return { kind: 'unfit', what: 'an alias, whose version is written elsewhere' };
+    case 'block-scalar':
+      return { kind: 'unfit', what: 'a block scalar' };
+    case 'block-map':
+      return map;
+    case 'block-seq':
+      return list;
+    case 'flow-collection':
+      return value.start.source === '{' ? map : list;
+    default: {
+      const last = props.findLast((token) => announcing.has(token.type));
+      if (last === undefined) return bareKey;
+      return { kind: 'empty', offset: last.offset + last.source.length, tag };
+    }
+  }
+}
+
+function isValueScalar(token: Token): token is ValueScalar {
+  switch (token?.type) {
+    case 'scalar':
+    case 'single-quoted-scalar':
+    case 'double-quoted-scalar':
+      return true;
+    default:
+      return false;
+  }
+}

@@ -1,0 +1,33 @@
+import { parse } from 'yaml';
+
+export type ScalarStyle = 'plain' | 'single-quoted' | 'double-quoted';
+
+/** Plain in block and flow context alike, whatever comes next. */
+const plainSafe = /^[A-Za-z0-9][A-Za-z0-9._+~-]*$/;
+/** Go's YAML reads integers with strconv.ParseInt(s, 0, 64) less underscores, which takes `0X1F` and `0B1` too. */
+const goInteger = /^0[box][0-9a-f_]+$/i;
+const printableAscii = /^[\x20-\x7e]*$/;
+
+/** The scalar's source for a version: in the style asked for where that reads back as this very string, else in quotes. */
+export function versionScalar(version: string, style: ScalarStyle): string {
+  if (style === 'plain' && isPlainString(version)) return version;
+  if (style === 'single-quoted' && printableAscii.test(version)) return `'${version.replaceAll("'", "''")}'`;
+  return doubleQuoted(version);
+}
+
+/**
+ * Whether YAML 1.1 (https://yaml.org/type/), YAML 1.2's core schema and Go's mixture of them all read the plain scalar
+ * as a string: neither as number, boolean, null nor date.
+ */
+export function isPlainString(text: string): boolean {
+  if (!plainSafe.test(text) || goInteger.test(text)) return false;
+  return (['1.1', '1.2'] as const).every((version) => parse(text, { version, logLevel: 'silent' }) === text);
+}
+
+/** JSON's escapes are YAML's, except for astral characters: Go's YAML takes no pair of surrogates for one. */
+function doubleQuoted(text: string): string {
+  return JSON.stringify(text).replace(/[^\x20-\x7e]/gu, (character) => {
+    const code = (character.codePointAt(0) ?? 0).toString(16);
+    return code.length > 4 ? `\\U${code.padStart(8, '0')}` : `\\u${code.padStart(4, '0')}`;
+  });
+}
