@@ -1,0 +1,134 @@
+import { stat } from 'node:fs/promises';
+import { type Logger } from 'pino';
+import { WindlassError } from '../../domain/errors';
+import { formatPipelineRef } from '../../domain/pipeline';
+import { type Fault, formatFault } from '../manifest';
+import { combineManifests, type ManifestSet } from '../manifest-set';
+import { type PipelineStore } from '../port';
+import { LoadedFiles } from './loaded-files';
+import { errorCode, scanDirectory } from './scan-directory';
+
+export interface DirectoryStoreOptions {
+  /** The folder with the YAML files, as in `--pipelines-dir`. */
+  readonly directory: string;
+  readonly log: Logger;
+  /** Milliseconds between two looks at the files; a change counts once two looks have seen the same. */
+  readonly pollIntervalMs?: number;
+}
+
+/**
+ * Looking at the times of some files is cheap. Being told of changes (inotify and its like) is not used: it is silent
+ * on network mounts and between a virtual machine and its host.
+ */
+const defaultPollIntervalMs = 1_000;
+
+/**
+ * Pipelines and Secrets from the YAML files of a directory, read again when they change. What is wrong with a file is
+ * logged with file, line, path and reason, once, and takes no other file down.
+ *
+ * @throws WindlassError store-unavailable when there is no such directory, or it cannot be read
+ */
+export async function createDirectoryStore(options: DirectoryStoreOptions): Promise<PipelineStore> {
+  const { directory, log, pollIntervalMs = defaultPollIntervalMs } = options;
+  const files = new LoadedFiles();
+  let current: ManifestSet;
+  let unavailable: WindlassError | undefined;
+  let reported = new Set<string>();
+
+  /** Logs what was not logged after the last read, values never. */
+  const report = (faults: readonly Fault[], warnings: readonly Fault[]) => {
+    const now = new Set<string>();
+    const once = (fault: Fault, write: (message: string) => void) => {
+      const message = formatFault(fault);
+      now.add(message);
+      if (!reported.has(message)) write(message);
+    };
+    for (const fault of faults) once(fault, (message) => log.error({ ...fault }, `Left out: ${message}`));
+    for (const warning of warnings)
+      once(warning, (message) => log.warn({ ...warning }, `Ignored: ${message}`));
+    reported = now;
+  };
+  const read = async (settled: boolean): Promise<ManifestSet> => {
+    const scan = await scanDirectory(directory);
+    await files.update(scan, settled);
+    const set = combineManifests(files.manifests);
+    report(
+      [...scan.faults, ...files.readFaults, ...set.faults],
+      files.manifests.flatMap((file) => file.warnings),
+    );
+    return set;
+  };
+  const refresh = async (): Promise<void> => {
+    try {
+      current = await read(false);
+      if (unavailable !== undefined) log.info({ directory }, 'The directory of Pipelines can be read again');
+      unavailable = undefined;
+    } catch (error) {
+      const failure = unreadable(directory, error);
+      if (unavailable === undefined) log.error({ directory, err: failure }, failure.message);
+      unavailable = failure;
+    }
+  };
+
+  await requireDirectory(directory);
+  try {
+    current = await read(true);
+  } catch (error) {
+    throw unreadable(directory, error);
+  }
+  log.info(
+    { directory, pipelines: current.pipelines.size, secrets: current.secrets.size },
+    'Pipelines and Secrets read',
+  );
+
+  const poller = startPolling(refresh, pollIntervalMs);
+  const snapshot = (): ManifestSet => {
+    if (unavailable !== undefined) throw unavailable;
+    return current;
+  };
+  return {
+    pipeline: async (ref) => Promise.resolve(snapshot().pipelines.get(formatPipelineRef(ref))),
+    secret: async (namespace, name) =>
+      Promise.resolve(snapshot().secrets.get(formatPipelineRef({ namespace, name }))),
+    ready: () => unavailable === undefined,
+    close: () => poller.stop(),
+  };
+}
+
+async function requireDirectory(directory: string): Promise<void> {
+  const status = await stat(directory).catch((error: unknown) => {
+    throw unreadable(directory, error);
+  });
+  if (!status.isDirectory()) {
+    throw new WindlassError('store-unavailable', `${directory} is not a directory.`);
+  }
+}
+
+function unreadable(directory: string, cause: unknown): WindlassError {
+  const code = errorCode(cause);
+  const fault = code === 'ENOENT' ? 'does not exist' : `cannot be read (${code})`;
+  return new WindlassError('store-unavailable', `The directory ${directory} ${fault}.`, { cause });
+}
+
+/** Calls `work`, which never rejects, again and again, each time `intervalMs` after it ended. */
+function startPolling(work: () => Promise<void>, intervalMs: number): { stop(): Promise<void> } {
+  let running = Promise.resolve();
+  let stopped = false;
+  let timer: NodeJS.Timeout;
+  const schedule = () => {
+    timer = setTimeout(() => {
+      running = work().then(() => {
+        if (!stopped) schedule();
+      });
+    }, intervalMs);
+    timer.unref();
+  };
+  schedule();
+  return {
+    stop: async () => {
+      stopped = true;
+      clearTimeout(timer);
+      await running;
+    },
+  };
+}

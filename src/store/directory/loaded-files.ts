@@ -1,0 +1,80 @@
+import { type Fault, type Manifests } from '../manifest';
+import { readManifestFile } from './read-manifest-file';
+import { errorCode, type Scan, type ScannedFile } from './scan-directory';
+
+interface LoadedFile {
+  readonly fingerprint: string;
+  readonly manifests: Manifests;
+}
+
+/** A fingerprint for a file that is not there. */
+const absent = 'absent';
+
+/** The files of a directory as last read, and what changed about them since. */
+export class LoadedFiles {
+  #loaded = new Map<string, LoadedFile>();
+  /** Changes seen once, by file name. A change counts when the next scan sees the same: nobody is writing any more. */
+  #unsettled = new Map<string, string>();
+  #readFaults: Fault[] = [];
+
+  /** All files' manifests, in the order of the file names. */
+  get manifests(): readonly Manifests[] {
+    return [...this.#loaded].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, { manifests }]) => manifests);
+  }
+
+  /** Files that could not be read at all; each is tried again with every scan. */
+  get readFaults(): readonly Fault[] {
+    return this.#readFaults;
+  }
+
+  /**
+   * Takes over what a scan found.
+   * @param settled whether to take every change at once, as on the first read
+   */
+  async update(scan: Scan, settled: boolean): Promise<void> {
+    const unsettled = new Map<string, string>();
+    const hasSettled = (name: string, fingerprint: string): boolean => {
+      unsettled.set(name, fingerprint);
+      return settled || this.#unsettled.get(name) === fingerprint;
+    };
+    this.#readFaults = [];
+    for (const file of scan.files) {
+      if (this.#loaded.get(file.name)?.fingerprint === file.fingerprint) continue;
+      if (hasSettled(file.name, file.fingerprint)) await this.#load(file);
+    }
+    if (scan.complete) {
+      const present = new Set(scan.files.map((file) => file.name));
+      for (const name of [...this.#loaded.keys()].filter((known) => !present.has(known))) {
+        if (hasSettled(name, absent)) this.#loaded.delete(name);
+      }
+    }
+    this.#unsettled = unsettled;
+  }
+
+  async #load(file: ScannedFile): Promise<void> {
+    const known = this.#loaded.get(file.name);
+    try {
+      const manifests = await readManifestFile(file);
+      const { fingerprint } = file;
+      this.#loaded.set(file.name, {
+        fingerprint,
+        manifests: known === undefined || manifests.wellFormed ? manifests : keep(known.manifests, manifests),
+      });
+    } catch (error) {
+      const reason = `cannot be read (${errorCode(error)})`;
+      this.#readFaults.push({ source: file.name, path: '', reason });
+    }
+  }
+}
+
+/**
+ * A half-written file says nothing about the pipelines that it held before, so these stay. An object that is well
+ * written and invalid does say something, and is left out.
+ */
+function keep(before: Manifests, now: Manifests): Manifests {
+  const faults = now.faults.map((fault) => ({
+    ...fault,
+    reason: `${fault.reason}; what this file held before stays in force`,
+  }));
+  return { ...before, faults, wellFormed: false };
+}

@@ -1,0 +1,21 @@
+import { createReadStream } from 'node:fs';
+import { type Manifests, maxManifestBytes, parseManifests, tooLarge, unreadableManifests } from '../manifest';
+import { type ScannedFile } from './scan-directory';
+
+/**
+ * Reads one file, never more of it than a manifest may have.
+ * @throws the file system's error
+ */
+export async function readManifestFile({ name, path }: ScannedFile): Promise<Manifests> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of createReadStream(path, { end: maxManifestBytes })) chunks.push(chunk as Buffer);
+  const bytes = Buffer.concat(chunks);
+  if (bytes.length > maxManifestBytes) return unreadableManifests(name, tooLarge);
+  let text: string;
+  try {
+    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return unreadableManifests(name, 'is not UTF-8 text');
+  }
+  return parseManifests(text, name);
+}

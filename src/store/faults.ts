@@ -1,0 +1,40 @@
+/** What is wrong with manifests, as data: collected in full, then logged or printed. */
+
+/** The way to a field: `['spec', 'environments', 1, 'name']`. */
+export type FieldPath = readonly (string | number)[];
+
+/** A fault within one object. `reason` completes "<path> …" and never repeats a value, which may be secret. */
+export interface ObjectFault {
+  readonly path: FieldPath;
+  readonly reason: string;
+}
+
+/** A fault with the place where somebody can mend it. */
+export interface Fault {
+  /** The file, as whoever reads the message knows it. */
+  readonly source: string;
+  /** From 1. */
+  readonly line?: number;
+  /** `spec.environments[1].name`; empty: the file as a whole. */
+  readonly path: string;
+  readonly reason: string;
+}
+
+const plainKey = /^[A-Za-z0-9_-]+$/;
+
+/** `spec.environments[1].name`; a key with other characters in it is quoted, so that it cannot forge a line of a log. */
+export function formatPath(path: FieldPath): string {
+  return path
+    .map((step, index) => {
+      if (typeof step === 'number') return `[${step}]`;
+      if (!plainKey.test(step)) return `[${JSON.stringify(step)}]`;
+      return index === 0 ? step : `.${step}`;
+    })
+    .join('');
+}
+
+/** `pipelines.yaml:12: spec.environments[1].name: is required`, for a terminal or a log. */
+export function formatFault(fault: Fault): string {
+  const place = fault.line === undefined ? fault.source : `${fault.source}:${fault.line}`;
+  return [place, ...(fault.path === '' ? [] : [fault.path]), fault.reason].join(': ');
+}

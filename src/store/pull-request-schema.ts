@@ -1,0 +1,71 @@
+import { z } from 'zod';
+import { providerTypes } from '../domain/pipeline';
+import { readRepositoryUrl } from '../domain/repository-url';
+import { objectName } from './object-schema';
+
+/** The base branch of the original's documentation's examples. */
+const defaultBaseBranch = 'main';
+
+const url = z.string().check((context) => {
+  const reading = readRepositoryUrl(context.value);
+  if (!reading.ok) context.issues.push({ code: 'custom', message: reading.fault, input: context.value });
+});
+
+const branchName = z
+  .string()
+  .min(1)
+  .max(200)
+  .refine(isBranchName, 'is no name that a Git branch can have (see git help check-ref-format)');
+
+const apiUrl = z.string().refine(isApiUrl, {
+  message: 'must be an https URL without credentials, query and fragment (http only for a loopback address)',
+});
+
+/**
+ * `strategy.pull-request`. `secretRef` is required, as in the original's CRD; `baseBranch` is not, as in its
+ * documentation, and answers to that documentation's name `branch` too.
+ */
+export const pullRequestSchema = z
+  .strictObject({
+    type: z.enum(providerTypes),
+    url,
+    baseBranch: branchName.optional(),
+    branch: branchName.optional(),
+    apiUrl: apiUrl.optional(),
+    secretRef: z.strictObject({ name: objectName }),
+  })
+  .refine(
+    ({ baseBranch, branch }) => baseBranch === undefined || branch === undefined || baseBranch === branch,
+    {
+      path: ['branch'],
+      message: 'is another name of baseBranch and says something else: remove one of them',
+    },
+  )
+  .transform(({ baseBranch, branch, secretRef, apiUrl: address, ...rest }) => ({
+    kind: 'pull-request' as const,
+    provider: rest.type,
+    url: rest.url,
+    baseBranch: baseBranch ?? branch ?? defaultBaseBranch,
+    ...(address === undefined ? {} : { apiUrl: address }),
+    secretName: secretRef.name,
+  }));
+
+/** https://git-scm.com/docs/git-check-ref-format, and nothing that git could take for an option. */
+function isBranchName(name: string): boolean {
+  if (/[\u0000-\u0020\u007f~^:?*[\\]|\.\.|@\{|\/\//.test(name)) return false;
+  if (/^[-/]|[/.]$/.test(name) || name === '@') return false;
+  return name.split('/').every((part) => !part.startsWith('.') && !part.endsWith('.lock'));
+}
+
+function isApiUrl(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const address = new URL(text);
+  const plain = address.protocol === 'http:' && isLoopback(address.hostname);
+  if (address.protocol !== 'https:' && !plain) return false;
+  return [address.username, address.password, address.search, address.hash].every((part) => part === '');
+}
+
+/** The URL parser has written every way of spelling an IPv4 address as four numbers. */
+function isLoopback(hostname: string): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || /^127(?:\.\d+){3}$/.test(hostname);
+}

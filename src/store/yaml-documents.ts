@@ -1,0 +1,72 @@
+import { type Document, type ErrorCode, isNode, LineCounter, parseAllDocuments } from 'yaml';
+import { type FieldPath } from './faults';
+import { withoutNulls } from './object-schema';
+
+/** One YAML document as plain JSON data, which also finds the lines of its fields again. */
+export interface YamlDocument {
+  readonly value: unknown;
+  /** The line, from 1, of the field or of the nearest one around it. */
+  readonly lineOf: (path: FieldPath) => number;
+}
+
+export interface YamlFault {
+  readonly line: number;
+  readonly reason: string;
+}
+
+/** How often one document may use anchors; more is a bomb, no manifest. */
+const maxAliasCount = 100;
+
+/**
+ * Reads all documents of a text; one that is no YAML does not hide the others.
+ * Reasons never quote the text: it may be a Secret's.
+ */
+export function readYamlDocuments(text: string): { documents: YamlDocument[]; faults: YamlFault[] } {
+  const lines = new LineCounter();
+  const documents: YamlDocument[] = [];
+  const faults: YamlFault[] = [];
+  for (const document of parse(text, lines)) {
+    const [error] = document.errors;
+    if (error !== undefined) {
+      faults.push({ line: lines.linePos(error.pos[0]).line, reason: describe(error.code) });
+      continue;
+    }
+    const lineOf = (path: FieldPath) => lines.linePos(offsetOf(document, path)).line;
+    try {
+      documents.push({ value: withoutNulls(document.toJS({ maxAliasCount })), lineOf });
+    } catch {
+      faults.push({ line: lineOf([]), reason: 'uses anchors in a circle or too often' });
+    }
+  }
+  return { documents, faults };
+}
+
+function parse(text: string, lineCounter: LineCounter): Document[] {
+  // As kubectl reads YAML, `<<` merges.
+  const documents = parseAllDocuments(text, { lineCounter, merge: true, prettyErrors: false });
+  return 'empty' in documents ? [] : documents;
+}
+
+function offsetOf(document: Document, path: FieldPath): number {
+  for (let length = path.length; length > 0; length -= 1) {
+    const node = document.getIn(path.slice(0, length), true);
+    if (isNode(node) && node.range) return node.range[0];
+  }
+  return document.contents?.range?.[0] ?? 0;
+}
+
+function describe(code: ErrorCode): string {
+  switch (code) {
+    case 'DUPLICATE_KEY':
+      return 'has the same key twice';
+    case 'BAD_INDENT':
+    case 'TAB_AS_INDENT':
+      return 'is not valid YAML: the indentation is wrong';
+    case 'BAD_ALIAS':
+      return 'uses an anchor that is not defined';
+    case 'MISSING_CHAR':
+      return 'is not valid YAML: a quote, bracket, comma or colon is missing';
+    default:
+      return `is not valid YAML (${code})`;
+  }
+}
