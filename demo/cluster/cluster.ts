@@ -1,0 +1,143 @@
+import { randomUUID } from 'node:crypto';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { type Forge } from '../forge/forge';
+import { type Delivery, deliverEvent } from './deliver-event';
+import { type FluxEvent, encodeFluxEvent, signedHeaders } from './flux-event';
+
+export interface Deployment {
+  readonly environment: string;
+  readonly previous: string;
+  readonly version: string;
+  /** Helm's release number. */
+  readonly release: number;
+  /** What became of the event that reports it. */
+  readonly delivery: Delivery;
+}
+
+export interface ClusterOptions {
+  readonly forge: Pick<Forge, 'readFile' | 'onPush'>;
+  /** `owner/name`; environments are read from `apps/{environment}/helmrelease.yaml` of its main branch. */
+  readonly repository: string;
+  /** Base URL of Windlass's webhook. */
+  readonly webhookUrl: string;
+  readonly hmacKey: string;
+  readonly pipeline: { readonly namespace: string; readonly name: string };
+  readonly environments: readonly string[];
+  readonly onDeployed: (deployment: Deployment) => void;
+}
+
+export interface Cluster {
+  close(): Promise<void>;
+}
+
+/** A HelmRelease that runs. */
+interface Release {
+  readonly environment: string;
+  readonly uid: string;
+  version: string;
+  number: number;
+}
+
+const manifestSchema = z.object({
+  apiVersion: z.string(),
+  metadata: z.object({ name: z.string(), namespace: z.string() }),
+  spec: z.object({ chart: z.object({ spec: z.object({ chart: z.string(), version: z.string() }) }) }),
+});
+type Manifest = z.output<typeof manifestSchema>;
+
+/**
+ * Plays Flux on every cluster of the demo: when the main branch gives an environment another version, it counts one
+ * more Helm release and reports it, signed, to the webhook. What runs at the start is not reported.
+ */
+export async function startCluster(options: ClusterOptions): Promise<Cluster> {
+  const stop = new AbortController();
+  const releases = await Promise.all(
+    options.environments.map(async (environment): Promise<Release> => {
+      const manifest = await readManifest(options, environment);
+      if (manifest === undefined) throw new Error(`${manifestPath(environment)} is no HelmRelease.`);
+      return { environment, uid: randomUUID(), version: versionOf(manifest), number: 1 };
+    }),
+  );
+  let work: Promise<void> = Promise.resolve();
+  const reconcile = async (): Promise<void> => {
+    for (const release of releases) {
+      const manifest = await readManifest(options, release.environment);
+      // As Flux: an environment whose manifest cannot be read keeps what it runs.
+      if (manifest === undefined || versionOf(manifest) === release.version) continue;
+      const previous = release.version;
+      release.version = versionOf(manifest);
+      release.number += 1;
+      const delivery = await report(options, release, manifest, stop.signal);
+      if (stop.signal.aborted) return;
+      const { environment, version, number } = release;
+      options.onDeployed({ environment, previous, version, release: number, delivery });
+    }
+  };
+  const stopListening = options.forge.onPush(({ repository, branch }) => {
+    if (repository !== options.repository || branch !== 'main') return;
+    // Not awaited: who pushed doesn't wait for a deployment.
+    work = work.then(() => (stop.signal.aborted ? undefined : reconcile()));
+  });
+  return {
+    close: async () => {
+      stopListening();
+      stop.abort();
+      await work;
+    },
+  };
+}
+
+async function report(
+  { webhookUrl, hmacKey, pipeline }: ClusterOptions,
+  release: Release,
+  manifest: Manifest,
+  signal: AbortSignal,
+): Promise<Delivery> {
+  const body = encodeFluxEvent(upgradeSucceeded(release, manifest));
+  const path = [pipeline.namespace, pipeline.name, release.environment].map(encodeURIComponent).join('/');
+  return deliverEvent(`${webhookUrl}/promotion/${path}`, signedHeaders(body, hmacKey), body, { signal });
+}
+
+function upgradeSucceeded(release: Release, { apiVersion, metadata, spec }: Manifest): FluxEvent {
+  const { namespace, name } = metadata;
+  const { chart, version } = spec.chart.spec;
+  return {
+    involvedObject: {
+      kind: 'HelmRelease',
+      namespace,
+      name,
+      uid: release.uid,
+      apiVersion,
+      resourceVersion: String(1_000 + release.number),
+    },
+    severity: 'info',
+    timestamp: `${new Date().toISOString().slice(0, 19)}Z`,
+    message: `Helm upgrade succeeded for release ${namespace}/${name}.v${release.number} with chart ${chart}@${version}`,
+    reason: 'UpgradeSucceeded',
+    metadata: { 'app-version': version, revision: version },
+    reportingController: 'helm-controller',
+    reportingInstance: 'helm-controller-0',
+  };
+}
+
+async function readManifest(
+  { forge, repository }: ClusterOptions,
+  environment: string,
+): Promise<Manifest | undefined> {
+  try {
+    const text = await forge.readFile(repository, 'main', manifestPath(environment));
+    return manifestSchema.parse(parse(text));
+  } catch {
+    return undefined;
+  }
+}
+
+/** Where the demo's repository keeps an environment's HelmRelease. */
+export function manifestPath(environment: string): string {
+  return `apps/${environment}/helmrelease.yaml`;
+}
+
+function versionOf(manifest: Manifest): string {
+  return manifest.spec.chart.spec.version;
+}

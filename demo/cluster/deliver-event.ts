@@ -1,0 +1,81 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { request } from 'undici';
+
+/** notification-controller gives all attempts together one context of this length. */
+const contextMs = 15_000;
+const firstWaitMs = 2_000;
+const maxAttempts = 5;
+
+export type Delivery =
+  | { readonly delivered: true; readonly status: number; readonly answer: string }
+  /** The event is lost; notification-controller keeps none. */
+  | { readonly delivered: false; readonly reason: string };
+
+export interface DeliveryOptions {
+  /** Gives up when aborted. */
+  readonly signal?: AbortSignal;
+  /** How to wait, in milliseconds; rejects when the signal is aborted. */
+  readonly wait?: (milliseconds: number, signal: AbortSignal) => Promise<unknown>;
+}
+
+/**
+ * Posts a body as Flux's notification-controller does: attempts at 0, 2, 6 and 14 seconds on connection errors, 429 and
+ * 5xx but 501; `Retry-After` in seconds counts on 429 and 503; redirects are not followed.
+ */
+export async function deliverEvent(
+  url: string,
+  headers: Readonly<Record<string, string>>,
+  body: string,
+  options: DeliveryOptions = {},
+): Promise<Delivery> {
+  const wait = options.wait ?? ((milliseconds, signal) => sleep(milliseconds, undefined, { signal }));
+  const context = AbortSignal.timeout(contextMs);
+  const signal = options.signal === undefined ? context : AbortSignal.any([context, options.signal]);
+  let last = 'no attempt was made';
+  for (let attempt = 1; attempt <= maxAttempts && !signal.aborted; attempt += 1) {
+    const result = await post(url, headers, body, signal);
+    if (result.status !== undefined && [200, 201, 202, 204].includes(result.status)) {
+      return { delivered: true, status: result.status, answer: result.text };
+    }
+    last = result.text;
+    if (!result.again || attempt === maxAttempts) break;
+    try {
+      await wait(result.retryAfterMs ?? firstWaitMs * 2 ** (attempt - 1), signal);
+    } catch {
+      break;
+    }
+  }
+  return { delivered: false, reason: last };
+}
+
+interface Attempt {
+  readonly status?: number;
+  /** The answer, or what happened instead of one. */
+  readonly text: string;
+  readonly again: boolean;
+  readonly retryAfterMs?: number;
+}
+
+async function post(
+  url: string,
+  headers: Readonly<Record<string, string>>,
+  body: string,
+  signal: AbortSignal,
+): Promise<Attempt> {
+  try {
+    const response = await request(url, { method: 'POST', headers, body, signal });
+    const status = response.statusCode;
+    const text = `${status} ${await response.body.text()}`.trim();
+    const retryAfter = Number(response.headers['retry-after']);
+    const retryAfterCounts =
+      (status === 429 || status === 503) && Number.isInteger(retryAfter) && retryAfter > 0;
+    return {
+      status,
+      text,
+      again: status === 429 || (status >= 500 && status !== 501),
+      ...(retryAfterCounts ? { retryAfterMs: retryAfter * 1_000 } : {}),
+    };
+  } catch (error) {
+    return { text: error instanceof Error ? error.message : String(error), again: true };
+  }
+}

@@ -1,0 +1,61 @@
+import { createHmac } from 'node:crypto';
+
+/** The fields of a Flux event, in the order in which notification-controller writes them. */
+export interface FluxEvent {
+  readonly involvedObject: {
+    readonly kind: string;
+    readonly namespace: string;
+    readonly name: string;
+    readonly uid: string;
+    readonly apiVersion: string;
+    readonly resourceVersion: string;
+  };
+  readonly severity: 'info' | 'error';
+  /** RFC 3339, whole seconds. */
+  readonly timestamp: string;
+  readonly message: string;
+  readonly reason: string;
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly reportingController: string;
+  readonly reportingInstance: string;
+}
+
+const goEscapes = /[<>&\u2028\u2029]/g;
+
+/**
+ * The event's bytes as Go's encoding/json makes them: keys of the metadata sorted, `<`, `>`, `&`, U+2028 and U+2029
+ * escaped (https://pkg.go.dev/encoding/json#Marshal). The signature is over these bytes.
+ */
+export function encodeFluxEvent(event: FluxEvent): string {
+  const { involvedObject: object, metadata } = event;
+  const ordered = {
+    involvedObject: {
+      kind: object.kind,
+      namespace: object.namespace,
+      name: object.name,
+      uid: object.uid,
+      apiVersion: object.apiVersion,
+      resourceVersion: object.resourceVersion,
+    },
+    severity: event.severity,
+    timestamp: event.timestamp,
+    message: event.message,
+    reason: event.reason,
+    metadata: Object.fromEntries(Object.entries(metadata).sort(([a], [b]) => (a < b ? -1 : 1))),
+    reportingController: event.reportingController,
+    reportingInstance: event.reportingInstance,
+  };
+  return JSON.stringify(ordered).replace(goEscapes, (character) => {
+    return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  });
+}
+
+/** The headers of a Provider of type `generic-hmac`; the key counts untrimmed. */
+export function signedHeaders(body: string, hmacKey: string): Readonly<Record<string, string>> {
+  return {
+    'Content-Type': 'application/json',
+    'Gotk-Component': 'helm-controller',
+    'User-Agent': 'Go-http-client/1.1',
+    'X-Signature': `sha256=${createHmac('sha256', hmacKey).update(body).digest('hex')}`,
+  };
+}
