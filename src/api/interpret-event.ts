@@ -161,7 +161,8 @@ function deployment(
 ): DeploymentEvent {
   const object = `${involvedObject.namespace}/${involvedObject.name}`;
   const uid = involvedObject.uid ?? '';
-  const release = releaseNumber(message ?? '');
+  // A rollback's message names the release that Helm went back to, never the one it made.
+  const release = change.kind === 'deployed' ? releaseNumber(message ?? '') : undefined;
   return {
     ...change,
     pipeline: { namespace: pipeline.namespace, name: pipeline.name },
@@ -173,10 +174,7 @@ function deployment(
   };
 }
 
-/**
- * One name for one deployment, whoever reports it however often. A rollback's message names the release gone back to in
- * other words, so it has no release number here and is told from that release's own event by its body.
- */
+/** One name for one deployment, whoever reports it however often; all attempts of one sender have the same body. */
 function identityOf(uid: string, release: number | undefined, version: string, body: Uint8Array): string {
   if (uid !== '' && release !== undefined) return sha256Hex(JSON.stringify([uid, release, version]));
   return createHash('sha256').update(body).digest('hex');

@@ -1,0 +1,238 @@
+import { TemporalUnavailable } from '../../../src/api/ports';
+import { WindlassError } from '../../../src/domain/errors';
+import { type Pipeline } from '../../../src/domain/pipeline';
+import { fluxBody, sign } from '../../support/flux-request';
+import { memoryStore } from '../../support/memory-store';
+import { samplePipeline } from '../../support/sample-pipeline';
+import { type RunningWebhook, recordingLanes, startWebhook, webhookKey } from '../../support/webhook';
+
+let webhook: RunningWebhook;
+const start = async (overrides: Parameters<typeof startWebhook>[0] = {}): Promise<RunningWebhook> => {
+  webhook = await startWebhook(overrides);
+  return webhook;
+};
+afterEach(() => webhook.close());
+
+const post = (body = fluxBody(), path?: string) =>
+  webhook.post({ body, signature: sign(webhookKey, body), ...(path === undefined ? {} : { path }) });
+
+async function expectProblem(response: Response, status: number, detail: string): Promise<void> {
+  expect(response.headers.get('content-type')).toBe('application/problem+json');
+  expect(response.headers.has('retry-after')).toBe(false);
+  expect(await response.json()).toEqual({ title: expect.any(String), status, detail });
+  expect(response.status).toBe(status);
+}
+
+describe('202 accepted', () => {
+  it('names the lane and the event, which Temporal has by then', async () => {
+    const { lanes } = await start();
+    const response = await post();
+    expect(response.status).toBe(202);
+    expect(response.headers.get('content-type')).toBe('application/json');
+    expect(await response.json()).toEqual({
+      status: 'accepted',
+      lane: 'lane/pipelines/my-app/staging',
+      event: lanes.reported[0]?.event.identity,
+    });
+    expect(lanes.reported).toMatchObject([{ to: 'staging', event: { version: '1.2.4' }, deadlineMs: 6_000 }]);
+  });
+
+  it('answers a second delivery alike, under the same identity', async () => {
+    const { lanes } = await start();
+    expect(await (await post()).json()).toEqual(await (await post()).json());
+    expect(lanes.reported).toHaveLength(2);
+  });
+
+  it('waits for Temporal: nothing is acknowledged that is not recorded', async () => {
+    let record = (): void => undefined;
+    const recorded = new Promise<void>((resolve) => (record = resolve));
+    let reported = (): void => undefined;
+    const called = new Promise<void>((resolve) => (reported = resolve));
+    let answered = false;
+    await start({
+      lanes: {
+        ...recordingLanes(),
+        report: () => {
+          reported();
+          return recorded.then(() => ({ lane: 'lane' }));
+        },
+      },
+    });
+    const response = post().then((r) => {
+      answered = true;
+      return r;
+    });
+    await called;
+    expect(answered).toBe(false);
+    record();
+    expect((await response).status).toBe(202);
+  });
+
+  it('reads names out of the path decoded', async () => {
+    const environments = samplePipeline.environments.map((e) =>
+      e.name === 'dev' ? { ...e, name: 'dev/eu 1' } : e,
+    );
+    const { lanes } = await start({
+      store: memoryStore([{ ...samplePipeline, environments }], {
+        'pipelines/webhook': { 'hmac-key': webhookKey },
+      }),
+    });
+    expect((await post(fluxBody(), '/promotion/pipelines/my-app/dev%2Feu%201')).status).toBe(202);
+    expect(lanes.reported).toMatchObject([{ event: { environment: 'dev/eu 1' } }]);
+  });
+
+  it('takes a query string, which an address in a Provider may have', async () => {
+    await start();
+    expect((await post(fluxBody(), '/promotion/pipelines/my-app/dev?cluster=a')).status).toBe(202);
+  });
+});
+
+describe('202 ignored', () => {
+  it.each([
+    [
+      'a failed upgrade',
+      'dev',
+      fluxBody(['"UpgradeSucceeded"', '"UpgradeFailed"']),
+      'only InstallSucceeded and UpgradeSucceeded promote, not UpgradeFailed',
+    ],
+    [
+      'a stale event',
+      'dev',
+      fluxBody(['2026-11-23', '2026-11-21']),
+      'stale: the event is of 2026-11-21T07:59:37.000Z',
+    ],
+    ['the last environment', 'prod', fluxBody(), 'cannot promote beyond last environment prod'],
+  ])('%s, with the reason in words', async (_name, environment, body, reason) => {
+    const { lanes } = await start();
+    const response = await post(body, `/promotion/pipelines/my-app/${environment}`);
+    expect(response.status).toBe(202);
+    expect(await response.json()).toEqual({ status: 'ignored', reason });
+    expect(lanes.reported).toEqual([]);
+  });
+});
+
+describe('422', () => {
+  it.each([
+    ['no revision', 'dev', fluxBody(['"revision"', '"r"']), "event has no 'revision' in the metadata field."],
+    ['no such environment', 'qa', fluxBody(), 'app pipelines/my-app has no environment qa defined'],
+    [
+      'another object',
+      'dev',
+      fluxBody(['"name":"my-app"', '"name":"other"']),
+      'involved object does not match Pipeline definition',
+    ],
+    ['no JSON', 'dev', 'version=1.2.3', 'the body is not JSON in UTF-8.'],
+    ['an empty body', 'dev', '', 'the body is not JSON in UTF-8.'],
+  ])('%s, in the sentence that Flux then shows', async (_name, environment, body, sentence) => {
+    const { lanes } = await start();
+    await expectProblem(await post(body, `/promotion/pipelines/my-app/${environment}`), 422, sentence);
+    expect(lanes.reported).toEqual([]);
+  });
+
+  it('an environment without targets', async () => {
+    const bare: Pipeline = {
+      ...samplePipeline,
+      environments: samplePipeline.environments.map(({ name }) => ({ name, targets: [] })),
+    };
+    await start({ store: memoryStore([bare], { 'pipelines/webhook': { 'hmac-key': webhookKey } }) });
+    await expectProblem(await post(), 422, 'environment dev has no targets');
+  });
+});
+
+describe('404 and 405', () => {
+  it.each([
+    '/',
+    '/promotion',
+    '/promotion/',
+    '/promotion/pipelines/my-app',
+    '/promotion/pipelines/my-app/',
+    '/promotion/pipelines/my-app/dev/',
+    '/promotion/pipelines/my-app/dev/extra',
+    '/promotion//my-app/dev',
+    '/Promotion/pipelines/my-app/dev',
+    '/prefix/promotion/pipelines/my-app/dev',
+    '/approval/pipelines/my-app/dev/1.2.4',
+    '/readyz',
+  ])('no such route: %s', async (path) => {
+    await start();
+    await expectProblem(
+      await post(fluxBody(), path),
+      404,
+      'no such path: post to /promotion/{namespace}/{pipeline}/{environment}.',
+    );
+  });
+
+  it.each(['GET', 'PUT', 'DELETE', 'OPTIONS', 'PATCH'])('wrong method: %s', async (method) => {
+    await start();
+    const response = await webhook.post({ body: fluxBody(), method });
+    expect(response.headers.get('allow')).toBe('POST');
+    await expectProblem(response, 405, 'this path takes POST only.');
+  });
+
+  it('a percent escape that is none', async () => {
+    await start();
+    await expectProblem(
+      await post(fluxBody(), '/promotion/pipelines/my-app/%E0%A4%A'),
+      400,
+      'the path has a malformed percent escape.',
+    );
+  });
+});
+
+describe('503', () => {
+  it('Temporal away: the sender comes again, and is not told when', async () => {
+    const away = (): Promise<never> =>
+      Promise.reject(new TemporalUnavailable('connect ECONNREFUSED 127.0.0.1:7233.'));
+    const { log } = await start({ lanes: { ...recordingLanes(), report: away } });
+    await expectProblem(await post(), 503, 'cannot record the event just now: try again.');
+    expect(log).toMatchObject([{ outcome: 'temporal-unavailable', detail: expect.stringContaining('7233') }]);
+  });
+
+  it('the store not synced', async () => {
+    const unsynced = (): Promise<never> =>
+      Promise.reject(new WindlassError('store-unavailable', 'Not synced yet.'));
+    await start({ store: { ...memoryStore([]), pipeline: unsynced } });
+    await expectProblem(await post(), 503, 'cannot record the event just now: try again.');
+  });
+});
+
+describe('a fault of our own', () => {
+  it('is a 500 that shows nothing of it, so that the sender comes again', async () => {
+    const broken = (): Promise<never> => Promise.reject(new TypeError('undefined is not a secret'));
+    const { log } = await start({ lanes: { ...recordingLanes(), report: broken } });
+    await expectProblem(await post(), 500, 'a fault in windlass: try again.');
+    expect(JSON.stringify(log)).toContain('undefined is not a secret');
+  });
+});
+
+describe('every answer', () => {
+  it('is without a word of what makes it', async () => {
+    await start();
+    const answers = [
+      await post(),
+      await post(fluxBody(), '/'),
+      await webhook.post({ body: fluxBody(), method: 'GET' }),
+    ];
+    expect(answers.map(({ headers }) => headers.get('x-powered-by') ?? headers.get('etag'))).toEqual([
+      null,
+      null,
+      null,
+    ]);
+  });
+});
+
+describe('/healthz on the webhook', () => {
+  it('answers, as the original did', async () => {
+    await start();
+    const response = await webhook.post({ body: '', method: 'GET', path: '/healthz' });
+    expect(response.status).toBe(200);
+    expect(await response.text()).toBe('ok\n');
+  });
+
+  it('takes no other method', async () => {
+    await start();
+    const response = await webhook.post({ body: '', path: '/healthz' });
+    expect(response.headers.get('allow')).toBe('GET, HEAD');
+    expect(response.status).toBe(405);
+  });
+});

@@ -1,0 +1,27 @@
+import { type SecretData } from '../../src/domain/credentials';
+import { type Pipeline, formatPipelineRef } from '../../src/domain/pipeline';
+import { type PipelineStore } from '../../src/store/port';
+
+/** A store that holds what a test puts into it; `secrets` by `namespace/name`, as text or bytes. */
+export function memoryStore(
+  pipelines: readonly Pipeline[],
+  secrets: Readonly<Record<string, Readonly<Record<string, string | Uint8Array>>>> = {},
+): PipelineStore {
+  const byRef = new Map(pipelines.map((pipeline) => [formatPipelineRef(pipeline), pipeline]));
+  return {
+    pipeline: (ref) => Promise.resolve(byRef.get(formatPipelineRef(ref))),
+    secret: (namespace, name) => Promise.resolve(decoded(secrets[`${namespace}/${name}`])),
+    ready: () => true,
+    close: () => Promise.resolve(),
+  };
+}
+
+function decoded(secret: Readonly<Record<string, string | Uint8Array>> | undefined): SecretData | undefined {
+  if (secret === undefined) return undefined;
+  return Object.fromEntries(
+    Object.entries(secret).map(([key, value]) => [
+      key,
+      typeof value === 'string' ? new TextEncoder().encode(value) : value,
+    ]),
+  );
+}

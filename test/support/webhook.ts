@@ -1,0 +1,104 @@
+import { type Socket, connect } from 'node:net';
+import { Registry } from 'prom-client';
+import pino from 'pino';
+import { createApiMetrics } from '../../src/api/metrics';
+import { type LaneReporter } from '../../src/api/ports';
+import { type ApiOptions, startApi } from '../../src/api/server';
+import { type DeploymentEvent } from '../../src/domain/event';
+import { fluxReceivedAt } from './flux-request';
+import { memoryStore } from './memory-store';
+import { samplePipeline } from './sample-pipeline';
+
+export const webhookKey = 'a very secret key';
+
+export interface RecordingLanes extends LaneReporter {
+  readonly reported: { readonly event: DeploymentEvent; readonly to: string; readonly deadlineMs: number }[];
+}
+
+/** Takes every event, and remembers it. */
+export function recordingLanes(): RecordingLanes {
+  const reported: RecordingLanes['reported'] = [];
+  return {
+    reported,
+    report: (event, to, deadlineMs) => {
+      reported.push({ event, to, deadlineMs });
+      return Promise.resolve({ lane: `lane/${event.pipeline.namespace}/${event.pipeline.name}/${to}` });
+    },
+    ready: () => Promise.resolve(true),
+  };
+}
+
+export interface RunningWebhook {
+  readonly port: number;
+  readonly lanes: RecordingLanes;
+  readonly registry: Registry;
+  /** Log lines so far, parsed. */
+  readonly log: Record<string, unknown>[];
+  /** Posts to a path, `/promotion/pipelines/my-app/dev` where none is given. */
+  post(request: {
+    readonly body: string | Uint8Array;
+    readonly path?: string;
+    readonly signature?: string;
+    readonly headers?: Readonly<Record<string, string>>;
+    readonly method?: string;
+  }): Promise<Response>;
+  /** Sends raw bytes over a socket of its own. @returns all that came back until the server closed it */
+  raw(bytes: string | Uint8Array, from?: string): Promise<string>;
+  close(deadlineMs?: number): Promise<void>;
+}
+
+/** The webhook on a free loopback port, with the sample pipeline, its key and a store and lanes in memory. */
+export async function startWebhook(
+  overrides: Partial<Omit<ApiOptions, 'lanes'>> & { readonly lanes?: LaneReporter } = {},
+): Promise<RunningWebhook> {
+  const lanes = recordingLanes();
+  const registry = new Registry();
+  const log: Record<string, unknown>[] = [];
+  const listening = await startApi({
+    bind: { host: '127.0.0.1', port: 0 },
+    store: memoryStore([samplePipeline], { 'pipelines/webhook': { 'hmac-key': webhookKey } }),
+    lanes,
+    limit: { value: 20, intervalMs: 30_000 },
+    maxBodyBytes: 256 * 1024,
+    eventMaxAgeMs: 24 * 3_600_000,
+    allowUnsigned: false,
+    trustedProxies: [],
+    logger: pino({ level: 'debug' }, { write: (line: string) => void log.push(JSON.parse(line)) }),
+    metrics: createApiMetrics(registry),
+    now: () => fluxReceivedAt,
+    ...overrides,
+  });
+  const { port } = listening;
+  return {
+    port,
+    lanes,
+    registry,
+    log,
+    post: ({ body, path = '/promotion/pipelines/my-app/dev', signature, headers = {}, method = 'POST' }) =>
+      fetch(`http://127.0.0.1:${port}${path}`, {
+        method,
+        headers: {
+          'Content-Type': 'application/json',
+          'Gotk-Component': 'helm-controller',
+          ...(signature === undefined ? {} : { 'X-Signature': signature }),
+          ...headers,
+        },
+        ...(method === 'GET' || method === 'HEAD' ? {} : { body }),
+      }),
+    raw: (bytes, from) =>
+      new Promise((resolve) => {
+        const socket: Socket = connect({
+          port,
+          host: '127.0.0.1',
+          ...(from === undefined ? {} : { localAddress: from }),
+        });
+        let answer = '';
+        socket.on('data', (chunk) => (answer += chunk.toString()));
+        // A reset is an end as well: what came before it is what counts.
+        socket.on('error', () => socket.destroy());
+        socket.on('close', () => resolve(answer));
+        socket.write(bytes);
+      }),
+    close: (deadlineMs = 1_000) => listening.close(deadlineMs),
+  };
+}
