@@ -119,7 +119,8 @@ export async function startFakeGitlab(options: {
 
 function authenticate(token: string): RequestHandler {
   return (request, _response, next) => {
-    const given = request.get('private-token') ?? /^Bearer (.*)$/.exec(request.get('authorization') ?? '')?.[1];
+    const given =
+      request.get('private-token') ?? /^Bearer (.*)$/.exec(request.get('authorization') ?? '')?.[1];
     if (given !== token) throw new Refusal(401, { message: '401 Unauthorized' });
     next();
   };
