@@ -1,0 +1,30 @@
+const unitMs: Readonly<Record<string, number>> = {
+  ns: 1e-6,
+  us: 1e-3,
+  µs: 1e-3,
+  μs: 1e-3,
+  ms: 1,
+  s: 1_000,
+  m: 60_000,
+  h: 3_600_000,
+};
+
+const part = /(\d+(?:\.\d*)?|\.\d+)(ns|us|µs|μs|ms|s|m|h)/y;
+
+/**
+ * Reads a duration as Go's time.ParseDuration does: `24h`, `1h30m`, `300ms`, `1.5s`, `0`; none below zero.
+ * @returns milliseconds, perhaps with a fraction; undefined where it is no such duration
+ */
+export function parseGoDuration(text: string): number | undefined {
+  if (text === '0') return 0;
+  if (text === '') return undefined;
+  let total = 0;
+  part.lastIndex = 0;
+  while (part.lastIndex < text.length) {
+    const match = part.exec(text);
+    if (!match) return undefined;
+    const [, amount = '', unit = ''] = match;
+    total += Number(amount) * (unitMs[unit] ?? Number.NaN);
+  }
+  return total;
+}

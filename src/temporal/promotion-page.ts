@@ -1,0 +1,11 @@
+import { promotionId } from '../domain/names';
+import { type PromotionTask } from '../domain/promotion';
+
+/**
+ * The page of a promotion in the Temporal Web UI.
+ * @param uiUrl the UI's address, without a slash at its end
+ */
+export function promotionPage(uiUrl: string, namespace: string, task: PromotionTask): string {
+  const id = promotionId(task.pipeline, task.to, task.version, task.event.identity);
+  return `${uiUrl}/namespaces/${encodeURIComponent(namespace)}/workflows/${encodeURIComponent(id)}`;
+}
