@@ -11,12 +11,22 @@ export interface Listening {
   close(deadlineMs: number): Promise<void>;
 }
 
-/** Headers are one packet. */
-const headersTimeoutMs = 10_000;
-/** As long as Flux's notification-controller waits for all of its attempts together. */
-const requestTimeoutMs = 15_000;
-/** How often Node looks for senders that are too slow. */
-const timeoutCheckMs = 1_000;
+/** How long a sender may take, in milliseconds. */
+export interface SenderTimeouts {
+  readonly headersMs: number;
+  /** From the first byte of the headers to the last of the body. */
+  readonly requestMs: number;
+  /** How often Node looks for those that take longer. */
+  readonly checkMs: number;
+}
+
+const fluxTimeouts: SenderTimeouts = {
+  headersMs: 10_000,
+  // As long as Flux's notification-controller waits for all of its attempts together.
+  requestMs: 15_000,
+  checkMs: 1_000,
+};
+
 /** Longer than the sender's pause between attempts, so that they share one connection. */
 const keepAliveTimeoutMs = 10_000;
 /** How long a sender may go on with a body that we refused, so that it reads our answer instead of a reset. */
@@ -26,12 +36,16 @@ const lingerMs = 1_000;
  * Serves HTTP with the time limits that hostile and broken senders need.
  * @throws Error that says what to do, when the address cannot be listened on
  */
-export async function listen(handler: RequestListener, address: BindAddress): Promise<Listening> {
+export async function listen(
+  handler: RequestListener,
+  address: BindAddress,
+  timeouts = fluxTimeouts,
+): Promise<Listening> {
   const server = createServer(
     {
-      headersTimeout: headersTimeoutMs,
-      requestTimeout: requestTimeoutMs,
-      connectionsCheckingInterval: timeoutCheckMs,
+      headersTimeout: timeouts.headersMs,
+      requestTimeout: timeouts.requestMs,
+      connectionsCheckingInterval: timeouts.checkMs,
       keepAliveTimeout: keepAliveTimeoutMs,
     },
     (request, response) => {

@@ -1,4 +1,3 @@
-import { type Socket, connect } from 'node:net';
 import { Registry } from 'prom-client';
 import pino from 'pino';
 import { createApiMetrics } from '../../src/api/metrics';
@@ -42,8 +41,6 @@ export interface RunningWebhook {
     readonly headers?: Readonly<Record<string, string>>;
     readonly method?: string;
   }): Promise<Response>;
-  /** Sends raw bytes over a socket of its own. @returns all that came back until the server closed it */
-  raw(bytes: string | Uint8Array, from?: string): Promise<string>;
   close(deadlineMs?: number): Promise<void>;
 }
 
@@ -63,7 +60,10 @@ export async function startWebhook(
     eventMaxAgeMs: 24 * 3_600_000,
     allowUnsigned: false,
     trustedProxies: [],
-    logger: pino({ level: 'debug' }, { write: (line: string) => void log.push(JSON.parse(line)) }),
+    logger: pino(
+      { level: 'debug' },
+      { write: (line: string) => void log.push(JSON.parse(line) as Record<string, unknown>) },
+    ),
     metrics: createApiMetrics(registry),
     now: () => fluxReceivedAt,
     ...overrides,
@@ -84,20 +84,6 @@ export async function startWebhook(
           ...headers,
         },
         ...(method === 'GET' || method === 'HEAD' ? {} : { body }),
-      }),
-    raw: (bytes, from) =>
-      new Promise((resolve) => {
-        const socket: Socket = connect({
-          port,
-          host: '127.0.0.1',
-          ...(from === undefined ? {} : { localAddress: from }),
-        });
-        let answer = '';
-        socket.on('data', (chunk) => (answer += chunk.toString()));
-        // A reset is an end as well: what came before it is what counts.
-        socket.on('error', () => socket.destroy());
-        socket.on('close', () => resolve(answer));
-        socket.write(bytes);
       }),
     close: (deadlineMs = 1_000) => listening.close(deadlineMs),
   };

@@ -1,6 +1,7 @@
 import { type Pipeline } from '../../../src/domain/pipeline';
 import { fluxBody, sign } from '../../support/flux-request';
 import { memoryStore } from '../../support/memory-store';
+import { sendRaw } from '../../support/raw-http';
 import { samplePipeline } from '../../support/sample-pipeline';
 import { type RunningWebhook, startWebhook, webhookKey } from '../../support/webhook';
 
@@ -66,7 +67,7 @@ describe('failed requests', () => {
     await start({ limit: { value: 1, intervalMs: 3_600_000 } });
     await send({});
     const head = 'POST /promotion/pipelines/my-app/dev HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n';
-    expect(await webhook.raw(head)).toMatch(/^HTTP\/1\.1 429 /);
+    expect(await sendRaw(webhook.port, head)).toMatch(/^HTTP\/1\.1 429 /);
   });
 
   it('leave the health check alone', async () => {

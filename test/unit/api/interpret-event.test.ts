@@ -148,7 +148,8 @@ describe('what promotes nothing', () => {
   });
 
   it('a hop without promotion block', () => {
-    const { promotion: _none, ...pipeline } = samplePipeline;
+    const { namespace, name, appRef, environments, allowUnsigned } = samplePipeline;
+    const pipeline = { namespace, name, appRef, environments, allowUnsigned };
     expect(interpret(fluxBody(), { pipeline })).toEqual({
       kind: 'ignore',
       code: 'no-promotion',
