@@ -108,7 +108,7 @@ const failureKinds = {
   },
   'request-refused': {
     retryable: false,
-    remedy: "Read the answer above and mend what it names.",
+    remedy: 'Read the answer above and mend what it names.',
   },
   'events-address-missing': {
     retryable: false,

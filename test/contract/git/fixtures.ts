@@ -1,0 +1,36 @@
+import { type Credentials } from '../../../src/domain/credentials';
+import { parseRepositoryUrl } from '../../../src/domain/repository-url';
+import { type GitRemote } from '../../../src/git/port';
+import { type RepositoryCacheOptions } from '../../../src/git/repository-cache';
+import { basicAuthorization, type GitHttpServer } from '../../support/git-http-server';
+
+export const token = {
+  basic: { username: 'git', password: 'canary-7f3e9a' },
+  authorization: basicAuthorization('git', 'canary-7f3e9a'),
+};
+
+export const branches = { base: 'main', promotion: 'promotion-ns-app-staging' };
+
+export function cacheOptions(directory: string): RepositoryCacheOptions {
+  return {
+    directory,
+    maxBytes: 1_000_000_000,
+    allowPlainHttp: false,
+    isForbiddenHost: () => false,
+    environment: { PATH: process.env['PATH'] },
+  };
+}
+
+export function remoteOf(
+  server: GitHttpServer,
+  credentials: Omit<Credentials, 'tls'> = { basic: token.basic },
+  name = 'team/config',
+): GitRemote {
+  const url = parseRepositoryUrl(`${server.url}/${name}.git`);
+  return { url, credentials: { tls: {}, ...credentials }, cacheKey: 'ns/git' };
+}
+
+/** A signal that nobody aborts. */
+export function signal(): AbortSignal {
+  return new AbortController().signal;
+}

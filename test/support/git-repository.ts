@@ -1,0 +1,60 @@
+/** Builds and reads real repositories in tests, as a person with a clone would. */
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+
+const environment = {
+  PATH: process.env['PATH'],
+  HOME: '/nonexistent',
+  GIT_CONFIG_NOSYSTEM: '1',
+  GIT_AUTHOR_NAME: 'Ada',
+  GIT_AUTHOR_EMAIL: 'ada@example.com',
+  GIT_COMMITTER_NAME: 'Ada',
+  GIT_COMMITTER_EMAIL: 'ada@example.com',
+};
+
+export function runGit(directory: string, ...args: readonly string[]): string {
+  return execFileSync('git', args, { cwd: directory, env: environment, stdio: ['ignore', 'pipe', 'pipe'] })
+    .toString('utf8')
+    .trim();
+}
+
+export type Files = Readonly<Record<string, string | Buffer>>;
+
+/** Writes files over those of a branch of a bare repository and pushes the commit; the branch is made when absent. */
+export function commitFiles(
+  bare: string,
+  branch: string,
+  files: Files,
+  options: { readonly from?: string; readonly orphan?: boolean; readonly remove?: readonly string[] } = {},
+): string {
+  const clone = mkdtempSync(join(tmpdir(), 'git-repository-'));
+  try {
+    runGit(clone, 'clone', '--quiet', bare, '.');
+    const start = options.from ?? `origin/${branch}`;
+    if (options.orphan === true) runGit(clone, 'checkout', '--quiet', '--orphan', 'work');
+    else if (hasRevision(clone, start)) runGit(clone, 'checkout', '--quiet', '-b', 'work', start);
+    else runGit(clone, 'checkout', '--quiet', '-B', 'work');
+    for (const [path, content] of Object.entries(files)) {
+      mkdirSync(dirname(join(clone, path)), { recursive: true });
+      writeFileSync(join(clone, path), content);
+    }
+    for (const path of options.remove ?? []) rmSync(join(clone, path));
+    runGit(clone, 'add', '--all');
+    runGit(clone, 'commit', '--quiet', '--allow-empty', '-m', `Change ${branch}`);
+    runGit(clone, 'push', '--quiet', '--force', 'origin', `HEAD:refs/heads/${branch}`);
+    return runGit(clone, 'rev-parse', 'HEAD');
+  } finally {
+    rmSync(clone, { recursive: true, force: true });
+  }
+}
+
+function hasRevision(clone: string, revision: string): boolean {
+  try {
+    runGit(clone, 'rev-parse', '--verify', '--quiet', `${revision}^{commit}`);
+    return true;
+  } catch {
+    return false;
+  }
+}
