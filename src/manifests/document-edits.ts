@@ -52,10 +52,10 @@ export function editsOfDocument(document: MarkedDocument, version: string): Scal
 function sitesOf({ source, start, comments, lineAt }: MarkedDocument): ReadonlyMap<number, Site> {
   const parsed = parseDocument(source);
   if (parsed.fault !== undefined) {
-    const markerLines = [...new Set(comments.map(({ offset }) => lineAt(offset)))].join(', ');
+    const markerLine = lineAt(comments[0]?.offset ?? start);
     throw new ManifestFault(
       lineAt(start + parsed.fault.offset),
-      `The document with the marker of line ${markerLines} is not readable as YAML (${parsed.fault.message}): mend it, or mark the version in a file that is no template`,
+      `The document with the marker of line ${markerLine} cannot be read as YAML (${parsed.fault.message}): mend it, or mark the version in a file that is no template`,
     );
   }
   return findSites(source, parsed.tokens, new Set(comments.map(({ offset }) => offset - start)));

@@ -41,5 +41,6 @@ function firstFault(tokens: readonly CST.Token[]): ParseFault | undefined {
   const errors = [...composer.compose(tokens)].flatMap((document) => document.errors);
   const [error] = [...errors, ...composer.streamInfo().errors];
   if (error === undefined) return undefined;
-  return { offset: error.pos[0], message: error.message.replace(/:? *["'].*|: .*/s, '') };
+  // The document's own text, of any length, follows a colon.
+  return { offset: error.pos[0], message: error.message.replace(/(?<=\w): .*/s, '') };
 }

@@ -188,7 +188,7 @@ const announcing: ReadonlySet<CST.TokenType> = new Set([
 /** @param props what stands before the value, with the indicator that announces it */
 function siteOf(props: readonly CST.SourceToken[], value: Token): Site {
   const tag = props.findLast((token) => token.type === 'tag')?.source;
-  if (isValueScalar(value)) return { kind: 'scalar', scalar: value, tag };
+  if (isValueScalar(value) && value.source !== '') return { kind: 'scalar', scalar: value, tag };
   switch (value?.type) {
     case 'alias':
       return { kind: 'unfit', what: 'an alias, whose version is written elsewhere' };
