@@ -7,7 +7,7 @@ const firstWaitMs = 2_000;
 const maxAttempts = 5;
 
 export type Delivery =
-  | { readonly delivered: true; readonly status: number; readonly answer: string }
+  | { readonly delivered: true; readonly status: number; readonly body: string }
   /** The event is lost; notification-controller keeps none. */
   | { readonly delivered: false; readonly reason: string };
 
@@ -34,10 +34,8 @@ export async function deliverEvent(
   let last = 'no attempt was made';
   for (let attempt = 1; attempt <= maxAttempts && !signal.aborted; attempt += 1) {
     const result = await post(url, headers, body, signal);
-    if (result.status !== undefined && [200, 201, 202, 204].includes(result.status)) {
-      return { delivered: true, status: result.status, answer: result.text };
-    }
-    last = result.text;
+    if ('delivered' in result) return result;
+    last = result.reason;
     if (!result.again || attempt === maxAttempts) break;
     try {
       await wait(result.retryAfterMs ?? firstWaitMs * 2 ** (attempt - 1), signal);
@@ -48,10 +46,8 @@ export async function deliverEvent(
   return { delivered: false, reason: last };
 }
 
-interface Attempt {
-  readonly status?: number;
-  /** The answer, or what happened instead of one. */
-  readonly text: string;
+interface FailedAttempt {
+  readonly reason: string;
   readonly again: boolean;
   readonly retryAfterMs?: number;
 }
@@ -61,21 +57,21 @@ async function post(
   headers: Readonly<Record<string, string>>,
   body: string,
   signal: AbortSignal,
-): Promise<Attempt> {
+): Promise<Delivery | FailedAttempt> {
   try {
     const response = await request(url, { method: 'POST', headers, body, signal });
     const status = response.statusCode;
-    const text = `${status} ${await response.body.text()}`.trim();
+    const answer = await response.body.text();
+    if ([200, 201, 202, 204].includes(status)) return { delivered: true, status, body: answer };
     const retryAfter = Number(response.headers['retry-after']);
     const retryAfterCounts =
       (status === 429 || status === 503) && Number.isInteger(retryAfter) && retryAfter > 0;
     return {
-      status,
-      text,
+      reason: `${status} ${answer}`.trim(),
       again: status === 429 || (status >= 500 && status !== 501),
       ...(retryAfterCounts ? { retryAfterMs: retryAfter * 1_000 } : {}),
     };
   } catch (error) {
-    return { text: error instanceof Error ? error.message : String(error), again: true };
+    return { reason: error instanceof Error ? error.message : String(error), again: true };
   }
 }

@@ -84,7 +84,7 @@ describe('the demo cluster', () => {
       previous: '0.9.0',
       version: '1.0.0',
       release: 2,
-      delivery: { delivered: true, status: 202, answer: '202 {"status":"accepted"}' },
+      delivery: { delivered: true, status: 202, body: '{"status":"accepted"}' },
     });
     expect(reports).toHaveLength(1);
     const { path, signature, body } = reports[0]!;

@@ -1,0 +1,125 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Command } from 'commander';
+import { OpenParts } from '../src/cli/open-parts';
+import { createTemporalClient, temporalTargetAt } from '../src/temporal/connection';
+import { type Deployment, startCluster } from './cluster/cluster';
+import { DemoFailure } from './demo-failure';
+import { fleet, fleetManifests, writePipelineFiles } from './demo-fleet';
+import { startForge } from './forge/forge';
+import { type PullRequestRecord } from './forge/pull-request-record';
+import { Notices } from './notices';
+import { Terminal } from './terminal';
+import { tour } from './tour';
+import { WindlassProcess, loopbackWithoutProxy } from './windlass-process';
+
+/** Starts everything and gives the tour; what it opens goes into `parts`. */
+async function demo(terminal: Terminal, parts: OpenParts, once: boolean): Promise<void> {
+  const directory = await mkdtemp(join(tmpdir(), 'windlass-demo-'));
+  await parts.add({ close: () => rm(directory, { recursive: true, force: true, maxRetries: 3 }) });
+  const secrets = { token: randomBytes(24).toString('hex'), hmacKey: randomBytes(32).toString('hex') };
+
+  terminal.title(`Windlass promotes ${fleet.pipeline.name}: ${fleet.environments.join(' → ')}`);
+  terminal.line();
+  const forge = await parts.add(
+    await startForge({ directory: join(directory, 'forge'), token: secrets.token }),
+  );
+  await forge.createRepository(fleet.repository, fleetManifests());
+  terminal.fact('Demo forge', forge.url);
+
+  const pipelinesDir = join(directory, 'pipelines');
+  await writePipelineFiles(pipelinesDir, forge.url, secrets);
+  const windlass = await parts.add(new WindlassProcess({ pipelinesDir, dataDir: join(directory, 'data') }));
+  const guarded = <T>(work: Promise<T>): Promise<T> => Promise.race([work, windlass.failed]);
+  const addresses = await terminal.waiting(() => windlass.lastMessage, guarded(windlass.ready));
+  terminal.fact('Windlass', addresses.webhook);
+  terminal.fact('Temporal Web UI', addresses.temporalUi);
+
+  const temporal = createTemporalClient(temporalTargetAt(addresses.temporal, 'default'));
+  await parts.add(temporal.connection);
+  const deployments = new Notices<Deployment>();
+  const opened = new Notices<PullRequestRecord>();
+  const merged = new Notices<PullRequestRecord>();
+  forge.onPullRequest(({ pullRequest }) => opened.add(pullRequest));
+  forge.onMerge(({ pullRequest }) => merged.add(pullRequest));
+  await parts.add(
+    await startCluster({
+      forge,
+      repository: fleet.repository,
+      webhookUrl: addresses.webhook,
+      hmacKey: secrets.hmacKey,
+      pipeline: fleet.pipeline,
+      environments: fleet.environments,
+      onDeployed: (deployment) => deployments.add(deployment),
+    }),
+  );
+  terminal.fact('Demo cluster', `${fleet.environments.join(', ')} run ${fleet.version}`);
+
+  const temporalUiUrl = addresses.temporalUi;
+  await guarded(tour({ terminal, forge, temporal, temporalUiUrl, deployments, opened, merged, once }));
+  terminal.title(`${fleet.nextVersion} has gone all the way, one reviewed line at a time.`);
+  if (!once) await terminal.waiting('Look around; Ctrl-C ends the demo', windlass.failed);
+}
+
+/** @returns the exit code */
+async function run(once: boolean): Promise<number> {
+  const parts = new OpenParts();
+  const terminal = new Terminal(process.stdout, process.env);
+  const faults: unknown[] = [];
+  let interrupted = false;
+  try {
+    await Promise.race([demo(terminal, parts, once), stopRequest()]);
+  } catch (error) {
+    if (error instanceof StopRequested) interrupted = true;
+    else faults.push(error);
+  }
+  // Whatever the demo was doing goes on until its parts are closed; it has nothing to say any more.
+  terminal.close();
+  const farewell = new Terminal(process.stdout, process.env);
+  for (const fault of faults) report(farewell, fault);
+  try {
+    await farewell.waiting('Stopping everything', parts.close());
+    farewell.line('\n  Stopped; nothing is left behind.');
+  } catch (error) {
+    faults.push(error);
+    report(farewell, error);
+  }
+  if (faults.length > 0) return 1;
+  return interrupted && once ? 130 : 0;
+}
+
+class StopRequested extends Error {}
+
+/** Rejects at the first signal; later ones change nothing, since stopping takes its time and ends by itself. */
+async function stopRequest(): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+      process.on(signal, () => {
+        reject(new StopRequested());
+      });
+    }
+  });
+}
+
+function report(terminal: Terminal, error: unknown): void {
+  const { code } = error as { readonly code?: string };
+  if (code === 'ENOSPC')
+    terminal.failure(`No space is left in ${tmpdir()}. Free some, or set TMPDIR, then start again.`);
+  else terminal.failure(error instanceof DemoFailure ? error.message : String((error as Error).stack));
+  if (error instanceof DemoFailure) for (const line of error.log) terminal.note(line);
+}
+
+Object.assign(process.env, loopbackWithoutProxy(process.env));
+new Command('npm run demo --')
+  .description('Windlass on this machine: real Git, a real Temporal server, signed events.')
+  .option('--once', 'merge every pull request by itself, check each step, exit 0 or 1')
+  .action(async ({ once = false }: { once?: boolean }) => {
+    process.exitCode = await run(once);
+  })
+  .parseAsync()
+  .catch((error: unknown) => {
+    process.exitCode = 1;
+    report(new Terminal(process.stdout, process.env), error);
+  });

@@ -1,0 +1,22 @@
+/** What happened, kept until somebody waits for it: nothing is missed between two waits. */
+export class Notices<T> {
+  private readonly kept: T[] = [];
+  private readonly waiting: {
+    readonly wanted: (notice: T) => boolean;
+    readonly resolve: (notice: T) => void;
+  }[] = [];
+
+  add(notice: T): void {
+    const index = this.waiting.findIndex(({ wanted }) => wanted(notice));
+    if (index < 0) this.kept.push(notice);
+    else this.waiting.splice(index, 1)[0]?.resolve(notice);
+  }
+
+  /** The oldest notice that is wanted and that nobody has taken; waits for it where there is none yet. */
+  async next(wanted: (notice: T) => boolean): Promise<T> {
+    const index = this.kept.findIndex(wanted);
+    const [kept] = index < 0 ? [] : this.kept.splice(index, 1);
+    if (kept !== undefined) return kept;
+    return new Promise((resolve) => this.waiting.push({ wanted, resolve }));
+  }
+}

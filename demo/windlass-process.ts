@@ -1,0 +1,121 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+import { z } from 'zod';
+import { DemoFailure } from './demo-failure';
+
+/** Enough for Temporal and a worker to finish what they have in hand. */
+const stopMs = 40_000;
+const keptLines = 12;
+
+const readySchema = z.object({
+  msg: z.literal('ready'),
+  webhook: z.url(),
+  temporal: z.string(),
+  temporalUi: z.url(),
+});
+export type Addresses = Omit<z.output<typeof readySchema>, 'msg'>;
+
+const lineSchema = z.object({ level: z.string(), msg: z.string() });
+
+/** `windlass dev`, run as a user runs it. */
+export class WindlassProcess {
+  /** Where it listens, once it does. */
+  readonly ready: Promise<Addresses>;
+  /** Rejects with a DemoFailure should it end before it is asked to. */
+  readonly failed: Promise<never>;
+  /** What it said last, in words. */
+  lastMessage = 'Windlass starts';
+
+  private readonly recent: string[] = [];
+  private readonly ended: Promise<unknown>;
+  private readonly child: ChildProcess;
+  private stopping = false;
+
+  constructor(options: { readonly pipelinesDir: string; readonly dataDir: string }) {
+    const anyPort = '127.0.0.1:0';
+    const args = [
+      resolve(__dirname, '../src/cli/main.js'),
+      'dev',
+      `--pipelines-dir=${options.pipelinesDir}`,
+      `--data-dir=${options.dataDir}`,
+      `--promotion-hook-bind-address=${anyPort}`,
+      `--health-probe-bind-address=${anyPort}`,
+      `--metrics-bind-address=0`,
+      '--log-encoding=json',
+    ];
+    // In a process group of its own: Ctrl-C reaches the demo alone, which then stops things in their order.
+    this.child = spawn(process.execPath, args, {
+      detached: true,
+      env: environment(process.env),
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const { stdout, stderr } = this.child;
+    this.ended = new Promise((settle) => {
+      this.child.once('close', settle).once('error', settle);
+    });
+    this.failed = this.ended.then(() => {
+      throw this.stopping
+        ? new DemoFailure('Windlass was stopped.')
+        : new DemoFailure('Windlass ended by itself. Its last words:', this.recent);
+    });
+    this.failed.catch(() => undefined);
+    this.ready = new Promise((settle) => {
+      if (stdout !== null) createInterface(stdout).on('line', (line) => this.read(line, settle));
+      if (stderr !== null) createInterface(stderr).on('line', (line) => this.keep(line));
+    });
+  }
+
+  /** Its last log lines. */
+  log(): readonly string[] {
+    return this.recent;
+  }
+
+  /** Stops it and everything that it has started. */
+  async close(): Promise<void> {
+    this.stopping = true;
+    this.child.kill('SIGTERM');
+    const timer = setTimeout(() => {
+      if (this.child.pid !== undefined) process.kill(-this.child.pid, 'SIGKILL');
+    }, stopMs);
+    await this.ended;
+    clearTimeout(timer);
+  }
+
+  private read(line: string, onReady: (addresses: Addresses) => void): void {
+    this.keep(line);
+    const json = parseJson(line);
+    const logged = lineSchema.safeParse(json);
+    if (logged.success && logged.data.level === 'info') this.lastMessage = logged.data.msg;
+    const ready = readySchema.safeParse(json);
+    if (ready.success) onReady(ready.data);
+  }
+
+  private keep(line: string): void {
+    this.recent.push(line);
+    if (this.recent.length > keptLines) this.recent.shift();
+  }
+}
+
+/** The user's own Windlass settings must not change the demo; a proxy must not come between its parts. */
+function environment(given: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const own = Object.entries(given).filter(
+    ([name]) => name === 'WINDLASS_TEMPORAL_CLI' || !name.startsWith('WINDLASS_'),
+  );
+  return { ...Object.fromEntries(own), ...loopbackWithoutProxy(given) };
+}
+
+/** NO_PROXY, in both spellings, with the loopback address added. */
+export function loopbackWithoutProxy(given: NodeJS.ProcessEnv): Record<'NO_PROXY' | 'no_proxy', string> {
+  const present = given['no_proxy'] ?? given['NO_PROXY'] ?? '';
+  const value = [present, '127.0.0.1', 'localhost'].filter((part) => part !== '').join(',');
+  return { NO_PROXY: value, no_proxy: value };
+}
+
+function parseJson(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+}
