@@ -1,7 +1,9 @@
 import { WindlassError } from '../domain/errors';
 import { type PromotionTask } from '../domain/promotion';
 import { type FileEdit, type Repository } from '../git/port';
-import { ManifestFault, markerValue, setMarkedVersions } from '../manifests/markers';
+import { ManifestFault } from '../manifests/manifest-fault';
+import { type Marker, markerValue } from '../manifests/marker';
+import { setMarkedVersions } from '../manifests/set-marked-versions';
 
 /** One marked version, and what the promotion makes of it. */
 export interface VersionChange {
@@ -27,7 +29,11 @@ export async function setVersions(
   base: string,
   task: PromotionTask,
 ): Promise<MarkedVersions> {
-  const marker = { ...task.pipeline, pipeline: task.pipeline.name, environment: task.to };
+  const marker: Marker = {
+    namespace: task.pipeline.namespace,
+    pipeline: task.pipeline.name,
+    environment: task.to,
+  };
   const files = await repository.filesContaining(commit, markerValue(marker));
   const marked: VersionChange[] = [];
   const edits: FileEdit[] = [];

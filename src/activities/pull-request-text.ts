@@ -27,14 +27,14 @@ export function pullRequestText(
   return {
     title: promotionTitle(task.pipeline, task.to, task.version),
     body: [
-      `Brings **${escape(application)}** from \`${code(previous)}\` to \`${code(task.version)}\` in **${escape(task.to)}**: ${jumpText(previous, task.version)}.`,
+      `Brings ${code(application)} from ${code(previous)} to ${code(task.version)} in ${code(task.to)}: ${jumpText(previous, task.version)}.`,
       '',
       '| | |',
       '|---|---|',
-      `| Application | ${escape(application)} |`,
-      `| From | ${escape(task.from)}, which runs \`${code(task.version)}\` since ${new Date(task.event.at).toISOString()} |`,
-      `| Into | ${escape(task.to)} |`,
-      `| Version | \`${code(previous)}\` → \`${code(task.version)}\` |`,
+      `| Application | ${code(application)} |`,
+      `| From | ${code(task.from)}, which runs ${code(task.version)} since ${new Date(task.event.at).toISOString()} |`,
+      `| Into | ${code(task.to)} |`,
+      `| Version | ${code(previous)} → ${code(task.version)} |`,
       '',
       'Changed lines:',
       '',
@@ -42,7 +42,7 @@ export function pullRequestText(
         .slice(0, listedChanges)
         .map(
           ({ path, line, previous: old }) =>
-            `- \`${code(path)}\` line ${line}: \`${code(old)}\` → \`${code(task.version)}\``,
+            `- ${code(path)} line ${line}: ${code(old)} → ${code(task.version)}`,
         ),
       ...(changes.length > listedChanges ? [`- and ${changes.length - listedChanges} more`] : []),
       '',
@@ -79,12 +79,7 @@ function jumpText(from: string, to: string): string {
   }
 }
 
-/** Text from outside inside of a code span. */
+/** Text from outside, as a code span: no markup, no mention, no broken table. */
 function code(text: string): string {
-  return text.replace(/[`\r\n]/g, "'") || '(empty)';
-}
-
-/** Text from outside in running Markdown: no markup, no mention. */
-function escape(text: string): string {
-  return text.replace(/[\\`*_{}[\]<>()#+!|~@]/g, '\\$&').replace(/[\r\n]+/g, ' ');
+  return `\`${text.replace(/[`|\r\n]/g, "'") || '(empty)'}\``;
 }

@@ -66,10 +66,8 @@ async function run(start: LaneStart): Promise<void> {
   const continueAsNewDue = (): boolean =>
     workflowInfo().continueAsNewSuggested || mailbox.signals >= signalsPerRun;
 
-  if (start.state === undefined) mailbox.inputs.unshift(...(await adoptRunning(start)));
-
-  for (;;) {
-    for (const input of mailbox.inputs.splice(0)) {
+  const fold = (inputs: readonly LaneInput[]): void => {
+    for (const input of inputs) {
       const running = state.inHand;
       const step = transition(state, input);
       state = step.state;
@@ -77,18 +75,27 @@ async function run(start: LaneStart): Promise<void> {
         tell(running, supersedeSignal, step.supersede);
       }
     }
+  };
+  const startNext = (): boolean => {
+    const next = takeNext(state);
+    state = next.state;
+    if (next.task === undefined) return false;
+    void runPromotion(next.task).then((end) => mailbox.inputs.push({ type: 'ended', end, now: Date.now() }));
+    return true;
+  };
+
+  if (start.state === undefined) {
+    // In hand before anything newer is looked at, so that it hears of being superseded.
+    fold(await adoptRunning(start));
+    startNext();
+  }
+
+  for (;;) {
+    fold(mailbox.inputs.splice(0));
     // Only here, between two promotions: the end of one that is left running would never be heard of.
     if (state.inHand === undefined) {
       if (continueAsNewDue()) return continueAsNew<typeof lane>({ ...start, state });
-      const next = takeNext(state);
-      state = next.state;
-      if (next.task !== undefined) {
-        void runPromotion(next.task).then((end) =>
-          mailbox.inputs.push({ type: 'ended', end, now: Date.now() }),
-        );
-      } else if (mailbox.draining) {
-        return;
-      }
+      if (!startNext() && mailbox.draining) return;
     } else if (continueAsNewDue() && !yieldSent) {
       yieldSent = true;
       tell(state.inHand, yieldSignal);

@@ -1,0 +1,81 @@
+import { randomUUID } from 'node:crypto';
+import { Client, Connection } from '@temporalio/client';
+import { msToTs } from '@temporalio/common/lib/time';
+import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { Registry } from 'prom-client';
+import { type LaneActivities } from '../../src/activities/lane-activities';
+import { type PromotionActivities } from '../../src/activities/promotion-activities';
+import { createLaneActivities } from '../../src/activities/running-promotions';
+import { type DeploymentEvent } from '../../src/domain/event';
+import { laneId, promotionId } from '../../src/domain/names';
+import { createLaneReporter } from '../../src/temporal/lanes';
+import { ensureSearchAttributes } from '../../src/temporal/search-attributes';
+import { createPromotionSinks } from '../../src/worker/metrics';
+import { taskQueue } from '../../src/workflows/messages';
+import { pipelineRef } from './events';
+import { eventually } from './eventually';
+
+export type Activities = PromotionActivities & LaneActivities;
+
+/** A Temporal namespace of its own on the run's server, with the windlass workflows and scripted activities. */
+export interface WorkflowEnvironment {
+  readonly client: Client;
+  readonly registry: Registry;
+  /** Runs `use` while a worker polls; activities not given are the real ones of the lane, or fail loudly. */
+  withWorker<T>(activities: Partial<Activities>, use: () => Promise<T>): Promise<T>;
+  /** Hands an event to the lane as the webhook does. */
+  report(event: DeploymentEvent, to?: string): Promise<string>;
+  promotionIdOf(event: DeploymentEvent, to?: string): string;
+  close(): Promise<void>;
+}
+
+// Failing attempts are what these tests are about; their stack traces would bury a test's own failure.
+Runtime.install({ logger: new DefaultLogger('ERROR') });
+
+export async function createWorkflowEnvironment(): Promise<WorkflowEnvironment> {
+  const address = process.env['WINDLASS_TEST_TEMPORAL_ADDRESS'];
+  const codePath = process.env['WINDLASS_TEST_WORKFLOW_BUNDLE'];
+  if (address === undefined || codePath === undefined)
+    throw new Error('The Temporal global set-up has not run.');
+  const namespace = `test-${randomUUID()}`;
+  const connection = await Connection.connect({ address });
+  const native = await NativeConnection.connect({ address });
+  const client = new Client({ connection, namespace });
+  await connection.workflowService.registerNamespace({
+    namespace,
+    workflowExecutionRetentionPeriod: msToTs('1 day'),
+  });
+  // The server's own caches learn of a new namespace within a second or so.
+  await eventually(() => ensureSearchAttributes(client));
+  const reporter = createLaneReporter(client);
+  const registry = new Registry();
+  const sinks = createPromotionSinks(registry);
+
+  return {
+    client,
+    registry,
+    async withWorker(activities, use) {
+      const worker = await Worker.create({
+        connection: native,
+        namespace,
+        taskQueue,
+        workflowBundle: { codePath },
+        activities: { ...createLaneActivities(client), ...activities },
+        sinks,
+        workflowFailureErrorTypes: { '*': [], promotion: ['Error'] },
+        maxCachedWorkflows: 50,
+      });
+      return worker.runUntil(use);
+    },
+    async report(event, to = 'staging') {
+      return (await reporter.report(event, to, 10_000)).lane;
+    },
+    promotionIdOf: (event, to = 'staging') => promotionId(pipelineRef, to, event.version, event.identity),
+    async close() {
+      await connection.close();
+      await native.close();
+    },
+  };
+}
+
+export const stagingLane = laneId(pipelineRef, 'staging');
