@@ -1,3 +1,4 @@
+import { errors } from 'undici';
 import { WindlassError } from '../domain/errors';
 
 const untrusted =
@@ -46,15 +47,16 @@ export function networkFailure(host: string, error: unknown): WindlassError {
   const timeOut = timeOuts[code];
   if (timeOut !== undefined)
     return new WindlassError('timed-out', `${host} ${timeOut} in time.`, { cause: error });
-  const reason = code.startsWith('HPE_') ? 'it does not speak HTTP on that port' : reasons[code];
-  return new WindlassError('network', `${host} cannot be reached: ${reason ?? unknownReason(code, error)}.`, {
+  return new WindlassError('network', `${host} cannot be reached: ${reasonOf(code, error)}.`, {
     cause: error,
   });
 }
 
-/** Without the message: it may quote a proxy's URL with its password. */
-function unknownReason(code: string, error: unknown): string {
-  return code === '' && error instanceof Error ? error.name : code;
+/** Never the message of what is not known: it may quote a proxy's URL with its password. */
+function reasonOf(code: string, error: unknown): string {
+  const notHttp = findInChain(error, (e) => (e instanceof errors.HTTPParserError ? e : undefined));
+  if (notHttp !== undefined) return 'it does not speak HTTP on that port';
+  return reasons[code] ?? (code === '' && error instanceof Error ? error.name : code);
 }
 
 function codeOf(error: unknown): string | undefined {
