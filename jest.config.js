@@ -37,4 +37,5 @@ module.exports = {
     project('e2e', withTemporal),
   ],
   testTimeout: 60_000,
+  reporters: ['default', '<rootDir>/test/support/results-file-reporter.js'],
 };
