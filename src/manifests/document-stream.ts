@@ -33,5 +33,5 @@ export function documentRanges(text: string): DocumentRange[] {
 
 /** Directives and comments above a `---` belong to the document that it opens. */
 function isPreamble(text: string): boolean {
-  return !text.startsWith('---') && text.split('\n').every((line) => preambleLine.test(line));
+  return text.split('\n').every((line) => preambleLine.test(line));
 }

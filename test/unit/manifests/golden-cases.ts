@@ -108,6 +108,7 @@ export const goldenCases: Readonly<Record<string, GoldenCase>> = {
   'broken-directive-in-another-document': { changes: [[1, '1.2.3']] },
   'template-document-beside-a-good-one': { changes: [[5, '1.2.3']] },
   'template-expression-that-is-yaml': { changes: [[3, '1.2.3']] },
+  'commented-out-marker-in-a-template': { changes: [[6, '1.2.3']] },
   'flux-substitution': { changes: [[2, '${version:=1.2.3}']] },
   anchor: { changes: [[1, '1.2.3']] },
   'anchor-on-a-number': { version: '1.3', changes: [[1, '1.2']] },

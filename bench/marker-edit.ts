@@ -1,0 +1,75 @@
+import { parseAllDocuments } from 'yaml';
+import { setMarkedVersions } from '../src/manifests/set-marked-versions';
+
+const marker = { namespace: 'apps', pipeline: 'podinfo', environment: 'prod' };
+const rounds = 9;
+
+/** A HelmRelease as people keep it, with the documents that often share its file. */
+function manifest(index: number): string {
+  const values = Array.from(
+    { length: 20 },
+    (_, line) => `    setting${line}: "value ${line}" # why it is so\n`,
+  );
+  return `---
+apiVersion: v1
+kind: Namespace
+metadata:
+  name: team-${index}
+  labels: { team: "${index}", stage: prod }
+---
+apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata:
+  name: podinfo
+  namespace: team-${index}
+spec:
+  interval: 5m
+  chart:
+    spec:
+      chart: podinfo
+      version: 6.5.${index} # {"$promotion": "apps:podinfo:prod"}
+      sourceRef:
+        kind: HelmRepository
+        name: podinfo
+  values:
+    image:
+      repository: ghcr.io/stefanprodan/podinfo # {"$imagepolicy": "flux-system:podinfo:name"}
+${values.join('')}`;
+}
+
+/** @returns milliseconds */
+function timed(run: () => void): number {
+  const start = performance.now();
+  run();
+  return performance.now() - start;
+}
+
+function median(numbers: readonly number[]): number {
+  return [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? Number.NaN;
+}
+
+/** Marker edit of so many files against `parseAllDocuments` of the same files: median of interleaved rounds. */
+export function main(): void {
+  console.log('files | edit, ms | parse, ms | edit / parse');
+  for (const count of [1, 10, 100, 1000]) {
+    const files = Array.from({ length: count }, (_, index) => manifest(index));
+    const edit = (): void => {
+      for (const file of files) setMarkedVersions(file, marker, '6.6.0');
+    };
+    const parse = (): void => {
+      for (const file of files) parseAllDocuments(file);
+    };
+    const edits: number[] = [];
+    const parses: number[] = [];
+    for (let round = 0; round < rounds; round += 1) {
+      edits.push(timed(edit));
+      parses.push(timed(parse));
+    }
+    const [edited, parsed] = [median(edits), median(parses)];
+    console.log(
+      [String(count).padStart(5), edited.toFixed(1), parsed.toFixed(1), (edited / parsed).toFixed(2)].join(
+        ' | ',
+      ),
+    );
+  }
+}

@@ -1,0 +1,100 @@
+import { ManifestFault } from '../../../src/manifests/manifest-fault';
+import { setMarkedVersions } from '../../../src/manifests/set-marked-versions';
+
+const marker = { namespace: 'apps', pipeline: 'podinfo', environment: 'prod' };
+const comment = '# {"$promotion": "apps:podinfo:prod"}';
+const marked = (version: string): string => `version: ${version} ${comment}\n`;
+const megabyte = 2 ** 20;
+
+/** Repeats the numbered piece until the text has a megabyte. */
+function fill(piece: (index: number) => string): string {
+  const pieces: string[] = [];
+  for (let size = 0; size < megabyte; size += pieces.at(-1)?.length ?? 0) pieces.push(piece(pieces.length));
+  return pieces.join('');
+}
+
+const release = (index: number): string =>
+  `release-${index}:\n  chart: {name: podinfo, version: 1.2.3}\n  values:\n  - "a"\n  - 'b' # c\n  text: |\n    x\n`;
+
+describe('files of a megabyte', () => {
+  test.each([
+    { name: 'one document, marked at its end', before: fill(release), after: '' },
+    { name: 'one document, marked at its start', before: '', after: fill(release) },
+    { name: 'a thousand documents', before: fill((index) => `---\n${release(index)}`) + '---\n', after: '' },
+    {
+      name: 'documents that are broken',
+      before: fill(() => '---\na: "never closed\nb: [1\n') + '---\n',
+      after: '',
+    },
+    { name: 'blank lines', before: fill(() => '\n'), after: '' },
+    { name: 'comments', before: fill(() => '# {"$promotion": "apps:podinfo:staging"}\n'), after: '' },
+    { name: 'one flow map on one line', before: `a: {${fill((index) => `k${index}: v, `)}}\n`, after: '' },
+    { name: 'one quoted string', before: `a: "${fill(() => 'x # y ')}"\n`, after: '' },
+    { name: 'one block scalar', before: 'a: |\n' + fill(() => '  x\n'), after: '' },
+    {
+      name: 'aliases of aliases',
+      before: `a0: &a0 x\n${fill((i) => `a${i + 1}: &a${i + 1} [*a${i}, *a${i}]\n`)}`,
+      after: '',
+    },
+  ])('$name', ({ before, after }) => {
+    const edited = setMarkedVersions(before + marked('1.2.3') + after, marker, '1.3.0');
+
+    expect(edited.text === before + marked('1.3.0') + after).toBe(true);
+    expect(edited.changes).toEqual([{ line: before.split('\n').length, previous: '1.2.3' }]);
+  });
+
+  test('a marker on every line', () => {
+    const text = (version: string): string => fill((index) => `key-${index}: ${version} ${comment}\n`);
+
+    const edited = setMarkedVersions(text('1.2.3'), marker, '1.3.0');
+
+    expect(edited.text === text('1.3.0')).toBe(true);
+    expect(edited.changes).toHaveLength(text('1.2.3').split('\n').length - 1);
+  });
+
+  test('a marker above a marker above a marker', () => {
+    const before = fill(() => `${comment}\n`);
+
+    const edited = setMarkedVersions(`${before}version: 1.2.3\n`, marker, '1.3.0');
+
+    expect(edited.text === `${before}version: 1.3.0\n`).toBe(true);
+    expect(edited.changes).toHaveLength(1);
+  });
+
+  test('one line that opens a comment again and again', () => {
+    const line = `a: 1.2.3 ${fill(() => '# { ')} {"$promotion": "apps:podinfo:prod"}\n`;
+
+    expect(setMarkedVersions(line, marker, '1.3.0').changes).toEqual([]);
+  });
+});
+
+describe('documents that are nested without end', () => {
+  test.each([
+    { name: 'flow lists', open: '[', line: 1 },
+    { name: 'flow maps', open: '{a: ', line: 1 },
+    { name: 'block lists', open: '- ', line: 1 },
+    { name: 'explicit keys', open: '? ', line: 1 },
+    { name: 'flow lists, a line each', open: '[\n', line: 200 },
+  ])('are a fault, not a crash: $name', ({ open, line }) => {
+    const text = `${open.repeat(100_000)}\n${marked('1.2.3')}`;
+
+    const message = `line ${line}: The document with the marker of line ${text.split('\n').length - 1} cannot be read as YAML (nested more than 200 levels deep)`;
+    expect(() => setMarkedVersions(text, marker, '1.3.0')).toThrow(message);
+  });
+
+  test('harm no document beside them', () => {
+    const before = `${'['.repeat(100_000)}\n---\n`;
+
+    expect(setMarkedVersions(before + marked('1.2.3'), marker, '1.3.0').text).toBe(before + marked('1.3.0'));
+  });
+
+  test('are honoured at a depth that people write', () => {
+    const before = `a: ${'['.repeat(90)}${']'.repeat(90)}\n`;
+
+    expect(setMarkedVersions(before + marked('1.2.3'), marker, '1.3.0').text).toBe(before + marked('1.3.0'));
+  });
+});
+
+test('a fault names its line and its reason', () => {
+  expect(() => setMarkedVersions(`a: 1\nb: *a ${comment}\n`, marker, '1.3.0')).toThrow(ManifestFault);
+});
