@@ -1,0 +1,15 @@
+import { quotable } from '../../../src/providers/answers';
+
+describe("a provider's words in an error", () => {
+  it('are one line', () => {
+    expect(quotable(' a\r\n\tb\u001b[31m\u0000c ', 't')).toBe('a b [31m c');
+  });
+
+  it('never show the token', () => {
+    expect(quotable('bad token canary, canary!', 'canary')).toBe('bad token ***, ***!');
+  });
+
+  it('end', () => {
+    expect(quotable('x'.repeat(10_000), 't').length).toBeLessThan(400);
+  });
+});

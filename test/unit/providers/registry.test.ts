@@ -1,0 +1,33 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { providerTypes } from '../../../src/domain/pipeline';
+import { providerOf, providers } from '../../../src/providers/registry';
+import { failureThrownBy } from '../../support/classified-failure';
+
+const folders = readdirSync(join(__dirname, '../../../src/providers'), { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .map(({ name }) => name);
+
+describe('the registry of providers', () => {
+  it('has one entry a folder', () => {
+    expect(Object.keys(providers).sort()).toEqual(folders.sort());
+  });
+
+  it.each(folders)(
+    'knows %s by the name of its folder, and its readme says what is unsupported',
+    (folder) => {
+      expect(providers[folder as keyof typeof providers]?.type).toBe(folder);
+      expect(readdirSync(join(__dirname, '../../../src/providers', folder))).toContain('readme.md');
+    },
+  );
+
+  it.each(providerTypes.filter((type) => !folders.includes(type)))(
+    'names what is supported instead of %s',
+    (type) => {
+      const failure = failureThrownBy(() => providerOf(type));
+      expect(failure).toMatchObject({ code: 'provider-unsupported', retryable: false });
+      expect(failure.message).toContain(type);
+      expect(failure.message).toContain('github, gitlab');
+    },
+  );
+});
