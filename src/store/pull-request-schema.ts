@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isBranchName } from '../domain/branch-name';
 import { providerTypes } from '../domain/pipeline';
 import { readRepositoryUrl } from '../domain/repository-url';
 import { objectName } from './object-schema';
@@ -13,8 +14,6 @@ const url = z.string().check((context) => {
 
 const branchName = z
   .string()
-  .min(1)
-  .max(200)
   .refine(isBranchName, 'is no name that a Git branch can have (see git help check-ref-format)');
 
 const apiUrl = z.string().refine(isApiUrl, {
@@ -49,13 +48,6 @@ export const pullRequestSchema = z
     ...(address === undefined ? {} : { apiUrl: address }),
     secretName: secretRef.name,
   }));
-
-/** https://git-scm.com/docs/git-check-ref-format, and nothing that git could take for an option. */
-function isBranchName(name: string): boolean {
-  if (/[\u0000-\u0020\u007f~^:?*[\\]|\.\.|@\{|\/\//.test(name)) return false;
-  if (/^[-/]|[/.]$/.test(name) || name === '@') return false;
-  return name.split('/').every((part) => !part.startsWith('.') && !part.endsWith('.lock'));
-}
 
 function isApiUrl(text: string): boolean {
   if (!URL.canParse(text)) return false;

@@ -35,7 +35,10 @@ export function readYamlDocuments(text: string): { documents: YamlDocument[]; fa
     try {
       documents.push({ value: withoutNulls(document.toJS({ maxAliasCount })), lineOf });
     } catch {
-      faults.push({ line: lineOf([]), reason: 'uses anchors in a circle or too often' });
+      faults.push({
+        line: lineOf([]),
+        reason: 'uses an anchor that is not defined, in a circle or too often',
+      });
     }
   }
   return { documents, faults };
@@ -62,8 +65,6 @@ function describe(code: ErrorCode): string {
     case 'BAD_INDENT':
     case 'TAB_AS_INDENT':
       return 'is not valid YAML: the indentation is wrong';
-    case 'BAD_ALIAS':
-      return 'uses an anchor that is not defined';
     case 'MISSING_CHAR':
       return 'is not valid YAML: a quote, bracket, comma or colon is missing';
     default:

@@ -94,5 +94,6 @@ function isInside(root: string, place: string): boolean {
 
 /** The file system's code of a failure, such as `EACCES`. */
 export function errorCode(error: unknown): string {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'unknown';
+  const isCoded = typeof error === 'object' && error !== null && 'code' in error;
+  return isCoded && typeof error.code === 'string' ? error.code : 'unknown';
 }

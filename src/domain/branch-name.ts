@@ -1,0 +1,12 @@
+/** C0 controls, space, DEL and the characters with a meaning in revisions, refspecs and globs. */
+const forbidden = /[\u0000-\u0020\u007f~^:?*[\\]/;
+
+/** A Git server's ref is a file of at most 255 bytes a step, less what git appends to it. */
+const maxLength = 200;
+
+/** Whether Git takes it as a branch: the rules of https://git-scm.com/docs/git-check-ref-format, and no leading dash. */
+export function isBranchName(name: string): boolean {
+  if (name === '' || name === '@' || name.length > maxLength || name.startsWith('-')) return false;
+  if (name.endsWith('.') || name.includes('..') || name.includes('@{') || forbidden.test(name)) return false;
+  return name.split('/').every((step) => step !== '' && !step.startsWith('.') && !step.endsWith('.lock'));
+}

@@ -1,0 +1,146 @@
+/* eslint-disable jest/no-export, jest/valid-title -- this is the suite itself, which the test of each store runs */
+import { WindlassError } from '../../../src/domain/errors';
+import { type PipelineStore } from '../../../src/store/port';
+import { eventually } from '../../support/eventually';
+
+/** One store, with the means to change what it holds. */
+export interface StoreFixture {
+  readonly store: PipelineStore;
+  /** Creates the one object of this manifest, or puts it in the place of its namesake. */
+  put(manifestYaml: string): Promise<void>;
+  /** Deletes an object that was put. */
+  remove(kind: 'Pipeline' | 'Secret', namespace: string, name: string): Promise<void>;
+  /** Takes away whatever the store reads from. */
+  breakDown(): Promise<void>;
+  /** Closes the store and cleans up. */
+  close(): Promise<void>;
+}
+
+const pipeline = (name: string, environments = 'dev, prod') => `
+apiVersion: pipelines.weave.works/v1alpha1
+kind: Pipeline
+metadata:
+  name: ${name}
+  namespace: apps
+spec:
+  appRef: { apiVersion: helm.toolkit.fluxcd.io/v2, kind: HelmRelease, name: ${name} }
+  environments: [${environments
+    .split(', ')
+    .map((environment) => `{ name: ${environment}, targets: [{ namespace: ${environment} }] }`)
+    .join(', ')}]
+  promotion: { strategy: { notification: {}, secretRef: { name: webhook } } }
+`;
+
+const secret = (values: string) => `
+apiVersion: v1
+kind: Secret
+metadata: { name: webhook, namespace: apps }
+${values}
+`;
+
+/** What every PipelineStore does, whatever it reads from. */
+export function describeStore(name: string, open: () => Promise<StoreFixture>): void {
+  describe(name, () => {
+    let fixture: StoreFixture;
+    beforeEach(async () => {
+      fixture = await open();
+    });
+    afterEach(() => fixture.close());
+
+    const environmentsOf = async (pipelineName: string) =>
+      (await fixture.store.pipeline({ namespace: 'apps', name: pipelineName }))?.environments.map(
+        (environment) => environment.name,
+      );
+    const keyOf = async () => {
+      const data = await fixture.store.secret('apps', 'webhook');
+      return data?.['hmac-key'] && Buffer.from(data['hmac-key']);
+    };
+
+    it('is ready once it has read everything, even if that is nothing', async () => {
+      expect(fixture.store.ready()).toBe(true);
+      expect(await environmentsOf('shop')).toBeUndefined();
+      expect(await fixture.store.secret('apps', 'webhook')).toBeUndefined();
+    });
+
+    it('gives a pipeline by namespace and name', async () => {
+      await fixture.put(pipeline('shop'));
+      await eventually(async () => expect(await environmentsOf('shop')).toEqual(['dev', 'prod']));
+      expect(await fixture.store.pipeline({ namespace: 'apps', name: 'shop' })).toMatchObject({
+        namespace: 'apps',
+        name: 'shop',
+        appRef: { kind: 'HelmRelease', name: 'shop' },
+        promotion: { manual: false, strategy: { kind: 'notification' }, hmacSecretName: 'webhook' },
+        allowUnsigned: false,
+      });
+      expect(await fixture.store.pipeline({ namespace: 'other', name: 'shop' })).toBeUndefined();
+    });
+
+    it('sees a pipeline change and go', async () => {
+      await fixture.put(pipeline('shop'));
+      await fixture.put(pipeline('cart'));
+      await eventually(async () => expect(await environmentsOf('cart')).toBeDefined());
+      await fixture.put(pipeline('shop', 'dev, staging, prod'));
+      await eventually(async () => expect(await environmentsOf('shop')).toEqual(['dev', 'staging', 'prod']));
+      await fixture.remove('Pipeline', 'apps', 'shop');
+      await eventually(async () => expect(await environmentsOf('shop')).toBeUndefined());
+      expect(await environmentsOf('cart')).toEqual(['dev', 'prod']);
+    });
+
+    it('leaves out a pipeline that makes no sense, and no other', async () => {
+      await fixture.put(pipeline('shop'));
+      await fixture.put(pipeline('cart', 'dev, dev'));
+      await fixture.put(pipeline('last'));
+      await eventually(async () => expect(await environmentsOf('last')).toBeDefined());
+      expect(await environmentsOf('shop')).toBeDefined();
+      expect(await environmentsOf('cart')).toBeUndefined();
+      await fixture.put(pipeline('shop', 'dev, dev'));
+      await eventually(async () => expect(await environmentsOf('shop')).toBeUndefined());
+      await fixture.put(pipeline('shop'));
+      await eventually(async () => expect(await environmentsOf('shop')).toBeDefined());
+    });
+
+    it('gives a Secret byte for byte', async () => {
+      await fixture.put(secret('data: { hmac-key: AP8KIHNlY3JldAo= }'));
+      await eventually(async () =>
+        expect(await keyOf()).toEqual(Buffer.from('\u0000\u00ff\n secret\n', 'latin1')),
+      );
+      expect(await fixture.store.secret('other', 'webhook')).toBeUndefined();
+    });
+
+    it('lets stringData win over data', async () => {
+      await fixture.put(secret('data: { hmac-key: b2xk }\nstringData: { hmac-key: "new\\n" }'));
+      await eventually(async () => expect(await keyOf()).toEqual(Buffer.from('new\n')));
+    });
+
+    it('sees a Secret change and go', async () => {
+      await fixture.put(secret('stringData: { hmac-key: one }'));
+      await eventually(async () => expect(await keyOf()).toEqual(Buffer.from('one')));
+      await fixture.put(secret('stringData: { hmac-key: two }'));
+      await eventually(async () => expect(await keyOf()).toEqual(Buffer.from('two')));
+      await fixture.remove('Secret', 'apps', 'webhook');
+      await eventually(async () => expect(await keyOf()).toBeUndefined());
+    });
+
+    it('is not fooled by names that every object has', async () => {
+      expect(await fixture.store.pipeline({ namespace: '__proto__', name: 'constructor' })).toBeUndefined();
+      expect(await fixture.store.secret('constructor', '__proto__')).toBeUndefined();
+      await fixture.put(secret('stringData: { hmac-key: one }'));
+      await eventually(async () => expect(await keyOf()).toBeDefined());
+    });
+
+    it('admits that it knows nothing when it can read nothing', async () => {
+      await fixture.put(pipeline('shop'));
+      await eventually(async () => expect(await environmentsOf('shop')).toBeDefined());
+      await fixture.breakDown();
+      await eventually(() => expect(fixture.store.ready()).toBe(false));
+      const failures = await Promise.all([
+        environmentsOf('shop').catch((error: unknown) => error),
+        keyOf().catch((error: unknown) => error),
+      ]);
+      for (const failure of failures) {
+        expect(failure).toBeInstanceOf(WindlassError);
+        expect(failure).toMatchObject({ code: 'store-unavailable', retryable: true });
+      }
+    });
+  });
+}
