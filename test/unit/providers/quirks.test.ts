@@ -78,6 +78,7 @@ describe('gitlab', () => {
   it.each([
     ['a fork', { source_project_id: 6 }],
     ['a fork that is gone', { source_project_id: null }],
+    ['another source', { source_branch: 'promotion2' }],
     ['another target', { target_branch: 'main2' }],
   ])('lists one of %s, which is not ours', async (_name, fields) => {
     expect(await answering(gitlab, 200, [mergeRequest(fields)]).findOpen(branches, signal)).toBeUndefined();
