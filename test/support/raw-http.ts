@@ -12,8 +12,9 @@ export function sendRaw(port: number, bytes: string | Uint8Array): Promise<strin
   });
 }
 
-export function connectRaw(port: number): Socket {
-  return connect({ port, host: '127.0.0.1' });
+/** @param allowHalfOpen keep our side open after the server closed its own */
+export function connectRaw(port: number, allowHalfOpen = false): Socket {
+  return connect({ port, host: '127.0.0.1', allowHalfOpen });
 }
 
 export function readToEnd(socket: Socket): Promise<string> {

@@ -221,6 +221,36 @@ describe('every answer', () => {
   });
 });
 
+describe('the log', () => {
+  it('has one line for each request, which finds the event again in Temporal', async () => {
+    const { lanes, log } = await start();
+    await post();
+    await post(fluxBody(['"UpgradeSucceeded"', '"TestSucceeded"']));
+    const line = {
+      pipeline: 'pipelines/my-app',
+      environment: 'dev',
+      client: '127.0.0.1',
+      ms: expect.any(Number),
+    };
+    expect(log).toMatchObject([
+      {
+        ...line,
+        status: 202,
+        outcome: 'accepted',
+        event: lanes.reported[0]?.event.identity.slice(0, 12),
+        version: '1.2.4',
+      },
+      { ...line, status: 202, outcome: 'not-a-promotion', detail: expect.stringContaining('TestSucceeded') },
+    ]);
+  });
+
+  it('keeps endless names out', async () => {
+    const { log } = await start();
+    await post(fluxBody(), `/promotion/${'n'.repeat(5_000)}/p/${'e'.repeat(5_000)}`);
+    expect(JSON.stringify(log).length).toBeLessThan(1_000);
+  });
+});
+
 describe('/healthz on the webhook', () => {
   it('answers, as the original did', async () => {
     await start();

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { connectRaw, readToEnd, sendRaw } from '../../support/raw-http';
 import { fluxBody, sign } from '../../support/flux-request';
 import { type RunningWebhook, startWebhook, webhookKey } from '../../support/webhook';
@@ -7,7 +8,7 @@ let webhook: RunningWebhook;
 beforeEach(async () => {
   webhook = await startWebhook({ maxBodyBytes });
 });
-afterEach(() => webhook.close());
+afterEach(() => webhook.close(0));
 
 const path = '/promotion/pipelines/my-app/dev';
 const head = (...headers: readonly string[]): string =>
@@ -82,6 +83,16 @@ describe('what is no HTTP', () => {
     expect(answer).toContain(`HTTP/1.1 ${status} `);
     expect(answer).toContain('Content-Type: application/problem+json');
     expect(JSON.parse(answer.slice(answer.indexOf('\r\n\r\n')))).toMatchObject({ status });
+  });
+
+  it('cannot hold the connection open', async () => {
+    const socket = connectRaw(webhook.port, true);
+    socket.write('hello?\r\n\r\n');
+    await once(socket.resume(), 'end');
+    // Resolves only once the server has no connection left.
+    await webhook.close(3_600_000);
+    socket.destroy();
+    expect(webhook.lanes.reported).toEqual([]);
   });
 
   it('does not keep others waiting', async () => {

@@ -183,6 +183,29 @@ describe('401, one answer for all', () => {
     expect(webhook.lanes.reported).toEqual([]);
   });
 
+  it('costs the same look-ups whether there is such a pipeline or not', async () => {
+    const lookUps: string[] = [];
+    const store = memoryStore([samplePipeline], keyed);
+    webhook = await startWebhook({
+      store: {
+        ...store,
+        pipeline: (ref) => {
+          lookUps.push('pipeline');
+          return store.pipeline(ref);
+        },
+        secret: (namespace, name) => {
+          lookUps.push('secret');
+          return store.secret(namespace, name);
+        },
+      },
+    });
+    await statusOf(wrong);
+    const forKnown = lookUps.splice(0);
+    await statusOf(wrong, '/promotion/pipelines/none/dev');
+    expect(forKnown).toEqual(['pipeline', 'secret']);
+    expect(lookUps).toEqual(forKnown);
+  });
+
   it('never shows key, body or signature, not even in the log', async () => {
     await startWith(keyed);
     const body = fluxBody(['a-1.2.4', 'canary-in-body']);

@@ -26,10 +26,10 @@ describe('a fixed window', () => {
   });
 
   it('opens again one interval after its first count, however often it was tried meanwhile', () => {
-    const window = windowOf(1);
+    const window = windowOf(2);
     window.take('a');
     time += 999;
-    expect(window.take('a')).toBe(false);
+    expect([window.take('a'), window.take('a')]).toEqual([true, false]);
     time += 2;
     expect(window.take('a')).toBe(true);
   });
