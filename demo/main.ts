@@ -34,7 +34,7 @@ async function demo(terminal: Terminal, parts: OpenParts, once: boolean): Promis
   const windlass = await parts.add(new WindlassProcess({ pipelinesDir, dataDir: join(directory, 'data') }));
   const guarded = <T>(work: Promise<T>): Promise<T> => Promise.race([work, windlass.failed]);
   const addresses = await terminal.waiting(() => windlass.lastMessage, guarded(windlass.ready));
-  terminal.fact('Windlass', addresses.webhook);
+  terminal.fact('Windlass webhook', addresses.webhook);
   terminal.fact('Temporal Web UI', addresses.temporalUi);
 
   const temporal = createTemporalClient(temporalTargetAt(addresses.temporal, 'default'));
@@ -58,7 +58,8 @@ async function demo(terminal: Terminal, parts: OpenParts, once: boolean): Promis
   terminal.fact('Demo cluster', `${fleet.environments.join(', ')} run ${fleet.version}`);
 
   const temporalUiUrl = addresses.temporalUi;
-  await guarded(tour({ terminal, forge, temporal, temporalUiUrl, deployments, opened, merged, once }));
+  const log = (): readonly string[] => windlass.log();
+  await guarded(tour({ terminal, forge, temporal, temporalUiUrl, deployments, opened, merged, log, once }));
   terminal.title(`${fleet.nextVersion} has gone all the way, one reviewed line at a time.`);
   if (!once) await terminal.waiting('Look around; Ctrl-C ends the demo', windlass.failed);
 }

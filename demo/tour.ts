@@ -1,16 +1,21 @@
-import { type Client } from '@temporalio/client';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Client, WorkflowFailedError, WorkflowNotFoundError } from '@temporalio/client';
 import { z } from 'zod';
 import { promotionBranch, promotionId } from '../src/domain/names';
+import { type PromotionOutcome } from '../src/domain/promotion';
 import { type Deployment, manifestPath } from './cluster/cluster';
 import { DemoFailure } from './demo-failure';
 import { fleet, helmReleaseManifest } from './demo-fleet';
 import { type Forge } from './forge/forge';
 import { type PullRequestRecord } from './forge/pull-request-record';
 import { type Notices } from './notices';
+import { isOneLineChange } from './one-line-change';
 import { type Terminal } from './terminal';
 
 /** For what needs nobody's help. */
 const stepLimitMs = 90_000;
+/** Between the webhook's answer and the start of the promotion are some tens of milliseconds. */
+const startPollMs = 100;
 
 export interface TourOptions {
   readonly terminal: Terminal;
@@ -20,6 +25,8 @@ export interface TourOptions {
   readonly deployments: Notices<Deployment>;
   readonly opened: Notices<PullRequestRecord>;
   readonly merged: Notices<PullRequestRecord>;
+  /** Windlass's last log lines. */
+  readonly log: () => readonly string[];
   /** Merge by ourselves instead of waiting for somebody to press the button. */
   readonly once: boolean;
 }
@@ -39,8 +46,10 @@ export async function tour(options: TourOptions): Promise<void> {
   const change = { [manifestPath(first)]: helmReleaseManifest(first, fleet.nextVersion) };
   await forge.commit(fleet.repository, 'main', change, `Release ${fleet.nextVersion} to ${first}`);
   for (const [index, environment] of fleet.environments.entries()) {
-    const deployment = await soon(options, `${environment} deploys ${fleet.nextVersion}`, (notices) =>
-      notices.deployments.next((candidate) => candidate.environment === environment),
+    const deployment = await soon(
+      options,
+      `${environment} deploys ${fleet.nextVersion}`,
+      options.deployments.next((candidate) => candidate.environment === environment),
     );
     terminal.title(`${index + 1}  ${environment} runs ${fleet.pipeline.name} ${deployment.version}`);
     const answer = webhookAnswer(deployment);
@@ -62,23 +71,31 @@ async function followPromotion(
   identity: string,
   next: string,
 ): Promise<void> {
-  const { terminal, forge, temporalUiUrl } = options;
+  const { terminal, forge, temporal, temporalUiUrl } = options;
   terminal.note(`The cluster reports it to Windlass: POST /promotion/…/${environment}, signed; answer 202.`);
   const workflow = promotionId(fleet.pipeline, next, version, identity);
-  const branch = promotionBranch(fleet.pipeline, next);
   const workflowPage = `${temporalUiUrl}/namespaces/default/workflows/${encodeURIComponent(workflow)}`;
-  const pullRequest = await soon(
+  const outcome = await soon(
     options,
     `Windlass opens the pull request for ${next}`,
-    (notices) => notices.opened.next(({ head }) => head === branch),
-    ` Its workflow: ${workflowPage}`,
+    promotionOutcome(temporal, workflow),
+    ` Look at its workflow: ${workflowPage}`,
   );
-  await soon(options, 'the workflow completes', () => options.temporal.workflow.getHandle(workflow).result());
+  if (outcome.state !== 'pull-request') {
+    throw new DemoFailure(`The promotion into ${next} opened no pull request: it ended as ${outcome.state}.`);
+  }
+  const pullRequest = await soon(
+    options,
+    'the forge tells of it',
+    options.opened.next(({ head }) => head === promotionBranch(fleet.pipeline, next)),
+  );
   terminal.fact('Workflow done', workflowPage);
   terminal.fact('Pull request', `${forge.url}/${fleet.repository}/pull/${pullRequest.number}`);
   const diff = await forge.diff(fleet.repository, pullRequest.number);
   terminal.diff(diff);
-  requireOneLine(diff, next, previous, version);
+  if (!isOneLineChange(diff, previous, version)) {
+    throw new DemoFailure(`The pull request for ${next} changes more or less than one version:\n${diff}`);
+  }
 
   const merged = options.merged.next(({ number }) => number === pullRequest.number);
   if (options.once) await forge.mergePullRequest(fleet.repository, pullRequest.number);
@@ -101,31 +118,37 @@ function webhookAnswer({ environment, delivery }: Deployment): z.output<typeof a
   return answerSchema.parse(JSON.parse(delivery.body));
 }
 
-function requireOneLine(diff: string, environment: string, previous: string, version: string): void {
-  const changed = diff.split('\n').filter((line) => /^[+-](?!\+\+|--)/.test(line));
-  const [removed, added] = changed;
-  const expected = removed?.slice(1).replace(previous, version);
-  if (changed.length === 2 && removed?.startsWith('-') && added === `+${expected ?? ''}`) return;
-  throw new DemoFailure(
-    `The pull request for ${environment} changes more or less than one version:\n${diff}`,
-  );
+/** How the promotion ended; waits also for its start. @throws DemoFailure when it failed */
+async function promotionOutcome(temporal: Client, workflow: string): Promise<PromotionOutcome> {
+  for (;;) {
+    try {
+      return (await temporal.workflow.getHandle(workflow).result()) as PromotionOutcome;
+    } catch (error) {
+      if (!(error instanceof WorkflowNotFoundError)) {
+        const cause = error instanceof WorkflowFailedError ? (error.cause?.message ?? '') : String(error);
+        throw new DemoFailure(`The promotion failed: ${cause}`);
+      }
+      await sleep(startPollMs);
+    }
+  }
 }
 
 /** Waits for what must happen by itself. @throws DemoFailure after the time limit */
 async function soon<T>(
-  options: TourOptions,
+  { terminal, log }: TourOptions,
   label: string,
-  work: (options: TourOptions) => Promise<T>,
+  work: Promise<T>,
   hint = '',
 ): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const limit = new Promise<never>((_resolve, reject) => {
     timer = setTimeout(() => {
-      reject(new DemoFailure(`After ${stepLimitMs / 1_000} s this has not happened: ${label}.${hint}`));
+      const message = `This has not happened within ${stepLimitMs / 1_000} s: ${label}.${hint}`;
+      reject(new DemoFailure(`${message} Windlass's last words:`, log()));
     }, stepLimitMs).unref();
   });
   try {
-    return await options.terminal.waiting(label, Promise.race([work(options), limit]));
+    return await terminal.waiting(label, Promise.race([work, limit]));
   } finally {
     clearTimeout(timer);
   }

@@ -16,7 +16,7 @@ const readySchema = z.object({
 });
 export type Addresses = Omit<z.output<typeof readySchema>, 'msg'>;
 
-const lineSchema = z.object({ level: z.string(), msg: z.string() });
+const lineSchema = z.looseObject({ level: z.string(), msg: z.string() });
 
 /** `windlass dev`, run as a user runs it. */
 export class WindlassProcess {
@@ -57,7 +57,7 @@ export class WindlassProcess {
     this.failed = this.ended.then(() => {
       throw this.stopping
         ? new DemoFailure('Windlass was stopped.')
-        : new DemoFailure('Windlass ended by itself. Its last words:', this.recent);
+        : new DemoFailure('Windlass ended by itself. Mend what it names, then start again:', this.recent);
     });
     this.failed.catch(() => undefined);
     this.ready = new Promise((settle) => {
@@ -83,9 +83,9 @@ export class WindlassProcess {
   }
 
   private read(line: string, onReady: (addresses: Addresses) => void): void {
-    this.keep(line);
     const json = parseJson(line);
     const logged = lineSchema.safeParse(json);
+    this.keep(logged.success ? readable(logged.data) : line);
     if (logged.success && logged.data.level === 'info') this.lastMessage = logged.data.msg;
     const ready = readySchema.safeParse(json);
     if (ready.success) onReady(ready.data);
@@ -95,6 +95,12 @@ export class WindlassProcess {
     this.recent.push(line);
     if (this.recent.length > keptLines) this.recent.shift();
   }
+}
+
+/** One line for a person; the time helps nobody here. */
+function readable({ level, msg, ts: _ts, ...fields }: z.output<typeof lineSchema>): string {
+  const rest = Object.keys(fields).length === 0 ? '' : ` ${JSON.stringify(fields)}`;
+  return `${level}: ${msg}${rest}`;
 }
 
 /** The user's own Windlass settings must not change the demo; a proxy must not come between its parts. */
