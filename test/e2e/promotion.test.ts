@@ -1,0 +1,124 @@
+import { laneStateQuery, retrySignal } from '../../src/workflows/messages';
+import { type LaneState } from '../../src/domain/lane';
+import { eventually } from '../support/eventually';
+import {
+  branchOf,
+  createInstallation,
+  type Installation,
+  pathOf,
+  release,
+  repository,
+} from '../support/installation';
+
+let installation: Installation;
+
+beforeAll(async () => {
+  installation = await createInstallation({
+    flags: ['--promotion-retry-delay=0', '--promotion-hook-rate-limit=1000'],
+  });
+  await Promise.all([installation.startApi(), installation.startWorker()]);
+}, 120_000);
+afterAll(() => installation.close());
+
+const state = (environment = 'staging'): Promise<LaneState> =>
+  installation.client.workflow.getHandle(installation.lane(environment)).query(laneStateQuery);
+
+const ended = (version: string, wanted: string, environment = 'staging'): Promise<LaneState> =>
+  eventually(async () => {
+    const now = await state(environment);
+    expect([now.inHand, now.outcomes[0]?.version, now.outcomes[0]?.state]).toEqual([
+      undefined,
+      version,
+      wanted,
+    ]);
+    return now;
+  });
+
+const open = () =>
+  installation.forge.pullRequests(repository).filter((pullRequest) => pullRequest.state === 'open');
+
+it('a signed event becomes a pull request whose diff is one line', async () => {
+  const answer = await installation.report({ version: '1.1.0', release: 2 });
+  expect(answer.status).toBe(202);
+  expect(await answer.json()).toMatchObject({ status: 'accepted', lane: installation.lane('staging') });
+  await ended('1.1.0', 'pull-request');
+  expect(open()).toMatchObject([{ number: 1, title: 'Promote apps/shop in staging to 1.1.0' }]);
+  const changed = (await installation.forge.diff(repository, 1))
+    .split('\n')
+    .filter((line) => /^[-+] /.test(line));
+  expect(changed).toEqual([
+    '-      version: 1.0.0 # {"$promotion": "apps:shop:staging"}',
+    '+      version: 1.1.0 # {"$promotion": "apps:shop:staging"}',
+  ]);
+});
+
+it('a newer version takes the open pull request over', async () => {
+  await installation.report({ version: '1.2.0', release: 3 });
+  await ended('1.2.0', 'pull-request');
+  expect(open()).toMatchObject([{ number: 1, title: 'Promote apps/shop in staging to 1.2.0' }]);
+  expect(await installation.manifest('staging', branchOf('staging'))).toBe(release('staging', '1.2.0'));
+});
+
+it('a second target with an older version changes nothing', async () => {
+  const answer = await installation.report({ version: '1.1.0', release: 2, uid: 'uid-dev-2' });
+  expect(answer.status).toBe(202);
+  await eventually(async () => (await state()).reports.length === 2);
+  expect(await installation.manifest('staging', branchOf('staging'))).toBe(release('staging', '1.2.0'));
+});
+
+it("keeps a reviewer's commit on the branch", async () => {
+  const path = pathOf('staging');
+  const reviewed = release('staging', '1.2.0').replace(
+    'name: shop\n',
+    'name: shop\n  labels: { reviewed: "yes" }\n',
+  );
+  await installation.forge.commit(repository, branchOf('staging'), { [path]: reviewed }, 'Add a label');
+  await installation.report({ version: '1.3.0', release: 4 });
+  await ended('1.3.0', 'pull-request');
+  expect(await installation.manifest('staging', branchOf('staging'))).toBe(
+    reviewed.replace('1.2.0', '1.3.0'),
+  );
+});
+
+it('merged, it is reported by staging and goes on to prod', async () => {
+  await installation.forge.mergePullRequest(repository, 1);
+  await installation.report({ environment: 'staging', version: '1.3.0' });
+  await ended('1.3.0', 'pull-request', 'prod');
+  expect(open()).toMatchObject([{ title: 'Promote apps/shop in prod to 1.3.0' }]);
+});
+
+it('a version that the base has already opens nothing', async () => {
+  await installation.report({ version: '1.3.0', release: 5 });
+  await ended('1.3.0', 'unchanged');
+  expect(open()).toHaveLength(1);
+});
+
+it('a rollback of its own target is promoted as a downgrade, said in bold', async () => {
+  await installation.report({ version: '1.2.0', release: 6 });
+  await ended('1.2.0', 'pull-request');
+  const downgrade = open().find(({ title }) => title === 'Promote apps/shop in staging to 1.2.0');
+  expect(downgrade?.body).toContain('**a downgrade**');
+});
+
+it('a version that Helm rolled back is withdrawn', async () => {
+  await installation.report({
+    version: '1.3.0',
+    reason: 'RollbackSucceeded',
+    message: 'Helm rollback to previous release dev/shop.v5 with chart shop@1.3.0 succeeded',
+    at: new Date(Date.now() + 2_000),
+  });
+  await ended('1.2.0', 'withdrawn');
+  expect(open().map(({ title }) => title)).toEqual(['Promote apps/shop in prod to 1.3.0']);
+});
+
+it('a manifest without its marker fails with what to do, and goes on when asked after it was mended', async () => {
+  const path = pathOf('staging');
+  await installation.forge.commit(repository, 'main', { [path]: 'kind: HelmRelease\n' }, 'Drop the marker');
+  await installation.report({ version: '1.4.0', release: 8, at: new Date(Date.now() + 4_000) });
+  const failed = await ended('1.4.0', 'failed');
+  expect(failed.outcomes[0]).toMatchObject({ code: 'no-marker' });
+  expect(failed.outcomes[0]?.detail).toContain('# {"$promotion": "apps:shop:staging"}');
+  await installation.forge.commit(repository, 'main', { [path]: release('staging', '1.3.0') }, 'Put it back');
+  await installation.client.workflow.getHandle(installation.lane('staging')).signal(retrySignal);
+  await ended('1.4.0', 'pull-request');
+});

@@ -1,0 +1,230 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Client, Connection } from '@temporalio/client';
+import { msToTs } from '@temporalio/common/lib/time';
+import { encodeFluxEvent, signedHeaders } from '../../demo/cluster/flux-event';
+import { type Forge, startForge } from '../../demo/forge/forge';
+import { laneId } from '../../src/domain/names';
+import { ensureSearchAttributes } from '../../src/temporal/search-attributes';
+import { eventually } from './eventually';
+import { type Program, startProgram } from './program';
+
+export const repository = 'acme/fleet';
+export const environments = ['dev', 'staging', 'prod'] as const;
+
+export interface InstallationOptions {
+  /** A Temporal server of its own, for tests that kill it; else the run's, with a namespace of its own. */
+  readonly temporalAddress?: string;
+  readonly namespace?: string;
+  /** More flags of `windlass api` and `windlass worker`. */
+  readonly flags?: readonly string[];
+  readonly env?: NodeJS.ProcessEnv;
+  /** The Pipeline's manifest, where the usual one will not do. */
+  readonly pipeline?: (forge: Forge) => string;
+  /** The Secrets' values. */
+  readonly secrets?: { readonly token?: string; readonly hmacKey?: string };
+}
+
+/** What a target reports; all but the version has a default. */
+export interface Report {
+  readonly version: string;
+  readonly environment?: string;
+  readonly uid?: string;
+  readonly release?: number;
+  readonly reason?: string;
+  readonly message?: string;
+  readonly at?: Date;
+}
+
+/** A whole installation: forge, Pipelines, Secrets and the two programs, each a process of its own. */
+export interface Installation {
+  readonly forge: Forge;
+  readonly client: Client;
+  readonly directory: string;
+  readonly pipelinesDir: string;
+  readonly hmacKey: string;
+  readonly token: string;
+  startApi(): Promise<Program>;
+  startWorker(flags?: readonly string[], env?: NodeJS.ProcessEnv): Promise<Program>;
+  /** Posts the signed event as Flux does. */
+  report(report: Report): Promise<Response>;
+  /** The id of the lane into an environment. */
+  lane(environment: string): string;
+  /** The manifest of an environment on a branch. */
+  manifest(environment: string, branch?: string): Promise<string>;
+  /** Stops what runs and removes everything. */
+  close(): Promise<void>;
+}
+
+export async function createInstallation(options: InstallationOptions = {}): Promise<Installation> {
+  const directory = await mkdtemp(join(tmpdir(), 'windlass-e2e-'));
+  const pipelinesDir = join(directory, 'pipelines');
+  const token = options.secrets?.token ?? `token-${randomUUID()}`;
+  const hmacKey = options.secrets?.hmacKey ?? `key-${randomUUID()}`;
+  const forge = await startForge({ directory: join(directory, 'forge'), token });
+  await forge.createRepository(
+    repository,
+    Object.fromEntries(environments.map((name) => [pathOf(name), release(name)])),
+  );
+  await mkdir(pipelinesDir);
+  await writeFile(join(pipelinesDir, 'pipeline.yaml'), (options.pipeline ?? usualPipeline)(forge));
+  await writeFile(join(pipelinesDir, 'secrets.yaml'), secretManifests(token, hmacKey));
+
+  const address = options.temporalAddress ?? process.env['WINDLASS_TEST_TEMPORAL_ADDRESS'];
+  if (address === undefined) throw new Error('The Temporal global set-up has not run.');
+  const connection = await Connection.connect({ address });
+  const namespace = options.namespace ?? (await freshNamespace(connection));
+  const client = new Client({ connection, namespace });
+  if (options.namespace === undefined) await eventually(() => ensureSearchAttributes(client));
+
+  const programs: Program[] = [];
+  const flags = [
+    `--pipelines-dir=${pipelinesDir}`,
+    `--data-dir=${join(directory, 'data')}`,
+    '--health-probe-bind-address=127.0.0.1:0',
+    '--metrics-bind-address=127.0.0.1:0',
+    ...(options.flags ?? []),
+  ];
+  const env = {
+    ...process.env,
+    TEMPORAL_ADDRESS: address,
+    TEMPORAL_NAMESPACE: namespace,
+    ...options.env,
+  };
+  const start = async (args: readonly string[], more: NodeJS.ProcessEnv = {}): Promise<Program> => {
+    const program = startProgram(args, { ...env, ...more });
+    programs.push(program);
+    await program.ready;
+    return program;
+  };
+  let webhook: string | undefined;
+
+  return {
+    forge,
+    client,
+    directory,
+    pipelinesDir,
+    hmacKey,
+    token,
+    async startApi() {
+      const api = await start(['api', '--promotion-hook-bind-address=127.0.0.1:0', ...flags]);
+      webhook = (await api.ready).webhook;
+      return api;
+    },
+    startWorker: (more = [], moreEnv = {}) => start(['worker', ...flags, ...more], moreEnv),
+    async report(report) {
+      if (webhook === undefined) throw new Error('Start the api first.');
+      const body = fluxBody(report);
+      return fetch(`${webhook}/promotion/apps/shop/${report.environment ?? 'dev'}`, {
+        method: 'POST',
+        headers: signedHeaders(body, hmacKey),
+        body,
+      });
+    },
+    lane: (environment) => laneId({ namespace: 'apps', name: 'shop' }, environment),
+    manifest: (environment, branch = 'main') => forge.readFile(repository, branch, pathOf(environment)),
+    async close() {
+      await Promise.all(programs.map((program) => program.kill()));
+      await connection.close();
+      await forge.close();
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+export const pathOf = (environment: string): string => `apps/${environment}/release.yaml`;
+
+export const branchOf = (environment: string): string => `promotion-apps-shop-${environment}`;
+
+export function release(environment: string, version = '1.0.0'): string {
+  return `apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata:
+  name: shop
+  namespace: ${environment}
+spec:
+  chart:
+    spec:
+      chart: shop
+      version: ${version} # {"$promotion": "apps:shop:${environment}"}
+`;
+}
+
+function usualPipeline(forge: Forge): string {
+  return `apiVersion: pipelines.weave.works/v1alpha1
+kind: Pipeline
+metadata:
+  name: shop
+  namespace: apps
+spec:
+  appRef:
+    apiVersion: helm.toolkit.fluxcd.io/v2beta1
+    kind: HelmRelease
+    name: shop
+  environments:
+${environments.map((name) => `    - name: ${name}\n      targets:\n        - namespace: ${name}`).join('\n')}
+  promotion:
+    strategy:
+      pull-request:
+        type: github
+        url: ${forge.url}/${repository}.git
+        baseBranch: main
+        secretRef:
+          name: git
+      secretRef:
+        name: hmac
+`;
+}
+
+function secretManifests(token: string, hmacKey: string): string {
+  return `apiVersion: v1
+kind: Secret
+metadata:
+  name: git
+  namespace: apps
+stringData:
+  token: ${JSON.stringify(token)}
+---
+apiVersion: v1
+kind: Secret
+metadata:
+  name: hmac
+  namespace: apps
+data:
+  hmac-key: ${Buffer.from(hmacKey).toString('base64')}
+`;
+}
+
+function fluxBody(report: Report): string {
+  const { version, environment = 'dev', uid = `uid-${environment}`, release: number = 1 } = report;
+  return encodeFluxEvent({
+    involvedObject: {
+      kind: 'HelmRelease',
+      namespace: environment,
+      name: 'shop',
+      uid,
+      apiVersion: 'helm.toolkit.fluxcd.io/v2',
+      resourceVersion: '1',
+    },
+    severity: 'info',
+    timestamp: `${(report.at ?? new Date()).toISOString().slice(0, 19)}Z`,
+    message:
+      report.message ??
+      `Helm upgrade succeeded for release ${environment}/shop.v${number} with chart shop@${version}`,
+    reason: report.reason ?? 'UpgradeSucceeded',
+    metadata: { revision: version },
+    reportingController: 'helm-controller',
+    reportingInstance: 'hc-0',
+  });
+}
+
+async function freshNamespace(connection: Connection): Promise<string> {
+  const namespace = `e2e-${randomUUID()}`;
+  await connection.workflowService.registerNamespace({
+    namespace,
+    workflowExecutionRetentionPeriod: msToTs('1 day'),
+  });
+  return namespace;
+}
