@@ -83,6 +83,7 @@ async function readKey(
 
 /** What fetch throws says "fetch failed"; why is in its cause. */
 function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return error.cause instanceof Error && error.cause.message ? error.cause.message : error.message;
+  const { message, cause } = error as Error;
+  const deeper = (cause as Error | undefined)?.message;
+  return deeper ? deeper : message;
 }

@@ -149,11 +149,12 @@ function explain(error: unknown): string {
   return lastLine(text);
 }
 
+/** A program's own words where it left some, else what Node or fetch say. */
 function detail(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const stderr = 'stderr' in error ? String(error.stderr).trim() : '';
-  if (stderr) return stderr;
-  return error.cause instanceof Error ? `${error.message}: ${error.cause.message}` : error.message;
+  const { message, stderr, cause } = error as Error & { readonly stderr?: string };
+  if (stderr?.trim()) return stderr.trim();
+  const deeper = (cause as Error | undefined)?.message;
+  return deeper ? `${message}: ${deeper}` : message;
 }
 
 function lastLine(text: string): string {
