@@ -6,7 +6,7 @@ import { isForbiddenAddress, isLoopbackHost } from './forbidden-addresses';
 type Resolve = (
   hostname: string,
   options: { readonly all: true; readonly family?: number },
-  callback: (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => void,
+  callback: (error: NodeJS.ErrnoException | null, addresses?: LookupAddress[]) => void,
 ) => void;
 
 /**
@@ -16,8 +16,8 @@ type Resolve = (
 export function guardedLookup(resolve: Resolve = lookup): LookupFunction {
   return (hostname, options, callback) => {
     const family = options.family === 'IPv4' ? 4 : options.family === 'IPv6' ? 6 : options.family;
-    resolve(hostname, { all: true, ...(family === undefined ? {} : { family }) }, (error, addresses) => {
-      const [first] = addresses as LookupAddress[] | [];
+    resolve(hostname, { all: true, ...(family === undefined ? {} : { family }) }, (error, addresses = []) => {
+      const [first] = addresses;
       if (error !== null || first === undefined) {
         callback(error ?? Object.assign(new Error('no address'), { code: 'ENOTFOUND' }), []);
         return;

@@ -1,5 +1,7 @@
 import { type LookupAddress } from 'node:dns';
+import { createOutbound } from '../../../src/outbound/create-outbound';
 import { guardedLookup } from '../../../src/outbound/guarded-lookup';
+import { failureOf } from '../../support/classified-failure';
 
 interface Found {
   readonly error: Error | null;
@@ -53,5 +55,12 @@ describe('the lookup of a connection', () => {
 
   it('says that a name has no address', async () => {
     expect((await lookUp('git.example.com', [])).error).toMatchObject({ code: 'ENOTFOUND' });
+  });
+
+  it('hands on a failure of DNS, which comes without addresses', async () => {
+    const outbound = createOutbound({ allowedHosts: ['no-such-host.invalid'], allowPlainHttp: false });
+    const failure = await failureOf(outbound.fetch('https://no-such-host.invalid/'));
+    // Which of the two DNS says depends on whether this machine has any.
+    expect(failure.message).toMatch(/DNS (knows no such host|does not answer)/);
   });
 });
