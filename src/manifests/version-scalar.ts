@@ -1,4 +1,4 @@
-import { parse } from 'yaml';
+import { Schema } from 'yaml';
 
 export type ScalarStyle = 'plain' | 'single-quoted' | 'double-quoted';
 
@@ -7,6 +7,7 @@ const plainSafe = /^[A-Za-z0-9][A-Za-z0-9._+~-]*$/;
 /** Go's YAML reads integers with strconv.ParseInt(s, 0, 64) less underscores, which takes `0X1F` and `0B1` too. */
 const goInteger = /^0[box][0-9a-f_]+$/i;
 const printableAscii = /^[\x20-\x7e]*$/;
+const schemas = [new Schema({ schema: 'yaml-1.1' }), new Schema({ schema: 'core' })];
 
 /** The scalar's source for a version: in the style asked for where that reads back as this very string, else in quotes. */
 export function versionScalar(version: string, style: ScalarStyle): string {
@@ -21,7 +22,8 @@ export function versionScalar(version: string, style: ScalarStyle): string {
  */
 export function isPlainString(text: string): boolean {
   if (!plainSafe.test(text) || goInteger.test(text)) return false;
-  return (['1.1', '1.2'] as const).every((version) => parse(text, { version, logLevel: 'silent' }) === text);
+  // A plain scalar gets the first tag whose test it passes, and is a string where it passes none.
+  return schemas.every(({ tags }) => tags.every((tag) => !('test' in tag && tag.test.test(text))));
 }
 
 /** JSON's escapes are YAML's, except for astral characters: Go's YAML takes no pair of surrogates for one. */
