@@ -1,8 +1,8 @@
 /** C0 controls, space, DEL and the characters with a meaning in revisions, refspecs and globs. */
 const forbidden = /[\u0000-\u0020\u007f~^:?*[\\]/;
 
-/** A Git server's ref is a file of at most 255 bytes a step, less what git appends to it. */
-const maxLength = 200;
+/** A ref may be a file: 255 bytes, less what git appends to its name. */
+const maxLength = 250;
 
 /** Whether Git takes it as a branch: the rules of https://git-scm.com/docs/git-check-ref-format, and no leading dash. */
 export function isBranchName(name: string): boolean {

@@ -99,6 +99,11 @@ describe('a promotion by notification', () => {
     expect(controller.events).toEqual([]);
   });
 
+  it('takes a date to come back for a duplicate on 429 only', async () => {
+    controller.answerNext({ status: 503, headers: { 'retry-after': 'Mon, 23 Nov 2026 08:00:00 GMT' } });
+    expect(await failure(send())).toMatchObject({ code: 'notification-failed' });
+  });
+
   it('quotes no more of an answer than a sentence holds', async () => {
     controller.answerNext({ status: 500, body: 'x'.repeat(100_000) });
     expect((await failure(send())).message.length).toBeLessThan(500);

@@ -8,7 +8,7 @@ describe('a branch name', () => {
     'promotion-apps-shop-prod',
     'ünder',
     'a@b',
-    'x'.repeat(200),
+    'x'.repeat(250),
   ])('%p is one', (name) => {
     expect(isBranchName(name)).toBe(true);
   });
@@ -40,7 +40,7 @@ describe('a branch name', () => {
     'a*',
     'a[b',
     'a\\b',
-    'x'.repeat(201),
+    'x'.repeat(251),
   ])('%p is none', (name) => {
     expect(isBranchName(name)).toBe(false);
   });
