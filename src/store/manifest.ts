@@ -7,7 +7,6 @@ import { readSecretManifest, secretApiVersion, secretKind, type SecretManifest }
 import { readYamlDocuments } from './yaml-documents';
 
 export { type Fault, formatFault } from './faults';
-export { type SecretManifest } from './secret-manifest';
 
 /** A ConfigMap's limit: a file beyond it is no manifest that a cluster would take. */
 export const maxManifestBytes = 1024 * 1024;

@@ -4,7 +4,7 @@ import { metadataSchema, namespaceName, objectName, readObject, type Reading } f
 import { pullRequestSchema } from './pull-request-schema';
 
 export const pipelineGroup = 'pipelines.weave.works';
-export const pipelineApiVersion = `${pipelineGroup}/v1alpha1`;
+const pipelineApiVersion = `${pipelineGroup}/v1alpha1`;
 export const pipelineKind = 'Pipeline';
 
 const allowUnsignedAnnotation = `${pipelineGroup}/allow-unsigned`;
