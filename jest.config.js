@@ -33,7 +33,7 @@ module.exports = {
     project('unit'),
     project('contract'),
     project('workflows', withTemporal),
-    project('replay', withTemporal),
+    project('replay'),
     project('e2e', withTemporal),
   ],
   testTimeout: 60_000,

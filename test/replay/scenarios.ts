@@ -1,0 +1,173 @@
+import { ApplicationFailure } from '@temporalio/activity';
+import { type Resolution } from '../../src/activities/promotion-activities';
+import { type DeploymentEvent } from '../../src/domain/event';
+import {
+  drainSignal,
+  laneStateQuery,
+  promoteUpdate,
+  retrySignal,
+  stateAttribute,
+} from '../../src/workflows/messages';
+import { deployment, noon } from '../support/events';
+import { eventually } from '../support/eventually';
+import { type Activities, stagingLane, type WorkflowEnvironment } from '../support/workflow-environment';
+
+/** A course of events whose histories are worth keeping. Leaves one lane and its promotions behind. */
+export interface Scenario {
+  readonly name: string;
+  run(environment: WorkflowEnvironment): Promise<void>;
+}
+
+const ready: Resolution = {
+  status: 'ready',
+  strategy: 'pull-request',
+  manual: false,
+  application: 'shop',
+  retry: { delayMs: 10, maxDelayMs: 40, threshold: 2 },
+};
+const resolveTo = (resolution: Resolution) => () => Promise.resolve(resolution);
+
+const upgrade = (release: number): DeploymentEvent =>
+  deployment({ version: `1.${release}.0`, release, at: noon + release * 1000 });
+
+const opened: Partial<Activities> = {
+  resolvePromotion: resolveTo(ready),
+  openPullRequest: () =>
+    Promise.resolve({
+      state: 'pull-request',
+      url: 'https://git.example/pull/1',
+      number: 1,
+      change: 'created',
+      previous: '1.0.0',
+    }),
+  withdrawPullRequest: () => Promise.resolve({ url: 'https://git.example/pull/1' }),
+  notify: () => Promise.resolve(),
+};
+
+const failure = (type: string): ApplicationFailure =>
+  ApplicationFailure.create({
+    type,
+    message: 'It broke.',
+    details: type === 'rate-limited' ? [{ retryAfterMs: 20 }] : [],
+  });
+
+/** An openPullRequest that fails with each code in turn, then succeeds. */
+function failing(...codes: string[]): Partial<Activities> {
+  const left = [...codes];
+  return {
+    ...opened,
+    openPullRequest(task) {
+      const code = left.shift();
+      if (code !== undefined) return Promise.reject(failure(code));
+      return opened.openPullRequest?.(task) ?? Promise.reject(failure('internal'));
+    },
+  };
+}
+
+function idle(environment: WorkflowEnvironment, outcomes: number): Promise<unknown> {
+  const lane = environment.client.workflow.getHandle(stagingLane);
+  return eventually(async () => {
+    const state = await lane.query(laneStateQuery);
+    return state.inHand === undefined && state.outcomes.length === outcomes;
+  });
+}
+
+function held(environment: WorkflowEnvironment, event: DeploymentEvent): Promise<unknown> {
+  const promotion = environment.client.workflow.getHandle(environment.promotionIdOf(event));
+  return eventually(async () => {
+    const { typedSearchAttributes } = await promotion.describe();
+    return typedSearchAttributes.get(stateAttribute) === 'waiting-for-approval';
+  });
+}
+
+/** One event after the other, each awaited, with the same activities. */
+const inTurn = (
+  name: string,
+  activities: () => Partial<Activities>,
+  ...events: DeploymentEvent[]
+): Scenario => ({
+  name,
+  run: (environment) =>
+    environment.withWorker(activities(), async () => {
+      for (const [i, event] of events.entries()) {
+        await environment.report(event);
+        await idle(environment, i + 1);
+      }
+    }),
+});
+
+export const scenarios: readonly Scenario[] = [
+  inTurn('two-pull-requests', () => opened, upgrade(1), upgrade(2)),
+  inTurn('retries-and-rate-limit', () => failing('network', 'rate-limited'), upgrade(1)),
+  inTurn('permanent-failure', () => failing('no-marker'), upgrade(1)),
+  inTurn('gave-up', () => failing('network', 'network'), upgrade(1)),
+  inTurn(
+    'notification',
+    () => ({ ...opened, resolvePromotion: resolveTo({ ...ready, strategy: 'notification' }) }),
+    upgrade(1),
+  ),
+  inTurn(
+    'pipeline-gone',
+    () => ({ ...opened, resolvePromotion: resolveTo({ status: 'ignored', reason: 'Gone.' }) }),
+    upgrade(1),
+  ),
+  inTurn(
+    'rolled-back',
+    () => opened,
+    upgrade(2),
+    deployment({ version: '1.1.0', kind: 'rolled-back', at: noon + 9000 }),
+  ),
+  {
+    name: 'failed-then-retried-then-drained',
+    run: (environment) =>
+      environment.withWorker(failing('no-marker'), async () => {
+        const lane = environment.client.workflow.getHandle(stagingLane);
+        await environment.report(upgrade(1));
+        await idle(environment, 1);
+        await lane.signal(retrySignal);
+        await idle(environment, 2);
+        await lane.signal(drainSignal);
+        await lane.result();
+      }),
+  },
+  {
+    name: 'approval-superseded-then-approved',
+    run: (environment) =>
+      environment.withWorker(
+        { ...opened, resolvePromotion: resolveTo({ ...ready, manual: true }) },
+        async () => {
+          await environment.report(upgrade(1));
+          await held(environment, upgrade(1));
+          await environment.report(upgrade(2));
+          await held(environment, upgrade(2));
+          await environment.client.workflow
+            .getHandle(environment.promotionIdOf(upgrade(2)))
+            .executeUpdate(promoteUpdate, { args: [{ version: '1.2.0', by: 'jo' }] });
+          await idle(environment, 2);
+        },
+      ),
+  },
+  {
+    name: 'adopted-by-a-fresh-lane',
+    run: (environment) =>
+      environment.withWorker(
+        { ...opened, resolvePromotion: resolveTo({ ...ready, manual: true }) },
+        async () => {
+          const { workflow } = environment.client;
+          await environment.report(upgrade(1));
+          await held(environment, upgrade(1));
+          await eventually(async () => (await workflow.count("WorkflowType = 'promotion'")).count === 1);
+          await workflow.getHandle(stagingLane).terminate();
+          await environment.report(upgrade(1));
+          await eventually(async () => {
+            const { inHand } = await workflow.getHandle(stagingLane).query(laneStateQuery);
+            return inHand?.version === '1.1.0';
+          });
+          await workflow
+            .getHandle(environment.promotionIdOf(upgrade(1)))
+            .executeUpdate(promoteUpdate, { args: [{ version: '1.1.0' }] });
+          await idle(environment, 1);
+        },
+      ),
+  },
+];
