@@ -71,7 +71,7 @@ const rules: readonly Rule[] = [
   {
     code: 'repository-not-found',
     pattern:
-      /repository '?[^\n]*'? not found|returned error: 404|HTTP 404|could not be found or you don't have permission|TF401019|repository (either )?does not exist|does not appear to be a git repository|is this a git repository\?/i,
+      /repository\b[^\n]* not found|returned error: 404|HTTP 404|could not be found or you don't have permission|TF401019|repository (either )?does not exist|does not appear to be a git repository|is this a git repository\?/i,
     sentence: ({ host }, words) => `${host} has no such repository for these credentials${words}.`,
   },
   {

@@ -2,7 +2,7 @@
  * Runs git through simple-git, which guards argument lists and environment against smuggled options. Values from
  * outside stand behind `--`, in standard input or in `key=value` positions that begin with our own words.
  */
-import { simpleGit, type SimpleGit } from 'simple-git';
+import { GitError, simpleGit, type SimpleGit } from 'simple-git';
 import { WindlassError } from '../domain/errors';
 
 export interface GitSettings {
@@ -32,14 +32,14 @@ export interface Git {
   catFile(args: readonly string[], run?: GitRun): Promise<Buffer>;
 }
 
-/** Git ended with a failure. Its output may hold anything: it is for classification, never for people. */
-export class GitExit extends Error {
+/** Git ended with a failure. A GitError, since simple-git replaces any other. Its output may hold anything: it is for classification, never for people. */
+export class GitExit extends GitError {
   override readonly name = 'GitExit';
   constructor(
     readonly exitCode: number | null,
     readonly output: string,
   ) {
-    super(`git ended with exit code ${exitCode ?? 'none: it was killed'}`);
+    super(undefined, `git ended with exit code ${exitCode ?? 'none: it was killed'}`);
   }
 }
 

@@ -1,6 +1,6 @@
 import { type Credentials } from '../../../src/domain/credentials';
 import { parseRepositoryUrl } from '../../../src/domain/repository-url';
-import { type GitRemote } from '../../../src/git/port';
+import { type GitRemote, type Repository } from '../../../src/git/port';
 import { type RepositoryCacheOptions } from '../../../src/git/repository-cache';
 import { basicAuthorization, type GitHttpServer } from '../../support/git-http-server';
 
@@ -33,4 +33,29 @@ export function remoteOf(
 /** A signal that nobody aborts. */
 export function signal(): AbortSignal {
   return new AbortController().signal;
+}
+
+export const author = { name: 'Windlass', email: 'windlass@example.com' };
+
+export function marked(version: string): string {
+  return `version: ${version} # {"$promotion": "ns:app:staging"}\n`;
+}
+
+/** Sets the version in every marked file of the base and pushes the commit over whatever the branch holds. */
+export async function promote(
+  repository: Repository,
+  version: string,
+  { push = true }: { push?: boolean } = {},
+): Promise<string> {
+  const { base, promotion } = repository.heads;
+  const files = await repository.filesContaining(base, 'ns:app:staging');
+  const commit = await repository.createCommit({
+    parent: base,
+    edits: files.map(({ path }) => ({ path, content: Buffer.from(marked(version)) })),
+    message: `Promote ${version}`,
+    author,
+    at: Date.UTC(2026, 10, 23, 12),
+  });
+  if (push) await repository.push(commit, promotion);
+  return commit;
 }
