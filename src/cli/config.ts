@@ -8,8 +8,8 @@ import { ConfigurationError } from './configuration-error';
 import { type Setting, type SettingName, environmentVariable, settings } from './settings';
 import * as value from './setting-values';
 
-export const logLevels = ['trace', 'debug', 'info', 'warn', 'error'] as const;
-export const logEncodings = ['json', 'console'] as const;
+const logLevels = ['trace', 'debug', 'info', 'warn', 'error'] as const;
+const logEncodings = ['json', 'console'] as const;
 
 /** All that an operator may choose, checked once. Durations are in milliseconds. */
 export interface Config {
