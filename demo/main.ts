@@ -17,7 +17,11 @@ import { WindlassProcess, loopbackWithoutProxy } from './windlass-process';
 
 /** Starts everything and gives the tour; what it opens goes into `parts`. */
 async function demo(terminal: Terminal, parts: OpenParts, once: boolean): Promise<void> {
-  const directory = await mkdtemp(join(tmpdir(), 'windlass-demo-'));
+  const directory = await mkdtemp(join(tmpdir(), 'windlass-demo-')).catch((error: unknown) => {
+    throw new DemoFailure(
+      `Nothing can be written to ${tmpdir()} (${String(error)}). Set TMPDIR, then start again.`,
+    );
+  });
   await parts.add({ close: () => rm(directory, { recursive: true, force: true, maxRetries: 3 }) });
   const secrets = { token: randomBytes(24).toString('hex'), hmacKey: randomBytes(32).toString('hex') };
 

@@ -97,8 +97,8 @@ export class WindlassProcess {
   }
 }
 
-/** One line for a person; the time helps nobody here. */
-function readable({ level, msg, ts: _ts, ...fields }: z.output<typeof lineSchema>): string {
+/** One line for a person: neither the time nor a stack, whose message the line has already. */
+function readable({ level, msg, ts: _ts, err: _err, ...fields }: z.output<typeof lineSchema>): string {
   const rest = Object.keys(fields).length === 0 ? '' : ` ${JSON.stringify(fields)}`;
   return `${level}: ${msg}${rest}`;
 }

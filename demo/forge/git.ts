@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { tmpdir } from 'node:os';
 
 /** A git command that ended with another status than 0. */
-export class GitFailed extends Error {
+class GitFailed extends Error {
   override readonly name = 'GitFailed';
 }
 
