@@ -27,11 +27,13 @@ export type FluxEventParse =
   /** `fault` names the field and what is wrong with it, and quotes nothing of the body. */
   | { readonly ok: false; readonly fault: string };
 
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
 /** Reads a body as a Flux event. */
 export function parseFluxEvent(body: Uint8Array): FluxEventParse {
   let json: unknown;
   try {
-    json = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
+    json = JSON.parse(utf8.decode(body));
   } catch {
     return { ok: false, fault: 'the body is not JSON in UTF-8' };
   }

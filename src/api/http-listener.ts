@@ -1,4 +1,4 @@
-import { type IncomingMessage, type RequestListener, type ServerResponse, createServer } from 'node:http';
+import { type IncomingMessage, type RequestListener, createServer } from 'node:http';
 import { type AddressInfo } from 'node:net';
 import { type Duplex } from 'node:stream';
 import { type BindAddress, formatBindAddress } from './bind-address';
@@ -49,8 +49,8 @@ export async function listen(
       keepAliveTimeout: keepAliveTimeoutMs,
     },
     (request, response) => {
-      cutUnreadBody(request, response);
       response.once('close', () => {
+        if (!request.complete && !request.destroyed) cutUnreadBody(request);
         // While closing, a connection that has just become idle would be kept for another request.
         if (!server.listening) setImmediate(() => server.closeIdleConnections());
       });
@@ -79,14 +79,11 @@ export async function listen(
   };
 }
 
-function cutUnreadBody(request: IncomingMessage, response: ServerResponse): void {
-  response.once('finish', () => {
-    if (request.complete) return;
-    request.resume();
-    const cut = setTimeout(() => request.socket.destroy(), lingerMs);
-    const keep = (): void => clearTimeout(cut);
-    request.once('end', keep).once('close', keep);
-  });
+function cutUnreadBody(request: IncomingMessage): void {
+  request.resume();
+  const cut = setTimeout(() => request.socket.destroy(), lingerMs);
+  const keep = (): void => clearTimeout(cut);
+  request.once('end', keep).once('close', keep);
 }
 
 /** What never became a request: no HTTP, headers too large, headers or body too slow. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type DeploymentEvent } from '../domain/event';
-import { bounded, sha256Hex } from '../domain/names';
+import { bounded } from '../domain/names';
 import { type Environment, type Hop, type Pipeline, findHop, formatPipelineRef } from '../domain/pipeline';
 import {
   type FluxEvent,
@@ -176,6 +176,6 @@ function deployment(
 
 /** One name for one deployment, whoever reports it however often; all attempts of one sender have the same body. */
 function identityOf(uid: string, release: number | undefined, version: string, body: Uint8Array): string {
-  if (uid !== '' && release !== undefined) return sha256Hex(JSON.stringify([uid, release, version]));
-  return createHash('sha256').update(body).digest('hex');
+  const named = uid !== '' && release !== undefined ? JSON.stringify([uid, release, version]) : body;
+  return createHash('sha256').update(named).digest('hex');
 }

@@ -7,17 +7,17 @@ export function memoryStore(
   pipelines: readonly Pipeline[],
   secrets: Readonly<Record<string, Readonly<Record<string, string | Uint8Array>>>> = {},
 ): PipelineStore {
+  const decodedSecrets = new Map(Object.entries(secrets).map(([name, secret]) => [name, decoded(secret)]));
   const byRef = new Map(pipelines.map((pipeline) => [formatPipelineRef(pipeline), pipeline]));
   return {
     pipeline: (ref) => Promise.resolve(byRef.get(formatPipelineRef(ref))),
-    secret: (namespace, name) => Promise.resolve(decoded(secrets[`${namespace}/${name}`])),
+    secret: (namespace, name) => Promise.resolve(decodedSecrets.get(`${namespace}/${name}`)),
     ready: () => true,
     close: () => Promise.resolve(),
   };
 }
 
-function decoded(secret: Readonly<Record<string, string | Uint8Array>> | undefined): SecretData | undefined {
-  if (secret === undefined) return undefined;
+function decoded(secret: Readonly<Record<string, string | Uint8Array>>): SecretData {
   return Object.fromEntries(
     Object.entries(secret).map(([key, value]) => [
       key,
