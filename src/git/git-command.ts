@@ -2,8 +2,10 @@
  * Runs git through simple-git, which guards argument lists and environment against smuggled options. Values from
  * outside stand behind `--`, in standard input or in `key=value` positions that begin with our own words.
  */
+import { randomUUID } from 'node:crypto';
 import { GitError, simpleGit, type SimpleGit } from 'simple-git';
 import { WindlassError } from '../domain/errors';
+import { endFamily, familyVariable } from './process-family';
 
 export interface GitSettings {
   /** Working directory; for commands on a repository, the bare repository itself. */
@@ -70,13 +72,18 @@ const allowedEnvironment = [
 export function createGit(settings: GitSettings): Git {
   const execute = async <T>(run: GitRun, command: (git: SimpleGit) => PromiseLike<T>): Promise<T> => {
     const deadline = AbortSignal.timeout(settings.timeoutMs);
+    const either = AbortSignal.any([settings.signal, deadline]);
+    const family = randomUUID();
+    const end = () => void endFamily(family);
+    either.addEventListener('abort', end, { once: true });
     const environment = {
       ...settings.environment,
+      [familyVariable]: family,
       ...(settings.inRepository ? { GIT_DIR: settings.directory } : {}),
       ...run.environment,
     };
     try {
-      return await command(start(settings.directory, environment, run, [settings.signal, deadline]));
+      return await command(start(settings.directory, environment, run, either));
     } catch (error) {
       if (settings.signal.aborted) throw abortReason(settings.signal);
       if (deadline.aborted) {
@@ -84,6 +91,8 @@ export function createGit(settings: GitSettings): Git {
         throw new WindlassError('timed-out', `A git command was ended after ${seconds} s.`);
       }
       throw error;
+    } finally {
+      either.removeEventListener('abort', end);
     }
   };
   return {
@@ -96,12 +105,12 @@ function start(
   directory: string,
   environment: Readonly<Record<string, string>>,
   run: GitRun,
-  signals: readonly AbortSignal[],
+  signal: AbortSignal,
 ): SimpleGit {
   const configuration = Object.keys(environment).filter((key) => /^GIT_CONFIG_(KEY|VALUE)_\d+$/.test(key));
   return simpleGit({
     baseDir: directory,
-    abort: AbortSignal.any([...signals]),
+    abort: signal,
     // Waiting for "close" alone: output may follow the exit of a process whose children still write.
     completion: { onClose: true, onExit: false },
     allowEnvironment: [...allowedEnvironment, ...configuration],

@@ -13,7 +13,7 @@ import { abortReason } from './git-command';
 
 const touchEveryMs = 3_000;
 /** Longer than a busy machine stalls an event loop. Measured by the waiter's clock alone: clocks may differ. */
-const deadAfterMs = 20_000;
+const defaultDeadAfterMs = 20_000;
 /** For whoever does not wait, and so has only the clock to go by: far longer than clocks differ. */
 const abandonedAfterMs = 600_000;
 const pollMs = { first: 10, last: 200 };
@@ -32,8 +32,11 @@ export interface RepositoryLocks {
   tryAcquire(name: string): Promise<HeldLock | undefined>;
 }
 
-/** @param directory made when it is absent */
-export function createRepositoryLocks(directory: string): RepositoryLocks {
+/**
+ * @param directory made when it is absent
+ * @param deadAfterMs for how long a waiter must see a lock untouched to take its holder for dead
+ */
+export function createRepositoryLocks(directory: string, deadAfterMs = defaultDeadAfterMs): RepositoryLocks {
   const machine = machineIdentity();
   const held = new Set<string>();
   /** The end of each name's queue: within the process, waiters take turns and only the first looks at the file. */

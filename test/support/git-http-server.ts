@@ -25,7 +25,7 @@ export interface GitHttpServer {
   intercept: Interception;
   latencyMs: number;
   /** Makes an empty bare repository; returns its directory. Its URL is `{url}/{name}.git`. */
-  createRepository(name: string): string;
+  createRepository(name: string, objectFormat?: 'sha1' | 'sha256'): string;
   close(): Promise<void>;
 }
 
@@ -57,9 +57,10 @@ export async function startGitHttpServer(): Promise<GitHttpServer> {
     accepted: new Set(),
     intercept: () => false,
     latencyMs: 0,
-    createRepository(name) {
+    createRepository(name, objectFormat = 'sha1') {
       const directory = join(root, `${name}.git`);
-      execFileSync('git', ['init', '--quiet', '--bare', '--initial-branch=main', directory]);
+      const options = ['--quiet', '--bare', '--initial-branch=main', `--object-format=${objectFormat}`];
+      execFileSync('git', ['init', ...options, directory]);
       execFileSync('git', ['-C', directory, 'config', 'http.receivepack', 'true']);
       return directory;
     },

@@ -1,6 +1,6 @@
 /** Builds and reads real repositories in tests, as a person with a clone would. */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
@@ -26,12 +26,22 @@ export function runGit(directory: string, ...args: readonly string[]): string {
 
 export type Files = Readonly<Record<string, string | Buffer>>;
 
+export interface CommitOptions {
+  /** Where to start instead of the branch itself. */
+  readonly from?: string;
+  /** Without any parent. */
+  readonly orphan?: boolean;
+  readonly remove?: readonly string[];
+  /** Symbolic links by path. */
+  readonly links?: Readonly<Record<string, string>>;
+}
+
 /** Writes files over those of a branch of a bare repository and pushes the commit; the branch is made when absent. */
 export function commitFiles(
   bare: string,
   branch: string,
   files: Files,
-  options: { readonly from?: string; readonly orphan?: boolean; readonly remove?: readonly string[] } = {},
+  options: CommitOptions = {},
 ): string {
   const clone = mkdtempSync(join(tmpdir(), 'git-repository-'));
   try {
@@ -43,6 +53,10 @@ export function commitFiles(
     for (const [path, content] of Object.entries(files)) {
       mkdirSync(dirname(join(clone, path)), { recursive: true });
       writeFileSync(join(clone, path), content);
+    }
+    for (const [path, target] of Object.entries(options.links ?? {})) {
+      rmSync(join(clone, path), { force: true });
+      symlinkSync(target, join(clone, path));
     }
     for (const path of options.remove ?? []) rmSync(join(clone, path));
     runGit(clone, 'add', '--all');

@@ -21,13 +21,14 @@ export function cacheOptions(directory: string): RepositoryCacheOptions {
   };
 }
 
-export function remoteOf(
-  server: GitHttpServer,
-  credentials: Omit<Credentials, 'tls'> = { basic: token.basic },
-  name = 'team/config',
-): GitRemote {
-  const url = parseRepositoryUrl(`${server.url}/${name}.git`);
-  return { url, credentials: { tls: {}, ...credentials }, cacheKey: 'ns/git' };
+type Login = Omit<Credentials, 'tls'>;
+
+export function remoteAt(url: string, credentials: Login = { basic: token.basic }): GitRemote {
+  return { url: parseRepositoryUrl(url), credentials: { tls: {}, ...credentials }, cacheKey: 'ns/git' };
+}
+
+export function remoteOf(server: GitHttpServer, credentials?: Login, name = 'team/config'): GitRemote {
+  return remoteAt(`${server.url}/${name}.git`, credentials);
 }
 
 /** A signal that nobody aborts. */
