@@ -1,16 +1,23 @@
 import { commitOrderOf, formatPromotionMessage, promotionAuthor } from '../domain/promotion-commit';
 import { type BranchPlacement, newestPromotion, placeOnBranch } from '../domain/promotion-branch';
 import { compareOrder } from '../domain/order';
-import { type PromotionTask } from '../domain/promotion';
+import { type PromotionTask, type PullRequestOpened } from '../domain/promotion';
 import { type Repository } from '../git/port';
 import { ensurePullRequest } from '../providers/ensure-pull-request';
 import { type PullRequestResult } from './promotion-activities';
 import { setVersions, type MarkedVersions } from './marked-files';
 import { findPullRequestSite, type PullRequestPorts, type PullRequestSite } from './pull-request-site';
-import { previousVersion, pullRequestText } from './pull-request-text';
+import { previousVersion, pullRequestText, type PullRequestText } from './pull-request-text';
 
 /** How far back a promotion branch is looked at: a reviewer's commits on top of ours. */
 export const branchHistoryLimit = 50;
+
+/** The branch holds the version; what is left is to tell the provider. */
+interface BranchReady {
+  readonly state: 'branch-ready';
+  readonly text: PullRequestText;
+  readonly previous: string;
+}
 
 /**
  * Brings one version into an environment's pull request: fetch, find markers, edit, commit, push, ensure the pull
@@ -25,31 +32,37 @@ export async function openPullRequest(
 ): Promise<PullRequestResult> {
   const site = await findPullRequestSite(ports, task);
   if ('gone' in site) return { state: 'ignored', reason: site.gone };
-  return ports.repositories.withRepository(
-    site.remote,
-    { base: site.base, promotion: site.branch },
-    signal,
-    async (repository) => {
-      const onBase = await setVersions(repository, repository.heads.base, site.base, task);
-      if (onBase.edits.length === 0) return closeSuperfluous(site, repository, task, signal);
-      const placement = await findPlacement(site, repository, task, signal);
-      if (placement.kind === 'superseded') return { state: 'superseded', by: placement.by };
-      await bringBranchUp(site, repository, task, placement, onBase);
-      const text = pullRequestText(task, site.application, onBase.marked, ports.promotionPage(task));
-      const { pullRequest, change } = await ensurePullRequest(
-        site.provider,
-        { head: site.branch, base: site.base, ...text },
-        signal,
-      );
-      return {
-        state: 'pull-request',
-        url: pullRequest.url,
-        number: pullRequest.number,
-        change,
-        previous: previousVersion(onBase.marked, task.version),
-      };
-    },
+  const branches = { base: site.base, promotion: site.branch };
+  const prepared = await ports.repositories.withRepository(site.remote, branches, signal, (repository) =>
+    prepareBranch(ports, site, repository, task, signal),
   );
+  if (prepared.state !== 'branch-ready') return prepared;
+  // Outside of the repository, which other promotions wait for.
+  const draft = { head: site.branch, base: site.base, ...prepared.text };
+  const { pullRequest, change } = await ensurePullRequest(site.provider, draft, signal);
+  const { url, number } = pullRequest;
+  return { state: 'pull-request', url, number, change, previous: prepared.previous };
+}
+
+type NothingToOpen = Exclude<PullRequestResult, PullRequestOpened>;
+
+async function prepareBranch(
+  ports: PullRequestPorts,
+  site: PullRequestSite,
+  repository: Repository,
+  task: PromotionTask,
+  signal: AbortSignal,
+): Promise<BranchReady | NothingToOpen> {
+  const onBase = await setVersions(repository, repository.heads.base, site.base, task);
+  if (onBase.edits.length === 0) return closeSuperfluous(site, repository, task, signal);
+  const placement = await findPlacement(site, repository, task, signal);
+  if (placement.kind === 'superseded') return { state: 'superseded', by: placement.by };
+  await bringBranchUp(site, repository, task, placement, onBase);
+  return {
+    state: 'branch-ready',
+    text: pullRequestText(task, site.application, onBase.marked, ports.promotionPage(task)),
+    previous: previousVersion(onBase.marked, task.version),
+  };
 }
 
 async function findPlacement(
@@ -94,7 +107,7 @@ async function closeSuperfluous(
   repository: Repository,
   task: PromotionTask,
   signal: AbortSignal,
-): Promise<PullRequestResult> {
+): Promise<NothingToOpen> {
   if (repository.heads.promotion === undefined) return { state: 'unchanged' };
   const newest = newestPromotion(await repository.commitsAhead(branchHistoryLimit), site);
   if (newest === undefined || newest.version === task.version) return { state: 'unchanged' };

@@ -4,9 +4,10 @@ import { promotionBranch } from '../domain/names';
 import { findHop, formatPipelineRef, type Hop, type PullRequestStrategy } from '../domain/pipeline';
 import { type PromotionOfBranch } from '../domain/promotion-branch';
 import { type PromotionTask } from '../domain/promotion';
-import { parseRepositoryUrl, type RepositoryUrl } from '../domain/repository-url';
+import { parseRepositoryUrl } from '../domain/repository-url';
 import { type GitRemote, type RepositoryCache } from '../git/port';
 import { type Outbound } from '../outbound/port';
+import { trustedHosts } from '../providers/api-address';
 import { type ProviderModule, type PullRequestProvider } from '../providers/port';
 import { type PipelineStore } from '../store/port';
 
@@ -58,7 +59,7 @@ export async function findPullRequestSite(
   const repository = parseRepositoryUrl(strategy.url);
   const apiUrl = strategy.apiUrl ?? module.apiUrlFor(repository);
   const { credentials, token } = await readCredentials(ports.store, task, strategy, module);
-  const hosts = [hostOf(repository), new URL(module.apiUrlFor(repository)).host];
+  const outbound = ports.outbound(trustedHosts(module, repository), credentials.tls);
   return {
     hop,
     application: pipeline.appRef.name,
@@ -67,7 +68,7 @@ export async function findPullRequestSite(
     pipeline: name,
     environment: task.to,
     remote: { url: repository, credentials, cacheKey: `${task.pipeline.namespace}/${strategy.secretName}` },
-    provider: module.connect({ repository, apiUrl, token, outbound: ports.outbound(hosts, credentials.tls) }),
+    provider: module.connect({ repository, apiUrl, token, outbound }),
   };
 }
 
@@ -95,8 +96,4 @@ async function readCredentials(
       ? credentials
       : { ...credentials, basic: { username: module.gitUsername, password: token } },
   };
-}
-
-function hostOf(url: RepositoryUrl): string {
-  return url.port === undefined || url.protocol === 'ssh' ? url.host : `${url.host}:${url.port}`;
 }
