@@ -45,7 +45,7 @@ export async function main(): Promise<void> {
     eventMaxAgeMs: 24 * 3_600_000,
     allowUnsigned: false,
     trustedProxies: [],
-    logger: pino(pino.destination({ dest: '/dev/null', sync: false })),
+    logger: pino(pino.destination({ dest: '/dev/null', sync: true })),
     metrics: createApiMetrics(new Registry()),
     now: Date.now,
   });

@@ -29,7 +29,7 @@ async function againstExpress(): Promise<void> {
   const connections = 8;
   const webhook: number[] = [];
   const bare: number[] = [];
-  for (let warmUp = 0; warmUp < 6; warmUp += 1) {
+  for (let warmUp = 0; warmUp < 20; warmUp += 1) {
     await postAll(webhookPort, requests, connections);
     await postAll(expressPort, requests, connections);
   }
