@@ -15,7 +15,7 @@ export interface Answer {
   readonly log: () => AnswerLog;
 }
 
-export interface AnswerLog {
+interface AnswerLog {
   readonly detail?: string;
   /** The first 12 hex digits of the event's identity, as in the promotion's workflow id. */
   readonly event?: string;

@@ -12,7 +12,7 @@ export interface Listening {
 }
 
 /** How long a sender may take, in milliseconds. */
-export interface SenderTimeouts {
+interface SenderTimeouts {
   readonly headersMs: number;
   /** From the first byte of the headers to the last of the body. */
   readonly requestMs: number;
