@@ -92,7 +92,6 @@ export function createRepositoryLocks(directory: string, deadAfterMs = defaultDe
 
   return {
     async acquire(name, signal) {
-      await mkdir(directory, { recursive: true });
       const before = queues.get(name) ?? Promise.resolve();
       let leave: () => void = () => undefined;
       const turn = new Promise<void>((resolve) => (leave = resolve));
@@ -104,6 +103,7 @@ export function createRepositoryLocks(directory: string, deadAfterMs = defaultDe
       };
       try {
         await settledOrAborted(before, signal);
+        await mkdir(directory, { recursive: true });
         const lock = await acquireAmongProcesses(name, signal);
         return { release: () => lock.release().finally(done) };
       } catch (error) {

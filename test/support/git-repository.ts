@@ -32,33 +32,33 @@ export interface CommitOptions {
   /** Without any parent. */
   readonly orphan?: boolean;
   readonly remove?: readonly string[];
+  /** Of the files, those with mode 100755. */
+  readonly executable?: readonly string[];
   /** Symbolic links by path. */
   readonly links?: Readonly<Record<string, string>>;
 }
 
 /** Writes files over those of a branch of a bare repository and pushes the commit; the branch is made when absent. */
-export function commitFiles(
-  bare: string,
-  branch: string,
-  files: Files,
-  options: CommitOptions = {},
-): string {
+export function commitFiles(bare: string, branch: string, files: Files, options: CommitOptions = {}): string {
   const clone = mkdtempSync(join(tmpdir(), 'git-repository-'));
   try {
-    runGit(clone, 'clone', '--quiet', bare, '.');
+    const format = runGit(bare, 'rev-parse', '--show-object-format');
+    runGit(clone, 'init', '--quiet', `--object-format=${format}`);
+    runGit(clone, 'remote', 'add', 'origin', bare);
+    runGit(clone, 'fetch', '--quiet', 'origin');
     const start = options.from ?? `origin/${branch}`;
     if (options.orphan === true) runGit(clone, 'checkout', '--quiet', '--orphan', 'work');
     else if (hasRevision(clone, start)) runGit(clone, 'checkout', '--quiet', '-b', 'work', start);
     else runGit(clone, 'checkout', '--quiet', '-B', 'work');
+    for (const path of options.remove ?? []) rmSync(join(clone, path));
     for (const [path, content] of Object.entries(files)) {
       mkdirSync(dirname(join(clone, path)), { recursive: true });
-      writeFileSync(join(clone, path), content);
+      writeFileSync(join(clone, path), content, { mode: options.executable?.includes(path) ? 0o755 : 0o644 });
     }
     for (const [path, target] of Object.entries(options.links ?? {})) {
       rmSync(join(clone, path), { force: true });
       symlinkSync(target, join(clone, path));
     }
-    for (const path of options.remove ?? []) rmSync(join(clone, path));
     runGit(clone, 'add', '--all');
     runGit(clone, 'commit', '--quiet', '--allow-empty', '-m', `Change ${branch}`);
     runGit(clone, 'push', '--quiet', '--force', 'origin', `HEAD:refs/heads/${branch}`);

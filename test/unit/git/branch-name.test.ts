@@ -1,4 +1,7 @@
+import { type FailureCode } from '../../../src/domain/errors';
 import { branchRef, isBranchName } from '../../../src/git/branch-name';
+
+const failure = (code: FailureCode) => expect.objectContaining({ code }) as Error;
 
 describe('a branch name', () => {
   test.each(['main', 'release/1.x', 'feature/a@b', 'ü', 'a.b', 'promotion-ns-app-staging'])(
@@ -36,6 +39,6 @@ describe('a branch name', () => {
     'a.',
   ])('may not be %j', (name) => {
     expect(isBranchName(name)).toBe(false);
-    expect(() => branchRef(name)).toThrow(expect.objectContaining({ code: 'invalid-pipeline' }));
+    expect(() => branchRef(name)).toThrow(failure('invalid-pipeline'));
   });
 });
