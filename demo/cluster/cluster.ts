@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { encodeFluxEvent, fluxHeaders, releaseSucceeded } from '../../src/cli/flux-event';
 import { type Forge } from '../forge/forge';
 import { type Delivery, deliverEvent } from './deliver-event';
-import { type FluxEvent, encodeFluxEvent, signedHeaders } from './flux-event';
 
 export interface Deployment {
   readonly environment: string;
@@ -40,9 +40,8 @@ interface Release {
 }
 
 const manifestSchema = z.object({
-  apiVersion: z.string(),
   metadata: z.object({ name: z.string(), namespace: z.string() }),
-  spec: z.object({ chart: z.object({ spec: z.object({ chart: z.string(), version: z.string() }) }) }),
+  spec: z.object({ chart: z.object({ spec: z.object({ version: z.string() }) }) }),
 });
 type Manifest = z.output<typeof manifestSchema>;
 
@@ -94,31 +93,12 @@ async function report(
   manifest: Manifest,
   signal: AbortSignal,
 ): Promise<Delivery> {
-  const body = encodeFluxEvent(upgradeSucceeded(release, manifest));
+  const { namespace, name } = manifest.metadata;
+  const { version: revision, number, uid } = release;
+  const event = releaseSucceeded({ namespace, name, uid, revision, release: number, at: Date.now() });
+  const body = encodeFluxEvent({ ...event, metadata: { 'app-version': revision, revision } });
   const path = [pipeline.namespace, pipeline.name, release.environment].map(encodeURIComponent).join('/');
-  return deliverEvent(`${webhookUrl}/promotion/${path}`, signedHeaders(body, hmacKey), body, { signal });
-}
-
-function upgradeSucceeded(release: Release, { apiVersion, metadata, spec }: Manifest): FluxEvent {
-  const { namespace, name } = metadata;
-  const { chart, version } = spec.chart.spec;
-  return {
-    involvedObject: {
-      kind: 'HelmRelease',
-      namespace,
-      name,
-      uid: release.uid,
-      apiVersion,
-      resourceVersion: String(1_000 + release.number),
-    },
-    severity: 'info',
-    timestamp: `${new Date().toISOString().slice(0, 19)}Z`,
-    message: `Helm upgrade succeeded for release ${namespace}/${name}.v${release.number} with chart ${chart}@${version}`,
-    reason: 'UpgradeSucceeded',
-    metadata: { 'app-version': version, revision: version },
-    reportingController: 'helm-controller',
-    reportingInstance: 'helm-controller-0',
-  };
+  return deliverEvent(`${webhookUrl}/promotion/${path}`, fluxHeaders(body, hmacKey), body, { signal });
 }
 
 async function readManifest(

@@ -1,8 +1,7 @@
-import { createHmac } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { fetch } from 'undici';
 import { ConfigurationError } from './configuration-error';
-import { fluxEventBody } from './flux-event-body';
+import { encodeFluxEvent, fluxHeaders, releaseSucceeded } from './flux-event';
 
 export interface EventSendOptions {
   readonly url: string;
@@ -40,19 +39,14 @@ export async function sendEvent(
   const key = await readKey(options.hmacKeyFile, env, faults);
   if (faults.length > 0) throw new ConfigurationError(faults);
   const uid = options.uid ?? `${namespace}/${name}`;
-  const body = fluxEventBody({ namespace, name, uid, revision, release, at: Date.now() });
-  const signature = key && `sha256=${createHmac('sha256', key).update(body).digest('hex')}`;
+  const body = encodeFluxEvent(releaseSucceeded({ namespace, name, uid, revision, release, at: Date.now() }));
   try {
     const response = await fetch(url, {
       method: 'POST',
       body,
       redirect: 'manual',
       signal: AbortSignal.timeout(deadlineMs),
-      headers: {
-        'Content-Type': 'application/json',
-        'Gotk-Component': 'helm-controller',
-        ...(signature === undefined ? {} : { 'X-Signature': signature }),
-      },
+      headers: fluxHeaders(body, key),
     });
     print(`${response.status} ${(await response.text()).trim()}`);
     return response.ok ? 0 : 1;

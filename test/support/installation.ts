@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { msToTs } from '@temporalio/common/lib/time';
-import { encodeFluxEvent, signedHeaders } from '../../demo/cluster/flux-event';
 import { type Forge, startForge } from '../../demo/forge/forge';
+import { encodeFluxEvent, fluxHeaders, releaseSucceeded } from '../../src/cli/flux-event';
 import { laneId } from '../../src/domain/names';
 import { ensureSearchAttributes } from '../../src/temporal/search-attributes';
 import { eventually } from './eventually';
@@ -119,7 +119,7 @@ export async function createInstallation(options: InstallationOptions = {}): Pro
       const body = fluxBody(report);
       return fetch(`${webhook}/promotion/apps/shop/${report.environment ?? 'dev'}`, {
         method: 'POST',
-        headers: signedHeaders(body, hmacKey),
+        headers: fluxHeaders(body, hmacKey),
         body,
       });
     },
@@ -197,27 +197,17 @@ data:
 `;
 }
 
-function fluxBody(report: Report): string {
-  const { version, environment = 'dev', uid = `uid-${environment}`, release: number = 1 } = report;
-  return encodeFluxEvent({
-    involvedObject: {
-      kind: 'HelmRelease',
-      namespace: environment,
-      name: 'shop',
-      uid,
-      apiVersion: 'helm.toolkit.fluxcd.io/v2',
-      resourceVersion: '1',
-    },
-    severity: 'info',
-    timestamp: `${(report.at ?? new Date()).toISOString().slice(0, 19)}Z`,
-    message:
-      report.message ??
-      `Helm upgrade succeeded for release ${environment}/shop.v${number} with chart shop@${version}`,
-    reason: report.reason ?? 'UpgradeSucceeded',
-    metadata: { revision: version },
-    reportingController: 'helm-controller',
-    reportingInstance: 'hc-0',
+function fluxBody({ at, reason, message, version: revision, ...report }: Report): string {
+  const { environment = 'dev', uid = `uid-${environment}`, release: number = 1 } = report;
+  const event = releaseSucceeded({
+    namespace: environment,
+    name: 'shop',
+    uid,
+    revision,
+    release: number,
+    at: (at ?? new Date()).getTime(),
   });
+  return encodeFluxEvent({ ...event, reason: reason ?? event.reason, message: message ?? event.message });
 }
 
 async function freshNamespace(connection: Connection): Promise<string> {

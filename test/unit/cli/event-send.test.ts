@@ -1,4 +1,3 @@
-import { createHmac } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { type IncomingMessage, type Server, createServer } from 'node:http';
@@ -7,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { sendEvent } from '../../../src/cli/event-send';
+import { sign } from '../../support/flux-request';
 
 let server: Server;
 let url: string;
@@ -42,15 +42,12 @@ async function send(options: { hmacKeyFile?: string; url?: string; release?: str
   return { code, printed: printed.join('\n') };
 }
 
-const signed = (key: string, body: Buffer) =>
-  `sha256=${createHmac('sha256', key).update(body).digest('hex')}`;
-
 it('posts an event signed with the key of the environment, and prints the answer', async () => {
   const { code, printed } = await send({}, { WINDLASS_HMAC_KEY: 'a key' });
   expect([code, printed]).toEqual([0, '202 {"status":"accepted"}']);
   const [{ request, body }] = received as [(typeof received)[0]];
   expect([request.method, request.url]).toEqual(['POST', '/promotion/default/my-app/dev']);
-  expect(request.headers['x-signature']).toBe(signed('a key', body));
+  expect(request.headers['x-signature']).toBe(sign('a key', body));
   expect(request.headers['content-type']).toBe('application/json');
 });
 
@@ -58,7 +55,7 @@ it('takes the key of a file byte for byte, as Flux does', async () => {
   const hmacKeyFile = join(directory, 'key');
   await writeFile(hmacKeyFile, 'a key\n');
   await send({ hmacKeyFile });
-  expect(received[0]?.request.headers['x-signature']).toBe(signed('a key\n', received[0]!.body));
+  expect(received[0]?.request.headers['x-signature']).toBe(sign('a key\n', received[0]!.body));
 });
 
 it('sends no signature without a key', async () => {

@@ -1,4 +1,3 @@
-import { createHmac } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { type Server, createServer } from 'node:http';
 import { type AddressInfo } from 'node:net';
@@ -6,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Cluster, type Deployment, manifestPath, startCluster } from '../../../demo/cluster/cluster';
 import { type Forge, startForge } from '../../../demo/forge/forge';
+import { sign } from '../../support/flux-request';
 
 const repository = 'acme/fleet';
 const hmacKey = 'cluster-key';
@@ -89,7 +89,7 @@ describe('the demo cluster', () => {
     expect(reports).toHaveLength(1);
     const { path, signature, body } = reports[0]!;
     expect(path).toBe('/promotion/demo/podinfo/staging');
-    expect(signature).toBe(`sha256=${createHmac('sha256', hmacKey).update(body).digest('hex')}`);
+    expect(signature).toBe(sign(hmacKey, body));
     expect(JSON.parse(body)).toMatchObject({
       involvedObject: {
         kind: 'HelmRelease',

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 
-/** The fields of a Flux event, in the order in which notification-controller writes them. */
+/** An event as Flux posts it, its fields in the order in which notification-controller writes them. */
 export interface FluxEvent {
   readonly involvedObject: {
     readonly kind: string;
@@ -18,6 +18,48 @@ export interface FluxEvent {
   readonly metadata: Readonly<Record<string, string>>;
   readonly reportingController: string;
   readonly reportingInstance: string;
+}
+
+/** A HelmRelease that went well. */
+export interface ReportedRelease {
+  readonly namespace: string;
+  readonly name: string;
+  readonly uid: string;
+  /** Chart version or revision. */
+  readonly revision: string;
+  /** Helm's release number; 1 is an installation. */
+  readonly release: number;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+}
+
+/** What helm-controller reports of it; the chart has the HelmRelease's name. */
+export function releaseSucceeded({
+  namespace,
+  name,
+  uid,
+  revision,
+  release,
+  at,
+}: ReportedRelease): FluxEvent {
+  const [reason, deed] = release === 1 ? ['InstallSucceeded', 'install'] : ['UpgradeSucceeded', 'upgrade'];
+  return {
+    involvedObject: {
+      kind: 'HelmRelease',
+      namespace,
+      name,
+      uid,
+      apiVersion: 'helm.toolkit.fluxcd.io/v2',
+      resourceVersion: String(release),
+    },
+    severity: 'info',
+    timestamp: new Date(at).toISOString().replace(/\.\d+Z$/, 'Z'),
+    message: `Helm ${deed} succeeded for release ${namespace}/${name}.v${release} with chart ${name}@${revision}`,
+    reason,
+    metadata: { revision },
+    reportingController: 'helm-controller',
+    reportingInstance: 'windlass',
+  };
 }
 
 const goEscapes = /[<>&\u2028\u2029]/g;
@@ -50,12 +92,17 @@ export function encodeFluxEvent(event: FluxEvent): string {
   });
 }
 
-/** The headers of a Provider of type `generic-hmac`; the key counts untrimmed. */
-export function signedHeaders(body: string, hmacKey: string): Readonly<Record<string, string>> {
+/**
+ * The headers that notification-controller sends with a body.
+ * @param hmacKey counts untrimmed, as in a Provider of type `generic-hmac`; undefined: unsigned, as type `generic`
+ */
+export function fluxHeaders(body: string, hmacKey?: string | Uint8Array): Readonly<Record<string, string>> {
   return {
     'Content-Type': 'application/json',
     'Gotk-Component': 'helm-controller',
     'User-Agent': 'Go-http-client/1.1',
-    'X-Signature': `sha256=${createHmac('sha256', hmacKey).update(body).digest('hex')}`,
+    ...(hmacKey === undefined
+      ? {}
+      : { 'X-Signature': `sha256=${createHmac('sha256', hmacKey).update(body).digest('hex')}` }),
   };
 }
