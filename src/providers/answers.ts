@@ -23,7 +23,8 @@ const maxQuotedLength = 300;
 
 /** The other side's words, fit for an error: one line, of bounded length, without the token should it be echoed. */
 export function quotable(text: string, token: string): string {
-  const redacted = token === '' ? text : text.replaceAll(token, '***');
+  const redacted =
+    token === '' ? text : text.replaceAll(token, '***').replaceAll(encodeURIComponent(token), '***');
   // Control characters of a hostile answer must not reach a terminal.
   const line = redacted.replace(/[\s\u0000-\u001f\u007f-\u009f]+/g, ' ').trim();
   return line.length <= maxQuotedLength ? line : `${line.slice(0, maxQuotedLength)}…`;

@@ -9,6 +9,10 @@ describe("a provider's words in an error", () => {
     expect(quotable('bad token canary, canary!', 'canary')).toBe('bad token ***, ***!');
   });
 
+  it('never show the token percent-encoded, as a URL would hold it', () => {
+    expect(quotable('no such key: a%2Fcanary%3D', 'a/canary=')).toBe('no such key: ***');
+  });
+
   it('end', () => {
     expect(quotable('x'.repeat(10_000), 't').length).toBeLessThan(400);
   });
