@@ -5,6 +5,12 @@ import { type PipelineStore } from '../store/port';
 import { type Resolution } from './promotion-activities';
 
 /**
+ * The webhook took the event because its process knew the hop. This one may learn of a new Pipeline later: the directory
+ * is read once a second, and a change counts at the second look.
+ */
+const storeLagMs = 5_000;
+
+/**
  * Looks the promotion's hop up in today's Pipeline, since it may have changed after the event came in.
  * @throws WindlassError store-unavailable
  */
@@ -13,6 +19,13 @@ export async function resolvePromotion(
   retry: RetrySettings,
   task: PromotionTask,
 ): Promise<Resolution> {
+  const resolution = await lookUp(store, retry, task);
+  if (resolution.status === 'ready') return resolution;
+  await new Promise((resolve) => setTimeout(resolve, storeLagMs));
+  return lookUp(store, retry, task);
+}
+
+async function lookUp(store: PipelineStore, retry: RetrySettings, task: PromotionTask): Promise<Resolution> {
   const name = formatPipelineRef(task.pipeline);
   const pipeline = await store.pipeline(task.pipeline);
   if (pipeline === undefined) return { status: 'ignored', reason: `The pipeline ${name} is gone.` };

@@ -1,0 +1,72 @@
+import { resolvePromotion } from '../../../src/activities/resolve-promotion';
+import { type Pipeline } from '../../../src/domain/pipeline';
+import { type PromotionTask } from '../../../src/domain/promotion';
+import { type PipelineStore } from '../../../src/store/port';
+import { deployment } from '../../support/events';
+import { samplePipeline } from '../../support/sample-pipeline';
+
+const retry = { delayMs: 1, maxDelayMs: 2, threshold: 3 };
+const event = deployment({ version: '1.1.0', pipeline: samplePipeline });
+const task: PromotionTask = {
+  action: 'promote',
+  pipeline: samplePipeline,
+  from: 'dev',
+  to: 'staging',
+  version: '1.1.0',
+  event,
+};
+
+/** A store that gives these answers in turn, the last one again and again. */
+function storeOf(...answers: readonly (Pipeline | undefined)[]): PipelineStore {
+  let asked = 0;
+  return {
+    pipeline: () => Promise.resolve(answers[Math.min(asked++, answers.length - 1)]),
+    secret: () => Promise.resolve(undefined),
+    ready: () => true,
+    close: () => Promise.resolve(),
+  };
+}
+
+beforeEach(() => jest.useFakeTimers());
+afterEach(() => jest.useRealTimers());
+
+async function resolve(store: PipelineStore): ReturnType<typeof resolvePromotion> {
+  const resolution = resolvePromotion(store, retry, task);
+  await jest.runAllTimersAsync();
+  return resolution;
+}
+
+describe('resolving a promotion', () => {
+  it('takes the strategy of its hop', async () => {
+    expect(await resolve(storeOf(samplePipeline))).toMatchObject({
+      status: 'ready',
+      strategy: 'notification',
+      manual: false,
+      retry,
+    });
+  });
+
+  it('waits for a Pipeline of which the webhook knew earlier than this worker', async () => {
+    expect(await resolve(storeOf(undefined, samplePipeline))).toMatchObject({ status: 'ready' });
+  });
+
+  it('waits for a hop of which the webhook knew earlier than this worker', async () => {
+    const older = { ...samplePipeline, environments: samplePipeline.environments.slice(0, 1) };
+    expect(await resolve(storeOf(older, samplePipeline))).toMatchObject({ status: 'ready' });
+  });
+
+  it('says that the Pipeline is gone when it stays away', async () => {
+    expect(await resolve(storeOf(undefined))).toEqual({
+      status: 'ignored',
+      reason: 'The pipeline pipelines/my-app is gone.',
+    });
+  });
+
+  it('says that the hop is gone when it stays away', async () => {
+    const environments = samplePipeline.environments.filter(({ name }) => name !== 'staging');
+    expect(await resolve(storeOf({ ...samplePipeline, environments }))).toEqual({
+      status: 'ignored',
+      reason: 'The pipeline pipelines/my-app no longer promotes from dev to staging.',
+    });
+  });
+});
