@@ -67,12 +67,19 @@ function httpAccess(credentials: Credentials, directory: string): RemoteAccess {
   return { files, config, environment: {}, secrets };
 }
 
+/** GitHub and others take a token as the user name; names such as `git` must not be struck out of every sentence. */
+const shortestToken = 20;
+
 /** Basic before bearer, as Flux: https://fluxcd.io/flux/components/source/gitrepositories/#secret-reference. */
 function authorizationOf(credentials: Credentials): { authorization: string; secrets: string[] } {
   const { basic, bearerToken } = credentials;
   if (basic !== undefined) {
     const encoded = Buffer.from(`${basic.username}:${basic.password}`).toString('base64');
-    return { authorization: `Basic ${encoded}`, secrets: [basic.password, encoded] };
+    const secrets = [basic.password, encoded];
+    return {
+      authorization: `Basic ${encoded}`,
+      secrets: basic.username.length < shortestToken ? secrets : [...secrets, basic.username],
+    };
   }
   if (bearerToken === undefined) {
     throw new WindlassError(

@@ -29,6 +29,12 @@ describe('access over https', () => {
     ]);
   });
 
+  test('keeps a user name that is a token out of messages, as GitHub lets it be one', () => {
+    const username = 'ghp_0123456789abcdefghij';
+    expect(access('https://git.example.com/r', { basic: { ...basic, username } }).secrets).toContain(username);
+    expect(access('https://git.example.com/r', { basic }).secrets).not.toContain('bot');
+  });
+
   test('lets no bearer token add a header of its own', () => {
     expect(() => access('https://git.example.com/r', { bearerToken: 'a\r\nX-Evil: 1' })).toThrow(
       failure('bad-credentials'),
