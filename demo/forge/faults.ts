@@ -20,10 +20,14 @@ export interface Fault {
   /** The API's `message`. */
   readonly message?: string;
   readonly delayMs?: number;
+  /** The request waits for this, as long as it takes. */
+  readonly until?: Promise<unknown>;
   /** How many requests; 1 unless told. */
   readonly times?: number;
   /** Only requests with this method. */
   readonly method?: string;
+  /** Only requests whose path, query included, matches. */
+  readonly path?: RegExp;
 }
 
 interface PlannedFault extends Fault {
@@ -40,12 +44,13 @@ export class FaultPlan {
   }
 
   /** The fault that meets this request, if any; it counts as used. */
-  take(kind: RequestKind, method: string): Fault | undefined {
+  take({ kind, method, path }: RecordedRequest): Fault | undefined {
     const fault = this.planned.find(
       (candidate) =>
         candidate.left > 0 &&
         candidate.kind === kind &&
-        (candidate.method === undefined || candidate.method === method),
+        (candidate.method === undefined || candidate.method === method) &&
+        (candidate.path === undefined || candidate.path.test(path)),
     );
     if (fault !== undefined) fault.left -= 1;
     return fault;

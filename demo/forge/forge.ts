@@ -157,10 +157,10 @@ function record(requests: RecordedRequest[]): RequestHandler {
 
 function disturb(faults: FaultPlan, latencyMs: number): RequestHandler {
   return async (request, response, next) => {
-    const { kind } = response.locals['recorded'] as RecordedRequest;
-    const fault = faults.take(kind, request.method);
+    const fault = faults.take(response.locals['recorded'] as RecordedRequest);
     const waitMs = latencyMs + (fault?.delayMs ?? 0);
     if (waitMs > 0) await delay(waitMs);
+    await fault?.until;
     if (fault?.answer === undefined) {
       next();
     } else if (fault.answer === 'reset') {
