@@ -1,6 +1,7 @@
 /** What a reviewer reads: title and body of a promotion's pull request, in Markdown. */
 import { type PromotionTask } from '../domain/promotion';
 import { promotionTitle } from '../domain/promotion-commit';
+import { readableTime } from '../domain/readable-time';
 import { jumpBetween } from '../domain/version';
 import { type VersionChange } from './marked-files';
 
@@ -32,7 +33,7 @@ export function pullRequestText(
       '| | |',
       '|---|---|',
       `| Application | ${code(application)} |`,
-      `| From | ${code(task.from)}, which runs ${code(task.version)} since ${new Date(task.event.at).toISOString()} |`,
+      `| From | ${code(task.from)}, which runs ${code(task.version)} since ${readableTime(task.event.at)} |`,
       `| Into | ${code(task.to)} |`,
       `| Version | ${code(previous)} → ${code(task.version)} |`,
       '',

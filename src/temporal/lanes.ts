@@ -5,11 +5,13 @@ import { type DeploymentEvent } from '../domain/event';
 import { keyword, laneId } from '../domain/names';
 import { formatPipelineRef } from '../domain/pipeline';
 import {
+  drainSignal,
   environmentAttribute,
   type LaneStart,
   laneWorkflow,
   pipelineAttribute,
   reportSignal,
+  retrySignal,
   taskQueue,
 } from '../workflows/messages';
 
@@ -53,6 +55,14 @@ export function createLaneReporter(client: Client): LaneReporter {
   };
 }
 
+/** For the operator at the Temporal Web UI, in Markdown. */
+const laneDetails = [
+  'Promotes one version at a time; a newer one takes the place of an older one. Runs for as long as the pipeline does.',
+  '',
+  `- The signal \`${retrySignal.name}\` runs the last failed promotion again.`,
+  `- The signal \`${drainSignal.name}\` ends the lane once nothing is in hand; the next event starts it afresh.`,
+].join('\n');
+
 async function signalLane(client: Client, lane: string, event: DeploymentEvent, to: string): Promise<void> {
   const start: LaneStart = { pipeline: event.pipeline, environment: to };
   const pipeline = formatPipelineRef(event.pipeline);
@@ -67,5 +77,6 @@ async function signalLane(client: Client, lane: string, event: DeploymentEvent, 
       { key: environmentAttribute, value: keyword(to) },
     ],
     staticSummary: `${pipeline}: promotions into ${to}`,
+    staticDetails: laneDetails,
   });
 }

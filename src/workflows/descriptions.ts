@@ -1,7 +1,8 @@
 /** What an operator reads in the Temporal Web UI: summaries and current details, in Markdown. */
-import { type LaneState } from '../domain/lane';
+import { type LaneOutcome, type LaneState } from '../domain/lane';
 import { formatPipelineRef } from '../domain/pipeline';
 import { type PromotionOutcome, type PromotionTask } from '../domain/promotion';
+import { readableTime } from '../domain/readable-time';
 
 export function summarize(task: PromotionTask): string {
   const pipeline = formatPipelineRef(task.pipeline);
@@ -11,7 +12,7 @@ export function summarize(task: PromotionTask): string {
 }
 
 export function describeTask(task: PromotionTask): string {
-  const when = new Date(task.event.at).toISOString();
+  const when = readableTime(task.event.at);
   return task.action === 'promote'
     ? `${task.event.object} in **${task.from}** runs **${task.version}** since ${when}.`
     : `${task.event.object} in **${task.from}** went back to **${task.event.version}** at ${when}.`;
@@ -70,12 +71,33 @@ export function describeLane(state: LaneState): string {
     lines.push(`- Failed: ${state.lastFailed.version}. Send the signal \`retry\` to run it again.`);
   }
   for (const outcome of state.outcomes) {
-    const at = new Date(outcome.endedAt).toISOString();
-    lines.push(
-      `- ${at} ${outcome.version}: ${outcome.state}${outcome.detail === undefined ? '' : ` (${outcome.detail})`}`,
-    );
+    lines.push(`- ${readableTime(outcome.endedAt)}: **${outcome.version}** ${ending(outcome)}`);
   }
   return lines.join('\n');
+}
+
+/** How a promotion ended, completing the version. */
+function ending({ state, detail = '' }: LaneOutcome): string {
+  switch (state) {
+    case 'pull-request':
+      return `has its pull request: ${detail}`;
+    case 'unchanged':
+      return 'was there already';
+    case 'notified':
+      return 'is handed over to the notification-controller';
+    case 'superseded':
+      return `was superseded ${detail}`;
+    case 'withdrawn':
+      return detail === '' ? 'had no pull request to withdraw' : `was withdrawn: ${detail}`;
+    case 'ignored':
+      return `was not promoted: ${detail}`;
+    case 'failed':
+      return `failed: ${detail}`;
+    case 'cancelled':
+      return 'was cancelled by hand';
+    case 'yielded':
+      return 'made way';
+  }
 }
 
 function seconds(ms: number): string {
