@@ -93,10 +93,11 @@ const rules: readonly Rule[] = [
     sentence: ({ host, operation }, words) => `${host} refused the ${operation}${words}.`,
   },
   {
-    code: 'base-branch-not-found',
+    // It was listed a moment ago; the next attempt's listing tells which one is missing.
+    code: 'lease-lost',
     only: 'fetch',
     pattern: /couldn't find remote ref/i,
-    sentence: ({ branch, host }) => `${host} has no branch ${branch} any more.`,
+    sentence: ({ host }) => `A branch on ${host} was deleted meanwhile.`,
   },
   {
     code: 'network',

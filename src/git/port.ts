@@ -68,9 +68,10 @@ export interface Repository {
 
 export interface RepositoryCache {
   /**
-   * Fetches what is new of both branches and hands the repository to `use`. Safe under several processes; while `use`
-   * runs, the repository is locked against eviction.
-   * @throws WindlassError: network, timed-out, bad-credentials, repository-not-found, base-branch-not-found, …
+   * Fetches what is new of both branches and hands the repository to `use`. Safe under several processes: while `use`
+   * runs, nobody else enters that repository, so whatever needs no Git belongs after it.
+   * @throws WindlassError: network, timed-out, bad-credentials, repository-not-found, base-branch-not-found, …; the
+   *   signal's reason when it is aborted; whatever `use` throws
    */
   withRepository<T>(
     remote: GitRemote,

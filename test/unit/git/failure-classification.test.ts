@@ -204,12 +204,7 @@ const table: readonly [name: string, attempt: GitAttempt, code: FailureCode, out
     'request-refused',
     'error: RPC failed; HTTP 413 curl 22 The requested URL returned error: 413\nfatal: the remote end hung up unexpectedly',
   ],
-  [
-    'a branch gone meanwhile',
-    fetch,
-    'base-branch-not-found',
-    "fatal: couldn't find remote ref refs/heads/main",
-  ],
+  ['a branch gone meanwhile', fetch, 'lease-lost', "fatal: couldn't find remote ref refs/heads/main"],
   ['no such name', fetch, 'network', "fatal: unable to access 'x': Could not resolve host: git.example.com"],
   [
     'ssh: no such name',

@@ -31,7 +31,9 @@ describe('access over https', () => {
 
   test('keeps a user name that is a token out of messages, as GitHub lets it be one', () => {
     const username = 'ghp_0123456789abcdefghij';
-    expect(access('https://git.example.com/r', { basic: { ...basic, username } }).secrets).toContain(username);
+    expect(access('https://git.example.com/r', { basic: { ...basic, username } }).secrets).toContain(
+      username,
+    );
     expect(access('https://git.example.com/r', { basic }).secrets).not.toContain('bot');
   });
 
