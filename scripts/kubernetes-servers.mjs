@@ -1,0 +1,91 @@
+#!/usr/bin/env node
+/**
+ * Finds the real servers that the tests on Kubernetes run against and prints their paths as JSON, by name. Looked for
+ * in `KUBEBUILDER_ASSETS` (as controller-runtime's envtest has it), on the PATH and in the cache; what is nowhere is
+ * built from the Go modules in test/servers, which takes some minutes, once.
+ *
+ *     node scripts/kubernetes-servers.mjs [NAME...]
+ */
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { accessSync, constants, mkdirSync, readFileSync, readdirSync, renameSync, statSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { withSetupLock } from './setup-lock.mjs';
+import { SetupFault, runStep } from './setup-step.mjs';
+
+const modules = fileURLToPath(new URL('../test/servers', import.meta.url));
+const cache = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'windlass/servers');
+const usual = ['kube-apiserver', 'etcd'];
+
+/** What `go build` needs to know besides the module; a package of `.` is the module's own. */
+const builds = {
+  'kube-apiserver': {
+    package: '.',
+    // Without it the server calls itself v0.0.0, and some clients refuse that.
+    linkerFlags: (goMod) =>
+      `-X k8s.io/component-base/version.gitVersion=${/k8s\.io\/kubernetes (\S+)/.exec(goMod)[1]}`,
+  },
+  etcd: { package: '.' },
+  'notification-controller': { package: 'github.com/fluxcd/notification-controller' },
+};
+
+try {
+  const asked = process.argv.length > 2 ? process.argv.slice(2) : usual;
+  const paths = {};
+  for (const name of asked) paths[name] = find(name) ?? (await build(name));
+  console.log(JSON.stringify(paths));
+} catch (error) {
+  if (!(error instanceof SetupFault)) throw error;
+  console.error(`\nsetup: ${error.message}`);
+  process.exitCode = 1;
+}
+
+function find(name) {
+  if (!Object.hasOwn(builds, name)) {
+    throw new SetupFault(`There is no server ${name}: choose from ${Object.keys(builds).join(', ')}.`);
+  }
+  const assets = process.env.KUBEBUILDER_ASSETS;
+  const directories = [assets, ...(process.env.PATH ?? '').split(delimiter)].filter(Boolean);
+  return [...directories.map((directory) => join(directory, name)), cachePath(name)].find(isExecutable);
+}
+
+/** Another version of a server is another file. */
+function cachePath(name) {
+  const directory = join(modules, name);
+  const hash = createHash('sha256');
+  for (const file of readdirSync(directory).sort()) hash.update(readFileSync(join(directory, file)));
+  return join(cache, `${name}-${hash.digest('hex').slice(0, 12)}`);
+}
+
+async function build(name) {
+  if (spawnSync('go', ['version']).status !== 0) {
+    throw new SetupFault(
+      `${name} was not found, and there is no Go to build it. Name the directory that it is in by ` +
+        'KUBEBUILDER_ASSETS (for example the one that `setup-envtest use -p path` prints), or install Go.',
+    );
+  }
+  const target = cachePath(name);
+  mkdirSync(cache, { recursive: true });
+  return withSetupLock(cache, async () => {
+    if (isExecutable(target)) return target;
+    const directory = join(modules, name);
+    const { package: goPackage, linkerFlags = () => '' } = builds[name];
+    const flags = `-s -w ${linkerFlags(readFileSync(join(directory, 'go.mod'), 'utf8'))}`;
+    const unfinished = `${target}.${process.pid}`;
+    const args = ['build', '-trimpath', '-ldflags', flags, '-o', unfinished, goPackage];
+    await runStep(`building ${name}`, 'go', args, directory);
+    renameSync(unfinished, target);
+    return target;
+  });
+}
+
+function isExecutable(path) {
+  try {
+    accessSync(path, constants.X_OK);
+    return statSync(path).isFile();
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,91 @@
+import { type KubeConfig } from '@kubernetes/client-node';
+import { type Logger } from 'pino';
+import { WindlassError } from '../../domain/errors';
+import { formatPipelineRef, type Pipeline } from '../../domain/pipeline';
+import { pipelineGroup } from '../pipeline-manifest';
+import { type PipelineStore } from '../port';
+import { type ApiRefusal } from './api-failure';
+import { Mirror } from './mirror';
+import { PipelineReader } from './pipeline-reader';
+import { SecretReader } from './secret-reader';
+
+export interface KubernetesStoreOptions {
+  readonly kubeConfig: KubeConfig;
+  /** Only these namespaces are read, each with the rights of a Role; empty: the whole cluster. */
+  readonly watchNamespaces?: readonly string[];
+  readonly log: Logger;
+  /** Milliseconds for which Pipelines are believed after the API server was lost. */
+  readonly graceMs?: number;
+}
+
+/** An API server that restarts is back by then. */
+const defaultGraceMs = 30_000;
+
+const resource = `pipelines.${pipelineGroup}`;
+
+/**
+ * Pipelines from a Kubernetes API server, followed by list and watch, and Secrets, read when needed. It begins to read at
+ * once and is ready when it has read everything. A Pipeline that makes no sense is logged and left out.
+ */
+export function createKubernetesStore(options: KubernetesStoreOptions): PipelineStore {
+  const { kubeConfig, watchNamespaces = [], log, graceMs = defaultGraceMs } = options;
+  const reader = new PipelineReader(log);
+  const secrets = new SecretReader(kubeConfig);
+  const follow = (place: { readonly path: string; readonly what: string; readonly where: string }) =>
+    new Mirror<Pipeline>({
+      kubeConfig,
+      path: `/apis/${pipelineGroup}/v1alpha1${place.path}/pipelines`,
+      log,
+      what: place.what,
+      read: (object) => reader.read(object),
+      gone: (key) => reader.forget(key),
+      remedy: (refusal) => remedy(refusal, place.where),
+    });
+  const cluster =
+    watchNamespaces.length === 0
+      ? follow({ path: '', what: 'the Pipelines', where: 'in all namespaces' })
+      : undefined;
+  const byNamespace = new Map(
+    watchNamespaces.map((namespace) => {
+      const path = `/namespaces/${encodeURIComponent(namespace)}`;
+      const where = `in namespace ${namespace}`;
+      return [namespace, follow({ path, what: `the Pipelines ${where}`, where })];
+    }),
+  );
+  const mirrors = cluster === undefined ? [...byNamespace.values()] : [cluster];
+  const mirrorOf = (namespace: string) => cluster ?? byNamespace.get(namespace);
+
+  return {
+    pipeline: (ref) => {
+      const mirror = mirrorOf(ref.namespace);
+      if (mirror !== undefined && mirror.state(graceMs) !== 'current') {
+        return Promise.reject(new WindlassError('store-unavailable', mirror.fault));
+      }
+      return Promise.resolve(mirror?.get(formatPipelineRef(ref)));
+    },
+    secret: async (namespace, name) =>
+      mirrorOf(namespace) === undefined ? undefined : secrets.read(namespace, name),
+    // A namespace that was deleted, and its Role with it, is refused from then on: it must not take the others down.
+    ready: () => {
+      const states = mirrors.map((mirror) => mirror.state(graceMs));
+      return states.includes('current') && !states.includes('lost');
+    },
+    close: async () => {
+      secrets.close();
+      await Promise.all(mirrors.map((mirror) => mirror.close()));
+    },
+  };
+}
+
+function remedy({ status }: ApiRefusal, where: string): string {
+  switch (status) {
+    case 401:
+      return 'Its credentials are not or no longer valid.';
+    case 403:
+      return `Give Windlass's ServiceAccount the right to list and watch ${resource} ${where}.`;
+    case 404:
+      return `Install the CustomResourceDefinition ${resource}.`;
+    default:
+      return '';
+  }
+}

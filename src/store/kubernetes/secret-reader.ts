@@ -1,0 +1,89 @@
+import { type KubeConfig } from '@kubernetes/client-node';
+import { LRUCache } from 'lru-cache';
+import { type SecretData } from '../../domain/credentials';
+import { WindlassError } from '../../domain/errors';
+import { namespaceName, objectName } from '../object-schema';
+import { readSecretManifest } from '../secret-manifest';
+import { parse } from './api-answers';
+import { openAnswer, readWhole } from './api-connection';
+import { ApiRefusal, describeApiFailure, OddAnswer } from './api-failure';
+
+/** A burst of events asks once; a rotated key counts soon. */
+const keptMs = 5_000;
+const keptBytes = 8 * 1024 * 1024;
+/** A Secret holds 1 MiB, in base64, and whatever people annotate it with. */
+const maxAnswerBytes = 4 * 1024 * 1024;
+/** The webhook's own limit is above, so that its answer is a 503 that the sender repeats. */
+const timeoutMs = 4_000;
+
+interface KeptSecret {
+  /** Absent: there is no such Secret. */
+  readonly data?: SecretData;
+}
+
+interface SecretRef {
+  readonly namespace: string;
+  readonly name: string;
+}
+
+/** Secrets, each read from the API server when it is needed and kept for some seconds. */
+export class SecretReader {
+  readonly #kubeConfig: KubeConfig;
+  readonly #stop = new AbortController();
+  readonly #kept: LRUCache<string, KeptSecret, SecretRef>;
+
+  constructor(kubeConfig: KubeConfig) {
+    this.#kubeConfig = kubeConfig;
+    this.#kept = new LRUCache({
+      ttl: keptMs,
+      // Nothing secret stays in memory because nobody asks for it.
+      ttlAutopurge: true,
+      maxSize: keptBytes,
+      sizeCalculation: ({ data }) =>
+        Object.values(data ?? {}).reduce((sum, { length }) => sum + length, 1_000),
+      // One that had to make room for others is still the answer.
+      ignoreFetchAbort: true,
+      fetchMethod: (_key, _stale, { context }) => this.#fetch(context),
+    });
+  }
+
+  /** @throws WindlassError store-unavailable */
+  async read(namespace: string, name: string): Promise<SecretData | undefined> {
+    // No Secret can have another name, and no other text belongs into a path.
+    const isPossible = namespaceName.safeParse(namespace).success && objectName.safeParse(name).success;
+    if (!isPossible) return undefined;
+    const kept = await this.#kept.fetch(`${namespace}/${name}`, { context: { namespace, name } });
+    return kept?.data;
+  }
+
+  close(): void {
+    this.#stop.abort();
+    this.#kept.clear();
+  }
+
+  async #fetch({ namespace, name }: SecretRef): Promise<KeptSecret> {
+    try {
+      const answer = await openAnswer(this.#kubeConfig, {
+        path: `/api/v1/namespaces/${namespace}/secrets/${name}`,
+        headTimeoutMs: timeoutMs,
+        signal: AbortSignal.any([this.#stop.signal, AbortSignal.timeout(2 * timeoutMs)]),
+      });
+      const object = parse((await readWhole(answer, maxAnswerBytes)).toString('utf8'));
+      const { value } = readSecretManifest(object);
+      if (value === undefined) throw new OddAnswer('an answer that is no Secret');
+      return { data: value.data };
+    } catch (error) {
+      if (error instanceof ApiRefusal && error.status === 404) return {};
+      throw unreadable({ namespace, name }, error);
+    }
+  }
+}
+
+function unreadable({ namespace, name }: SecretRef, cause: unknown): WindlassError {
+  const secret = `The Secret ${namespace}/${name}`;
+  const isForbidden = cause instanceof ApiRefusal && cause.status === 403;
+  const fault = isForbidden
+    ? `${secret} may not be read: give Windlass's ServiceAccount the right to get Secrets in namespace ${namespace}.`
+    : `${secret} cannot be read from the API server: ${describeApiFailure(cause)}.`;
+  return new WindlassError('store-unavailable', fault, { cause });
+}
