@@ -62,6 +62,8 @@ export interface Environment {
   readonly targets: readonly Target[];
   /** How to get *into* this environment; replaces the pipeline's block as a whole. */
   readonly promotion?: PromotionBlock;
+  /** Promotions into this environment wait (`suspend`). */
+  readonly suspended?: boolean;
 }
 
 export interface Pipeline extends PipelineRef {
@@ -70,6 +72,8 @@ export interface Pipeline extends PipelineRef {
   readonly promotion?: PromotionBlock;
   /** Annotation `pipelines.weave.works/allow-unsigned: "true"`. */
   readonly allowUnsigned: boolean;
+  /** All promotions of the pipeline wait (`spec.suspend`). */
+  readonly suspended?: boolean;
 }
 
 /** The step from one environment into the next, with the promotion block in force for it. */

@@ -68,6 +68,7 @@ const environmentSchema = z.strictObject({
   // None is allowed, as in the original: the webhook refuses the events of such an environment.
   targets: z.array(targetSchema),
   promotion: promotionSchema.optional(),
+  suspend: z.boolean().default(false),
 });
 
 const environmentsSchema = z
@@ -88,7 +89,8 @@ const environmentsSchema = z
     });
   });
 
-const pipelineSchema = z.strictObject({
+/** What a manifest may say; the CustomResourceDefinition is tested against it. */
+export const pipelineSchema = z.strictObject({
   apiVersion: z.literal(pipelineApiVersion),
   kind: z.literal(pipelineKind),
   metadata: metadataSchema,
@@ -100,6 +102,7 @@ const pipelineSchema = z.strictObject({
     }),
     environments: environmentsSchema,
     promotion: promotionSchema.optional(),
+    suspend: z.boolean().default(false),
   }),
   status: z.unknown().optional(),
 });
@@ -116,18 +119,20 @@ export function readPipelineManifest(object: unknown): Reading<Pipeline> {
     environments: spec.environments.map((environment) => toEnvironment(environment, metadata.namespace)),
     allowUnsigned: metadata.annotations?.[allowUnsignedAnnotation] === 'true',
     ...(spec.promotion === undefined ? {} : { promotion: spec.promotion }),
+    ...(spec.suspend ? { suspended: true } : {}),
   };
   return { ...reading, value: pipeline };
 }
 
 function toEnvironment(
-  { name, targets, promotion }: z.infer<typeof environmentSchema>,
+  { name, targets, promotion, suspend }: z.infer<typeof environmentSchema>,
   pipelineNamespace: string,
 ): Environment {
   return {
     name,
     targets: targets.map((target) => toTarget(target, pipelineNamespace)),
     ...(promotion === undefined ? {} : { promotion }),
+    ...(suspend ? { suspended: true } : {}),
   };
 }
 

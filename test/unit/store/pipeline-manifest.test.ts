@@ -127,6 +127,18 @@ describe('a Pipeline manifest', () => {
     expect(readPipelineManifest(manifest({ environments })).value?.environments).toEqual(environments);
   });
 
+  it('may be suspended as a whole, or into one environment', () => {
+    const environments = [
+      { name: 'dev', targets: [] },
+      { name: 'prod', targets: [], suspend: true },
+    ];
+    expect(readPipelineManifest(manifest({ environments, suspend: true })).value).toMatchObject({
+      suspended: true,
+      environments: [expect.not.objectContaining({ suspended: true }), { name: 'prod', suspended: true }],
+    });
+    expect(readPipelineManifest(manifest({ suspend: false })).value).not.toHaveProperty('suspended');
+  });
+
   it('keeps working with fields that nobody knows, and names them', () => {
     const object = manifest({
       promotion: { strategy: { notification: { channel: 'x' } }, manuel: true },
