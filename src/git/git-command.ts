@@ -18,7 +18,7 @@ export interface GitSettings {
   readonly timeoutMs: number;
 }
 
-export interface GitRun {
+interface GitRun {
   /** Written to standard input, which is closed afterwards. */
   readonly input?: string | Buffer;
   /** Added to the settings' environment for this one process. */

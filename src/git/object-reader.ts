@@ -36,7 +36,7 @@ function parseHeader(line: string, id: string): { type: string; size: number } {
 }
 
 /** The cache lacks an object that a tree or a commit in it names: it is damaged. */
-export class MissingObject extends Error {
+class MissingObject extends Error {
   override readonly name = 'MissingObject';
   constructor(id: string) {
     super(`object ${id} is missing`);

@@ -1,7 +1,11 @@
-import { mkdtemp, rm } from 'node:fs/promises';
 import { accessSync, constants } from 'node:fs';
+import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+
+const prefix = 'windlass-git-';
+/** No promotion takes that long: what is older was left by a process that was killed. */
+const abandonedAfterMs = 3_600_000;
 
 /** Memory, where Linux has it: key material that must be a file then never reaches a disk. */
 function privateRoot(): string {
@@ -15,10 +19,23 @@ function privateRoot(): string {
 
 /** Hands `use` an empty directory (mode 0700) that is gone when it returns. */
 export async function withPrivateDirectory<T>(use: (directory: string) => Promise<T>): Promise<T> {
-  const directory = await mkdtemp(join(privateRoot(), 'windlass-'));
+  const root = privateRoot();
+  await removeAbandoned(root);
+  const directory = await mkdtemp(join(root, prefix));
   try {
     return await use(directory);
   } finally {
     await rm(directory, { recursive: true, force: true });
   }
+}
+
+async function removeAbandoned(root: string): Promise<void> {
+  const names = (await readdir(root)).filter((name) => name.startsWith(prefix));
+  await Promise.all(
+    names.map(async (name) => {
+      const path = join(root, name);
+      const { mtimeMs } = await stat(path);
+      if (Date.now() - mtimeMs > abandonedAfterMs) await rm(path, { recursive: true, force: true });
+    }),
+  ).catch(() => undefined);
 }

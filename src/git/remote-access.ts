@@ -10,7 +10,7 @@ import { WindlassError } from '../domain/errors';
 import { type ConfigEntry } from './git-environment';
 import { type GitRemote } from './port';
 
-export interface PrivateFile {
+interface PrivateFile {
   readonly path: string;
   readonly content: string;
 }
@@ -23,7 +23,7 @@ export interface RemoteAccess {
   readonly secrets: readonly string[];
 }
 
-export interface AccessRules {
+interface AccessRules {
   /** Lets credentials travel over plain http to other machines; to this one they always may. */
   readonly allowPlainHttp: boolean;
   /** A program that prints `$WINDLASS_SSH_PASSPHRASE`. */

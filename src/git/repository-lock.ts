@@ -21,7 +21,7 @@ const pollMs = { first: 10, last: 200 };
 const ownerSchema = z.object({ machine: z.string(), pid: z.number().int().positive(), token: z.string() });
 type Owner = z.infer<typeof ownerSchema>;
 
-export interface HeldLock {
+interface HeldLock {
   release(): Promise<void>;
 }
 

@@ -7,14 +7,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
-export interface RecordedRequest {
+interface RecordedRequest {
   readonly method: string;
   readonly path: string;
   readonly authorization: string | undefined;
 }
 
 /** Answers instead of Git; returns false to let Git answer. */
-export type Interception = (request: IncomingMessage, response: ServerResponse) => boolean | Promise<boolean>;
+type Interception = (request: IncomingMessage, response: ServerResponse) => boolean | Promise<boolean>;
 
 export interface GitHttpServer {
   readonly url: string;
