@@ -1,0 +1,58 @@
+{{- define "windlass.name" -}}
+{{- default .Chart.Name .Values.nameOverride | trunc 63 | trimSuffix "-" }}
+{{- end }}
+
+{{/* Ten characters shorter than a name may be: what is appended has to fit, as in <fullname>-promotion. */}}
+{{- define "windlass.fullname" -}}
+{{- $name := default .Chart.Name .Values.nameOverride }}
+{{- if .Values.fullnameOverride }}
+{{- .Values.fullnameOverride | trunc 53 | trimSuffix "-" }}
+{{- else if contains $name .Release.Name }}
+{{- .Release.Name | trunc 53 | trimSuffix "-" }}
+{{- else }}
+{{- printf "%s-%s" .Release.Name $name | trunc 53 | trimSuffix "-" }}
+{{- end }}
+{{- end }}
+
+{{/* In-cluster URLs of pipeline-controller's time know this name. */}}
+{{- define "windlass.promotionName" -}}
+{{ include "windlass.fullname" . }}-promotion
+{{- end }}
+
+{{/* The name of one component and of all that belongs to it alone. Takes a dict with `root` and `component`. */}}
+{{- define "windlass.componentName" -}}
+{{ include "windlass.fullname" .root }}-{{ .component }}
+{{- end }}
+
+{{- define "windlass.components" -}}
+{{ ternary "all-in-one" "api worker" .Values.allInOne.enabled }}
+{{- end }}
+
+{{/* The component that serves the webhook. */}}
+{{- define "windlass.webhookComponent" -}}
+{{ ternary "all-in-one" "api" .Values.allInOne.enabled }}
+{{- end }}
+
+{{- define "windlass.selectorLabels" -}}
+app.kubernetes.io/name: {{ include "windlass.name" . }}
+app.kubernetes.io/instance: {{ .Release.Name }}
+{{- end }}
+
+{{- define "windlass.labels" -}}
+helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | trunc 63 | trimSuffix "-" }}
+{{ include "windlass.selectorLabels" . }}
+app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
+app.kubernetes.io/managed-by: {{ .Release.Service }}
+{{- end }}
+
+{{/* Takes a dict with `root` and `component`. */}}
+{{- define "windlass.componentSelectorLabels" -}}
+{{ include "windlass.selectorLabels" .root }}
+app.kubernetes.io/component: {{ .component }}
+{{- end }}
+
+{{/* Takes a dict with `root` and `component`. */}}
+{{- define "windlass.componentLabels" -}}
+{{ include "windlass.labels" .root }}
+app.kubernetes.io/component: {{ .component }}
+{{- end }}

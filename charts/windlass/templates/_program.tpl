@@ -1,0 +1,85 @@
+{{/* Command and flags. Every command takes every flag, and leaves alone what does not concern it. */}}
+{{- define "windlass.args" -}}
+{{- $values := .root.Values -}}
+- {{ ternary "dev" .component $values.allInOne.enabled }}
+- --log-encoding={{ $values.logging.encoding }}
+- --log-level={{ $values.logging.level }}
+{{- with include "windlass.eventsAddr" .root }}
+- {{ printf "--events-addr=%s" . | quote }}
+{{- end }}
+- --promotion-hook-rate-limit={{ int64 $values.promotion.rateLimit.value }}
+- --promotion-hook-rate-limit-interval={{ int64 $values.promotion.rateLimit.interval }}
+- --promotion-retry-delay={{ int64 $values.promotion.retry.delay }}
+- --promotion-retry-max-delay={{ int64 $values.promotion.retry.maxDelay }}
+- --promotion-retry-threshold={{ int64 $values.promotion.retry.threshold }}
+- --data-dir=/data
+{{- with $values.watchNamespaces }}
+- {{ printf "--watch-namespaces=%s" (join "," .) | quote }}
+{{- end }}
+{{- with $values.trustedProxies }}
+- {{ printf "--trusted-proxies=%s" (join "," .) | quote }}
+{{- end }}
+{{- with $values.temporal.uiUrl }}
+- {{ printf "--temporal-ui-url=%s" . | quote }}
+{{- end }}
+{{- end }}
+
+{{- define "windlass.eventsAddr" -}}
+{{- .Values.controller.manager.eventsAddr | replace ".svc.cluster.local" (printf ".svc.%s" .Values.kubernetesClusterDomain) }}
+{{- end }}
+
+{{/* Variables; one of extraEnv takes the place of ours of the same name. */}}
+{{- define "windlass.env" -}}
+{{- $values := .root.Values -}}
+{{- $own := list }}
+{{- with include "windlass.memoryLimit" . }}
+{{- $own = append $own (dict "name" "NODE_OPTIONS" "value" (printf "--max-old-space-size=%d" (div (int64 .) 2))) }}
+{{- end }}
+{{- if or $values.caBundle.configMapName $values.caBundle.secretName }}
+{{- $own = append $own (dict "name" "NODE_EXTRA_CA_CERTS" "value" "/etc/windlass/ca/ca.crt") }}
+{{- end }}
+{{- if $values.allInOne.enabled }}
+{{- /* An image without Temporal fetches it once, onto the volume. */}}
+{{- $own = append $own (dict "name" "XDG_CACHE_HOME" "value" "/data/cache") }}
+{{- else }}
+{{- range $name, $value := include "windlass.temporalEnv" .root | fromYaml }}
+{{- $own = append $own (dict "name" $name "value" $value) }}
+{{- end }}
+{{- end }}
+{{- $overridden := list }}
+{{- range $values.extraEnv }}
+{{- $overridden = append $overridden .name }}
+{{- end }}
+{{- $all := list }}
+{{- range $own }}
+{{- if not (has .name $overridden) }}
+{{- $all = append $all . }}
+{{- end }}
+{{- end }}
+{{- concat $all $values.extraEnv | toYaml }}
+{{- end }}
+
+{{/* https://docs.temporal.io/develop/environment-configuration */}}
+{{- define "windlass.temporalEnv" -}}
+{{- with .Values.temporal.address }}
+TEMPORAL_ADDRESS: {{ . | quote }}
+{{- end }}
+{{- with .Values.temporal.namespace }}
+TEMPORAL_NAMESPACE: {{ . | quote }}
+{{- end }}
+{{- with .Values.temporal.tls }}
+{{- if or .enabled .serverName .caSecretName .clientSecretName }}
+TEMPORAL_TLS: "true"
+{{- end }}
+{{- with .serverName }}
+TEMPORAL_TLS_SERVER_NAME: {{ . | quote }}
+{{- end }}
+{{- if .caSecretName }}
+TEMPORAL_TLS_SERVER_CA_CERT_PATH: /etc/windlass/temporal/ca.crt
+{{- end }}
+{{- if .clientSecretName }}
+TEMPORAL_TLS_CLIENT_CERT_PATH: /etc/windlass/temporal/tls.crt
+TEMPORAL_TLS_CLIENT_KEY_PATH: /etc/windlass/temporal/tls.key
+{{- end }}
+{{- end }}
+{{- end }}
