@@ -150,6 +150,9 @@ function record(requests: RecordedRequest[]): RequestHandler {
       path: request.originalUrl,
     };
     requests.push(recorded);
+    response.once('close', () => {
+      recorded.ended = true;
+    });
     response.locals['recorded'] = recorded;
     next();
   };
