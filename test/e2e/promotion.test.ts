@@ -1,5 +1,4 @@
-import { laneStateQuery, retrySignal } from '../../src/workflows/messages';
-import { type LaneState } from '../../src/domain/lane';
+import { retrySignal } from '../../src/workflows/messages';
 import { eventually } from '../support/eventually';
 import {
   branchOf,
@@ -9,6 +8,7 @@ import {
   release,
   repository,
 } from '../support/installation';
+import { ended, laneState, openPullRequests } from '../support/lane-outcomes';
 
 let installation: Installation;
 
@@ -20,29 +20,14 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => installation.close());
 
-const state = (environment = 'staging'): Promise<LaneState> =>
-  installation.client.workflow.getHandle(installation.lane(environment)).query(laneStateQuery);
-
-const ended = (version: string, wanted: string, environment = 'staging'): Promise<LaneState> =>
-  eventually(async () => {
-    const now = await state(environment);
-    expect([now.inHand, now.outcomes[0]?.version, now.outcomes[0]?.state]).toEqual([
-      undefined,
-      version,
-      wanted,
-    ]);
-    return now;
-  });
-
-const open = () =>
-  installation.forge.pullRequests(repository).filter((pullRequest) => pullRequest.state === 'open');
-
 it('a signed event becomes a pull request whose diff is one line', async () => {
   const answer = await installation.report({ version: '1.1.0', release: 2 });
   expect(answer.status).toBe(202);
   expect(await answer.json()).toMatchObject({ status: 'accepted', lane: installation.lane('staging') });
-  await ended('1.1.0', 'pull-request');
-  expect(open()).toMatchObject([{ number: 1, title: 'Promote apps/shop in staging to 1.1.0' }]);
+  await ended(installation, '1.1.0', 'pull-request');
+  expect(openPullRequests(installation)).toMatchObject([
+    { number: 1, title: 'Promote apps/shop in staging to 1.1.0' },
+  ]);
   const changed = (await installation.forge.diff(repository, 1))
     .split('\n')
     .filter((line) => /^[-+] /.test(line));
@@ -54,15 +39,17 @@ it('a signed event becomes a pull request whose diff is one line', async () => {
 
 it('a newer version takes the open pull request over', async () => {
   await installation.report({ version: '1.2.0', release: 3 });
-  await ended('1.2.0', 'pull-request');
-  expect(open()).toMatchObject([{ number: 1, title: 'Promote apps/shop in staging to 1.2.0' }]);
+  await ended(installation, '1.2.0', 'pull-request');
+  expect(openPullRequests(installation)).toMatchObject([
+    { number: 1, title: 'Promote apps/shop in staging to 1.2.0' },
+  ]);
   expect(await installation.manifest('staging', branchOf('staging'))).toBe(release('staging', '1.2.0'));
 });
 
 it('a second target with an older version changes nothing', async () => {
   const answer = await installation.report({ version: '1.1.0', release: 2, uid: 'uid-dev-2' });
   expect(answer.status).toBe(202);
-  await eventually(async () => (await state()).reports.length === 2);
+  await eventually(async () => (await laneState(installation)).reports.length === 2);
   expect(await installation.manifest('staging', branchOf('staging'))).toBe(release('staging', '1.2.0'));
 });
 
@@ -74,7 +61,7 @@ it("keeps a reviewer's commit on the branch", async () => {
   );
   await installation.forge.commit(repository, branchOf('staging'), { [path]: reviewed }, 'Add a label');
   await installation.report({ version: '1.3.0', release: 4 });
-  await ended('1.3.0', 'pull-request');
+  await ended(installation, '1.3.0', 'pull-request');
   expect(await installation.manifest('staging', branchOf('staging'))).toBe(
     reviewed.replace('1.2.0', '1.3.0'),
   );
@@ -83,20 +70,22 @@ it("keeps a reviewer's commit on the branch", async () => {
 it('merged, it is reported by staging and goes on to prod', async () => {
   await installation.forge.mergePullRequest(repository, 1);
   await installation.report({ environment: 'staging', version: '1.3.0' });
-  await ended('1.3.0', 'pull-request', 'prod');
-  expect(open()).toMatchObject([{ title: 'Promote apps/shop in prod to 1.3.0' }]);
+  await ended(installation, '1.3.0', 'pull-request', { environment: 'prod' });
+  expect(openPullRequests(installation)).toMatchObject([{ title: 'Promote apps/shop in prod to 1.3.0' }]);
 });
 
 it('a version that the base has already opens nothing', async () => {
   await installation.report({ version: '1.3.0', release: 5 });
-  await ended('1.3.0', 'unchanged');
-  expect(open()).toHaveLength(1);
+  await ended(installation, '1.3.0', 'unchanged');
+  expect(openPullRequests(installation)).toHaveLength(1);
 });
 
 it('a rollback of its own target is promoted as a downgrade, said in bold', async () => {
   await installation.report({ version: '1.2.0', release: 6 });
-  await ended('1.2.0', 'pull-request');
-  const downgrade = open().find(({ title }) => title === 'Promote apps/shop in staging to 1.2.0');
+  await ended(installation, '1.2.0', 'pull-request');
+  const downgrade = openPullRequests(installation).find(
+    ({ title }) => title === 'Promote apps/shop in staging to 1.2.0',
+  );
   expect(downgrade?.body).toContain('**a downgrade**');
 });
 
@@ -107,18 +96,20 @@ it('a version that Helm rolled back is withdrawn', async () => {
     message: 'Helm rollback to previous release dev/shop.v5 with chart shop@1.3.0 succeeded',
     at: new Date(Date.now() + 2_000),
   });
-  await ended('1.2.0', 'withdrawn');
-  expect(open().map(({ title }) => title)).toEqual(['Promote apps/shop in prod to 1.3.0']);
+  await ended(installation, '1.2.0', 'withdrawn');
+  expect(openPullRequests(installation).map(({ title }) => title)).toEqual([
+    'Promote apps/shop in prod to 1.3.0',
+  ]);
 });
 
 it('a manifest without its marker fails with what to do, and goes on when asked after it was mended', async () => {
   const path = pathOf('staging');
   await installation.forge.commit(repository, 'main', { [path]: 'kind: HelmRelease\n' }, 'Drop the marker');
   await installation.report({ version: '1.4.0', release: 8, at: new Date(Date.now() + 4_000) });
-  const failed = await ended('1.4.0', 'failed');
+  const failed = await ended(installation, '1.4.0', 'failed');
   expect(failed.outcomes[0]).toMatchObject({ code: 'no-marker' });
   expect(failed.outcomes[0]?.detail).toContain('# {"$promotion": "apps:shop:staging"}');
   await installation.forge.commit(repository, 'main', { [path]: release('staging', '1.3.0') }, 'Put it back');
   await installation.client.workflow.getHandle(installation.lane('staging')).signal(retrySignal);
-  await ended('1.4.0', 'pull-request');
+  await ended(installation, '1.4.0', 'pull-request');
 });

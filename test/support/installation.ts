@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { msToTs } from '@temporalio/common/lib/time';
+import { stringify } from 'yaml';
 import { type Forge, startForge } from '../../demo/forge/forge';
 import { encodeFluxEvent, fluxHeaders, releaseSucceeded } from '../../src/cli/flux-event';
 import { laneId } from '../../src/domain/names';
@@ -15,9 +16,6 @@ export const repository = 'acme/fleet';
 export const environments = ['dev', 'staging', 'prod'] as const;
 
 export interface InstallationOptions {
-  /** A Temporal server of its own, for tests that kill it; else the run's, with a namespace of its own. */
-  readonly temporalAddress?: string;
-  readonly namespace?: string;
   /** More flags of `windlass api` and `windlass worker`. */
   readonly flags?: readonly string[];
   readonly env?: NodeJS.ProcessEnv;
@@ -30,12 +28,20 @@ export interface InstallationOptions {
 /** What a target reports; all but the version has a default. */
 export interface Report {
   readonly version: string;
+  readonly pipeline?: string;
   readonly environment?: string;
   readonly uid?: string;
   readonly release?: number;
   readonly reason?: string;
   readonly message?: string;
   readonly at?: Date;
+}
+
+/** A signed event as it goes over the wire. */
+export interface SignedEvent {
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
 }
 
 /** A whole installation: forge, Pipelines, Secrets and the two programs, each a process of its own. */
@@ -47,7 +53,11 @@ export interface Installation {
   readonly hmacKey: string;
   readonly token: string;
   startApi(): Promise<Program>;
-  startWorker(flags?: readonly string[], env?: NodeJS.ProcessEnv): Promise<Program>;
+  /** `windlass dev` instead of the two, with a Temporal server of its own below the data directory. */
+  startDev(): Promise<Program>;
+  startWorker(flags?: readonly string[]): Promise<Program>;
+  /** The event as Flux would sign it; `hmacKey` where it is another than the installation's. */
+  sign(report: Report, hmacKey?: string): SignedEvent;
   /** Posts the signed event as Flux does. */
   report(report: Report): Promise<Response>;
   /** The id of the lane into an environment. */
@@ -69,15 +79,18 @@ export async function createInstallation(options: InstallationOptions = {}): Pro
     Object.fromEntries(environments.map((name) => [pathOf(name), release(name)])),
   );
   await mkdir(pipelinesDir);
-  await writeFile(join(pipelinesDir, 'pipeline.yaml'), (options.pipeline ?? usualPipeline)(forge));
+  await writeFile(
+    join(pipelinesDir, 'pipeline.yaml'),
+    options.pipeline?.(forge) ?? pipelineManifest(pullRequestPromotion(forge)),
+  );
   await writeFile(join(pipelinesDir, 'secrets.yaml'), secretManifests(token, hmacKey));
 
-  const address = options.temporalAddress ?? process.env['WINDLASS_TEST_TEMPORAL_ADDRESS'];
+  const address = process.env['WINDLASS_TEST_TEMPORAL_ADDRESS'];
   if (address === undefined) throw new Error('The Temporal global set-up has not run.');
   const connection = await Connection.connect({ address });
-  const namespace = options.namespace ?? (await freshNamespace(connection));
+  const namespace = await freshNamespace(connection);
   const client = new Client({ connection, namespace });
-  if (options.namespace === undefined) await eventually(() => ensureSearchAttributes(client));
+  await eventually(() => ensureSearchAttributes(client));
 
   const programs: Program[] = [];
   const flags = [
@@ -93,13 +106,27 @@ export async function createInstallation(options: InstallationOptions = {}): Pro
     TEMPORAL_NAMESPACE: namespace,
     ...options.env,
   };
-  const start = async (args: readonly string[], more: NodeJS.ProcessEnv = {}): Promise<Program> => {
-    const program = startProgram(args, { ...env, ...more });
+  const start = async (args: readonly string[]): Promise<Program> => {
+    const program = startProgram(args, env);
     programs.push(program);
     await program.ready;
     return program;
   };
   let webhook: string | undefined;
+
+  const startWebhook = async (command: 'api' | 'dev'): Promise<Program> => {
+    const bind = '--promotion-hook-bind-address=127.0.0.1:0';
+    const program = await start([command, bind, ...flags]);
+    webhook = (await program.ready).webhook;
+    return program;
+  };
+  const sign = (report: Report, key = hmacKey): SignedEvent => {
+    if (webhook === undefined) throw new Error('Start the api first.');
+    const { pipeline = 'shop', environment = 'dev' } = report;
+    const body = fluxBody(report);
+    const url = `${webhook}/promotion/apps/${pipeline}/${environment}`;
+    return { url, headers: fluxHeaders(body, key), body };
+  };
 
   return {
     forge,
@@ -108,21 +135,11 @@ export async function createInstallation(options: InstallationOptions = {}): Pro
     pipelinesDir,
     hmacKey,
     token,
-    async startApi() {
-      const api = await start(['api', '--promotion-hook-bind-address=127.0.0.1:0', ...flags]);
-      webhook = (await api.ready).webhook;
-      return api;
-    },
-    startWorker: (more = [], moreEnv = {}) => start(['worker', ...flags, ...more], moreEnv),
-    async report(report) {
-      if (webhook === undefined) throw new Error('Start the api first.');
-      const body = fluxBody(report);
-      return fetch(`${webhook}/promotion/apps/shop/${report.environment ?? 'dev'}`, {
-        method: 'POST',
-        headers: fluxHeaders(body, hmacKey),
-        body,
-      });
-    },
+    startApi: () => startWebhook('api'),
+    startDev: () => startWebhook('dev'),
+    startWorker: (more = []) => start(['worker', ...flags, ...more]),
+    sign,
+    report: (report) => post(sign(report)),
     lane: (environment) => laneId({ namespace: 'apps', name: 'shop' }, environment),
     manifest: (environment, branch = 'main') => forge.readFile(repository, branch, pathOf(environment)),
     async close() {
@@ -132,6 +149,11 @@ export async function createInstallation(options: InstallationOptions = {}): Pro
       await rm(directory, { recursive: true, force: true });
     },
   };
+}
+
+/** Once, without Flux's own retries. */
+export function post({ url, headers, body }: SignedEvent): Promise<Response> {
+  return fetch(url, { method: 'POST', headers, body });
 }
 
 export const pathOf = (environment: string): string => `apps/${environment}/release.yaml`;
@@ -152,49 +174,48 @@ spec:
 `;
 }
 
-function usualPipeline(forge: Forge): string {
-  return `apiVersion: pipelines.weave.works/v1alpha1
-kind: Pipeline
-metadata:
-  name: shop
-  namespace: apps
-spec:
-  appRef:
-    apiVersion: helm.toolkit.fluxcd.io/v2beta1
-    kind: HelmRelease
-    name: shop
-  environments:
-${environments.map((name) => `    - name: ${name}\n      targets:\n        - namespace: ${name}`).join('\n')}
-  promotion:
-    strategy:
-      pull-request:
-        type: github
-        url: ${forge.url}/${repository}.git
-        baseBranch: main
-        secretRef:
-          name: git
-      secretRef:
-        name: hmac
-`;
+/** A Pipeline through all environments, with this `promotion` block. */
+export function pipelineManifest(promotion: object, name = 'shop'): string {
+  return stringify({
+    apiVersion: 'pipelines.weave.works/v1alpha1',
+    kind: 'Pipeline',
+    metadata: { name, namespace: 'apps' },
+    spec: {
+      appRef: { apiVersion: 'helm.toolkit.fluxcd.io/v2beta1', kind: 'HelmRelease', name: 'shop' },
+      environments: environments.map((each) => ({ name: each, targets: [{ namespace: each }] })),
+      promotion,
+    },
+  });
 }
 
-function secretManifests(token: string, hmacKey: string): string {
-  return `apiVersion: v1
-kind: Secret
-metadata:
-  name: git
-  namespace: apps
-stringData:
-  token: ${JSON.stringify(token)}
----
-apiVersion: v1
-kind: Secret
-metadata:
-  name: hmac
-  namespace: apps
-data:
-  hmac-key: ${Buffer.from(hmacKey).toString('base64')}
-`;
+/** A promotion by pull request on the forge. */
+export function pullRequestPromotion(forge: Forge): object {
+  return {
+    strategy: {
+      'pull-request': {
+        type: 'github',
+        url: `${forge.url}/${repository}.git`,
+        baseBranch: 'main',
+        secretRef: { name: 'git' },
+      },
+      secretRef: { name: 'hmac' },
+    },
+  };
+}
+
+/** The Secrets that the usual Pipeline names. */
+export function secretManifests(token: string, hmacKey: string): string {
+  return [secretManifest('git', { token }), secretManifest('hmac', { 'hmac-key': hmacKey })].join('---\n');
+}
+
+export function secretManifest(name: string, values: Readonly<Record<string, string>>): string {
+  const data = Object.entries(values).map(([key, value]) => [key, Buffer.from(value).toString('base64')]);
+  return stringify({
+    apiVersion: 'v1',
+    kind: 'Secret',
+    metadata: { name, namespace: 'apps' },
+    data: Object.fromEntries(data) as Record<string, string>,
+  });
 }
 
 function fluxBody({ at, reason, message, version: revision, ...report }: Report): string {

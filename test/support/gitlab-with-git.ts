@@ -1,0 +1,55 @@
+import { request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
+import { type FakeGitlab, startFakeGitlab } from './fake-gitlab';
+import { basicAuthorization, type GitHttpServer, startGitHttpServer } from './git-http-server';
+import { commitFiles, type Files, runGit } from './git-repository';
+
+/** A self-hosted GitLab: the merge request API and real Git over HTTP at one address. */
+export interface GitlabWithGit {
+  readonly url: string;
+  readonly project: ReturnType<FakeGitlab['project']>;
+  /** A file's text on a branch. */
+  readFile(branch: string, path: string): string;
+  /** How many commits a branch has that `main` lacks. */
+  commitsAhead(branch: string): number;
+  close(): Promise<void>;
+}
+
+/** @param path the project's, with its groups */
+export async function startGitlabWithGit(path: string, token: string, files: Files): Promise<GitlabWithGit> {
+  const api = await startFakeGitlab({ token, projects: [path] });
+  const git: GitHttpServer = await startGitHttpServer();
+  git.accepted.add(basicAuthorization('oauth2', token));
+  const bare = git.createRepository(path);
+  commitFiles(bare, 'main', files);
+  const project = api.project(path);
+  git.intercept = (request, response) => {
+    if (request.url?.startsWith('/api/') !== true) return false;
+    for (const branch of branchesOf(bare)) project.branches.add(branch);
+    forward(api.url, request, response);
+    return true;
+  };
+  return {
+    url: git.url,
+    project,
+    readFile: (branch, file) => `${runGit(bare, 'show', `refs/heads/${branch}:${file}`)}\n`,
+    commitsAhead: (branch) => Number(runGit(bare, 'rev-list', '--count', `main..${branch}`)),
+    async close() {
+      await git.close();
+      await api.close();
+    },
+  };
+}
+
+function branchesOf(bare: string): string[] {
+  return runGit(bare, 'for-each-ref', '--format=%(refname:short)', 'refs/heads').split('\n');
+}
+
+function forward(origin: string, request: IncomingMessage, response: ServerResponse): void {
+  const { method, headers } = request;
+  const onward = httpRequest(`${origin}${request.url ?? ''}`, { method, headers }, (answer) => {
+    response.writeHead(answer.statusCode ?? 502, answer.headers);
+    answer.pipe(response);
+  });
+  onward.on('error', () => response.destroy());
+  request.pipe(onward);
+}
