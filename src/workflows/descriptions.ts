@@ -26,6 +26,10 @@ export function describeApproval(task: PromotionTask): string {
   ].join('\n');
 }
 
+export function describeSuspension(task: PromotionTask): string {
+  return `**Suspended**: ${task.version} waits until \`suspend\` is taken off the Pipeline or off ${task.to}.`;
+}
+
 export function describeWait(
   task: PromotionTask,
   message: string,
@@ -36,9 +40,19 @@ export function describeWait(
   return [
     `**${failedAttempts} of ${threshold} attempts failed.** The next one comes in ${seconds(waitMs)}.`,
     '',
-    message,
+    literal(message),
     '',
     `Version ${task.version}, into ${task.to}.`,
+  ].join('\n');
+}
+
+export function describeFailure(task: PromotionTask, message: string): string {
+  return [
+    `**${task.version} was not promoted into ${task.to}.**`,
+    '',
+    literal(message),
+    '',
+    `To run it again, send the signal \`retry\` to its parent, the lane.`,
   ].join('\n');
 }
 
@@ -57,7 +71,7 @@ export function describeOutcome(task: PromotionTask, outcome: PromotionOutcome):
         ? `No open pull request for ${task.version}: nothing to withdraw.`
         : `Closed [the pull request](${outcome.url}) for ${task.version}: ${task.from} no longer runs it.`;
     case 'ignored':
-      return `Nothing to promote: ${outcome.reason}`;
+      return `Nothing to promote: ${literal(outcome.reason)}`;
     case 'yielded':
       return 'Makes way for the lane to continue as new; starts again at once.';
   }
@@ -70,6 +84,7 @@ export function describeLane(state: LaneState): string {
   if (state.lastFailed !== undefined) {
     lines.push(`- Failed: ${state.lastFailed.version}. Send the signal \`retry\` to run it again.`);
   }
+  if (state.outcomes.length > 0) lines.push('', 'Ended, newest first:', '');
   for (const outcome of state.outcomes) {
     lines.push(`- ${readableTime(outcome.endedAt)}: **${outcome.version}** ${ending(outcome)}`);
   }
@@ -90,14 +105,24 @@ function ending({ state, detail = '' }: LaneOutcome): string {
     case 'withdrawn':
       return detail === '' ? 'had no pull request to withdraw' : `was withdrawn: ${detail}`;
     case 'ignored':
-      return `was not promoted: ${detail}`;
+      return `was not promoted: ${literal(detail)}`;
     case 'failed':
-      return `failed: ${detail}`;
+      return `failed: ${literal(detail)}`;
     case 'cancelled':
       return 'was cancelled by hand';
     case 'yielded':
       return 'made way';
   }
+}
+
+/**
+ * Text to be read as it stands, as a code span: the Web UI makes typographic quotes of a marker that somebody may want to
+ * copy, and what a provider answered must not become links or images. Its fence is longer than any in the text.
+ */
+function literal(text: string): string {
+  const longest = Math.max(0, ...(text.match(/`+/g) ?? []).map((run) => run.length));
+  const fence = '`'.repeat(longest + 1);
+  return `${fence} ${text.replace(/\s+/g, ' ').trim()} ${fence}`;
 }
 
 function seconds(ms: number): string {

@@ -1,6 +1,12 @@
 import { type LaneOutcome, emptyLane } from '../../../src/domain/lane';
 import { type PromotionTask } from '../../../src/domain/promotion';
-import { describeLane, describeTask, describeWait, summarize } from '../../../src/workflows/descriptions';
+import {
+  describeFailure,
+  describeLane,
+  describeTask,
+  describeWait,
+  summarize,
+} from '../../../src/workflows/descriptions';
 import { deployment, noon, pipelineRef } from '../../support/events';
 
 const task: PromotionTask = {
@@ -27,6 +33,11 @@ it('counts failed attempts and says when the next one comes and why the last one
   expect(details).toContain('git.example answered 502.');
 });
 
+it('shows a failure as it stands, whatever it quotes', () => {
+  const message = 'No marker # {"$promotion": "a:b:c"}, says `git` ![x](http://tracker).';
+  expect(describeFailure(task, message).split('\n')).toContain(`\`\` ${message} \`\``);
+});
+
 describe('a lane', () => {
   const lines = (outcome: Omit<LaneOutcome, 'version' | 'endedAt'>): string[] =>
     describeLane({
@@ -42,7 +53,7 @@ describe('a lane', () => {
     [{ state: 'unchanged' }, 'was there already'],
     [{ state: 'superseded', detail: 'by 1.5.0' }, 'was superseded by 1.5.0'],
     [{ state: 'withdrawn' }, 'had no pull request to withdraw'],
-    [{ state: 'failed', detail: 'No marker. Add it.' }, 'failed: No marker. Add it.'],
+    [{ state: 'failed', detail: 'No marker. Add it.' }, 'failed: ` No marker. Add it. `'],
   ] as const)('tells of a promotion that ended as %j', (outcome, words) => {
     expect(lines(outcome)).toContain(`- 2026-11-23 12:00 UTC: **1.4.0** ${words}`);
   });
