@@ -21,6 +21,8 @@ export function classifyFailures(log: Logger): ActivityInboundCallsInterceptor {
             ? error
             : new CancelledFailure('The attempt was cancelled.');
         }
+        // Made on purpose, as an answer to the workflow.
+        if (error instanceof ApplicationFailure) throw error;
         const { workflowExecution, activityType } = context.info;
         const failure = asApplicationFailure(error);
         const fields = {
@@ -37,7 +39,6 @@ export function classifyFailures(log: Logger): ActivityInboundCallsInterceptor {
 }
 
 function asApplicationFailure(error: unknown): ApplicationFailure {
-  if (error instanceof ApplicationFailure) return error;
   const failure =
     error instanceof WindlassError
       ? error

@@ -13,6 +13,6 @@ export interface LaneActivities {
     readonly pipeline: PipelineRef;
     readonly environment: string;
   }): Promise<readonly RunningPromotion[]>;
-  /** Waits for the end of a promotion, which may have ended long ago. */
+  /** The end of a promotion, perhaps long ago; fails, to be asked again, while it still runs. */
   awaitPromotion(workflowId: string): Promise<PromotionEnd>;
 }

@@ -21,8 +21,15 @@ export type Activities = PromotionActivities & LaneActivities;
 export interface WorkflowEnvironment {
   readonly client: Client;
   readonly registry: Registry;
-  /** Runs `use` while a worker polls; activities not given are the real ones of the lane, or fail loudly. */
-  withWorker<T>(activities: Partial<Activities>, use: () => Promise<T>): Promise<T>;
+  /**
+   * Runs `use` while a worker polls; activities not given are the real ones of the lane, or fail loudly.
+   * @param concurrentActivities how many the worker runs at once; the SDK's default where it does not matter
+   */
+  withWorker<T>(
+    activities: Partial<Activities>,
+    use: () => Promise<T>,
+    concurrentActivities?: number,
+  ): Promise<T>;
   /** Hands an event to the lane as the webhook does. */
   report(event: DeploymentEvent, to?: string): Promise<string>;
   promotionIdOf(event: DeploymentEvent, to?: string): string;
@@ -54,7 +61,7 @@ export async function createWorkflowEnvironment(): Promise<WorkflowEnvironment> 
   return {
     client,
     registry,
-    async withWorker(activities, use) {
+    async withWorker(activities, use, concurrentActivities) {
       const worker = await Worker.create({
         connection: native,
         namespace,
@@ -64,6 +71,9 @@ export async function createWorkflowEnvironment(): Promise<WorkflowEnvironment> 
         sinks,
         workflowFailureErrorTypes: { '*': [], promotion: ['Error'] },
         maxCachedWorkflows: 50,
+        ...(concurrentActivities === undefined
+          ? {}
+          : { maxConcurrentActivityTaskExecutions: concurrentActivities }),
       });
       return worker.runUntil(use);
     },

@@ -239,6 +239,24 @@ describe('an operator who', () => {
     });
   });
 
+  it('terminates the lane leaves the workers free, however long the adopted promotion waits', async () => {
+    const forge = recorder(manual);
+    const withOnePlace = async () => {
+      await environment.report(upgrade(1));
+      await shows(upgrade(1), 'waiting-for-approval');
+      await lane.terminate();
+      await environment.report(upgrade(1));
+      await eventually(async () => (await state()).inHand?.version === '1.1.0');
+      await environment.report(upgrade(1, { environment: 'staging' }), 'prod');
+      const other = environment.client.workflow.getHandle(environment.promotionIdOf(upgrade(1), 'prod'));
+      await eventually(async () => {
+        const { typedSearchAttributes } = await other.describe();
+        expect(typedSearchAttributes.get(stateAttribute)).toBe('waiting-for-approval');
+      });
+    };
+    await environment.withWorker(forge, withOnePlace, 1);
+  });
+
   it('resets the lane gets every version promoted once', async () => {
     const forge = recorder();
     await environment.withWorker(forge, async () => {
