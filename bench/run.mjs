@@ -1,5 +1,5 @@
-// Runs a benchmark written in TypeScript: `node bench/run.mjs bench/<name>.ts`. Teaches `require` to read TypeScript
-// (types are stripped, not checked), then calls the module's `main()`.
+// Runs benchmarks written in TypeScript: `node bench/run.mjs bench/<name>.ts... [--quick]`. Teaches `require` to read
+// TypeScript (types are stripped, not checked), then calls each module's `main({ quick })`.
 import { readFileSync } from 'node:fs';
 import Module, { createRequire } from 'node:module';
 import path from 'node:path';
@@ -15,9 +15,14 @@ Module._extensions['.ts'] = (module, filename) => {
   module._compile(code, filename);
 };
 
-const [file] = process.argv.slice(2);
-if (file === undefined) {
-  console.error('Usage: node bench/run.mjs bench/<name>.ts');
+const options = process.argv.slice(2).filter((argument) => argument.startsWith('--'));
+const files = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
+if (files.length === 0 || options.some((option) => option !== '--quick')) {
+  console.error('Usage: node bench/run.mjs bench/<name>.ts... [--quick]');
   process.exit(2);
 }
-await createRequire(import.meta.url)(path.resolve(file)).main();
+const require = createRequire(import.meta.url);
+for (const file of files) {
+  if (files.length > 1) console.log(`\n${path.basename(file, '.ts')}`);
+  await require(path.resolve(file)).main({ quick: options.includes('--quick') });
+}

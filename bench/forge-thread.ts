@@ -1,0 +1,14 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { startForge } from '../demo/forge/forge';
+
+export interface ForgesInput {
+  readonly token: string;
+  readonly forges: readonly { readonly directory: string; readonly latencyMs: number }[];
+}
+
+/** Serves forges in a thread of their own, and posts their URLs; ends with the thread. */
+export async function main(): Promise<void> {
+  const { token, forges } = workerData as ForgesInput;
+  const started = await Promise.all(forges.map((options) => startForge({ ...options, token })));
+  parentPort?.postMessage(started.map(({ url }) => url));
+}

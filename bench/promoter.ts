@@ -1,0 +1,65 @@
+import { rm } from 'node:fs/promises';
+import { openPullRequest } from '../src/activities/open-pull-request';
+import { type PullRequestPorts } from '../src/activities/pull-request-site';
+import { type Pipeline } from '../src/domain/pipeline';
+import { createRepositoryCache } from '../src/git/repository-cache';
+import { createOutbound } from '../src/outbound/create-outbound';
+import { providerOf } from '../src/providers/registry';
+import { deployment, noon } from '../test/support/events';
+import { memoryStore } from '../test/support/memory-store';
+import { application } from './fleet';
+
+/** Promotes the measured application by the activity itself, with the real cache and the real provider. */
+export interface Promoter {
+  /** @returns the number of the pull request */
+  promote(release: number): Promise<number>;
+  /** Makes the next promotion start without a cached repository. */
+  forget(): Promise<void>;
+}
+
+export function createPromoter(repositoryUrl: string, token: string, cacheDirectory: string): Promoter {
+  const secretName = 'git';
+  const pipeline: Pipeline = {
+    ...application,
+    appRef: { apiVersion: 'helm.toolkit.fluxcd.io/v2', kind: 'HelmRelease', name: application.name },
+    environments: ['dev', 'staging'].map((name) => ({ name, targets: [{ namespace: name }] })),
+    promotion: {
+      manual: false,
+      strategy: {
+        kind: 'pull-request',
+        provider: 'github',
+        url: repositoryUrl,
+        baseBranch: 'main',
+        secretName,
+      },
+    },
+    allowUnsigned: false,
+  };
+  const ports: PullRequestPorts = {
+    store: memoryStore([pipeline], { [`${application.namespace}/${secretName}`]: { token } }),
+    repositories: createRepositoryCache({
+      directory: cacheDirectory,
+      maxBytes: 2_000_000_000,
+      allowPlainHttp: false,
+      isForbiddenHost: () => false,
+      environment: process.env,
+    }),
+    provider: providerOf,
+    outbound: (allowedHosts) => createOutbound({ allowedHosts, allowPlainHttp: false }),
+    promotionPage: () => undefined,
+  };
+  return {
+    async promote(release) {
+      const version = `7.0.${release}`;
+      const event = deployment({ pipeline: application, version, release, at: noon + release * 1000 });
+      const result = await openPullRequest(
+        ports,
+        { action: 'promote', pipeline: application, from: 'dev', to: 'staging', version, event },
+        AbortSignal.timeout(120_000),
+      );
+      if (result.state !== 'pull-request') throw new Error(`The promotion ended as ${result.state}.`);
+      return result.number;
+    },
+    forget: () => rm(cacheDirectory, { recursive: true, force: true }),
+  };
+}
