@@ -12,7 +12,7 @@ export interface OpenStore {
   readonly store: PipelineStore;
   /** The store's only way to the API server. */
   readonly way: TcpProxy;
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** A store as the user `windlass`, with the rights that the test gave it. */
