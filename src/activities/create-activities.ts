@@ -1,6 +1,7 @@
 import { type Client } from '@temporalio/client';
 import { type RetrySettings } from '../domain/retry';
 import { type NotificationSink } from '../notifications/port';
+import { type ProgressReporter } from '../status/port';
 import { runAttempt } from './attempt';
 import { type LaneActivities } from './lane-activities';
 import { openPullRequest } from './open-pull-request';
@@ -14,13 +15,18 @@ export interface ActivityPorts extends PullRequestPorts {
   readonly notifications: NotificationSink;
   readonly retry: RetrySettings;
   readonly client: Client;
+  /** Absent where nobody watches the Pipelines: with a directory of files. */
+  readonly progress?: ProgressReporter;
 }
 
 /** Every activity, by the name under which the workflows call it. */
 export function createActivities(ports: ActivityPorts): PromotionActivities & LaneActivities {
   return {
     ...createLaneActivities(ports.client),
-    resolvePromotion: (task) => resolvePromotion(ports.store, ports.retry, task),
+    resolvePromotion: (task) =>
+      resolvePromotion(ports.store, { retry: ports.retry, reported: ports.progress !== undefined }, task),
+    reportProgress: (task, progress) =>
+      runAttempt(async (signal) => ports.progress?.report(task, progress, signal)),
     openPullRequest: (task) => runAttempt((signal) => openPullRequest(ports, task, signal)),
     withdrawPullRequest: (task) => runAttempt((signal) => withdrawPullRequest(ports, task, signal)),
     notify: (task) =>

@@ -1,4 +1,4 @@
-import { type PromotionTask, type PullRequestOpened } from '../domain/promotion';
+import { type PromotionProgress, type PromotionTask, type PullRequestOpened } from '../domain/promotion';
 import { type RetrySettings } from '../domain/retry';
 
 /** What a promotion needs to know of its hop; holds references only, since it stays in the workflow's history. */
@@ -9,6 +9,10 @@ export type Resolution =
       readonly manual: boolean;
       readonly application: string;
       readonly retry: RetrySettings;
+      /** `suspend: true` on the Pipeline or the environment: wait. */
+      readonly suspended?: boolean;
+      /** Somebody wants to hear of the promotion's progress. */
+      readonly reported?: boolean;
     }
   /** The pipeline is gone, or no longer has this hop. */
   | { readonly status: 'ignored'; readonly reason: string };
@@ -25,4 +29,5 @@ export interface PromotionActivities {
   openPullRequest(task: PromotionTask): Promise<PullRequestResult>;
   withdrawPullRequest(task: PromotionTask): Promise<{ readonly url?: string }>;
   notify(task: PromotionTask): Promise<void>;
+  reportProgress(task: PromotionTask, progress: PromotionProgress): Promise<void>;
 }

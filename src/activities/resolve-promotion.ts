@@ -10,22 +10,33 @@ import { type Resolution } from './promotion-activities';
  */
 const storeLagMs = 5_000;
 
+/** What the installation, not the Pipeline, says about every promotion. */
+export interface PromotionSettings {
+  readonly retry: RetrySettings;
+  /** Somebody wants to hear of the progress. */
+  readonly reported: boolean;
+}
+
 /**
  * Looks the promotion's hop up in today's Pipeline, since it may have changed after the event came in.
  * @throws WindlassError store-unavailable
  */
 export async function resolvePromotion(
   store: PipelineStore,
-  retry: RetrySettings,
+  settings: PromotionSettings,
   task: PromotionTask,
 ): Promise<Resolution> {
-  const resolution = await lookUp(store, retry, task);
+  const resolution = await lookUp(store, settings, task);
   if (resolution.status === 'ready') return resolution;
   await new Promise((resolve) => setTimeout(resolve, storeLagMs));
-  return lookUp(store, retry, task);
+  return lookUp(store, settings, task);
 }
 
-async function lookUp(store: PipelineStore, retry: RetrySettings, task: PromotionTask): Promise<Resolution> {
+async function lookUp(
+  store: PipelineStore,
+  settings: PromotionSettings,
+  task: PromotionTask,
+): Promise<Resolution> {
   const name = formatPipelineRef(task.pipeline);
   const pipeline = await store.pipeline(task.pipeline);
   if (pipeline === undefined) return { status: 'ignored', reason: `The pipeline ${name} is gone.` };
@@ -37,5 +48,13 @@ async function lookUp(store: PipelineStore, retry: RetrySettings, task: Promotio
     };
   }
   const { manual, strategy } = lookup.hop.promotion;
-  return { status: 'ready', strategy: strategy.kind, manual, application: pipeline.appRef.name, retry };
+  const suspended = pipeline.suspended === true || lookup.hop.to.suspended === true;
+  return {
+    status: 'ready',
+    strategy: strategy.kind,
+    manual,
+    application: pipeline.appRef.name,
+    ...settings,
+    ...(suspended ? { suspended } : {}),
+  };
 }

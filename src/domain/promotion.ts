@@ -51,3 +51,19 @@ export type PromotionEnd =
   | { readonly state: 'failed'; readonly code: FailureCode | 'unknown'; readonly message: string }
   /** Cancelled or terminated by an operator. */
   | { readonly state: 'cancelled' };
+
+/** How a promotion stands, for those who watch the Pipeline rather than Temporal. */
+export interface PromotionProgress {
+  readonly state: 'started' | 'suspended' | 'waiting-for-approval' | 'failed' | PromotionOutcome['state'];
+  /** A sentence for people. */
+  readonly message: string;
+  /** Of a failure. */
+  readonly code?: FailureCode | 'unknown';
+  /** The pull request's page. */
+  readonly url?: string;
+  readonly workflowId: string;
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+}

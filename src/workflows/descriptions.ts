@@ -26,6 +26,10 @@ export function describeApproval(task: PromotionTask): string {
   ].join('\n');
 }
 
+export function describeSuspension(task: PromotionTask): string {
+  return `**Suspended**: ${task.version} waits until \`suspend\` is taken off the Pipeline or off ${task.to}.`;
+}
+
 export function describeWait(
   task: PromotionTask,
   message: string,

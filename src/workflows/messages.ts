@@ -34,6 +34,9 @@ export const supersedeSignal = defineSignal<[by: string]>('supersede');
 /** To a promotion: stop at the next wait, to be started afresh. */
 export const yieldSignal = defineSignal('yield');
 
+/** To a promotion that is suspended: look at the Pipeline now. */
+export const reconsiderSignal = defineSignal('reconsider');
+
 export interface Approval {
   /** Must be the version that waits: an approval is never for another one. */
   readonly version: string;

@@ -1,5 +1,4 @@
 import {
-  condition,
   log,
   proxyActivities,
   setCurrentDetails,
@@ -8,21 +7,38 @@ import {
 } from '@temporalio/workflow';
 import { type PromotionActivities, type Resolution } from '../activities/promotion-activities';
 import { type PromotionOutcome, type PromotionTask } from '../domain/promotion';
-import { describeApproval, describeFailure, describeOutcome, describeWait } from './descriptions';
-import { type Approval, promoteUpdate, stateAttribute, supersedeSignal, yieldSignal } from './messages';
-import { attemptOptions, type RetryWatch, withRetry } from './retry';
+import {
+  describeApproval,
+  describeFailure,
+  describeOutcome,
+  describeSuspension,
+  describeWait,
+  summarize,
+} from './descriptions';
+import {
+  type Approval,
+  promoteUpdate,
+  reconsiderSignal,
+  stateAttribute,
+  supersedeSignal,
+  yieldSignal,
+} from './messages';
+import { passGates } from './gates';
+import { report } from './progress';
+import { attemptOptions, codeOf, type RetryWatch, withRetry } from './retry';
 import { recordEnd, recordFailedAttempt } from './telemetry';
 import { validateApproval } from './approval';
 
 /** Shown as the search attribute WindlassState. */
 type ShownState =
-  'resolving' | 'waiting-for-approval' | 'promoting' | 'retrying' | PromotionOutcome['state'] | 'failed';
+  | 'resolving'
+  | 'suspended'
+  | 'waiting-for-approval'
+  | 'promoting'
+  | 'retrying'
+  | PromotionOutcome['state']
+  | 'failed';
 
-/** The store may be away for a while; that is no failure of the promotion. */
-const { resolvePromotion } = proxyActivities<PromotionActivities>({
-  startToCloseTimeout: '1 minute',
-  retry: { initialInterval: '1 second', maximumInterval: '30 seconds' },
-});
 const { openPullRequest, withdrawPullRequest, notify } = proxyActivities<PromotionActivities>(attemptOptions);
 
 /**
@@ -50,46 +66,74 @@ export async function promotion(task: PromotionTask): Promise<PromotionOutcome> 
     { validator: (approval: Approval) => validateApproval(approval, task.version, heldForApproval) },
   );
 
+  let reconsider = false;
+  setHandler(reconsiderSignal, () => {
+    reconsider = true;
+  });
+
   const shouldStop = (): boolean => supersededBy !== undefined || yieldAsked;
   const stopped = (): PromotionOutcome =>
     supersededBy === undefined ? { state: 'yielded', approved } : { state: 'superseded', by: supersededBy };
 
   show('resolving');
-  const resolution = await resolvePromotion(task);
-  if (resolution.status === 'ignored')
-    return end(resolution, { state: 'ignored', reason: resolution.reason });
+  const resolution = await passGates(task, {
+    shouldStop,
+    isApproved: () => approved,
+    yieldNow() {
+      yieldAsked = true;
+    },
+    takeReconsideration() {
+      const asked = reconsider;
+      reconsider = false;
+      return asked;
+    },
+    async onShut(state, { reported }) {
+      heldForApproval = state === 'waiting-for-approval';
+      const details = heldForApproval ? describeApproval(task) : describeSuspension(task);
+      show(state, details);
+      await report(reported, task, { state, message: details });
+    },
+    onOpen() {
+      heldForApproval = false;
+    },
+  });
+  if (resolution.status === 'ignored') return end({ state: 'ignored', reason: resolution.reason });
 
-  if (resolution.manual && task.action === 'promote' && !approved) {
-    heldForApproval = true;
-    show('waiting-for-approval', describeApproval(task));
-    await condition(() => approved || shouldStop());
-    heldForApproval = false;
-  }
-
+  const { strategy, reported, retry } = resolution;
   const watch: RetryWatch = {
     shouldStop,
     onWait(failure, failedAttempts, waitMs) {
-      recordFailedAttempt(resolution.strategy, failure.code);
+      recordFailedAttempt(strategy, failure.code);
       log.warn('attempt failed', { code: failure.code, failedAttempts, waitMs });
-      show(
-        'retrying',
-        describeWait(task, failure.message, failedAttempts, resolution.retry.threshold, waitMs),
-      );
+      show('retrying', describeWait(task, failure.message, failedAttempts, retry.threshold, waitMs));
     },
   };
   show('promoting');
+  if (!shouldStop()) await report(reported, task, { state: 'started', message: summarize(task) });
   try {
-    const outcome = await withRetry(resolution.retry, watch, () => attempt(task, resolution));
-    return end(resolution, outcome ?? stopped());
+    const outcome = await withRetry(retry, watch, () => attempt(task, resolution));
+    return await end(outcome ?? stopped(), resolution);
   } catch (error) {
-    show('failed', describeFailure(task, error instanceof Error ? error.message : String(error)));
-    recordEnd(resolution.strategy, 'failed');
+    const message = error instanceof Error ? error.message : String(error);
+    show('failed', describeFailure(task, message));
+    recordEnd(strategy, 'failed');
+    await report(reported, task, { state: 'failed', message, code: codeOf(error) });
     throw error;
   }
 
-  function end(resolved: Resolution, outcome: PromotionOutcome): PromotionOutcome {
-    show(outcome.state, describeOutcome(task, outcome));
-    recordEnd(resolved.status === 'ready' ? resolved.strategy : 'none', outcome.state);
+  async function end(
+    outcome: PromotionOutcome,
+    resolved?: Extract<Resolution, { status: 'ready' }>,
+  ): Promise<PromotionOutcome> {
+    const details = describeOutcome(task, outcome);
+    show(outcome.state, details);
+    recordEnd(resolved?.strategy ?? 'none', outcome.state);
+    const url = 'url' in outcome ? outcome.url : undefined;
+    await report(resolved?.reported, task, {
+      state: outcome.state,
+      message: details,
+      ...(url === undefined ? {} : { url }),
+    });
     return outcome;
   }
 }

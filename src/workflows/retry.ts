@@ -103,6 +103,12 @@ function classifiedFailure(error: unknown): ClassifiedFailure {
   return { code: 'timed-out', message: cause instanceof Error ? cause.message : String(cause) };
 }
 
+/** The failure code of what `withRetry` throws. */
+export function codeOf(error: unknown): FailureCode | 'unknown' {
+  const type = error instanceof ApplicationFailure ? error.type : undefined;
+  return codes.find((known) => known === type) ?? 'unknown';
+}
+
 function finalFailure(
   failure: ClassifiedFailure,
   failedAttempts: number,

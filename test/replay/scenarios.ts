@@ -5,6 +5,7 @@ import {
   drainSignal,
   laneStateQuery,
   promoteUpdate,
+  reconsiderSignal,
   retrySignal,
   stateAttribute,
 } from '../../src/workflows/messages';
@@ -72,13 +73,16 @@ function idle(environment: WorkflowEnvironment, outcomes: number): Promise<unkno
   });
 }
 
-function held(environment: WorkflowEnvironment, event: DeploymentEvent): Promise<unknown> {
+function shows(environment: WorkflowEnvironment, event: DeploymentEvent, state: string): Promise<unknown> {
   const promotion = environment.client.workflow.getHandle(environment.promotionIdOf(event));
   return eventually(async () => {
     const { typedSearchAttributes } = await promotion.describe();
-    return typedSearchAttributes.get(stateAttribute) === 'waiting-for-approval';
+    return typedSearchAttributes.get(stateAttribute) === state;
   });
 }
+
+const held = (environment: WorkflowEnvironment, event: DeploymentEvent): Promise<unknown> =>
+  shows(environment, event, 'waiting-for-approval');
 
 /** One event after the other, each awaited, with the same activities. */
 const inTurn = (
@@ -169,5 +173,27 @@ export const scenarios: readonly Scenario[] = [
           await idle(environment, 1);
         },
       ),
+  },
+  {
+    name: 'suspended-then-approved-and-reported',
+    run: (environment) => {
+      const resolution = { ...ready, manual: true, reported: true };
+      let suspended = true;
+      const activities: Partial<Activities> = {
+        ...opened,
+        resolvePromotion: () => Promise.resolve({ ...resolution, suspended }),
+        reportProgress: () => Promise.resolve(),
+      };
+      return environment.withWorker(activities, async () => {
+        const promotion = environment.client.workflow.getHandle(environment.promotionIdOf(upgrade(1)));
+        await environment.report(upgrade(1));
+        await shows(environment, upgrade(1), 'suspended');
+        suspended = false;
+        await promotion.signal(reconsiderSignal);
+        await held(environment, upgrade(1));
+        await promotion.executeUpdate(promoteUpdate, { args: [{ version: '1.1.0' }] });
+        await idle(environment, 1);
+      });
+    },
   },
 ];

@@ -7,6 +7,7 @@ import { type PromotionTask, type PullRequestOpened } from '../../src/domain/pro
 import {
   promoteUpdate,
   promotionWorkflow,
+  reconsiderSignal,
   stateAttribute,
   supersedeSignal,
   taskQueue,
@@ -284,6 +285,92 @@ describe('a manual promotion', () => {
     await expect(run({ resolvePromotion: manual, ...failing() }, { approved: true })).resolves.toEqual(
       opened,
     );
+  });
+});
+
+describe('a suspended promotion', () => {
+  const suspended: Resolution = { ...ready, suspended: true };
+
+  it('waits, and goes on once somebody says that the Pipeline was changed', async () => {
+    let resolution = suspended;
+    await environment.withWorker(
+      { resolvePromotion: () => Promise.resolve(resolution), ...failing() },
+      async () => {
+        const handle = await start();
+        await eventually(async () => (await stateOf(handle)) === 'suspended');
+        resolution = ready;
+        await handle.signal(reconsiderSignal);
+        await expect(handle.result()).resolves.toEqual(opened);
+      },
+    );
+  });
+
+  it('makes way for a newer version', async () => {
+    await environment.withWorker({ resolvePromotion: () => Promise.resolve(suspended) }, async () => {
+      const handle = await start();
+      await eventually(async () => (await stateOf(handle)) === 'suspended');
+      await handle.signal(supersedeSignal, '1.2.0');
+      await expect(handle.result()).resolves.toEqual({ state: 'superseded', by: '1.2.0' });
+    });
+  });
+
+  it('is held again when the Pipeline was suspended while it waited for approval', async () => {
+    let resolution: Resolution = { ...ready, manual: true };
+    await environment.withWorker({ resolvePromotion: () => Promise.resolve(resolution) }, async () => {
+      const handle = await start();
+      await eventually(async () => (await stateOf(handle)) === 'waiting-for-approval');
+      resolution = { ...suspended, manual: true };
+      await handle.executeUpdate(promoteUpdate, { args: [{ version: '1.1.0' }] });
+      await expect(eventually(async () => (await stateOf(handle)) === 'suspended')).resolves.toBe(true);
+      await handle.terminate();
+    });
+  });
+});
+
+describe('progress', () => {
+  const reported = (): Promise<Resolution> => Promise.resolve({ ...ready, reported: true, manual: true });
+
+  it('is reported at each step to whoever watches the Pipeline', async () => {
+    const steps: string[] = [];
+    const reportProgress: Activities['reportProgress'] = (_, { state, url }) => {
+      steps.push(url === undefined ? state : `${state} ${url}`);
+      return Promise.resolve();
+    };
+    await environment.withWorker({ resolvePromotion: reported, reportProgress, ...failing() }, async () => {
+      const handle = await start();
+      await eventually(async () => (await stateOf(handle)) === 'waiting-for-approval');
+      await handle.executeUpdate(promoteUpdate, { args: [{ version: '1.1.0' }] });
+      await handle.result();
+    });
+    expect(steps).toEqual(['waiting-for-approval', 'started', `pull-request ${opened.url}`]);
+  });
+
+  it('that cannot be reported holds nothing up', async () => {
+    const reportProgress = (): Promise<void> =>
+      Promise.reject(ApplicationFailure.nonRetryable('The API server is away.'));
+    const outcome = run({
+      resolvePromotion: () => Promise.resolve({ ...ready, reported: true }),
+      reportProgress,
+      ...failing(),
+    });
+    await expect(outcome).resolves.toEqual(opened);
+  });
+
+  it('of a failure carries its code', async () => {
+    const codes: unknown[] = [];
+    const failure = run({
+      resolvePromotion: () => Promise.resolve({ ...ready, reported: true }),
+      reportProgress: (_, { state, code }) => {
+        codes.push([state, code]);
+        return Promise.resolve();
+      },
+      ...failing(fault('no-marker')),
+    });
+    expect((await failureOf(failure)).type).toBe('no-marker');
+    expect(codes).toEqual([
+      ['started', undefined],
+      ['failed', 'no-marker'],
+    ]);
   });
 });
 

@@ -31,7 +31,7 @@ beforeEach(() => jest.useFakeTimers());
 afterEach(() => jest.useRealTimers());
 
 async function resolve(store: PipelineStore): ReturnType<typeof resolvePromotion> {
-  const resolution = resolvePromotion(store, retry, task);
+  const resolution = resolvePromotion(store, { retry, reported: false }, task);
   await jest.runAllTimersAsync();
   return resolution;
 }
@@ -40,6 +40,7 @@ describe('resolving a promotion', () => {
   it('takes the strategy of its hop', async () => {
     expect(await resolve(storeOf(samplePipeline))).toMatchObject({
       status: 'ready',
+      reported: false,
       strategy: 'notification',
       manual: false,
       retry,
@@ -68,5 +69,19 @@ describe('resolving a promotion', () => {
       status: 'ignored',
       reason: 'The pipeline pipelines/my-app no longer promotes from dev to staging.',
     });
+  });
+
+  it('is told to wait while the Pipeline or the environment ahead is suspended', async () => {
+    const staging = { ...samplePipeline.environments[1]!, suspended: true };
+    const dev = { ...samplePipeline.environments[0]!, suspended: true };
+    const [, , prod] = samplePipeline.environments;
+    const held = (pipeline: Pipeline) => resolve(storeOf(pipeline));
+    await expect(held({ ...samplePipeline, suspended: true })).resolves.toMatchObject({ suspended: true });
+    await expect(
+      held({ ...samplePipeline, environments: [samplePipeline.environments[0]!, staging, prod!] }),
+    ).resolves.toMatchObject({ suspended: true });
+    await expect(
+      held({ ...samplePipeline, environments: [dev, ...samplePipeline.environments.slice(1)] }),
+    ).resolves.not.toHaveProperty('suspended');
   });
 });
