@@ -8,7 +8,18 @@ COPY scripts ./scripts
 COPY src ./src
 RUN npm run build && npm prune --omit=dev
 
-FROM node:22-bookworm-slim
+# Only for the image all-in-one: Temporal, from where this version of Windlass fetches it, by its known hash.
+FROM build AS temporal
+RUN apt-get update \
+    && apt-get install --yes --no-install-recommends ca-certificates python3 python3-pip \
+    && rm -rf /var/lib/apt/lists/* \
+    && XDG_CACHE_HOME=/cache node -e " \
+      const { findTemporalExecutable } = require('/app/dist/src/temporal/embedded/executable.js'); \
+      findTemporalExecutable({ env: process.env, report: console.log }).then( \
+        (file) => require('node:fs').copyFileSync(file, '/usr/local/bin/temporal'), \
+        (error) => { console.error(error.message); process.exit(1); })"
+
+FROM node:22-bookworm-slim AS runtime
 # tini: git leaves children to process 1, which has to reap them.
 RUN apt-get update \
     && apt-get install --yes --no-install-recommends ca-certificates git openssh-client tini \
@@ -29,3 +40,9 @@ HEALTHCHECK --interval=10s --timeout=3s --start-period=30s --retries=3 \
     CMD ["node", "-e", "fetch('http://127.0.0.1:8081/readyz').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
 ENTRYPOINT ["tini", "--", "node", "/app/dist/src/cli/main.js"]
 CMD ["--help"]
+
+# `docker build --target all-in-one`: for `windlass dev` where nothing can be fetched at its start.
+FROM runtime AS all-in-one
+COPY --from=temporal /usr/local/bin/temporal /usr/local/bin/temporal
+
+FROM runtime

@@ -29,6 +29,8 @@ const builds = {
   },
   etcd: { package: '.' },
   'notification-controller': { package: 'github.com/fluxcd/notification-controller' },
+  // No server, but found and built alike: what the tests of the chart render with.
+  helm: { package: 'helm.sh/helm/v4/cmd/helm' },
 };
 
 try {

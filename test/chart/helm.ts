@@ -1,0 +1,85 @@
+/** The chart as Helm sees it, without a cluster. */
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { stringify } from 'yaml';
+import { objectsIn } from '../support/kube-objects';
+import { type Manifest } from './manifests';
+
+const root = path.join(__dirname, '../..');
+export const chart = path.join(root, 'charts/windlass');
+export const allInOneValues = path.join(chart, 'values-all-in-one.yaml');
+const run = promisify(execFile);
+
+export type Values = Readonly<Record<string, unknown>>;
+
+/** The least that has to be said. */
+export const leastValues = { temporal: { address: 'temporal-frontend.temporal.svc:7233' } };
+
+export interface Rendering {
+  readonly manifests: readonly Manifest[];
+  readonly yaml: string;
+  readonly notes: string;
+}
+
+export interface RenderOptions {
+  readonly release?: string;
+  readonly namespace?: string;
+  readonly valuesFiles?: readonly string[];
+}
+
+/** As `helm install` would install it. @throws Error whose message is what Helm says against the values */
+export async function render(values: Values = leastValues, options: RenderOptions = {}): Promise<Rendering> {
+  const { release = 'windlass', namespace = 'windlass-system', valuesFiles = [] } = options;
+  const stdout = await withValues(values, (file) =>
+    helm([
+      ...['install', release, chart, '--dry-run=client', '--output=json', `--namespace=${namespace}`],
+      ...[...valuesFiles, file].map((name) => `--values=${name}`),
+    ]),
+  );
+  const { manifest, info } = JSON.parse(stdout) as { manifest: string; info: { notes: string } };
+  const manifests: readonly unknown[] = objectsIn(manifest);
+  return { manifests: manifests as readonly Manifest[], yaml: manifest, notes: info.notes };
+}
+
+/** What `helm lint --strict` finds, which ends with an error for the least of it. */
+export async function lint(values: Values, valuesFiles: readonly string[] = []): Promise<string> {
+  return withValues(values, (file) =>
+    helm(['lint', chart, '--strict', ...[...valuesFiles, file].map((name) => `--values=${name}`)]),
+  );
+}
+
+async function withValues<T>(values: Values, use: (file: string) => Promise<T>): Promise<T> {
+  const directory = await mkdtemp(path.join(tmpdir(), 'windlass-chart-'));
+  try {
+    const file = path.join(directory, 'values.yaml');
+    await writeFile(file, stringify(values));
+    return await use(file);
+  } finally {
+    await rm(directory, { recursive: true });
+  }
+}
+
+async function helm(args: readonly string[]): Promise<string> {
+  helmProgram ??= findHelm();
+  // No cluster, plug-ins or settings of whoever runs the tests.
+  const env = { PATH: process.env['PATH'], HOME: '/nonexistent', KUBECONFIG: '/dev/null' };
+  try {
+    return (await run(await helmProgram, args, { env, maxBuffer: 16 * 1024 * 1024 })).stdout;
+  } catch (error) {
+    const { stdout, stderr } = error as { readonly stdout: string; readonly stderr: string };
+    throw new Error(stdout + stderr, { cause: error });
+  }
+}
+
+let helmProgram: Promise<string> | undefined;
+
+async function findHelm(): Promise<string> {
+  const named = process.env['HELM'];
+  if (named) return named;
+  const script = path.join(root, 'scripts/kubernetes-servers.mjs');
+  const { stdout } = await run(process.execPath, [script, 'helm']);
+  return (JSON.parse(stdout) as { helm: string }).helm;
+}
