@@ -14,15 +14,16 @@ import {
   secretManifests,
 } from '../support/installation';
 import { ended, laneState, openPullRequests } from '../support/lane-outcomes';
-import { createSeverableLink, type SeverableLink } from '../support/severable-link';
+import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy';
 
-let temporal: SeverableLink;
+let temporal: TcpProxy;
 let installation: Installation;
 
 beforeAll(async () => {
-  temporal = await createSeverableLink(process.env['WINDLASS_TEST_TEMPORAL_ADDRESS'] ?? '');
+  const address = process.env['WINDLASS_TEST_TEMPORAL_ADDRESS'] ?? '';
+  temporal = await startTcpProxy(Number(address.split(':')[1]));
   installation = await createInstallation({
-    env: { TEMPORAL_ADDRESS: temporal.address },
+    env: { TEMPORAL_ADDRESS: `127.0.0.1:${temporal.port}` },
     flags: ['--promotion-hook-rate-limit=1000'],
   });
   await installation.startApi();
@@ -101,13 +102,13 @@ it('a token that was refused and then replaced is used when the promotion is ret
 
 it('while Temporal is away the sender is asked to come again, by a 503 without Retry-After', async () => {
   const report = { version: '2.0.0', release: 100 };
-  await temporal.cut();
+  temporal.shut();
   const refused = await installation.report(report);
   expect(refused.status).toBe(503);
   expect(refused.headers.get('content-type')).toBe('application/problem+json');
   expect(refused.headers.has('retry-after')).toBe(false);
   expect(await refused.json()).toMatchObject({ status: 503 });
-  await temporal.mend();
+  temporal.open();
   expect((await installation.report(report)).status).toBe(202);
   await ended(installation, '2.0.0', 'pull-request', { limitMs: 40_000 });
 });
