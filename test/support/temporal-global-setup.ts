@@ -22,6 +22,7 @@ export default async function startTestTemporal(): Promise<void> {
     (globalThis as { [testTemporalKey]?: TestTemporal })[testTemporalKey] = { server, dataDir };
     process.env['WINDLASS_TEST_TEMPORAL_ADDRESS'] = server.address;
     process.env['WINDLASS_TEST_TEMPORAL_NAMESPACE'] = server.namespace;
+    process.env['WINDLASS_TEST_TEMPORAL_UI'] = server.uiUrl;
   }
   process.env['WINDLASS_TEST_WORKFLOW_BUNDLE'] = await bundle;
 }

@@ -1,0 +1,70 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Browser, type Page } from 'playwright-core';
+import { openBrowser, openPage } from '../support/browser';
+import { eventually } from '../support/eventually';
+import { type DemoProcess, startDemo } from './demo-process';
+
+/** Windlass and Temporal start on a machine that may be busy. */
+const startLimitMs = 90_000;
+
+let browser: Browser;
+let page: Page;
+let directory: string;
+let demo: DemoProcess;
+
+beforeAll(async () => {
+  browser = await openBrowser();
+});
+afterAll(() => browser.close());
+
+beforeEach(async () => {
+  page = await openPage(browser);
+  directory = await mkdtemp(join(tmpdir(), 'windlass-browser-'));
+  demo = startDemo(directory);
+});
+
+afterEach(async () => {
+  await demo.interrupt();
+  await page.context().close();
+  await rm(directory, { recursive: true, force: true });
+});
+
+/** The address that the demo prints behind a label, last. */
+const printed = (label: string): Promise<string> =>
+  eventually(() => {
+    const found = [...demo.output().matchAll(new RegExp(`${label} +(http://\\S+)`, 'g'))].at(-1)?.[1];
+    if (found === undefined) throw new Error(`The demo has printed no ${label}:\n${demo.output()}`);
+    return found;
+  }, startLimitMs);
+
+const texts = (selector: string): Promise<string[]> => page.locator(selector).allInnerTexts();
+
+it('goes from dev to prod by clicks alone, and leaves nothing behind', async () => {
+  const firstPullRequest = await printed('Pull request');
+
+  await page.goto(firstPullRequest);
+  expect(await page.title()).toContain('Promote demo/podinfo in staging to 1.4.0');
+  const body = await page.locator('main').innerText();
+  expect(body).toContain('Brings podinfo from 1.3.0 to 1.4.0 in staging: a minor upgrade.');
+  expect(body).toMatch(/version: 1\.3\.0 # \{"\$promotion": "demo:podinfo:staging"\}/);
+  expect(body).toMatch(/version: 1\.4\.0 # \{"\$promotion": "demo:podinfo:staging"\}/);
+
+  await page.getByRole('link', { name: 'The promotion in the Temporal Web UI' }).click();
+  await eventually(async () => expect((await texts('main')).join()).toContain(firstPullRequest));
+
+  await page.goto(firstPullRequest);
+  await page.getByRole('button', { name: 'Merge pull request' }).click();
+  await eventually(async () => expect(await texts('.badge')).toContain('merged'));
+  // The page looks again by itself until the next pull request is there.
+  await page.getByRole('link', { name: 'Promote demo/podinfo in prod to 1.4.0' }).click();
+  await page.getByRole('button', { name: 'Merge pull request' }).click();
+  await eventually(() => expect(demo.output()).toContain('1.4.0 has gone all the way'), startLimitMs);
+
+  const addresses = await Promise.all(['Demo forge', 'Windlass webhook', 'Temporal Web UI'].map(printed));
+  expect(await demo.interrupt()).toBe(0);
+  expect(demo.output()).toContain('nothing is left behind');
+  expect(await readdir(directory)).toEqual([]);
+  for (const address of addresses) await expect(fetch(address)).rejects.toThrow('fetch failed');
+});
