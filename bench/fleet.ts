@@ -31,7 +31,8 @@ export async function createFleetRepository(path: string, manifests: number): Pr
 
 /** YAML files of some 1.3 KB by path: four for each application, in a directory of its own below its team's. */
 export function fleetFiles(manifests: number): Record<string, string> {
-  return Object.assign({}, ...Array.from({ length: appsIn(manifests) }, (_, app) => filesOf(app, '6.5.0')));
+  const apps = Array.from({ length: appsIn(manifests) }, (_, app) => Object.entries(filesOf(app, '6.5.0')));
+  return Object.fromEntries(apps.flat());
 }
 
 function appsIn(manifests: number): number {

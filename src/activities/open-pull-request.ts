@@ -73,8 +73,11 @@ async function findPlacement(
 ): Promise<BranchPlacement> {
   if (repository.heads.promotion === undefined) return { kind: 'replace' };
   const ahead = await repository.commitsAhead(branchHistoryLimit);
-  const open = await site.provider.findOpen({ head: site.branch, base: site.base }, signal);
   const ours = { ...site, version: task.version, order: commitOrderOf(task.event) };
+  const placement = placeOnBranch(ahead, ours, true);
+  if (placement.kind !== 'append') return placement;
+  // Only for a reviewer's commits does it matter whether there is a pull request: one round trip less without them.
+  const open = await site.provider.findOpen({ head: site.branch, base: site.base }, signal);
   return placeOnBranch(ahead, ours, open !== undefined);
 }
 

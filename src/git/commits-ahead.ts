@@ -3,9 +3,13 @@ import { type Git } from './git-command';
 import { readObjects } from './object-reader';
 import { type BranchHeads, type Commit } from './port';
 
-/** How much history is fetched to find where the branches part, in turn; the last is git's word for all of it. */
-const depths = [32, 1_000, 2_147_483_647] as const;
-const everything = depths[depths.length - 1];
+/**
+ * Commits of history to fetch with a promotion branch: mostly enough to see where it parts from the base, which then
+ * takes no fetch of its own.
+ */
+export const usualHistory = 32;
+/** How much is fetched where that is too little, in turn; the last is git's word for all of it. */
+const depths = [1_000, 2_147_483_647] as const;
 
 /**
  * The commits of `promotion` that `base` does not have, newest first, at most `limit`.
@@ -18,22 +22,18 @@ export async function listCommitsAhead(
   deepen: (depth: number) => Promise<void>,
 ): Promise<readonly Commit[]> {
   if (promotion === undefined || promotion === base) return [];
-  const [head] = await readCommits(git, [promotion]);
-  // The usual case, one commit of ours right on the base, needs no history.
-  if (head?.parents.length === 1 && head.parents[0] === base) return [head].slice(0, limit);
+  let listed = await list(git, promotion, base);
   for (const depth of depths) {
-    await deepen(depth);
-    const listed = await list(git, promotion, base);
     // In a shallow history a commit without parents may be the end of what was fetched: what lies behind it may well be
     // reachable from the base, so the list is not to be trusted yet.
-    if (depth === everything || listed.every(({ hasParents }) => hasParents)) {
-      return readCommits(
-        git,
-        listed.slice(0, limit).map(({ id }) => id),
-      );
-    }
+    if (listed.every(({ hasParents }) => hasParents)) break;
+    await deepen(depth);
+    listed = await list(git, promotion, base);
   }
-  return [];
+  return readCommits(
+    git,
+    listed.slice(0, limit).map(({ id }) => id),
+  );
 }
 
 async function list(

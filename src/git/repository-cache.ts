@@ -8,6 +8,7 @@ import { WindlassError } from '../domain/errors';
 import { branchRef } from './branch-name';
 import { cacheEntry, closeEntry, discardEntry, openEntry, type CacheEntry } from './cache-entry';
 import { evict } from './cache-eviction';
+import { usualHistory } from './commits-ahead';
 import { createRepository, inCache } from './fetched-repository';
 import { createGit, type Git } from './git-command';
 import { gitEnvironment, type ConfigEntry } from './git-environment';
@@ -211,7 +212,7 @@ async function fetchMissing(visit: Visit, heads: BranchHeads): Promise<BranchHea
       : [branches.promotion]),
   ];
   if (wanted.length === 0) return heads;
-  await fetchBranches(inside, remote, wanted, 1);
+  await fetchBranches(inside, remote, wanted, heads.promotion === undefined ? 1 : usualHistory);
   // A branch may have moved since it was listed: what was fetched counts.
   const fetched = await readLocalRefs(inside);
   const promotion = heads.promotion === undefined ? undefined : fetched.get(localRef(branches.promotion));
