@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import './no-debug-output';
 import { CommanderError } from 'commander';
 import { ConfigurationError } from './configuration-error';
 import { createProgram } from './program';

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { type Fault, type Manifests, formatFault, parseManifests } from '../store/manifest';
+import { type Manifests, formatFault, parseManifests } from '../store/manifest';
+import { combineManifests } from '../store/manifest-set';
 
 /**
  * `windlass pipeline validate FILE...`: reads manifests as the store does and prints what is wrong with them; `-` is
@@ -10,29 +11,35 @@ export async function validatePipelines(
   files: readonly string[],
   print: (text: string) => void,
 ): Promise<number> {
-  let faulty = false;
+  let unreadable = 0;
+  const read: Manifests[] = [];
   for (const file of files) {
     const source = file === '-' ? 'standard input' : file;
     try {
-      const manifests = parseManifests(await readFile(file === '-' ? '/dev/stdin' : file, 'utf8'), source);
-      faulty ||= manifests.faults.length > 0;
-      for (const line of describe(manifests)) print(line);
+      read.push(parseManifests(await readFile(file === '-' ? '/dev/stdin' : file, 'utf8'), source));
     } catch (error) {
-      faulty = true;
+      unreadable += 1;
       print(`${source}: can't be read: ${(error as Error).message}`);
     }
   }
-  return faulty ? 1 : 0;
+  const { faults } = combineManifests(read);
+  for (const line of [
+    ...read.flatMap(contents),
+    ...faults.map(formatFault),
+    ...read.flatMap(({ warnings }) => warnings.map((warning) => `warning: ${formatFault(warning)}`)),
+  ]) {
+    print(line);
+  }
+  return unreadable + faults.length > 0 ? 1 : 0;
 }
 
-function describe({ source, pipelines, faults, warnings }: Manifests): string[] {
-  const summary =
-    pipelines.length === 0
-      ? [`${source}: no valid Pipeline in it`]
-      : pipelines.map(
-          ({ namespace, name, environments }) =>
-            `${source}: Pipeline ${namespace}/${name} is valid: ${environments.map((one) => one.name).join(' → ')}`,
-        );
-  const warn = (warning: Fault) => `warning: ${formatFault(warning)}`;
-  return [...summary, ...faults.map(formatFault), ...warnings.map(warn)];
+function contents({ source, pipelines, secrets, faults }: Manifests): string[] {
+  const found = [
+    ...pipelines.map(
+      ({ namespace, name, environments }) =>
+        `${source}: Pipeline ${namespace}/${name} is valid: ${environments.map((one) => one.name).join(' → ')}`,
+    ),
+    ...secrets.map(({ namespace, name }) => `${source}: Secret ${namespace}/${name} is valid`),
+  ];
+  return found.length > 0 || faults.length > 0 ? found : [`${source}: neither Pipeline nor Secret in it`];
 }

@@ -12,6 +12,8 @@ const levels = {
 /** Gives the SDK our log, and keeps it from reacting to signals: worker and server have an order in which they stop. */
 export function installTemporalRuntime(log: Logger): void {
   const write = (level: LogLevel, message: string, meta: Record<string | symbol, unknown> = {}) => {
+    // The interceptor of our activities has said it better already, and without a stack.
+    if (message === 'Activity failed') return;
     const { error, ...fields } = meta;
     log[levels[level]](error === undefined ? fields : { ...fields, err: error }, message);
   };

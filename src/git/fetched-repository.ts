@@ -48,11 +48,6 @@ export function createRepository(fetched: FetchedRepository): Repository {
       );
       await local(() => setLocalRef(git, branches.promotion, commit));
     },
-    deleteBranch: (expected) =>
-      overNetwork(
-        () => pushBranch(git, remote, branches.promotion, undefined, objectName(expected)),
-        suspect,
-      ),
   };
 }
 

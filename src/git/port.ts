@@ -62,8 +62,6 @@ export interface Repository {
   createCommit(commit: NewCommit): Promise<string>;
   /** Pushes `commit` to the promotion branch if its head is still `expected` (undefined: the branch does not exist). */
   push(commit: string, expected: string | undefined): Promise<void>;
-  /** Deletes the promotion branch if its head is still `expected`. */
-  deleteBranch(expected: string): Promise<void>;
 }
 
 export interface RepositoryCache {

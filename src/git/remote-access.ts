@@ -32,15 +32,15 @@ interface AccessRules {
 
 /**
  * @param directory where the files will be, mode 0700
- * @throws WindlassError credentials-missing, bad-credentials, invalid-pipeline
+ * @throws WindlassError credentials-missing, bad-credentials, plain-http
  */
 export function accessTo(remote: GitRemote, directory: string, rules: AccessRules): RemoteAccess {
   const { url, credentials } = remote;
   if (url.protocol === 'ssh') return sshAccess(credentials, directory, rules.askPassProgram);
   if (url.protocol === 'http' && !rules.allowPlainHttp && !isLoopback(url.host)) {
     throw new WindlassError(
-      'invalid-pipeline',
-      `The repository URL is plain http, over which anybody on the way could read the credentials for ${url.host}: use https.`,
+      'plain-http',
+      `The credentials for ${url.host} would travel over plain http, for anyone on the way to read.`,
     );
   }
   return httpAccess(credentials, directory);

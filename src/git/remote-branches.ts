@@ -61,20 +61,20 @@ export async function fetchBranches(
 }
 
 /**
- * Points a branch at `commit`, or deletes it (undefined), if its head is still `expected` (undefined: no such branch).
+ * Points a branch at `commit` if its head is still `expected` (undefined: no such branch).
  * @throws WindlassError lease-lost, branch-protected, forbidden, and as classified
  */
 export async function pushBranch(
   git: Git,
   remote: Remote,
   branch: string,
-  commit: string | undefined,
+  commit: string,
   expected: string | undefined,
 ): Promise<void> {
   const ref = branchRef(branch);
   const lease = `--force-with-lease=${ref}:${expected ?? ''}`;
   await talk(remote, 'push', branch, () =>
-    git.text(['push', '--porcelain', '--no-verify', lease, '--', remote.href, `${commit ?? ''}:${ref}`]),
+    git.text(['push', '--porcelain', '--no-verify', lease, '--', remote.href, `${commit}:${ref}`]),
   );
 }
 

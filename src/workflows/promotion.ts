@@ -102,8 +102,8 @@ export async function promotion(task: PromotionTask): Promise<PromotionOutcome> 
   const { strategy, reported, retry } = resolution;
   const watch: RetryWatch = {
     shouldStop,
+    onFailure: ({ code }) => recordFailedAttempt(strategy, code),
     onWait(failure, failedAttempts, waitMs) {
-      recordFailedAttempt(strategy, failure.code);
       log.warn('attempt failed', { code: failure.code, failedAttempts, waitMs });
       show('retrying', describeWait(task, failure.message, failedAttempts, retry.threshold, waitMs));
     },
@@ -127,7 +127,8 @@ export async function promotion(task: PromotionTask): Promise<PromotionOutcome> 
   ): Promise<PromotionOutcome> {
     const details = describeOutcome(task, outcome);
     show(outcome.state, details);
-    recordEnd(resolved?.strategy ?? 'none', outcome.state);
+    // A promotion that yields starts again at once: that is no end.
+    if (outcome.state !== 'yielded') recordEnd(resolved?.strategy ?? 'none', outcome.state);
     const url = 'url' in outcome ? outcome.url : undefined;
     await report(resolved?.reported, task, {
       state: outcome.state,

@@ -43,7 +43,9 @@ export const attemptOptions: ActivityOptions = {
 export interface RetryWatch {
   /** The promotion should stop as soon as no attempt is under way. */
   shouldStop(): boolean;
-  /** An attempt failed; the next one comes after `waitMs`. */
+  /** An attempt failed for a reason. */
+  onFailure(failure: ClassifiedFailure): void;
+  /** The next attempt comes after `waitMs`. */
   onWait(failure: ClassifiedFailure, failedAttempts: number, waitMs: number): void;
 }
 
@@ -65,6 +67,7 @@ export async function withRetry<T>(
     } catch (error) {
       if (isCancellation(error)) throw error;
       const failure = classifiedFailure(error);
+      watch.onFailure(failure);
       const wait = waitAfter(failure, failedAttempts, retry);
       failedAttempts += wait.counted ? 1 : 0;
       if (wait.ms === undefined || Date.now() + wait.ms - startedAt > overallLimitMs) {

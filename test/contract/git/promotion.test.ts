@@ -113,17 +113,6 @@ describe('a promotion', () => {
     });
     expect(runGit(bare, 'show', `${branches.promotion}:app.yaml`)).toBe(marked('1.1.0').trim());
   });
-
-  test('deletes its branch only while it is where it was', async () => {
-    commitFiles(bare, 'main', { 'app.yaml': marked('1.0.0') });
-    const pushed = await visit((repository) => promote(repository, '1.1.0'));
-    const theirs = commitFiles(bare, branches.promotion, { 'note.txt': 'wait' });
-    await expect(visit((repository) => repository.deleteBranch(pushed))).rejects.toMatchObject({
-      code: 'lease-lost',
-    });
-    await visit((repository) => repository.deleteBranch(theirs));
-    expect(runGit(bare, 'branch', '--list', branches.promotion)).toBe('');
-  });
 });
 
 describe('a push', () => {
@@ -191,6 +180,16 @@ describe('commits ahead', () => {
       tip = runGit(bare, 'commit-tree', '-p', tip, '-m', `far ${n}`, `${tip}^{tree}`);
     runGit(bare, 'update-ref', 'refs/heads/main', tip);
     expect(await ahead()).toEqual(['Promote 1.1.0']);
+  });
+
+  test('are known without another fetch when the base has moved on a little', async () => {
+    commitFiles(bare, 'main', { 'app.yaml': marked('1.0.0') });
+    await visit((repository) => promote(repository, '1.1.0'));
+    commitFiles(bare, 'main', { 'later.txt': 'x' });
+    server.requests.length = 0;
+    expect(await ahead()).toEqual(['Promote 1.1.0']);
+    const conversations = server.requests.filter(({ method }) => method === 'GET');
+    expect(conversations).toHaveLength(2);
   });
 
   test('include the merge of a reviewer who brought the branch up to date', async () => {

@@ -72,7 +72,7 @@ describe('access over plain http', () => {
 
   test('is refused to other machines, unless the operator allows it', () => {
     const url = 'http://git.example.com/r';
-    expect(() => access(url, { basic })).toThrow(failure('invalid-pipeline'));
+    expect(() => access(url, { basic })).toThrow(failure('plain-http'));
     expect(access(url, { basic }, { allowPlainHttp: true }).config).toHaveLength(1);
   });
 });
