@@ -2,16 +2,17 @@ import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import {
   CancellationScope,
   ChildWorkflowFailure,
+  type ChildWorkflowHandle,
   ApplicationFailure,
   condition,
   continueAsNew,
-  executeChild,
   getExternalWorkflowHandle,
   isCancellation,
   log,
   proxyActivities,
   setCurrentDetails,
   setHandler,
+  startChild,
   workflowInfo,
 } from '@temporalio/workflow';
 import { type LaneActivities } from '../activities/lane-activities';
@@ -61,6 +62,7 @@ async function run(start: LaneStart): Promise<void> {
   const mailbox = openMailbox();
   let yieldSent = false;
   let state = start.state ?? emptyLane(start.pipeline, start.environment);
+  let running: RunningPromotion | undefined;
   setHandler(laneStateQuery, () => state);
 
   const continueAsNewDue = (): boolean =>
@@ -68,11 +70,12 @@ async function run(start: LaneStart): Promise<void> {
 
   const fold = (inputs: readonly LaneInput[]): void => {
     for (const input of inputs) {
-      const running = state.inHand;
+      const { inHand } = state;
       const step = transition(state, input);
       state = step.state;
-      if (step.supersede !== undefined && running !== undefined) {
-        tell(running, supersedeSignal, step.supersede);
+      const { supersede } = step;
+      if (supersede !== undefined && inHand !== undefined) {
+        running?.onceStarted(() => tell(inHand, supersedeSignal, supersede));
       }
     }
   };
@@ -80,7 +83,8 @@ async function run(start: LaneStart): Promise<void> {
     const next = takeNext(state);
     state = next.state;
     if (next.task === undefined) return false;
-    void runPromotion(next.task).then((end) => mailbox.inputs.push({ type: 'ended', end, now: Date.now() }));
+    running = runPromotion(next.task);
+    void running.ended.then((end) => mailbox.inputs.push({ type: 'ended', end, now: Date.now() }));
     return true;
   };
 
@@ -98,7 +102,8 @@ async function run(start: LaneStart): Promise<void> {
       if (!startNext() && mailbox.draining) return;
     } else if (continueAsNewDue() && !yieldSent) {
       yieldSent = true;
-      tell(state.inHand, yieldSignal);
+      const { inHand } = state;
+      running?.onceStarted(() => tell(inHand, yieldSignal));
     }
     setCurrentDetails(describeLane(state));
     const busy = state.inHand !== undefined;
@@ -129,28 +134,57 @@ async function adoptRunning(start: LaneStart): Promise<LaneInput[]> {
   return [{ type: 'event', event: newest.task.event }];
 }
 
-async function runPromotion(task: LaneTask): Promise<PromotionEnd> {
-  const workflowId = idOf(task);
+interface RunningPromotion {
+  /** Acts at once where the promotion runs, else as soon as it does: a signal that comes before that is lost. */
+  onceStarted(act: () => void): void;
+  readonly ended: Promise<PromotionEnd>;
+}
+
+function runPromotion(task: LaneTask): RunningPromotion {
+  const child = startPromotion(task);
+  let isStarted = false;
+  const started = child.then(
+    () => (isStarted = true),
+    // Another lane started it.
+    () => (isStarted = true),
+  );
+  return {
+    onceStarted(act) {
+      if (isStarted) act();
+      else void started.then(act);
+    },
+    ended: endOf(child, idOf(task)),
+  };
+}
+
+function startPromotion(task: LaneTask): Promise<ChildWorkflowHandle<typeof promotion>> {
   const { start, ...input } = task;
   const memo: PromotionMemo = { task: input };
+  return startChild(promotion, {
+    workflowId: idOf(task),
+    args: [input],
+    // A deployment is promoted once; only a failed or paused promotion may use its id again.
+    workflowIdReusePolicy: start === 'new' ? 'REJECT_DUPLICATE' : 'ALLOW_DUPLICATE',
+    // An operator who terminates the lane does not mean the pull request that is just being opened.
+    parentClosePolicy: 'ABANDON',
+    memo: { ...memo },
+    typedSearchAttributes: [
+      { key: pipelineAttribute, value: keyword(formatPipelineRef(task.pipeline)) },
+      { key: environmentAttribute, value: keyword(task.to) },
+      { key: versionAttribute, value: keyword(task.version) },
+      { key: stateAttribute, value: 'resolving' },
+    ],
+    staticSummary: summarize(task),
+    staticDetails: describeTask(task),
+  });
+}
+
+async function endOf(
+  child: Promise<ChildWorkflowHandle<typeof promotion>>,
+  workflowId: string,
+): Promise<PromotionEnd> {
   try {
-    return await executeChild(promotion, {
-      workflowId,
-      args: [input],
-      // A deployment is promoted once; only a failed or paused promotion may use its id again.
-      workflowIdReusePolicy: start === 'new' ? 'REJECT_DUPLICATE' : 'ALLOW_DUPLICATE',
-      // An operator who terminates the lane does not mean the pull request that is just being opened.
-      parentClosePolicy: 'ABANDON',
-      memo: { ...memo },
-      typedSearchAttributes: [
-        { key: pipelineAttribute, value: keyword(formatPipelineRef(task.pipeline)) },
-        { key: environmentAttribute, value: keyword(task.to) },
-        { key: versionAttribute, value: keyword(task.version) },
-        { key: stateAttribute, value: 'resolving' },
-      ],
-      staticSummary: summarize(task),
-      staticDetails: describeTask(task),
-    });
+    return await (await child).result();
   } catch (error) {
     if (error instanceof WorkflowExecutionAlreadyStartedError) return awaitPromotion(workflowId);
     return failedEnd(error);

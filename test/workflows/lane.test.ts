@@ -4,6 +4,7 @@ import { temporal } from '@temporalio/proto';
 import { type Resolution } from '../../src/activities/promotion-activities';
 import { type DeploymentEvent } from '../../src/domain/event';
 import { type LaneState } from '../../src/domain/lane';
+import { laneId } from '../../src/domain/names';
 import { type PromotionOutcome, type PromotionTask } from '../../src/domain/promotion';
 import {
   drainSignal,
@@ -12,7 +13,7 @@ import {
   retrySignal,
   stateAttribute,
 } from '../../src/workflows/messages';
-import { deployment, noon } from '../support/events';
+import { deployment, noon, pipelineRef } from '../support/events';
 import { eventually } from '../support/eventually';
 import { shuffled } from '../support/shuffled';
 import {
@@ -166,6 +167,35 @@ it('lets a newer version supersede one that waits for approval', async () => {
     await settled('1.2.0');
   });
 });
+
+it('tells promotions that are only just being started that a newer version is there', async () => {
+  const targets = Array.from({ length: 10 }, (_, index) => `staging-${index}`);
+  await environment.withWorker(recorder(manual), async () => {
+    const reportAll = async (to: string) => {
+      for (let release = 1; release <= 8; release++) await environment.report(upgrade(release), to);
+    };
+    await Promise.all(targets.map(reportAll));
+    for (const to of targets) {
+      const handle = environment.client.workflow.getHandle(laneId(pipelineRef, to));
+      await eventually(async () => {
+        const { inHand, waiting } = await handle.query<LaneState>(laneStateQuery);
+        expect([inHand?.version, waiting]).toEqual(['1.8.0', undefined]);
+      });
+      expect(signalsBeforeStart(await handle.fetchHistory())).toEqual([]);
+    }
+  });
+});
+
+/** Promotions that a lane signalled before Temporal said that they had started. */
+function signalsBeforeStart({ events }: temporal.api.history.v1.IHistory): unknown[] {
+  const started = new Set<unknown>();
+  return (events ?? []).flatMap((event) => {
+    const child = event.childWorkflowExecutionStartedEventAttributes?.workflowExecution?.workflowId;
+    if (child) started.add(child);
+    const told = event.signalExternalWorkflowExecutionInitiatedEventAttributes?.workflowExecution?.workflowId;
+    return told && !started.has(told) ? [told] : [];
+  });
+}
 
 describe('an operator who', () => {
   it('cancels the lane changes nothing', async () => {
