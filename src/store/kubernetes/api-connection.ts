@@ -13,6 +13,10 @@ const keepAliveMs = 30_000;
 const maxRefusalBytes = 64 * 1024;
 
 export interface ApiRequest {
+  /** GET where there is none. */
+  readonly method?: 'GET' | 'PATCH' | 'POST';
+  /** What is sent, as JSON. */
+  readonly content?: { readonly type: string; readonly value: unknown };
   /** Begins with a slash; every part that comes from outside is encoded. */
   readonly path: string;
   readonly query?: Readonly<Record<string, string>>;
@@ -22,29 +26,33 @@ export interface ApiRequest {
 }
 
 /**
- * Sends a GET to the API server that the kubeconfig names, with its user's credentials as they are right now.
+ * Sends a request to the API server that the kubeconfig names, with its user's credentials as they are right now.
  *
  * Of the client library only the kubeconfig is used (addresses, TLS, proxies, tokens, exec plug-ins): the library's own
  * requests have no time limit, its watch ignores lines that it can't parse, and neither bounds what it reads.
  *
- * @returns the answer, not read yet, with status 200
+ * @returns the answer, not read yet, with status 200 or 201
  * @throws ApiRefusal, or the connection's or the credentials' own error
  */
 export async function openAnswer(
   kubeConfig: KubeConfig,
-  { path, query, headTimeoutMs, signal }: ApiRequest,
+  { method = 'GET', content, path, query, headTimeoutMs, signal }: ApiRequest,
 ): Promise<http.IncomingMessage> {
   const cluster = kubeConfig.getCurrentCluster();
   if (cluster === null) throw new OddAnswer('the kubeconfig names no cluster');
   const url = new URL(cluster.server + path);
   for (const [key, value] of Object.entries(query ?? {})) url.searchParams.set(key, value);
 
-  const headers: http.OutgoingHttpHeaders = { accept: 'application/json' };
-  const options: https.RequestOptions = { method: 'GET', headers };
+  const body = content === undefined ? undefined : Buffer.from(JSON.stringify(content.value));
+  const headers: http.OutgoingHttpHeaders = {
+    accept: 'application/json',
+    ...(content === undefined ? {} : { 'content-type': content.type, 'content-length': body?.length }),
+  };
+  const options: https.RequestOptions = { method, headers };
   await kubeConfig.applyToHTTPSOptions(options);
   Object.assign(headers, await tokenFromFile(kubeConfig));
-  const answer = await head({ ...options, signal }, url, headTimeoutMs);
-  if (answer.statusCode === 200) return answer;
+  const answer = await head({ ...options, signal }, url, headTimeoutMs, body);
+  if (answer.statusCode === 200 || answer.statusCode === 201) return answer;
   throw await refusal(answer);
 }
 
@@ -59,7 +67,12 @@ async function tokenFromFile(kubeConfig: KubeConfig): Promise<http.OutgoingHttpH
   return { Authorization: `Bearer ${(await readFile(data.config.tokenFile, 'utf8')).trim()}` };
 }
 
-function head(options: https.RequestOptions, url: URL, timeoutMs: number): Promise<http.IncomingMessage> {
+function head(
+  options: https.RequestOptions,
+  url: URL,
+  timeoutMs: number,
+  body: Buffer | undefined,
+): Promise<http.IncomingMessage> {
   return new Promise((resolve, reject) => {
     const request = (url.protocol === 'http:' ? http : https).request(url, options);
     const timer = setTimeout(() => {
@@ -74,7 +87,7 @@ function head(options: https.RequestOptions, url: URL, timeoutMs: number): Promi
       clearTimeout(timer);
       reject(error);
     });
-    request.end();
+    request.end(body);
   });
 }
 

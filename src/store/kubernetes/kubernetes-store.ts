@@ -6,7 +6,7 @@ import { pipelineGroup } from '../pipeline-manifest';
 import { type PipelineStore } from '../port';
 import { type ApiRefusal } from './api-failure';
 import { Mirror } from './mirror';
-import { PipelineReader } from './pipeline-reader';
+import { type PipelineListener, PipelineReader } from './pipeline-reader';
 import { SecretReader } from './secret-reader';
 
 export interface KubernetesStoreOptions {
@@ -16,6 +16,7 @@ export interface KubernetesStoreOptions {
   readonly log: Logger;
   /** Milliseconds for which Pipelines are believed after the API server was lost. */
   readonly graceMs?: number;
+  readonly listener?: PipelineListener;
 }
 
 /** An API server that restarts is back by then. */
@@ -29,7 +30,7 @@ const resource = `pipelines.${pipelineGroup}`;
  */
 export function createKubernetesStore(options: KubernetesStoreOptions): PipelineStore {
   const { kubeConfig, watchNamespaces = [], log, graceMs = defaultGraceMs } = options;
-  const reader = new PipelineReader(log);
+  const reader = new PipelineReader(log, options.listener);
   const secrets = new SecretReader(kubeConfig);
   const follow = (place: { readonly path: string; readonly what: string; readonly where: string }) =>
     new Mirror<Pipeline>({

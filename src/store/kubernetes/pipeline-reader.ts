@@ -1,24 +1,36 @@
 import { type Logger } from 'pino';
 import { type Pipeline } from '../../domain/pipeline';
 import { type ObjectFault, formatFault, formatPath } from '../faults';
+import { type Reading } from '../object-schema';
 import { readPipelineManifest } from '../pipeline-manifest';
 import { type ApiObject } from './api-answers';
 
 /** A Pipeline with more faults than anybody reads is still one line of the log. */
 const loggedFaults = 10;
 
+/** Hears of every Pipeline as the API server has it, valid or not, whenever it is listed or has changed. */
+export interface PipelineListener {
+  seen(object: ApiObject, reading: Reading<Pipeline>): void;
+  /** @param key `namespace/name` */
+  gone(key: string): void;
+}
+
 /** Reads Pipelines as the API server has them, and logs what is wrong with each, once until that changes. */
 export class PipelineReader {
   readonly #log: Logger;
+  readonly #listener: PipelineListener | undefined;
   readonly #logged = new Map<string, string>();
 
-  constructor(log: Logger) {
+  constructor(log: Logger, listener?: PipelineListener) {
     this.#log = log;
+    this.#listener = listener;
   }
 
   /** @returns undefined for a Pipeline that makes no sense */
-  read({ key, value }: ApiObject): Pipeline | undefined {
+  read(object: ApiObject): Pipeline | undefined {
+    const { key, value } = object;
     const reading = readPipelineManifest(value);
+    this.#listener?.seen(object, reading);
     if (reading.value === undefined) this.#report('error', 'Left out', key, reading.faults);
     else if (reading.warnings.length > 0) this.#report('warn', 'Ignored', key, reading.warnings);
     else this.#logged.delete(key);
@@ -28,6 +40,7 @@ export class PipelineReader {
   /** The Pipeline is gone: another one of its name has nothing to do with it. */
   forget(key: string): void {
     this.#logged.delete(key);
+    this.#listener?.gone(key);
   }
 
   #report(level: 'error' | 'warn', verb: string, key: string, faults: readonly ObjectFault[]): void {
