@@ -33,6 +33,9 @@ export interface ReceivedEvent {
   readonly receivedAt: number;
 }
 
+/** A Kubernetes uid has 36 bytes; lanes keep the reporters' names, so a sender must not choose how long they are. */
+const maxReporterBytes = 128;
+
 /** How far a sender's clock may be ahead of ours. */
 const maxClockAheadMs = 5 * 60_000;
 
@@ -168,7 +171,7 @@ function deployment(
     pipeline: { namespace: pipeline.namespace, name: pipeline.name },
     environment: hop.from.name,
     identity: identityOf(uid, release, change.version, body),
-    reporter: uid === '' ? object : uid,
+    reporter: uid === '' ? object : bounded(uid, maxReporterBytes),
     ...(release === undefined ? {} : { release }),
     object,
   };

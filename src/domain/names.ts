@@ -12,6 +12,8 @@ const workflowIdBytes = 900;
 const branchBytes = 240;
 /** SQL visibility stores a Keyword in 255 characters. */
 const keywordBytes = 255;
+/** Temporal's `limit.userMetadataSummarySize` is 400 bytes of JSON with its metadata; quotes in it count twice. */
+const summaryBytes = 300;
 
 /** SHA-256 of a text, 64 hex digits. Pure JavaScript, so that workflow code may use it. */
 export function sha256Hex(text: string): string {
@@ -67,4 +69,9 @@ export function promotionBranch(pipeline: PipelineRef, environment: string): str
 /** A search attribute's value. */
 export function keyword(text: string): string {
   return bounded(text, keywordBytes);
+}
+
+/** A workflow's static summary, one line of the Temporal Web UI. */
+export function summaryText(text: string): string {
+  return bounded(text, summaryBytes);
 }

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type Client } from '@temporalio/client';
 import { type LaneReporter, TemporalUnavailable } from '../api/ports';
 import { type DeploymentEvent } from '../domain/event';
-import { keyword, laneId } from '../domain/names';
+import { keyword, laneId, summaryText } from '../domain/names';
 import { formatPipelineRef } from '../domain/pipeline';
 import {
   drainSignal,
@@ -76,7 +76,7 @@ async function signalLane(client: Client, lane: string, event: DeploymentEvent, 
       { key: pipelineAttribute, value: keyword(pipeline) },
       { key: environmentAttribute, value: keyword(to) },
     ],
-    staticSummary: `${pipeline}: promotions into ${to}`,
+    staticSummary: summaryText(`${pipeline}: promotions into ${to}`),
     staticDetails: laneDetails,
   });
 }

@@ -18,7 +18,7 @@ import {
 import { type LaneActivities } from '../activities/lane-activities';
 import { failureCodes, type FailureCode } from '../domain/errors';
 import { emptyLane, type LaneInput, type LaneTask, takeNext, transition } from '../domain/lane';
-import { keyword, promotionId } from '../domain/names';
+import { keyword, promotionId, summaryText } from '../domain/names';
 import { formatPipelineRef } from '../domain/pipeline';
 import { type PromotionEnd } from '../domain/promotion';
 import { describeLane, describeTask, summarize } from './descriptions';
@@ -174,7 +174,7 @@ function startPromotion(task: LaneTask): Promise<ChildWorkflowHandle<typeof prom
       { key: versionAttribute, value: keyword(task.version) },
       { key: stateAttribute, value: 'resolving' },
     ],
-    staticSummary: summarize(task),
+    staticSummary: summaryText(summarize(task)),
     staticDetails: describeTask(task),
   });
 }

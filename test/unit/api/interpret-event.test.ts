@@ -57,6 +57,12 @@ describe('an upgrade that succeeded', () => {
   it('is known by its object where the sender gives no uid', () => {
     expect(accepted(fluxBody([releaseUid, ''])).reporter).toBe('real/my-app');
   });
+
+  it('is known by a name of bounded length whatever uid the sender gives, and by another for another', () => {
+    const [one, other] = ['1', '2'].map((end) => accepted(fluxBody([releaseUid, 'u'.repeat(200_000) + end])));
+    expect(Buffer.byteLength(one?.reporter ?? '')).toBeLessThanOrEqual(128);
+    expect(one?.reporter).not.toBe(other?.reporter);
+  });
 });
 
 describe('what promotes', () => {

@@ -1,5 +1,13 @@
 import fc from 'fast-check';
-import { bounded, keyword, laneId, promotionBranch, promotionId, sha256Hex } from '../../../src/domain/names';
+import {
+  bounded,
+  keyword,
+  laneId,
+  promotionBranch,
+  promotionId,
+  sha256Hex,
+  summaryText,
+} from '../../../src/domain/names';
 
 const pipeline = { namespace: 'apps', name: 'shop' };
 const identity = '0123456789abcdef'.repeat(4);
@@ -93,4 +101,13 @@ it('a search attribute fits into what SQL visibility stores', () => {
 
 it('sha256Hex is SHA-256 of the UTF-8 bytes', () => {
   expect(sha256Hex('abc')).toBe('ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad');
+});
+
+it('a summary fits what Temporal takes, as the JSON that it becomes', () => {
+  expect(summaryText('apps/shop: promotions into prod')).toBe('apps/shop: promotions into prod');
+  fc.assert(
+    fc.property(fc.string({ unit: 'grapheme', minLength: 300, maxLength: 800 }), (text) => {
+      expect(bytes(summaryText(text))).toBeLessThanOrEqual(300);
+    }),
+  );
 });
