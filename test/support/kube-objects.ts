@@ -14,7 +14,7 @@ const crdFile = path.join(__dirname, '../../charts/windlass/crds/pipelines.weave
 export const pipelinesPath = (namespace: string, name = '') =>
   `/apis/pipelines.weave.works/v1alpha1/namespaces/${namespace}/pipelines${name && `/${name}`}`;
 
-export const readPipelineCrd = () => readFile(crdFile, 'utf8');
+const readPipelineCrd = () => readFile(crdFile, 'utf8');
 
 /** The objects of a text with several YAML documents. */
 export function objectsIn(yaml: string): KubeObject[] {
@@ -24,7 +24,7 @@ export function objectsIn(yaml: string): KubeObject[] {
 }
 
 /** Where the API server has an object, by its discovery. */
-export async function pathOf(
+async function pathOf(
   server: KubeApiServer,
   { apiVersion, kind, metadata }: KubeObject,
 ): Promise<string> {
