@@ -1,10 +1,11 @@
-import { statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { type BindAddress } from '../api/bind-address';
 import { type RetrySettings } from '../domain/retry';
 import { ConfigurationError } from './configuration-error';
+import { choosePipelineSource, type PipelineSource, pipelineSourceFaults } from './pipeline-source';
 import { type Setting, type SettingName, environmentVariable, settings } from './settings';
 import * as value from './setting-values';
 
@@ -26,7 +27,7 @@ export interface Config {
   readonly metrics: BindAddress | undefined;
   readonly retry: RetrySettings;
   readonly eventsAddress: string | undefined;
-  readonly pipelinesDir: string;
+  readonly pipelines: PipelineSource;
   readonly dataDir: string;
   readonly outbound: { readonly allowedHosts: readonly string[]; readonly allowPlainHttp: boolean };
   readonly temporalUiUrl: string | undefined;
@@ -60,9 +61,9 @@ const schema = z.object({
   logEncoding: oneOf(logEncodings),
   leaderElect: value.boolean,
   levelTriggered: value.boolean,
-  pipelinesDir: z
-    .string({ error: 'it names the directory with your Pipelines and Secrets, and is required' })
-    .refine(isDirectory, { error: 'there is no such directory' }),
+  pipelinesDir: z.string().refine(isDirectory, { error: 'there is no such directory' }).optional(),
+  kubeconfig: z.string().refine(existsSync, { error: 'there is no such file' }).optional(),
+  watchNamespaces: value.namespaces,
   trustedProxies: value.proxyAddresses,
   hookMaxBody: value.count.refine((bytes) => bytes > 0, { error: 'it must be above 0' }),
   eventMaxAge: value.goDuration,
@@ -85,14 +86,13 @@ export function readConfig(flags: Flags, env: Environment, otherFaults: readonly
   );
   const texts = Object.fromEntries(Object.entries(given).map(([name, { text }]) => [name, text]));
   const result = schema.safeParse({ ...texts, dataDir: texts['dataDir'] ?? defaultDataDir(env) });
-  const faults = (result.error?.issues ?? []).map(({ path, message }) => {
+  const settingFaults = (result.error?.issues ?? []).map(({ path, message }) => {
     const { origin, text } = given[String(path[0])] ?? { origin: 'configuration', text: undefined };
     return `${origin}${text === undefined ? '' : ` is ${quoted(text)}`}: ${message}.`;
   });
-  if (otherFaults.length + faults.length > 0 || !result.success) {
-    throw new ConfigurationError([...otherFaults, ...faults]);
-  }
-  return arrange(result.data);
+  const faults = [...otherFaults, ...settingFaults, ...pipelineSourceFaults(texts, env)];
+  if (faults.length > 0 || !result.success) throw new ConfigurationError(faults);
+  return arrange(result.data, env);
 }
 
 interface Given {
@@ -111,7 +111,7 @@ function give(name: SettingName, setting: Setting, flags: Flags, env: Environmen
 }
 
 /** Where the original was lenient, so is this: zeros stand for the smallest value that makes sense. */
-function arrange(data: z.infer<typeof schema>): Config {
+function arrange(data: z.infer<typeof schema>, env: Environment): Config {
   // Temporal takes no wait below one millisecond, and no longest wait below the first one.
   const maxDelayMs = Math.max(data.retryMaxDelay, 1);
   return {
@@ -134,7 +134,7 @@ function arrange(data: z.infer<typeof schema>): Config {
       threshold: Math.max(data.retryThreshold, 1),
     },
     eventsAddress: data.eventsAddr,
-    pipelinesDir: resolve(data.pipelinesDir),
+    pipelines: choosePipelineSource(data, env),
     dataDir: resolve(data.dataDir),
     outbound: { allowedHosts: data.allowedHosts, allowPlainHttp: data.allowPlainHttp },
     temporalUiUrl: data.temporalUiUrl,

@@ -5,12 +5,15 @@ import { type Listening } from '../api/http-listener';
 import { startMetricsServer } from '../api/metrics-server';
 import { type ReadinessChecks, startProbes } from '../api/probes';
 import { createDirectoryStore } from '../store/directory/directory-store';
+import { createKubernetesStore } from '../store/kubernetes/kubernetes-store';
+import { loadKubeConfig } from '../store/kubernetes/load-kube-config';
 import { type PipelineStore } from '../store/port';
 import { type TemporalTarget, createTemporalClient } from '../temporal/connection';
 import { createLaneReporter } from '../temporal/lanes';
 import { type Config } from './config';
 import { listeningUrl } from './listening-url';
 import { type OpenParts, type Part } from './open-parts';
+import { type PipelineSource } from './pipeline-source';
 
 /** How long requests in hand may take while the process stops. */
 const closeDeadlineMs = 5_000;
@@ -37,7 +40,7 @@ export async function openFoundation(
   collectDefaultMetrics({ register: registry });
   const client = createTemporalClient(target);
   await parts.add(client.connection);
-  const store = await parts.add(await createDirectoryStore({ directory: config.pipelinesDir, log }));
+  const store = await parts.add(await openStore(config.pipelines, log));
   const addresses: Record<string, string> = {};
   if (config.metrics) {
     const { port } = await parts.add(server(await startMetricsServer(config.metrics, registry)));
@@ -48,6 +51,12 @@ export async function openFoundation(
     addresses['health'] = `${listeningUrl(config.health, port)}/readyz`;
   }
   return { config, log, target, client, store, registry, addresses };
+}
+
+async function openStore(source: PipelineSource, log: Logger): Promise<PipelineStore> {
+  if (source.kind === 'directory') return createDirectoryStore({ directory: source.directory, log });
+  const kubeConfig = await loadKubeConfig(source.kubeconfigs);
+  return createKubernetesStore({ kubeConfig, watchNamespaces: source.watchNamespaces, log });
 }
 
 function checks(client: Client, store: PipelineStore): ReadinessChecks {

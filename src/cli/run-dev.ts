@@ -5,6 +5,7 @@ import { type Config } from './config';
 import { openFoundation } from './foundation';
 import { runUntilStopped } from './lifetime';
 import { createLog } from './log';
+import { type PipelineSource } from './pipeline-source';
 import { openApi } from './run-api';
 import { openWorker } from './run-worker';
 
@@ -35,6 +36,10 @@ export async function runDev(given: Config): Promise<number> {
   });
 }
 
+function pipelinesFrom(source: PipelineSource): string {
+  return source.kind === 'directory' ? source.directory : 'from Kubernetes';
+}
+
 function welcome(
   addresses: { readonly webhook: string; readonly temporalUi: string },
   config: Config,
@@ -44,7 +49,7 @@ function welcome(
 
     Webhook          ${addresses.webhook}/promotion/{namespace}/{pipeline}/{environment}
     Temporal Web UI  ${addresses.temporalUi}
-    Pipelines        ${config.pipelinesDir}
+    Pipelines        ${pipelinesFrom(config.pipelines)}
     Data             ${config.dataDir}
 `;
 }

@@ -65,6 +65,11 @@ export const hosts = listOf(
   'it must be hosts such as git.example.com or git.example.com:8443, separated by commas, without https://',
 );
 
+export const namespaces = listOf(
+  (text) => /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/.test(text),
+  'it must be names of namespaces, separated by commas',
+);
+
 function listOf(isItem: (text: string) => boolean, expected: string) {
   return parsedAs((text) => {
     const items = text

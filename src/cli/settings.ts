@@ -89,7 +89,20 @@ export const settings = {
   pipelinesDir: {
     flag: 'pipelines-dir',
     argument: 'directory',
-    description: 'YAML files with Pipelines and Secrets, read again when they change; required',
+    description:
+      'YAML files with Pipelines and Secrets, read again when they change; without it they come from Kubernetes',
+  },
+  kubeconfig: {
+    flag: 'kubeconfig',
+    argument: 'file',
+    description: "access to a Kubernetes API server (default: KUBECONFIG, then the Pod's ServiceAccount)",
+  },
+  watchNamespaces: {
+    flag: 'watch-namespaces',
+    argument: 'namespaces',
+    default: '',
+    description:
+      'the only namespaces whose Pipelines and Secrets are read, separated by commas (default: all)',
   },
   trustedProxies: {
     flag: 'trusted-proxies',

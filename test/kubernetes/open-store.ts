@@ -28,7 +28,7 @@ export async function openStore(
   const directory = await mkdtemp(path.join(tmpdir(), 'windlass-kubeconfig-'));
   const file = path.join(directory, 'config');
   await writeFile(file, server.kubeconfig('windlass', `https://127.0.0.1:${way.port}`));
-  const kubeConfig = loadKubeConfig([file]);
+  const kubeConfig = await loadKubeConfig([file]);
   await rm(directory, { recursive: true });
   const store = createKubernetesStore({ kubeConfig, log: pino({ level: 'silent' }), ...options });
   return {

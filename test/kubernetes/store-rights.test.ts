@@ -115,7 +115,7 @@ describe('a token in a file', () => {
     await writeFile(path.join(directory, 'config'), JSON.stringify({ ...config, users }));
     await writeFile(path.join(directory, 'token'), 'expired');
     const following = createKubernetesStore({
-      kubeConfig: loadKubeConfig([path.join(directory, 'config')]),
+      kubeConfig: await loadKubeConfig([path.join(directory, 'config')]),
       watchNamespaces: ['one'],
       log: pino({ level: 'silent' }),
     });

@@ -1,33 +1,44 @@
-import { readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { KubeConfig } from '@kubernetes/client-node';
+import { type KubeConfig } from '@kubernetes/client-node';
 import { parse } from 'yaml';
 import { z } from 'zod';
 
 /** The part of a kubeconfig's users that the client library does not read. */
-const tokenFiles = z.object({
+const tokenFiles = z.looseObject({
   users: z
-    .array(z.object({ name: z.string(), user: z.object({ tokenFile: z.string().optional() }).nullish() }))
+    .array(
+      z.looseObject({
+        name: z.string(),
+        user: z.looseObject({ tokenFile: z.string().optional() }).nullish(),
+      }),
+    )
     .nullish(),
 });
 
 /**
  * The access to the API server: by kubeconfig files, or as the Pod's ServiceAccount.
  * @param files kubeconfigs that are merged as kubectl merges those of `KUBECONFIG`; none: in-cluster
- * @throws Error that says which file can't be used
+ * @throws Error that says which file can't be used, without its content
  */
-export function loadKubeConfig(files: readonly string[]): KubeConfig {
-  const kubeConfig = new KubeConfig();
-  if (files.length === 0) kubeConfig.loadFromCluster();
-  else kubeConfig.loadFromOptions({ clusters: [], users: [], contexts: [], currentContext: '' });
+export async function loadKubeConfig(files: readonly string[]): Promise<KubeConfig> {
+  // The library takes half a second and 70 MB, which whoever has a directory of Pipelines need not pay.
+  const library = await import('@kubernetes/client-node');
+  const kubeConfig = new library.KubeConfig();
+  if (files.length === 0) {
+    kubeConfig.loadFromCluster();
+    return kubeConfig;
+  }
+  kubeConfig.loadFromOptions({ clusters: [], users: [], contexts: [], currentContext: '' });
   for (const file of files) {
+    const one = new library.KubeConfig();
     try {
-      merge(kubeConfig, loadFile(file));
+      one.loadFromFile(file);
+      one.users = withTokenFiles(one.users, await tokenFilesIn(file));
     } catch (error) {
-      throw new Error(`The kubeconfig ${file} cannot be used: ${(error as Error).message}.`, {
-        cause: error,
-      });
+      throw new Error(`The kubeconfig ${file} cannot be used: ${describe(error)}.`);
     }
+    merge(kubeConfig, one);
   }
   if (kubeConfig.getCurrentCluster() === null) {
     throw new Error(`The kubeconfig ${files.join(', ')} has no current context with a cluster.`);
@@ -35,30 +46,43 @@ export function loadKubeConfig(files: readonly string[]): KubeConfig {
   return kubeConfig;
 }
 
-function loadFile(file: string): KubeConfig {
-  const kubeConfig = new KubeConfig();
-  kubeConfig.loadFromFile(file);
-  const { users } = tokenFiles.parse(parse(readFileSync(file, 'utf8')));
-  const tokenFileOf = new Map(users?.map(({ name, user }) => [name, user?.tokenFile]));
-  kubeConfig.users = kubeConfig.users.map((user) => {
-    const tokenFile = tokenFileOf.get(user.name);
-    if (tokenFile === undefined) return user;
-    // As the library itself does for the Pod's ServiceAccount.
-    const authProvider = {
-      name: 'tokenFile',
-      config: { tokenFile: path.resolve(path.dirname(file), tokenFile) },
-    };
-    return { ...user, authProvider };
+/** By the user's name, as absolute paths. */
+async function tokenFilesIn(file: string): Promise<ReadonlyMap<string, string>> {
+  const { users } = tokenFiles.parse(parse(await readFile(file, 'utf8')));
+  return new Map(
+    users?.flatMap(({ name, user }): [string, string][] =>
+      user?.tokenFile === undefined ? [] : [[name, path.resolve(path.dirname(file), user.tokenFile)]],
+    ),
+  );
+}
+
+function withTokenFiles(users: KubeConfig['users'], files: ReadonlyMap<string, string>): KubeConfig['users'] {
+  return users.map((user) => {
+    const tokenFile = files.get(user.name);
+    // As the library itself describes the Pod's ServiceAccount.
+    return tokenFile === undefined
+      ? user
+      : { ...user, authProvider: { name: 'tokenFile', config: { tokenFile } } };
   });
-  return kubeConfig;
 }
 
 /** The first file that says something wins. */
 function merge(into: KubeConfig, from: KubeConfig): void {
-  const isNew = (known: readonly { readonly name: string }[]) => (entry: { readonly name: string }) =>
-    known.every(({ name }) => name !== entry.name);
-  into.clusters = [...into.clusters, ...from.clusters.filter(isNew(into.clusters))];
-  into.users = [...into.users, ...from.users.filter(isNew(into.users))];
-  into.contexts = [...into.contexts, ...from.contexts.filter(isNew(into.contexts))];
+  into.clusters = [...into.clusters, ...unknownTo(into.clusters, from.clusters)];
+  into.users = [...into.users, ...unknownTo(into.users, from.users)];
+  into.contexts = [...into.contexts, ...unknownTo(into.contexts, from.contexts)];
   if (!into.currentContext && from.currentContext) into.currentContext = from.currentContext;
+}
+
+function unknownTo<T extends { readonly name: string }>(known: readonly T[], entries: readonly T[]): T[] {
+  const names = new Set(known.map(({ name }) => name));
+  return entries.filter(({ name }) => !names.has(name));
+}
+
+/** A parser's message quotes the file, which holds credentials. */
+function describe(error: unknown): string {
+  const isFileFault = error instanceof Error && 'code' in error && 'syscall' in error;
+  if (isFileFault) return `it cannot be read (${String(error.code)})`;
+  const isMissing = error instanceof Error && /^[\w.[\]]+ is missing$/.test(error.message);
+  return isMissing ? error.message : 'it is no kubeconfig';
 }

@@ -37,7 +37,7 @@ describe('without anything but the pipelines', () => {
       metrics: { port: 8080 },
       retry: { delayMs: 2_000, maxDelayMs: 20_000, threshold: 3 },
       eventsAddress: undefined,
-      pipelinesDir,
+      pipelines: { kind: 'directory', directory: pipelinesDir },
       dataDir: '/home/someone/.local/share/windlass',
       outbound: { allowedHosts: [], allowPlainHttp: false },
       temporalUiUrl: undefined,
@@ -48,6 +48,61 @@ describe('without anything but the pipelines', () => {
 
   it('keeps data where XDG_DATA_HOME says', () => {
     expect(read({}, { XDG_DATA_HOME: '/var/data' }).dataDir).toBe('/var/data/windlass');
+  });
+});
+
+describe('where Pipelines come from', () => {
+  const sourceOf = (flags: Flags, env: Record<string, string> = {}) =>
+    readConfig(flags, { HOME: '/home/someone', ...env }).pipelines;
+  const inPod = { KUBERNETES_SERVICE_HOST: '10.0.0.1' };
+  // Any file will do: it is read later.
+  const kubeconfig = __filename;
+
+  it('is the API server, as a ServiceAccount, in a Pod', () => {
+    expect(sourceOf({}, inPod)).toEqual({ kind: 'kubernetes', kubeconfigs: [], watchNamespaces: [] });
+  });
+
+  it('is the API server of a kubeconfig, by flag before KUBECONFIG', () => {
+    const env = { ...inPod, KUBECONFIG: `/no/such:${kubeconfig}:${kubeconfig}` };
+    expect(sourceOf({}, env)).toMatchObject({ kubeconfigs: [kubeconfig, kubeconfig] });
+    expect(sourceOf({ kubeconfig }, env)).toMatchObject({ kubeconfigs: [kubeconfig] });
+  });
+
+  it('is narrowed to namespaces', () => {
+    expect(sourceOf({ watchNamespaces: 'apps, shop' }, inPod)).toMatchObject({
+      watchNamespaces: ['apps', 'shop'],
+    });
+  });
+
+  it('is a directory wherever one is named', () => {
+    const env = { ...inPod, KUBECONFIG: kubeconfig };
+    expect(sourceOf({ pipelinesDir }, env)).toEqual({ kind: 'directory', directory: pipelinesDir });
+  });
+
+  it.each([
+    ['a directory and an API server', { kubeconfig }, '--kubeconfig: Pipelines come from --pipelines-dir'],
+    ['namespaces of a directory', { watchNamespaces: 'apps' }, '--watch-namespaces: it has no meaning with'],
+  ])('is never both: %s', (_what, flags, expected) => {
+    expect(faultsOf({ pipelinesDir, ...flags })).toEqual([expect.stringContaining(expected)]);
+  });
+
+  it.each([
+    [
+      'a kubeconfig that is not there',
+      { kubeconfig: '/no/such' },
+      '--kubeconfig is "/no/such": there is no such',
+    ],
+    [
+      'what is no namespace',
+      { watchNamespaces: 'Apps' },
+      '--watch-namespaces is "Apps": it must be names of',
+    ],
+  ])('is not %s', (_what, flags, expected) => {
+    expect(faultsOf(flags, inPod)).toEqual([expect.stringContaining(expected)]);
+  });
+
+  it('has to be said where there is no Kubernetes', () => {
+    expect(faultsOf({}, { KUBECONFIG: '/no/such' })).toEqual([expect.stringContaining('--pipelines-dir')]);
   });
 });
 
@@ -196,7 +251,7 @@ describe('a fault', () => {
         '--promotion-hook-bind-address is "nowhere": it must be an address such as :8082, 127.0.0.1:8082 or [::1]:8082.',
         'WINDLASS_PROMOTION_RETRY_DELAY is "soon": it must be a whole number from 0 to 1000000000.',
         '--log-level is "loud": it must be one of trace, debug, info, warn, error.',
-        '--pipelines-dir: it names the directory with your Pipelines and Secrets, and is required.',
+        '--pipelines-dir: it names the directory with your Pipelines and Secrets, and is required outside of a Pod (or --kubeconfig or KUBECONFIG, to read them from a Kubernetes API server).',
       ]),
     );
   });
