@@ -6,9 +6,10 @@ export interface ForgesInput {
   readonly forges: readonly { readonly directory: string; readonly latencyMs: number }[];
 }
 
-/** Serves forges in a thread of their own, and posts their URLs; ends with the thread. */
+/** Serves forges and posts their URLs; to any message it answers with the requests that each got. Ends with the thread. */
 export async function main(): Promise<void> {
   const { token, forges } = workerData as ForgesInput;
   const started = await Promise.all(forges.map((options) => startForge({ ...options, token })));
+  parentPort?.on('message', () => parentPort?.postMessage(started.map(({ requests }) => requests.length)));
   parentPort?.postMessage(started.map(({ url }) => url));
 }
