@@ -55,6 +55,14 @@ export async function findPullRequestSite(
   }
   const { hop } = lookup;
   const strategy = lookup.hop.promotion.strategy;
+  const branch = promotionBranch(task.pipeline, task.to);
+  // Else the commit would go right onto the base branch, past every review.
+  if (strategy.baseBranch === branch) {
+    throw new WindlassError(
+      'invalid-pipeline',
+      `pull-request.baseBranch is the promotion branch ${branch} itself: name the branch that ${task.to} is deployed from.`,
+    );
+  }
   const module = ports.provider(strategy.provider);
   const repository = parseRepositoryUrl(strategy.url);
   const apiUrl = strategy.apiUrl ?? module.apiUrlFor(repository);
@@ -63,7 +71,7 @@ export async function findPullRequestSite(
   return {
     hop,
     application: pipeline.appRef.name,
-    branch: promotionBranch(task.pipeline, task.to),
+    branch,
     base: strategy.baseBranch,
     pipeline: name,
     environment: task.to,
