@@ -17,3 +17,19 @@ export function delayAfterFailure(retry: RetrySettings, failures: number): numbe
   if (failures >= retry.threshold) return undefined;
   return Math.min(retry.delayMs * 2 ** Math.min(failures - 1, largestExponent), retry.maxDelayMs);
 }
+
+/** Where a rate limit does not say how long: GitHub asks for at least a minute then. */
+const unsaidRateLimitMs = 60_000;
+const firstRateLimitMs = 1_000;
+const laterRateLimitMs = 5 * 60_000;
+
+/**
+ * The wait after a promotion's n-th rate limit (n from 1): what it asks for, but longer each time where that is next to
+ * nothing. Each attempt leaves a dozen events in a history, and a history takes 51,200.
+ * @param askedMs what the other side asked for
+ * @returns milliseconds
+ */
+export function delayAfterRateLimit(askedMs: number | undefined, rateLimits: number): number {
+  const growing = firstRateLimitMs * 2 ** Math.min(rateLimits - 1, largestExponent);
+  return Math.max(askedMs ?? unsaidRateLimitMs, Math.min(growing, laterRateLimitMs));
+}

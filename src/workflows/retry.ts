@@ -12,7 +12,7 @@ import {
   isCancellation,
 } from '@temporalio/workflow';
 import { failureCodes, type FailureCode } from '../domain/errors';
-import { delayAfterFailure, type RetrySettings } from '../domain/retry';
+import { delayAfterFailure, delayAfterRateLimit, type RetrySettings } from '../domain/retry';
 
 /** What an activity's ApplicationFailure says, as `src/activities/classify-failures.ts` makes it. */
 interface ClassifiedFailure {
@@ -20,9 +20,6 @@ interface ClassifiedFailure {
   readonly message: string;
   readonly retryAfterMs?: number;
 }
-
-/** A rate limit without a word on how long: GitHub asks for at least a minute then. */
-const rateLimitWaitMs = 60_000;
 
 /** After this long, a promotion that is still only waiting for others has failed. */
 const overallLimitMs = 24 * 60 * 60 * 1000;
@@ -61,6 +58,7 @@ export async function withRetry<T>(
 ): Promise<T | undefined> {
   const startedAt = Date.now();
   let failedAttempts = 0;
+  let rateLimits = 0;
   while (!watch.shouldStop()) {
     try {
       return await attempt();
@@ -68,28 +66,27 @@ export async function withRetry<T>(
       if (isCancellation(error)) throw error;
       const failure = classifiedFailure(error);
       watch.onFailure(failure);
-      const wait = waitAfter(failure, failedAttempts, retry);
-      failedAttempts += wait.counted ? 1 : 0;
-      if (wait.ms === undefined || Date.now() + wait.ms - startedAt > overallLimitMs) {
+      if (failure.code === 'rate-limited') rateLimits += 1;
+      else failedAttempts += 1;
+      const waitMs = waitAfter(failure, { failedAttempts, rateLimits }, retry);
+      if (waitMs === undefined || Date.now() + waitMs - startedAt > overallLimitMs) {
         throw finalFailure(failure, failedAttempts, error);
       }
-      watch.onWait(failure, failedAttempts, wait.ms);
-      await condition(() => watch.shouldStop(), wait.ms);
+      watch.onWait(failure, failedAttempts, waitMs);
+      await condition(() => watch.shouldStop(), waitMs);
     }
   }
   return undefined;
 }
 
+/** @returns milliseconds; undefined where there is no next attempt */
 function waitAfter(
   failure: ClassifiedFailure,
-  failedBefore: number,
+  { failedAttempts, rateLimits }: { readonly failedAttempts: number; readonly rateLimits: number },
   retry: RetrySettings,
-): { readonly ms: number | undefined; readonly counted: boolean } {
-  if (failure.code === 'rate-limited') {
-    return { ms: failure.retryAfterMs ?? rateLimitWaitMs, counted: false };
-  }
-  if (!failureCodes[failure.code].retryable) return { ms: undefined, counted: true };
-  return { ms: delayAfterFailure(retry, failedBefore + 1), counted: true };
+): number | undefined {
+  if (failure.code === 'rate-limited') return delayAfterRateLimit(failure.retryAfterMs, rateLimits);
+  return failureCodes[failure.code].retryable ? delayAfterFailure(retry, failedAttempts) : undefined;
 }
 
 function classifiedFailure(error: unknown): ClassifiedFailure {

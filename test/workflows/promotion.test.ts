@@ -215,7 +215,7 @@ describe('a newer version', () => {
   });
 
   it('does not interrupt the attempt under way, whose result stands', async () => {
-    let finish: () => void = () => undefined;
+    let finish: (() => void) | undefined;
     const openPullRequest = (): Promise<typeof opened> =>
       new Promise((resolve) => {
         finish = () => resolve(opened);
@@ -224,12 +224,9 @@ describe('a newer version', () => {
       { resolvePromotion: () => Promise.resolve(ready), openPullRequest },
       async () => {
         const handle = await start();
-        await eventually(async () => (await handle.describe()).raw.pendingActivities?.length === 1);
+        await eventually(() => finish !== undefined);
         await handle.signal(supersedeSignal, '1.2.0');
-        await eventually(() => {
-          finish();
-          return true;
-        });
+        finish?.();
         await expect(handle.result()).resolves.toEqual(opened);
       },
     );
