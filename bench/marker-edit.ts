@@ -1,8 +1,9 @@
 import { parseAllDocuments } from 'yaml';
 import { setMarkedVersions } from '../src/manifests/set-marked-versions';
+import { median, printTable } from './measure';
+import { type BenchOptions } from './run-options';
 
 const marker = { namespace: 'apps', pipeline: 'podinfo', environment: 'prod' };
-const rounds = 11;
 
 /** A HelmRelease as people keep it, with the documents that often share its file. */
 function manifest(index: number): string {
@@ -38,20 +39,15 @@ ${values.join('')}`;
 }
 
 /** @returns milliseconds for one run, of as many as make the clock's grain and the collector's pauses small */
-function timed(run: () => void, repetitions: number): number {
+function timedRepeatedly(run: () => void, repetitions: number): number {
   const start = performance.now();
   for (let repetition = 0; repetition < repetitions; repetition += 1) run();
   return (performance.now() - start) / repetitions;
 }
 
-function median(numbers: readonly number[]): number {
-  return [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? Number.NaN;
-}
-
 /** Marker edit of so many files against `parseAllDocuments` of the same files: median of interleaved rounds. */
-export function main(): void {
-  console.log('files | edit, ms | parse, ms | edit / parse');
-  for (const count of [1, 10, 100, 1000]) {
+export function main({ quick }: BenchOptions): void {
+  const rows = (quick ? [1, 10, 100] : [1, 10, 100, 1000]).map((count) => {
     const files = Array.from({ length: count }, (_, index) => manifest(index));
     const edit = (): void => {
       for (const file of files) setMarkedVersions(file, marker, '6.6.0');
@@ -62,15 +58,12 @@ export function main(): void {
     const repetitions = Math.ceil(200 / count);
     const edits: number[] = [];
     const parses: number[] = [];
-    for (let round = 0; round < rounds; round += 1) {
-      edits.push(timed(edit, repetitions));
-      parses.push(timed(parse, repetitions));
+    for (let round = 0; round < (quick ? 3 : 11); round += 1) {
+      edits.push(timedRepeatedly(edit, repetitions));
+      parses.push(timedRepeatedly(parse, repetitions));
     }
     const [edited, parsed] = [median(edits), median(parses)];
-    console.log(
-      [String(count).padStart(5), edited.toFixed(1), parsed.toFixed(1), (edited / parsed).toFixed(2)].join(
-        ' | ',
-      ),
-    );
-  }
+    return [String(count), edited.toFixed(1), parsed.toFixed(1), (edited / parsed).toFixed(2)];
+  });
+  printTable(['files', 'edit, ms', 'parse, ms', 'edit / parse'], rows);
 }

@@ -3,83 +3,116 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
+import { type Client } from '@temporalio/client';
 import pino from 'pino';
 import { createTemporalClient, temporalTargetAt } from '../src/temporal/connection';
 import { startEmbeddedTemporal } from '../src/temporal/embedded/start';
 import { fluxBody, sign } from '../test/support/flux-request';
 import { deployment } from '../test/support/events';
 import { postAll } from './http-load';
+import { median, printTable, verdict } from './measure';
+import { type BenchOptions } from './run-options';
 import { type ServersInput, type ServersReady } from './webhook-servers';
 
 const key = 'benchmark';
-
 const pipelines = Array.from({ length: 20 }, (_, index) => `app-${index}`);
 
-/** A signed POST to the 202, against an Express that only reads JSON, and against a bare `signalWithStart`. */
-export async function main(): Promise<void> {
-  console.log('what | requests/s | baseline | baseline requests/s | ratio');
-  await againstExpress();
-  await againstSignalWithStart();
+/** How often a comparison is repeated, before it counts and when it does. */
+interface Repeats {
+  readonly warmUps: number;
+  readonly rounds: number;
 }
 
-async function againstExpress(): Promise<void> {
+interface Comparison {
+  readonly baseline: string;
+  readonly connections: number;
+  readonly requests: number;
+  /** Milliseconds for all requests, round by round. */
+  readonly webhook: readonly number[];
+  readonly bare: readonly number[];
+}
+
+/** A signed POST to the 202, against an Express that only reads JSON, and against a bare `signalWithStart`. */
+export async function main({ quick }: BenchOptions): Promise<void> {
+  const express = await againstExpress(quick ? { warmUps: 5, rounds: 9 } : { warmUps: 20, rounds: 41 });
+  const signals = await againstSignalWithStart({ warmUps: 1, rounds: quick ? 5 : 15 });
+  printTable(
+    ['baseline', 'at once', 'webhook, requests/s', 'baseline, requests/s', 'webhook / baseline'],
+    [express, signals].map((comparison) => [
+      comparison.baseline,
+      String(comparison.connections),
+      perSecond(comparison.requests, comparison.webhook),
+      perSecond(comparison.requests, comparison.bare),
+      throughputRatio(comparison).toFixed(2),
+    ]),
+  );
+  verdict('webhook / bare signalWithStart', throughputRatio(signals), { atLeast: 0.8 });
+}
+
+async function againstExpress(repeats: Repeats): Promise<Comparison> {
   const { servers, webhookPort, expressPort } = await startServers({ key, pipelines });
   const requests = signedRequests(500);
-  const rounds = 41;
   const connections = 8;
-  const webhook: number[] = [];
-  const bare: number[] = [];
-  for (let warmUp = 0; warmUp < 20; warmUp += 1) {
-    await postAll(webhookPort, requests, connections);
-    await postAll(expressPort, requests, connections);
-  }
-  for (let round = 0; round < rounds; round += 1) {
-    webhook.push(await postAll(webhookPort, requests, connections));
-    bare.push(await postAll(expressPort, requests, connections));
-  }
+  const measured = await compare(
+    repeats,
+    () => postAll(webhookPort, requests, connections),
+    () => postAll(expressPort, requests, connections),
+  );
   await servers.terminate();
-  printRow('POST, no Temporal', 'bare Express', requests.length, webhook, bare);
+  return { baseline: 'bare Express', connections, requests: requests.length, ...measured };
 }
 
-async function againstSignalWithStart(): Promise<void> {
+async function againstSignalWithStart(repeats: Repeats): Promise<Comparison> {
   const dataDir = await mkdtemp(path.join(tmpdir(), 'windlass-bench-'));
   const temporal = await startEmbeddedTemporal({ dataDir, namespace: 'bench', log: pino({ level: 'warn' }) });
   const { address, namespace } = temporal;
   const { servers, webhookPort } = await startServers({ key, pipelines, temporal: { address, namespace } });
   const client = createTemporalClient(temporalTargetAt(address, namespace));
   const requests = signedRequests(100);
-  const rounds = 9;
   const connections = 4;
-  const signalAll = async (): Promise<number> => {
-    let next = 0;
-    const start = performance.now();
-    const one = async (): Promise<void> => {
-      for (let index = next++; index < requests.length; index = next++) {
-        const name = pipelines[index % pipelines.length] ?? '';
-        await client.workflow.signalWithStart('lane', {
-          taskQueue: 'bench',
-          workflowId: `bare/${name}`,
-          signal: 'report',
-          signalArgs: [deployment({ version: '1.2.4' })],
-        });
-      }
-    };
-    await Promise.all(Array.from({ length: connections }, one));
-    return performance.now() - start;
-  };
-  const webhook: number[] = [];
-  const bare: number[] = [];
-  await postAll(webhookPort, requests, connections);
-  await signalAll();
-  for (let round = 0; round < rounds; round += 1) {
-    webhook.push(await postAll(webhookPort, requests, connections));
-    bare.push(await signalAll());
-  }
-  printRow('POST, Temporal on SQLite', 'bare signalWithStart', requests.length, webhook, bare);
+  const measured = await compare(
+    repeats,
+    () => postAll(webhookPort, requests, connections),
+    () => signalAll(client, requests.length, connections),
+  );
   await servers.terminate();
   await client.connection.close();
   await temporal.close();
   await rm(dataDir, { recursive: true, force: true });
+  return { baseline: 'bare signalWithStart', connections, requests: requests.length, ...measured };
+}
+
+/** Takes turns, so that a busy machine slows both alike. */
+async function compare(
+  { warmUps, rounds }: Repeats,
+  runWebhook: () => Promise<number>,
+  runBare: () => Promise<number>,
+): Promise<Pick<Comparison, 'webhook' | 'bare'>> {
+  const webhook: number[] = [];
+  const bare: number[] = [];
+  for (let round = 0; round < warmUps + rounds; round += 1) {
+    webhook.push(await runWebhook());
+    bare.push(await runBare());
+  }
+  return { webhook: webhook.slice(warmUps), bare: bare.slice(warmUps) };
+}
+
+/** @returns milliseconds */
+async function signalAll(client: Client, count: number, atOnce: number): Promise<number> {
+  let next = 0;
+  const start = performance.now();
+  const one = async (): Promise<void> => {
+    for (let index = next++; index < count; index = next++) {
+      await client.workflow.signalWithStart('lane', {
+        taskQueue: 'bench',
+        workflowId: `bare/${pipelines[index % pipelines.length] ?? ''}`,
+        signal: 'report',
+        signalArgs: [deployment({ version: '1.2.4' })],
+      });
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, one));
+  return performance.now() - start;
 }
 
 async function startServers(input: ServersInput): Promise<ServersReady & { readonly servers: Worker }> {
@@ -110,20 +143,10 @@ function signedRequests(count: number): Buffer[] {
   );
 }
 
-function printRow(
-  what: string,
-  baseline: string,
-  count: number,
-  ours: readonly number[],
-  theirs: readonly number[],
-): void {
-  const perSecond = (elapsed: number): string => ((count / elapsed) * 1000).toFixed(0);
-  // Of neighbouring rounds, so that what else the machine does meanwhile touches both.
-  const ratio = median(ours.map((elapsed, round) => (theirs[round] ?? Number.NaN) / elapsed));
-  const row = [what, perSecond(median(ours)), baseline, perSecond(median(theirs)), ratio.toFixed(2)];
-  console.log(row.join(' | '));
+function perSecond(requests: number, elapsed: readonly number[]): string {
+  return ((requests / median(elapsed)) * 1000).toFixed(0);
 }
 
-function median(numbers: readonly number[]): number {
-  return [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? Number.NaN;
+function throughputRatio({ webhook, bare }: Comparison): number {
+  return median(bare) / median(webhook);
 }
