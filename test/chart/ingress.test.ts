@@ -12,7 +12,9 @@ interface IngressSpec {
       readonly paths: readonly {
         readonly path: string;
         readonly pathType: string;
-        readonly backend: { readonly service: { readonly name: string; readonly port: { readonly number: number } } };
+        readonly backend: {
+          readonly service: { readonly name: string; readonly port: { readonly number: number } };
+        };
       }[];
     };
   }[];

@@ -1,5 +1,5 @@
 /** What the program makes of the flags and variables that the chart gives it. */
-import { type Config, readConfig } from '../../src/cli/config';
+import { type Config, type Flags, readConfig } from '../../src/cli/config';
 import { settings } from '../../src/cli/settings';
 import { environmentOf, flagsOf, type Workload } from './manifests';
 
@@ -12,5 +12,7 @@ export function configOf(workload: Workload): Config {
     if (name === undefined) throw new Error(`There is no flag --${flag}.`);
     return [name, value];
   });
-  return readConfig(Object.fromEntries(flags), environmentOf(workload));
+  // As the kubelet tells every Pod.
+  const inPod = { KUBERNETES_SERVICE_HOST: '10.0.0.1', KUBERNETES_SERVICE_PORT: '443' };
+  return readConfig(Object.fromEntries(flags) as Flags, { ...inPod, ...environmentOf(workload) });
 }

@@ -12,25 +12,7 @@ import {
   workloads,
 } from './manifests';
 import { configOf } from './program';
-
-/** All that adds to a Pod. */
-const everything: Values = {
-  temporal: {
-    address: 'temporal.example.com:7233',
-    tls: { caSecretName: 'temporal-ca', clientSecretName: 'temporal-client' },
-    envFromSecret: 'temporal-connection',
-    uiUrl: 'https://temporal.example.com',
-  },
-  caBundle: { configMapName: 'company-ca' },
-  trustedProxies: ['10.0.0.0/8', '2001:db8::1'],
-  watchNamespaces: ['apps', 'more-apps'],
-  extraEnv: [{ name: 'HTTPS_PROXY', value: 'http://proxy.example.com:3128' }],
-  imagePullSecrets: [{ name: 'registry' }],
-  podAnnotations: { 'example.com/note': 'x' },
-  nodeSelector: { 'kubernetes.io/os': 'linux' },
-  tolerations: [{ key: 'dedicated', operator: 'Exists' }],
-  networkPolicy: { temporal: { podLabels: { app: 'temporal' }, namespace: 'temporal' } },
-};
+import { everything } from './values-with-everything';
 
 const setups: [string, Values, readonly string[]][] = [
   ['the least values', leastValues, []],
@@ -253,80 +235,6 @@ describe('watchNamespaces', () => {
     for (const program of workloads(manifests)) {
       expect(flagsOf(program)['watch-namespaces']).toBe('apps,more-apps');
     }
-  });
-});
-
-describe('network policies', () => {
-  it('open the webhook to everybody, metrics to the cluster, and nothing else', async () => {
-    const { manifests } = await render();
-    const metrics = { ports: [{ port: 8080, protocol: 'TCP' }], from: [{ namespaceSelector: {} }] };
-    const webhook = { ports: [{ port: 8082, protocol: 'TCP' }] };
-    expect(find(manifests, 'NetworkPolicy', 'windlass-api').spec).toMatchObject({
-      policyTypes: ['Ingress'],
-      ingress: [webhook, metrics],
-    });
-    expect(find(manifests, 'NetworkPolicy', 'windlass-worker').spec).toMatchObject({
-      policyTypes: ['Ingress'],
-      ingress: [metrics],
-    });
-  });
-
-  it('select the Pods of their component', async () => {
-    const { manifests } = await render();
-    for (const { metadata, spec } of workloads(manifests)) {
-      expect(find(manifests, 'NetworkPolicy', metadata.name).spec).toMatchObject({
-        podSelector: spec.selector,
-      });
-    }
-  });
-
-  it('let those alone to the webhook that are named', async () => {
-    const webhookFrom = [
-      { namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'ingress' } } },
-    ];
-    const { manifests } = await render({ ...leastValues, networkPolicy: { webhookFrom } });
-    expect(find(manifests, 'NetworkPolicy', 'windlass-api').spec).toMatchObject({
-      ingress: [{ from: webhookFrom }, {}],
-    });
-  });
-
-  it('let Windlass, Temporal itself and operators alone to Temporal', async () => {
-    const operators = [
-      { namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'operators' } } },
-    ];
-    const podLabels = { 'app.kubernetes.io/instance': 'temporal' };
-    const { manifests } = await render({
-      ...leastValues,
-      networkPolicy: { temporal: { podLabels, namespace: 'temporal', operators } },
-    });
-    const { metadata, spec } = find(manifests, 'NetworkPolicy', 'windlass-temporal');
-    expect(metadata.namespace).toBe('temporal');
-    expect(spec).toEqual({
-      podSelector: { matchLabels: podLabels },
-      policyTypes: ['Ingress'],
-      ingress: [
-        { from: [{ podSelector: { matchLabels: podLabels } }, ...operators] },
-        {
-          ports: [{ port: 7233, protocol: 'TCP' }],
-          from: [
-            {
-              namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'windlass-system' } },
-              podSelector: {
-                matchLabels: {
-                  'app.kubernetes.io/name': 'windlass',
-                  'app.kubernetes.io/instance': 'windlass',
-                },
-              },
-            },
-          ],
-        },
-      ],
-    });
-  });
-
-  it('can be left to others', async () => {
-    const { manifests } = await render({ ...leastValues, networkPolicy: { enabled: false } });
-    expect(manifests.filter(({ kind }) => kind === 'NetworkPolicy')).toEqual([]);
   });
 });
 

@@ -44,7 +44,9 @@ describe("Weave GitOps Enterprise's umbrella values on the page", () => {
 
   it('are refused as they were, with what to do', async () => {
     const { values } = (before as unknown as UmbrellaValues).spec;
-    await expect(render({ ...leastValues, ...values })).rejects.toThrow('Move what stands below pipeline-controller');
+    await expect(render({ ...leastValues, ...values })).rejects.toThrow(
+      'Move what stands below pipeline-controller',
+    );
   });
 
   it('name values of the chart in every row of their table', () => {

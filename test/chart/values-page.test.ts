@@ -21,7 +21,12 @@ describe('the page of values', () => {
 
   it.each(rows)('says the default of %s', (name, written) => {
     const [, fallback] = values.find(([known]) => known === name)!;
-    const shown = fallback === '' || fallback === null ? '' : typeof fallback === 'string' ? fallback : JSON.stringify(fallback);
+    const shown =
+      fallback === '' || fallback === null
+        ? ''
+        : typeof fallback === 'string'
+          ? fallback
+          : JSON.stringify(fallback);
     expect(written).toBe(shown);
   });
 });

@@ -1,0 +1,44 @@
+import { KubeConfig } from '@kubernetes/client-node';
+import { Agent, fetch } from 'undici';
+import { type KubeApiServer } from '../support/kube-api-server';
+
+/** Sends requests to the API server as somebody. */
+export interface Caller {
+  readonly kubeConfig: KubeConfig;
+  /** @returns the status of the answer */
+  send(method: string, path: string, body?: unknown, contentType?: string): Promise<number>;
+  close(): Promise<void>;
+}
+
+/** A ServiceAccount that exists, by a token that the API server gives for it, as the kubelet gets one for a Pod. */
+export async function asServiceAccount(
+  server: KubeApiServer,
+  namespace: string,
+  name: string,
+): Promise<Caller> {
+  const { status, body } = await server.request(
+    'POST',
+    `/api/v1/namespaces/${namespace}/serviceaccounts/${name}/token`,
+    { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest', spec: {} },
+  );
+  if (status !== 201) throw new Error(`There is no token for ${namespace}/${name}: ${JSON.stringify(body)}`);
+  const { token } = (body as { status: { token: string } }).status;
+  const dispatcher = new Agent({ connect: { ca: server.ca } });
+  const kubeConfig = new KubeConfig();
+  kubeConfig.loadFromString(server.kubeconfig('admin'));
+  kubeConfig.users = kubeConfig.users.map((user) => ({ ...user, token }));
+  return {
+    kubeConfig,
+    async send(method, path, requestBody, contentType = 'application/json') {
+      const response = await fetch(server.url + path, {
+        method,
+        dispatcher,
+        headers: { authorization: `Bearer ${token}`, 'content-type': contentType },
+        ...(requestBody === undefined ? {} : { body: JSON.stringify(requestBody) }),
+      });
+      await response.text();
+      return response.status;
+    },
+    close: () => dispatcher.close(),
+  };
+}
