@@ -34,11 +34,9 @@ const sensibleMessage = 300;
 /** A failure in a few words, for one line of a log: hints of the API server's are cut, control characters go. */
 export function describeApiFailure(error: unknown): string {
   if (error instanceof ApiRefusal) return `it answers ${error.status} (${tidy(error.message)})`;
-  if (error instanceof Error) {
-    const code = 'code' in error && typeof error.code === 'string' ? `${error.code}: ` : '';
-    return tidy(code + error.message);
-  }
-  return 'unknown failure';
+  const { code, message } = error as NodeJS.ErrnoException;
+  // Node's own say their code themselves, but for those that have several causes and no words.
+  return tidy(code === undefined || message.includes(code) ? message : `${code} ${message}`);
 }
 
 function tidy(text: string): string {

@@ -81,8 +81,7 @@ function unknownTo<T extends { readonly name: string }>(known: readonly T[], ent
 
 /** A parser's message quotes the file, which holds credentials. */
 function describe(error: unknown): string {
-  const isFileFault = error instanceof Error && 'code' in error && 'syscall' in error;
-  if (isFileFault) return `it cannot be read (${String(error.code)})`;
-  const isMissing = error instanceof Error && /^[\w.[\]]+ is missing$/.test(error.message);
-  return isMissing ? error.message : 'it is no kubeconfig';
+  const { code, syscall, message } = error as NodeJS.ErrnoException;
+  if (syscall !== undefined) return `it cannot be read (${code ?? syscall})`;
+  return /^[\w.[\]]+ is missing$/.test(message) ? message : 'it is no kubeconfig';
 }
