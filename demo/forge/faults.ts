@@ -10,8 +10,6 @@ export interface RecordedRequest {
   readonly path: string;
   /** Of an API call that carries JSON. */
   body?: unknown;
-  /** The answer is out, or its client gone. */
-  ended?: boolean;
 }
 
 /** What goes wrong with the next requests of a kind. */

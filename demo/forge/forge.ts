@@ -150,9 +150,6 @@ function record(requests: RecordedRequest[]): RequestHandler {
       path: request.originalUrl,
     };
     requests.push(recorded);
-    response.once('close', () => {
-      recorded.ended = true;
-    });
     response.locals['recorded'] = recorded;
     next();
   };

@@ -6,7 +6,7 @@ import { rootCertificates } from 'node:tls';
 import { laneId } from '../../src/domain/names';
 import { laneStateQuery } from '../../src/workflows/messages';
 import { createCanaries, filesBelow } from '../support/canaries';
-import { commandLinesBelow } from '../support/child-processes';
+import { processesBelow } from '../support/child-processes';
 import { eventually } from '../support/eventually';
 import {
   createInstallation,
@@ -117,7 +117,7 @@ async function wholeOf(answer: Response): Promise<string> {
 /** Takes the command lines below the worker once one of them is such a program. */
 async function watchFor(program: RegExp): Promise<void> {
   await eventually(async () => {
-    const seen = await commandLinesBelow(worker.pid);
+    const seen = (await processesBelow(worker.pid)).map(({ commandLine }) => commandLine);
     commandLines.push(...seen);
     expect(seen).toContainEqual(expect.stringMatching(program));
   }, 40_000);

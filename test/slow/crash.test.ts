@@ -1,5 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { findProcess } from '../../src/temporal/embedded/processes';
+import { processesBelow } from '../support/child-processes';
 import { nextArrival } from '../support/forge-arrivals';
 import { createGate } from '../support/gate';
 import { eventually } from '../support/eventually';
@@ -75,17 +77,25 @@ describe('a worker killed in the middle of an attempt', () => {
   it('leaves a push behind that comes too late to undo a newer version', async () => {
     const { forge } = installation;
     const gate = createGate();
-    const pushing = /\/git-receive-pack$/;
+    // Before git learns where the branch is: later, the protocol itself would refuse the push.
+    const pushing = /service=git-receive-pack/;
     forge.failNext('git', { path: pushing, until: gate.opened });
     const arrival = nextArrival(forge, 'git', { path: pushing });
     await installation.report({ version: '1.1.0', release: 2 });
     await arrival;
+    const leftBehind = await processesBelow(worker.pid);
+    expect(leftBehind.map(({ commandLine }) => commandLine)).toContainEqual(
+      expect.stringMatching(/^git push/),
+    );
     await worker.kill();
     await installation.report({ version: '1.2.0', release: 3 });
     await installation.startWorker();
     await ended(installation, '1.2.0', 'pull-request', limits);
     gate.open();
-    await eventually(() => forge.requests.every(({ ended: isOver }) => isOver === true));
+    await eventually(async () => {
+      const found = await Promise.all(leftBehind.map(({ pid }) => findProcess(pid)));
+      expect(found.filter((each) => each !== undefined)).toEqual([]);
+    });
     await expectPromoted(installation, '1.2.0');
   }, 180_000);
 });

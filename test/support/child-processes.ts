@@ -5,15 +5,16 @@ import { promisify } from 'node:util';
 interface ProcessLine {
   readonly pid: number;
   readonly parent: number;
+  /** As anybody on the machine can read it. */
   readonly commandLine: string;
 }
 
-/** The command lines of all processes below `pid`, as anybody on the machine could read them. */
-export async function commandLinesBelow(pid: number): Promise<string[]> {
+/** All processes that `pid` and its descendants started and that run now. */
+export async function processesBelow(pid: number): Promise<readonly ProcessLine[]> {
   const all = process.platform === 'linux' ? await fromProc() : await fromPs();
   const below = (parent: number): ProcessLine[] =>
     all.filter((each) => each.parent === parent).flatMap((child) => [child, ...below(child.pid)]);
-  return below(pid).map(({ commandLine }) => commandLine);
+  return below(pid);
 }
 
 async function fromProc(): Promise<ProcessLine[]> {
