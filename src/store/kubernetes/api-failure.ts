@@ -34,7 +34,8 @@ const sensibleMessage = 300;
 /** A failure in a few words, for one line of a log: hints of the API server's are cut, control characters go. */
 export function describeApiFailure(error: unknown): string {
   if (error instanceof ApiRefusal) return `it answers ${error.status} (${tidy(error.message)})`;
-  const { code, message } = error as NodeJS.ErrnoException;
+  const { name, code, message } = error as NodeJS.ErrnoException;
+  if (name === 'AbortError' || name === 'TimeoutError') return 'it took too long';
   // Node's own say their code themselves, but for those that have several causes and no words.
   return tidy(code === undefined || message.includes(code) ? message : `${code} ${message}`);
 }

@@ -3,6 +3,7 @@ import { type Logger } from 'pino';
 import { WindlassError } from '../../domain/errors';
 import { formatPipelineRef, type Pipeline } from '../../domain/pipeline';
 import { pipelineGroup } from '../pipeline-manifest';
+import { invalidPipeline } from '../invalid-pipeline';
 import { type PipelineStore } from '../port';
 import { type ApiRefusal } from './api-failure';
 import { Mirror } from './mirror';
@@ -62,7 +63,10 @@ export function createKubernetesStore(options: KubernetesStoreOptions): Pipeline
       if (mirror !== undefined && mirror.state(graceMs) !== 'current') {
         return Promise.reject(new WindlassError('store-unavailable', mirror.fault));
       }
-      return Promise.resolve(mirror?.get(formatPipelineRef(ref)));
+      const key = formatPipelineRef(ref);
+      const pipeline = mirror?.get(key);
+      const fault = pipeline === undefined ? reader.faultOf(key) : undefined;
+      return fault === undefined ? Promise.resolve(pipeline) : Promise.reject(invalidPipeline(key, fault));
     },
     secret: async (namespace, name) =>
       mirrorOf(namespace) === undefined ? undefined : secrets.read(namespace, name),
