@@ -37,13 +37,22 @@ export interface Git {
 /** Git ended with a failure. A GitError, since simple-git replaces any other. Its output may hold anything: it is for classification, never for people. */
 export class GitExit extends GitError {
   override readonly name = 'GitExit';
+  /** Private, since loggers write down every property that they can list. */
+  readonly #output: string;
+
   constructor(
     readonly exitCode: number | null,
-    readonly output: string,
+    output: string,
   ) {
     super(undefined, `git ended with exit code ${exitCode ?? 'none: it was killed'}`);
+    this.#output = output;
+  }
+
+  get output(): string {
+    return this.#output;
   }
 }
+
 
 /** All of these are set by us alone, from values that were checked; anything else in the guarded set is refused. */
 const allowedEnvironment = [
