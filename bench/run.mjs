@@ -1,19 +1,7 @@
 // Runs benchmarks written in TypeScript: `node bench/run.mjs bench/<name>.ts... [--quick]`. Teaches `require` to read
 // TypeScript (types are stripped, not checked), then calls each module's `main({ quick })`.
-import { readFileSync } from 'node:fs';
-import Module, { createRequire } from 'node:module';
+import { createRequire } from 'node:module';
 import path from 'node:path';
-import { transformSync } from '@swc/core';
-
-Module._extensions['.ts'] = (module, filename) => {
-  const { code } = transformSync(readFileSync(filename, 'utf8'), {
-    filename,
-    jsc: { target: 'es2022', parser: { syntax: 'typescript' } },
-    module: { type: 'commonjs' },
-    sourceMaps: 'inline',
-  });
-  module._compile(code, filename);
-};
 
 const options = process.argv.slice(2).filter((argument) => argument.startsWith('--'));
 const files = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
@@ -22,6 +10,7 @@ if (files.length === 0 || options.some((option) => option !== '--quick')) {
   process.exit(2);
 }
 const require = createRequire(import.meta.url);
+require('../test/support/typescript-hook.cjs');
 for (const file of files) {
   if (files.length > 1) console.log(`\n${path.basename(file, '.ts')}`);
   await require(path.resolve(file)).main({ quick: options.includes('--quick') });

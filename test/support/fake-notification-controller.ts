@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { type AddressInfo } from 'node:net';
+import { closeServer, listenOnLoopback } from './loopback';
 
 /** An answer that the fake gives instead of its own. */
 interface Answer {
@@ -81,8 +81,7 @@ export async function startFakeNotificationController(): Promise<FakeNotificatio
       (error: unknown) => response.writeHead(500).end(String(error)),
     );
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
+  const port = await listenOnLoopback(server);
   return {
     address: `http://127.0.0.1:${port}/events`,
     events,
@@ -90,11 +89,7 @@ export async function startFakeNotificationController(): Promise<FakeNotificatio
       return requests;
     },
     answerNext: (answer) => void answers.push(answer),
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+    close: () => closeServer(server),
   };
 }
 

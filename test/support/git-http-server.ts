@@ -2,10 +2,10 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { closeServer, listenOnLoopback } from './loopback';
 
 interface RecordedRequest {
   readonly method: string;
@@ -49,9 +49,9 @@ export async function startGitHttpServer(): Promise<GitHttpServer> {
     }
     runBackend(root, request, response);
   };
-  await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
+  const port = await listenOnLoopback(http);
   const server: GitHttpServer = {
-    url: `http://127.0.0.1:${(http.address() as AddressInfo).port}`,
+    url: `http://127.0.0.1:${port}`,
     root,
     requests: [],
     accepted: new Set(),
@@ -65,8 +65,7 @@ export async function startGitHttpServer(): Promise<GitHttpServer> {
       return directory;
     },
     async close() {
-      http.closeAllConnections();
-      await new Promise((resolve) => http.close(resolve));
+      await closeServer(http);
       rmSync(root, { recursive: true, force: true });
     },
   };

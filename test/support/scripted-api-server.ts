@@ -1,7 +1,6 @@
-import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { type AddressInfo } from 'node:net';
 import { KubeConfig } from '@kubernetes/client-node';
+import { closeServer, listenOnLoopback } from './loopback';
 
 /** Answers one request for Pipelines; `url` is what was asked. */
 export type ApiScript = (
@@ -24,18 +23,12 @@ export async function startScriptedApiServer(script: ApiScript): Promise<Scripte
     requests.push(url);
     script({ url, isWatch: url.searchParams.has('watch') }, answer);
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const address = `http://127.0.0.1:${await listenOnLoopback(server)}`;
   const kubeConfig = new KubeConfig();
   kubeConfig.loadFromClusterAndUser({ name: 'test', server: address, skipTLSVerify: true }, { name: 'test' });
   return {
     kubeConfig,
     requests,
-    async close() {
-      server.closeAllConnections();
-      server.close();
-      await once(server, 'close');
-    },
+    close: () => closeServer(server),
   };
 }

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
-import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import { connect, createServer, type Socket } from 'node:net';
+import { listenOnLoopback } from './loopback';
 
 /** A way to a server on loopback that can be cut. */
 export interface TcpProxy {
@@ -31,13 +32,12 @@ export async function startTcpProxy(targetPort: number): Promise<TcpProxy> {
     inward.on('close', () => outward.destroy());
     outward.on('close', () => inward.destroy());
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
+  const port = await listenOnLoopback(server);
   const cut = () => {
     for (const socket of sockets) socket.destroy();
   };
   return {
-    port: (server.address() as AddressInfo).port,
+    port,
     cut,
     shut() {
       isOpen = false;

@@ -1,4 +1,4 @@
-/** Lets `node --require` run the project's TypeScript in a process of its own, as jest does in its workers. */
+/** Teaches `require` to read the project's TypeScript (types are stripped, not checked), as jest does in its workers. */
 const { readFileSync } = require('node:fs');
 const { transformSync } = require('@swc/core');
 

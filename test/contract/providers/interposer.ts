@@ -1,5 +1,5 @@
 import { type IncomingMessage, type ServerResponse, createServer, request as forward } from 'node:http';
-import { type AddressInfo } from 'node:net';
+import { closeServer, listenOnLoopback } from '../../support/loopback';
 
 /** What happens to one request on its way to the service, or to its answer on the way back. */
 export type Mishap =
@@ -34,20 +34,14 @@ export async function startInterposer(upstream: string): Promise<Interposer> {
     const [plan] = index < 0 ? [] : planned.splice(index, 1);
     meet(plan?.mishap, upstream, incoming, outgoing);
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const port = await listenOnLoopback(server);
   return {
-    port: (server.address() as AddressInfo).port,
+    port,
     seen,
     next: (method, mishap) => {
       planned.push({ method, mishap });
     },
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => {
-          resolve();
-        });
-        server.closeAllConnections();
-      }),
+    close: () => closeServer(server),
   };
 }
 

@@ -1,9 +1,9 @@
 import { createServer } from 'node:http';
-import { type AddressInfo } from 'node:net';
 import express, { type Request, type RequestHandler } from 'express';
 import { createBody, listQuery, noteBody, parseInput, requireLengths, updateBody } from './input';
 import { type MergeRequestRecord, Project } from './model';
 import { Refusal, answerRefusals } from './refusal';
+import { closeServer, listenOnLoopback } from '../loopback';
 
 export interface FakeGitlab {
   /** `http://127.0.0.1:PORT` */
@@ -20,8 +20,7 @@ export async function startFakeGitlab(options: {
   const projects = options.projects.map((path, index) => new Project(100 + index, path));
   const app = express().disable('x-powered-by').disable('etag');
   const server = createServer(app);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const url = `http://127.0.0.1:${await listenOnLoopback(server)}`;
 
   const find = (path: string): Project | undefined => projects.find((each) => each.path === path);
   const projectOf = (request: Request): Project => {
@@ -107,13 +106,7 @@ export async function startFakeGitlab(options: {
       if (project === undefined) throw new Error(`the fake has no project ${path}`);
       return project;
     },
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => {
-          resolve();
-        });
-        server.closeAllConnections();
-      }),
+    close: () => closeServer(server),
   };
 }
 

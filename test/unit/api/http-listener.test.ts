@@ -2,6 +2,7 @@ import { createServer } from 'node:net';
 import { type Listening, listen } from '../../../src/api/http-listener';
 import { readBody } from '../../../src/api/request-body';
 import { connectRaw, readToEnd, sendRaw } from '../../support/raw-http';
+import { listenOnLoopback } from '../../support/loopback';
 
 const loopback = { host: '127.0.0.1', port: 0 };
 const impatient = { headersMs: 50, requestMs: 100, checkMs: 20 };
@@ -77,8 +78,7 @@ describe('closing', () => {
 describe('an address', () => {
   it('that is taken is named, with what to do', async () => {
     const taken = createServer();
-    await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve));
-    const { port } = taken.address() as { port: number };
+    const port = await listenOnLoopback(taken);
     await expect(listen(() => undefined, { host: '127.0.0.1', port })).rejects.toThrow(
       `Cannot listen on 127.0.0.1:${port}: another process has that port. Stop it, or choose another address.`,
     );

@@ -1,12 +1,11 @@
-import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { type IncomingMessage, type Server, createServer } from 'node:http';
-import { type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { sendEvent } from '../../../src/cli/event-send';
 import { sign } from '../../support/flux-request';
+import { closeServer, listenOnLoopback } from '../../support/loopback';
 
 let server: Server;
 let url: string;
@@ -23,15 +22,12 @@ beforeEach(async () => {
       response.writeHead(answer.status).end(answer.body);
     });
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/promotion/default/my-app/dev`;
+  url = `http://127.0.0.1:${await listenOnLoopback(server)}/promotion/default/my-app/dev`;
   directory = await mkdtemp(join(tmpdir(), 'windlass-event-'));
 });
 
 afterEach(async () => {
-  server.closeAllConnections();
-  server.close();
+  await closeServer(server);
   await rm(directory, { recursive: true });
 });
 
@@ -69,8 +65,7 @@ it('fails where Flux would call it a failure', async () => {
 });
 
 it('says so when nobody answers', async () => {
-  server.closeAllConnections();
-  await new Promise((resolve) => server.close(resolve));
+  await closeServer(server);
   const { code, printed } = await send();
   expect(code).toBe(1);
   expect(printed).toMatch(/does not answer: .*ECONNREFUSED.* Check that windlass runs there/);

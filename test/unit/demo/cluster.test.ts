@@ -1,11 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { type Server, createServer } from 'node:http';
-import { type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Cluster, type Deployment, manifestPath, startCluster } from '../../../demo/cluster/cluster';
 import { type Forge, startForge } from '../../../demo/forge/forge';
 import { sign } from '../../support/flux-request';
+import { closeServer, listenOnLoopback } from '../../support/loopback';
 
 const repository = 'acme/fleet';
 const hmacKey = 'cluster-key';
@@ -55,11 +55,10 @@ beforeEach(async () => {
       response.writeHead(202).end('{"status":"accepted"}');
     });
   });
-  await new Promise<void>((resolve) => webhook.listen(0, '127.0.0.1', resolve));
   cluster = await startCluster({
     forge,
     repository,
-    webhookUrl: `http://127.0.0.1:${(webhook.address() as AddressInfo).port}`,
+    webhookUrl: `http://127.0.0.1:${await listenOnLoopback(webhook)}`,
     hmacKey,
     pipeline: { namespace: 'demo', name: 'podinfo' },
     environments: ['dev', 'staging'],
@@ -70,8 +69,7 @@ beforeEach(async () => {
 afterEach(async () => {
   await cluster.close();
   await forge.close();
-  webhook.closeAllConnections();
-  await new Promise((resolve) => webhook.close(resolve));
+  await closeServer(webhook);
   await rm(directory, { recursive: true, force: true });
 });
 

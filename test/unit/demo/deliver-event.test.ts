@@ -1,6 +1,6 @@
 import { type IncomingHttpHeaders, type RequestListener, type Server, createServer } from 'node:http';
-import { type AddressInfo } from 'node:net';
 import { type Delivery, deliverEvent } from '../../../demo/cluster/deliver-event';
+import { closeServer, listenOnLoopback } from '../../support/loopback';
 
 interface Received {
   readonly headers: IncomingHttpHeaders;
@@ -26,14 +26,10 @@ const respond: RequestListener = (request, response) => {
 beforeEach(async () => {
   received = [];
   server = createServer(respond);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/promotion/a/b/c`;
+  url = `http://127.0.0.1:${await listenOnLoopback(server)}/promotion/a/b/c`;
 });
 
-afterEach(async () => {
-  server.closeAllConnections();
-  await new Promise((resolve) => server.close(resolve));
-});
+afterEach(() => closeServer(server));
 
 /** Delivers on a clock that moves only by the waits, up to notification-controller's 15 seconds. */
 async function deliver(target = url): Promise<{ delivery: Delivery; attemptsAt: number[] }> {

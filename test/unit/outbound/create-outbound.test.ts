@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { type RequestListener, type Server, createServer } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
-import { type AddressInfo, connect, createServer as createTcpServer } from 'node:net';
+import { connect, createServer as createTcpServer } from 'node:net';
 import { join } from 'node:path';
 import { type OutboundOptions, createOutbound } from '../../../src/outbound/create-outbound';
 import { failureOf, failureThrownBy } from '../../support/classified-failure';
+import { closeServer, listenOnLoopback } from '../../support/loopback';
 
 const pem = (name: string): string => readFileSync(join(__dirname, '../../fixtures/tls', name), 'utf8');
 
@@ -15,17 +16,9 @@ afterEach(async () => {
 
 /** @returns the `host:port` that the server listens on */
 async function listening(server: Server): Promise<string> {
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  closers.push(
-    () =>
-      new Promise((resolve) => {
-        server.close(() => {
-          resolve();
-        });
-        server.closeAllConnections();
-      }),
-  );
-  return `127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const port = await listenOnLoopback(server);
+  closers.push(() => closeServer(server));
+  return `127.0.0.1:${port}`;
 }
 
 const serve = (listener: RequestListener): Promise<string> => listening(createServer(listener));
@@ -105,12 +98,12 @@ describe('an answer that goes wrong', () => {
 
   it('may not be HTTP', async () => {
     const server = createTcpServer((socket) => socket.end('SSH-2.0-OpenSSH_9.9\r\n'));
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const port = await listenOnLoopback(server);
     closers.push(async () => {
       server.close();
       return Promise.resolve();
     });
-    const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const host = `127.0.0.1:${port}`;
     expect((await failureOf(outboundTo(host).fetch(`http://${host}/`))).message).toContain(
       'does not speak HTTP',
     );

@@ -1,13 +1,12 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { once } from 'node:events';
 import { chmod, mkdir, mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { type Server, createServer } from 'node:http';
-import { type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findTemporalExecutable } from '../../../src/temporal/embedded/executable';
 import { type TemporalRelease } from '../../../src/temporal/embedded/release';
+import { closeServer, listenOnLoopback } from '../../support/loopback';
 
 const genuine = '#!/bin/sh\necho genuine\n';
 const sha256 = (data: string | Buffer) => createHash('sha256').update(data).digest('hex');
@@ -26,14 +25,12 @@ beforeEach(async () => {
   reports = [];
   cdn = createServer((_request, response) => {
     response.writeHead(archive ? 200 : 404).end(archive);
-  }).listen(0, '127.0.0.1');
-  await once(cdn, 'listening');
-  archiveUrl = `http://127.0.0.1:${(cdn.address() as AddressInfo).port}/archive`;
+  });
+  archiveUrl = `http://127.0.0.1:${await listenOnLoopback(cdn)}/archive`;
 });
 
 afterEach(async () => {
-  cdn.closeAllConnections();
-  cdn.close();
+  await closeServer(cdn);
   await rm(directory, { recursive: true });
 });
 
