@@ -19,7 +19,10 @@ const modules = fileURLToPath(new URL('../test/servers', import.meta.url));
 const cache = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'windlass/servers');
 const usual = ['kube-apiserver', 'etcd'];
 
-/** What `go build` needs to know besides the module; a package of `.` is the module's own. */
+/**
+ * What `go build` needs to know besides the module; a package of `.` is the module's own. The program that a variable
+ * names comes first.
+ */
 const builds = {
   'kube-apiserver': {
     package: '.',
@@ -30,7 +33,7 @@ const builds = {
   etcd: { package: '.' },
   'notification-controller': { package: 'github.com/fluxcd/notification-controller' },
   // No server, but found and built alike: what the tests of the chart render with.
-  helm: { package: 'helm.sh/helm/v4/cmd/helm' },
+  helm: { package: 'helm.sh/helm/v4/cmd/helm', variable: 'HELM' },
 };
 
 try {
@@ -50,6 +53,8 @@ function find(name) {
   }
   const assets = process.env.KUBEBUILDER_ASSETS;
   const directories = [assets, ...(process.env.PATH ?? '').split(delimiter)].filter(Boolean);
+  const named = process.env[builds[name].variable];
+  if (named && isExecutable(named)) return named;
   return [...directories.map((directory) => join(directory, name)), cachePath(name)].find(isExecutable);
 }
 

@@ -77,8 +77,6 @@ async function helm(args: readonly string[]): Promise<string> {
 let helmProgram: Promise<string> | undefined;
 
 async function findHelm(): Promise<string> {
-  const named = process.env['HELM'];
-  if (named) return named;
   const script = path.join(root, 'scripts/kubernetes-servers.mjs');
   const { stdout } = await run(process.execPath, [script, 'helm']);
   return (JSON.parse(stdout) as { helm: string }).helm;
