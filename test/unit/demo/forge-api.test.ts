@@ -385,7 +385,9 @@ describe('the forge for tests', () => {
 
   it('records the calls with their JSON, but no credentials', async () => {
     await call('POST', pulls, draft);
-    expect(forge.requests).toEqual([{ kind: 'api', method: 'POST', path: `/api/v3${pulls}`, body: draft }]);
+    expect(forge.requests).toMatchObject([
+      { kind: 'api', method: 'POST', path: `/api/v3${pulls}`, body: draft },
+    ]);
     expect(JSON.stringify(forge.requests)).not.toContain(token);
   });
 
