@@ -7,26 +7,19 @@ import {
 } from '@temporalio/common';
 import { failureCodes, type FailureCode } from '../domain/errors';
 import { keyword } from '../domain/names';
-import { formatPipelineRef } from '../domain/pipeline';
+import { formatPipelineRef, type PipelineRef } from '../domain/pipeline';
 import { type PromotionEnd, type PromotionOutcome } from '../domain/promotion';
 import { pipelineAttribute, promotionWorkflow, type PromotionMemo } from '../workflows/messages';
-import { type LaneActivities } from './lane-activities';
+import { type LaneActivities, type RunningPromotion } from './lane-activities';
 
 /** What a lane asks Temporal about promotions that it did not start itself. */
 export function createLaneActivities(client: Client): LaneActivities {
   return {
     async findRunningPromotions({ pipeline, environment }) {
-      const query = [
-        `WorkflowType = ${quote(promotionWorkflow)}`,
-        `ExecutionStatus = 'Running'`,
-        `${pipelineAttribute.name} = ${quote(keyword(formatPipelineRef(pipeline)))}`,
-      ].join(' AND ');
       const found = [];
-      for await (const execution of client.workflow.list({ query })) {
-        const memo = execution.memo as Partial<PromotionMemo> | undefined;
+      for await (const running of listRunningPromotions(client, pipeline)) {
         // Not asked of the server: SQL visibility finds no value with a double quote or a backslash in it.
-        if (memo?.task?.to !== environment) continue;
-        found.push({ workflowId: execution.workflowId, task: memo.task });
+        if (running.task.to === environment) found.push(running);
       }
       return found;
     },
@@ -45,6 +38,22 @@ export function createLaneActivities(client: Client): LaneActivities {
       }
     },
   };
+}
+
+/** The promotions of a pipeline that run now; from visibility, so seconds old. */
+export async function* listRunningPromotions(
+  client: Client,
+  pipeline: PipelineRef,
+): AsyncGenerator<RunningPromotion> {
+  const query = [
+    `WorkflowType = ${quote(promotionWorkflow)}`,
+    `ExecutionStatus = 'Running'`,
+    `${pipelineAttribute.name} = ${quote(keyword(formatPipelineRef(pipeline)))}`,
+  ].join(' AND ');
+  for await (const execution of client.workflow.list({ query })) {
+    const memo = execution.memo as Partial<PromotionMemo> | undefined;
+    if (memo?.task !== undefined) yield { workflowId: execution.workflowId, task: memo.task };
+  }
 }
 
 /**

@@ -4,16 +4,13 @@ import { Registry, collectDefaultMetrics } from 'prom-client';
 import { type Listening } from '../api/http-listener';
 import { startMetricsServer } from '../api/metrics-server';
 import { type ReadinessChecks, startProbes } from '../api/probes';
-import { createDirectoryStore } from '../store/directory/directory-store';
-import { createKubernetesStore } from '../store/kubernetes/kubernetes-store';
-import { loadKubeConfig } from '../store/kubernetes/load-kube-config';
 import { type PipelineStore } from '../store/port';
 import { type TemporalTarget, createTemporalClient } from '../temporal/connection';
 import { createLaneReporter } from '../temporal/lanes';
 import { type Config } from './config';
 import { listeningUrl } from './listening-url';
 import { type OpenParts, type Part } from './open-parts';
-import { type PipelineSource } from './pipeline-source';
+import { type ClusterAccess, openStore } from './open-store';
 
 /** How long requests in hand may take while the process stops. */
 const closeDeadlineMs = 5_000;
@@ -25,6 +22,8 @@ export interface Foundation {
   readonly target: TemporalTarget;
   readonly client: Client;
   readonly store: PipelineStore;
+  /** Absent: Pipelines are files. */
+  readonly cluster: ClusterAccess | undefined;
   readonly registry: Registry;
   /** Where health and metrics are served, as URLs. */
   readonly addresses: Readonly<Record<string, string>>;
@@ -40,7 +39,8 @@ export async function openFoundation(
   collectDefaultMetrics({ register: registry });
   const client = createTemporalClient(target);
   await parts.add(client.connection);
-  const store = await parts.add(await openStore(config.pipelines, log));
+  const { store, cluster } = await openStore(config.pipelines, log);
+  await parts.add(store);
   const addresses: Record<string, string> = {};
   if (config.metrics) {
     const { port } = await parts.add(server(await startMetricsServer(config.metrics, registry)));
@@ -50,13 +50,7 @@ export async function openFoundation(
     const { port } = await parts.add(server(await startProbes(config.health, checks(client, store))));
     addresses['health'] = `${listeningUrl(config.health, port)}/readyz`;
   }
-  return { config, log, target, client, store, registry, addresses };
-}
-
-async function openStore(source: PipelineSource, log: Logger): Promise<PipelineStore> {
-  if (source.kind === 'directory') return createDirectoryStore({ directory: source.directory, log });
-  const kubeConfig = await loadKubeConfig(source.kubeconfigs);
-  return createKubernetesStore({ kubeConfig, watchNamespaces: source.watchNamespaces, log });
+  return { config, log, target, client, store, cluster, registry, addresses };
 }
 
 function checks(client: Client, store: PipelineStore): ReadinessChecks {

@@ -15,6 +15,7 @@ import { type Foundation, openFoundation } from './foundation';
 import { runUntilStopped } from './lifetime';
 import { createLog } from './log';
 import { type OpenParts } from './open-parts';
+import { openStatus } from './open-status';
 import { installTemporalRuntime } from './temporal-runtime';
 
 /** Made by the build beside the compiled sources. */
@@ -29,12 +30,13 @@ export async function openWorker(parts: OpenParts, foundation: Foundation): Prom
   installTemporalRuntime(log);
   const connection = await parts.add(await connectWorker(target));
   await ensureSearchAttributes(client);
+  const progress = await openStatus(parts, foundation);
   return parts.add(
     await startWorker({
       connection,
       namespace: target.namespace,
       workflowBundle,
-      ports: workerPorts(foundation),
+      ports: { ...workerPorts(foundation), ...(progress === undefined ? {} : { progress }) },
       client,
       registry,
       log,

@@ -1,7 +1,7 @@
 /** What a promotion is asked, and how it can end. These types travel through workflow histories: change with `patched`. */
 import { type FailureCode } from './errors';
 import { type DeploymentEvent } from './event';
-import { type PipelineRef } from './pipeline';
+import { formatPipelineRef, type PipelineRef } from './pipeline';
 
 /** `promote`: bring the event's version into the environment. `withdraw`: close the pull request of `version`. */
 export type PromotionAction = 'promote' | 'withdraw';
@@ -66,4 +66,9 @@ export interface PromotionProgress {
   readonly startedAt: number;
   /** Milliseconds since the epoch. */
   readonly at: number;
+}
+
+/** What a notification says, as the original worded it: CI systems may look for it. */
+export function notificationMessage(pipeline: PipelineRef, environment: string, version: string): string {
+  return `Promote pipeline ${formatPipelineRef(pipeline)} to ${environment} with version ${version}`;
 }

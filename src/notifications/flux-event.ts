@@ -1,4 +1,4 @@
-import { formatPipelineRef } from '../domain/pipeline';
+import { notificationMessage } from '../domain/promotion';
 import { type Notification } from './port';
 
 const group = 'pipelines.weave.works';
@@ -19,7 +19,7 @@ export function fluxEvent({ pipeline, uid, environment, version, at }: Notificat
     },
     severity: 'info',
     timestamp: wholeSeconds(at),
-    message: `Promote pipeline ${formatPipelineRef(pipeline)} to ${environment} with version ${version}`,
+    message: notificationMessage(pipeline, environment, version),
     reason: 'Promote',
     metadata: {
       [`${group}/environment`]: environment,
