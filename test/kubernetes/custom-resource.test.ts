@@ -177,8 +177,10 @@ describe('a store over the former objects', () => {
     });
   });
 
-  it('leaves out those that make none', async () => {
-    expect(await read(oddities)).toEqual(oddities.map(() => undefined));
+  it('knows those that make none for what they are', async () => {
+    for (const object of oddities) {
+      await expect(read([object])).rejects.toMatchObject({ code: 'invalid-pipeline' });
+    }
   });
 });
 

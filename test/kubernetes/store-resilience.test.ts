@@ -1,3 +1,4 @@
+import { type WindlassError } from '../../src/domain/errors';
 import { eventually } from '../support/eventually';
 import { type KubeApiServer, startKubeApiServer } from '../support/kube-api-server';
 import {
@@ -108,8 +109,15 @@ describe('a store whose API server comes and goes', () => {
     });
     await create('the-last');
     await expectEnvironments('the-last', ['dev']);
-    const known = await Promise.all(names.map((name) => environmentsOf(name)));
-    expect(known).toEqual(names.map((_, index) => (index % 10 <= 1 ? undefined : ['dev', `prod-${index}`])));
+    const outcomes = await Promise.all(
+      names.map((name) => environmentsOf(name).catch((error: unknown) => (error as WindlassError).code)),
+    );
+    expect(outcomes).toEqual(
+      names.map((_, index) => {
+        if (index % 10 === 0) return undefined;
+        return index % 10 === 1 ? 'invalid-pipeline' : ['dev', `prod-${index}`];
+      }),
+    );
   });
 });
 
