@@ -1,3 +1,5 @@
+import { ApplicationFailure } from '@temporalio/activity';
+import { WindlassError } from '../domain/errors';
 import { findHop, formatPipelineRef } from '../domain/pipeline';
 import { type PromotionTask } from '../domain/promotion';
 import { type RetrySettings } from '../domain/retry';
@@ -19,17 +21,23 @@ export interface PromotionSettings {
 
 /**
  * Looks the promotion's hop up in today's Pipeline, since it may have changed after the event came in.
- * @throws WindlassError store-unavailable
+ * @throws WindlassError store-unavailable; ApplicationFailure, to be asked again, while the Pipeline is invalid
  */
 export async function resolvePromotion(
   store: PipelineStore,
   settings: PromotionSettings,
   task: PromotionTask,
 ): Promise<Resolution> {
-  const resolution = await lookUp(store, settings, task);
+  const resolution = await lookUp(store, settings, task).catch(waitForMending);
   if (resolution.status === 'ready') return resolution;
   await new Promise((resolve) => setTimeout(resolve, storeLagMs));
-  return lookUp(store, settings, task);
+  return lookUp(store, settings, task).catch(waitForMending);
+}
+
+/** A Pipeline that makes no sense for a moment ends no promotion: asked again until it is mended, or gone. */
+function waitForMending(error: unknown): never {
+  if (!(error instanceof WindlassError) || error.code !== 'invalid-pipeline') throw error;
+  throw ApplicationFailure.retryable(error.message, error.code);
 }
 
 async function lookUp(

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { type SecretData } from '../domain/credentials';
+import { WindlassError } from '../domain/errors';
 import { type Pipeline, type PipelineRef, findHop } from '../domain/pipeline';
 import { type PipelineStore } from '../store/port';
 import { type Signature, isSignedWith, parseSignature } from './signature';
@@ -41,7 +42,7 @@ export async function authenticate(
   claim: Claim,
   allowUnsigned: boolean,
 ): Promise<Authentication> {
-  const pipeline = await store.pipeline(claim.ref);
+  const { pipeline, fault } = await validPipeline(store, claim.ref);
   const secretName = pipeline && hmacSecretName(pipeline, claim.environment);
   const secret = await store.secret(claim.ref.namespace, secretName ?? dummySecretName);
   if (pipeline !== undefined && secretName === undefined && (allowUnsigned || pipeline.allowUnsigned)) {
@@ -58,7 +59,7 @@ export async function authenticate(
   return {
     authentic: false,
     why: () => {
-      if (pipeline === undefined) return 'there is no such pipeline';
+      if (pipeline === undefined) return fault ?? 'there is no such pipeline';
       if (secretName === undefined) {
         return 'neither this hop nor the pipeline names a Secret with hmac-key, and unsigned events are not allowed';
       }
@@ -74,6 +75,20 @@ export async function authenticate(
         : `the signature was not made with ${name}'s ${currentKey} over these bytes`;
     },
   };
+}
+
+/** One that makes no sense names no key that could be trusted, and is to the sender as if it were not there. */
+async function validPipeline(
+  store: PipelineStore,
+  ref: PipelineRef,
+): Promise<{ readonly pipeline?: Pipeline; readonly fault?: string }> {
+  try {
+    const pipeline = await store.pipeline(ref);
+    return pipeline === undefined ? {} : { pipeline };
+  } catch (error) {
+    if (error instanceof WindlassError && error.code === 'invalid-pipeline') return { fault: error.message };
+    throw error;
+  }
 }
 
 function hmacSecretName(pipeline: Pipeline, environment: string): string | undefined {

@@ -6,6 +6,8 @@ import { type Fault, type Manifests } from './manifest';
 export interface ManifestSet {
   /** By `namespace/name`. */
   readonly pipelines: ReadonlyMap<string, Pipeline>;
+  /** Why a Pipeline is left out, by `namespace/name`. */
+  readonly invalid: ReadonlyMap<string, string>;
   /** By `namespace/name`. */
   readonly secrets: ReadonlyMap<string, SecretData>;
   /** The faults of all files, and what is defined twice. */
@@ -15,6 +17,7 @@ export interface ManifestSet {
 /** Joins files in the order given; of two objects with one name the first counts, and the second is a fault. */
 export function combineManifests(files: readonly Manifests[]): ManifestSet {
   const pipelines = new Map<string, Pipeline>();
+  const invalid = new Map<string, string>();
   const secrets = new Map<string, SecretData>();
   const faults = files.flatMap((file) => file.faults);
   const definedIn = new Map<string, string>();
@@ -34,9 +37,10 @@ export function combineManifests(files: readonly Manifests[]): ManifestSet {
     for (const pipeline of file.pipelines) {
       if (isFirst('Pipeline', pipeline, source)) pipelines.set(formatPipelineRef(pipeline), pipeline);
     }
+    for (const left of file.invalid) invalid.set(formatPipelineRef(left), left.reason);
     for (const secret of file.secrets) {
       if (isFirst('Secret', secret, source)) secrets.set(formatPipelineRef(secret), secret.data);
     }
   }
-  return { pipelines, secrets, faults };
+  return { pipelines, invalid, secrets, faults };
 }

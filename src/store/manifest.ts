@@ -1,7 +1,7 @@
 /** Files of Kubernetes manifests: the Pipelines and Secrets in them, and what is wrong with them. */
-import { type Pipeline } from '../domain/pipeline';
-import { type Fault, type FieldPath, formatPath, type ObjectFault } from './faults';
-import { isRecord, type Reading } from './object-schema';
+import { type Pipeline, type PipelineRef } from '../domain/pipeline';
+import { type Fault, type FieldPath, formatFault, formatPath, type ObjectFault } from './faults';
+import { isRecord, refOf, type Reading } from './object-schema';
 import { pipelineGroup, pipelineKind, readPipelineManifest } from './pipeline-manifest';
 import { readSecretManifest, secretApiVersion, secretKind, type SecretManifest } from './secret-manifest';
 import { readYamlDocuments } from './yaml-documents';
@@ -11,10 +11,18 @@ export { type Fault, formatFault } from './faults';
 /** A ConfigMap's limit: a file beyond it is no manifest that a cluster would take. */
 export const maxManifestBytes = 1024 * 1024;
 
+/** A Pipeline that is there and makes no sense. */
+export interface InvalidPipeline extends PipelineRef {
+  /** What is wrong and where, on one line. */
+  readonly reason: string;
+}
+
 /** What one file holds. */
 export interface Manifests {
   readonly source: string;
   readonly pipelines: readonly Pipeline[];
+  /** Those left out that say at least who they are. */
+  readonly invalid: readonly InvalidPipeline[];
   readonly secrets: readonly SecretManifest[];
   /** Why something in the file was left out. */
   readonly faults: readonly Fault[];
@@ -41,6 +49,7 @@ export function parseManifests(text: string, source: string): Manifests {
   if (Buffer.byteLength(text) > maxManifestBytes) return unreadableManifests(source, tooLarge);
   const { documents, faults: yamlFaults } = readYamlDocuments(text);
   const pipelines: Pipeline[] = [];
+  const invalid: InvalidPipeline[] = [];
   const secrets: SecretManifest[] = [];
   const faults: Fault[] = yamlFaults.map((fault) => ({ source, path: '', ...fault }));
   const warnings: Fault[] = [];
@@ -50,23 +59,37 @@ export function parseManifests(text: string, source: string): Manifests {
       const place = [...object.path, ...path];
       return { source, line: object.lineOf(place), path: formatPath(place), reason };
     };
-    faults.push(...reading.faults.map(locate));
+    const located = reading.faults.map(locate);
+    faults.push(...located);
     warnings.push(...reading.warnings.map(locate));
     if (reading.value !== undefined) list.push(reading.value);
+    return located;
   };
   for (const document of documents) {
     for (const object of objectsIn(document.value, document.lineOf)) {
-      if (isOurs(object.value)) accept(object, readPipelineManifest(object.value), pipelines);
+      if (isOurs(object.value)) {
+        const [fault] = accept(object, readPipelineManifest(object.value), pipelines);
+        const ref = refOf(object.value);
+        if (fault !== undefined && ref !== undefined) invalid.push({ ...ref, reason: formatFault(fault) });
+      }
       if (isSecret(object.value)) accept(object, readSecretManifest(object.value), secrets);
     }
   }
-  return { source, pipelines, secrets, faults, warnings, wellFormed: yamlFaults.length === 0 };
+  return { source, pipelines, invalid, secrets, faults, warnings, wellFormed: yamlFaults.length === 0 };
 }
 
 /** A file that could not be read, as its manifests. */
 export function unreadableManifests(source: string, reason: string): Manifests {
   const fault = { source, path: '', reason };
-  return { source, pipelines: [], secrets: [], faults: [fault], warnings: [], wellFormed: false };
+  return {
+    source,
+    pipelines: [],
+    invalid: [],
+    secrets: [],
+    faults: [fault],
+    warnings: [],
+    wellFormed: false,
+  };
 }
 
 /** Why a file beyond `maxManifestBytes` is refused. */

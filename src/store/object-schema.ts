@@ -30,6 +30,13 @@ export const metadataSchema = z.looseObject({
   annotations: z.record(z.string(), z.string()).optional(),
 });
 
+/** Whose manifest it is, also where nothing else of it makes sense. */
+export function refOf(object: unknown): { readonly namespace: string; readonly name: string } | undefined {
+  const named = z.object({ metadata: z.object({ namespace: namespaceName, name: objectName }) });
+  const { metadata } = named.safeParse(object).data ?? {};
+  return metadata;
+}
+
 /**
  * A copy of plain JSON data without the fields that are null, which a Kubernetes API server drops as well.
  * @throws TypeError or RangeError for what is no JSON: circles, endless depth

@@ -4,6 +4,7 @@ import { WindlassError } from '../../domain/errors';
 import { formatPipelineRef } from '../../domain/pipeline';
 import { type Fault, formatFault } from '../manifest';
 import { combineManifests, type ManifestSet } from '../manifest-set';
+import { invalidPipeline } from '../invalid-pipeline';
 import { type PipelineStore } from '../port';
 import { LoadedFiles } from './loaded-files';
 import { errorCode, scanDirectory } from './scan-directory';
@@ -87,7 +88,13 @@ export async function createDirectoryStore(options: DirectoryStoreOptions): Prom
     return current;
   };
   return {
-    pipeline: async (ref) => Promise.resolve(snapshot().pipelines.get(formatPipelineRef(ref))),
+    pipeline: async (ref) => {
+      const key = formatPipelineRef(ref);
+      const { pipelines, invalid } = snapshot();
+      const reason = pipelines.has(key) ? undefined : invalid.get(key);
+      if (reason !== undefined) throw invalidPipeline(key, reason);
+      return Promise.resolve(pipelines.get(key));
+    },
     secret: async (namespace, name) =>
       Promise.resolve(snapshot().secrets.get(formatPipelineRef({ namespace, name }))),
     ready: () => unavailable === undefined,

@@ -20,6 +20,8 @@ export class PipelineReader {
   readonly #log: Logger;
   readonly #listener: PipelineListener | undefined;
   readonly #logged = new Map<string, string>();
+  /** Why a Pipeline was left out. */
+  readonly #faults = new Map<string, string>();
 
   constructor(log: Logger, listener?: PipelineListener) {
     this.#log = log;
@@ -31,15 +33,24 @@ export class PipelineReader {
     const { key, value } = object;
     const reading = readPipelineManifest(value);
     this.#listener?.seen(object, reading);
+    const [fault] = reading.faults;
+    if (fault === undefined) this.#faults.delete(key);
+    else this.#faults.set(key, `${formatPath(fault.path)}: ${fault.reason}`);
     if (reading.value === undefined) this.#report('error', 'Left out', key, reading.faults);
     else if (reading.warnings.length > 0) this.#report('warn', 'Ignored', key, reading.warnings);
     else this.#logged.delete(key);
     return reading.value;
   }
 
+  /** What is wrong with a Pipeline that is there and makes no sense. */
+  faultOf(key: string): string | undefined {
+    return this.#faults.get(key);
+  }
+
   /** The Pipeline is gone: another one of its name has nothing to do with it. */
   forget(key: string): void {
     this.#logged.delete(key);
+    this.#faults.delete(key);
     this.#listener?.gone(key);
   }
 

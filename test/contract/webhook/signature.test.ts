@@ -1,3 +1,4 @@
+import { WindlassError } from '../../../src/domain/errors';
 import { type Pipeline, type PromotionBlock } from '../../../src/domain/pipeline';
 import { fluxBody, sign } from '../../support/flux-request';
 import { memoryStore } from '../../support/memory-store';
@@ -181,6 +182,15 @@ describe('401, one answer for all', () => {
       { status: 401, outcome: 'unauthorized', detail: expect.stringContaining(why) },
     ]);
     expect(webhook.lanes.reported).toEqual([]);
+  });
+
+  it('a Pipeline that makes no sense: the log alone says why', async () => {
+    const fault = new WindlassError('invalid-pipeline', 'The Pipeline pipelines/my-app makes no sense: x.');
+    const store = { ...memoryStore([], keyed), pipeline: () => Promise.reject(fault) };
+    webhook = await startWebhook({ store });
+    const response = await webhook.post({ body: fluxBody(), signature: right });
+    expect([response.status, await response.text()]).toEqual([401, unauthorized]);
+    expect(webhook.log).toMatchObject([{ detail: expect.stringContaining('makes no sense: x.') }]);
   });
 
   it('costs the same look-ups whether there is such a pipeline or not', async () => {

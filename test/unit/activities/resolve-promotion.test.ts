@@ -1,4 +1,5 @@
 import { resolvePromotion } from '../../../src/activities/resolve-promotion';
+import { WindlassError } from '../../../src/domain/errors';
 import { type Pipeline } from '../../../src/domain/pipeline';
 import { type PromotionTask } from '../../../src/domain/promotion';
 import { type PipelineStore } from '../../../src/store/port';
@@ -54,6 +55,18 @@ describe('resolving a promotion', () => {
   it('waits for a hop of which the webhook knew earlier than this worker', async () => {
     const older = { ...samplePipeline, environments: samplePipeline.environments.slice(0, 1) };
     expect(await resolve(storeOf(older, samplePipeline))).toMatchObject({ status: 'ready' });
+  });
+
+  it('is asked again while the Pipeline makes no sense: that ends no promotion', async () => {
+    const invalid = new WindlassError('invalid-pipeline', 'The Pipeline pipelines/my-app makes no sense: x.');
+    const store = { ...storeOf(samplePipeline), pipeline: () => Promise.reject(invalid) };
+    const resolution = resolvePromotion(store, { retry, reported: false }, task);
+    await expect(resolution).rejects.toMatchObject({
+      name: 'ApplicationFailure',
+      type: 'invalid-pipeline',
+      nonRetryable: false,
+      message: expect.stringContaining('makes no sense: x.'),
+    });
   });
 
   it('says that the Pipeline is gone when it stays away', async () => {

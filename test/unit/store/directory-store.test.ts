@@ -76,7 +76,12 @@ describe('the files of a directory', () => {
     await write('huge.yaml', '#'.repeat(maxManifestBytes + 1));
     const store = await open();
     expect(await environmentsOf(store, 'good')).toEqual(['dev']);
-    expect(await environmentsOf(store, 'bad')).toBeUndefined();
+    await expect(environmentsOf(store, 'bad')).rejects.toMatchObject({
+      code: 'invalid-pipeline',
+      message: expect.stringContaining(
+        'The Pipeline apps/bad makes no sense: bad.yaml:7: spec.environments[0].targets: must be a list.',
+      ),
+    });
     expect(messages()).toEqual([
       'Left out: bad.yaml:7: spec.environments[0].targets: must be a list',
       'Left out: binary.yaml: is not UTF-8 text',
