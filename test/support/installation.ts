@@ -10,12 +10,16 @@ import { encodeFluxEvent, fluxHeaders, releaseSucceeded } from '../../src/cli/fl
 import { laneId } from '../../src/domain/names';
 import { ensureSearchAttributes } from '../../src/temporal/search-attributes';
 import { eventually } from './eventually';
+import { type KubeApiServer } from './kube-api-server';
+import { apply, createNamespaces } from './kube-objects';
 import { type Program, startProgram } from './program';
 
 export const repository = 'acme/fleet';
 export const environments = ['dev', 'staging', 'prod'] as const;
 
 export interface InstallationOptions {
+  /** Has Pipelines and Secrets instead of a directory; needs the CustomResourceDefinition of Pipelines. */
+  readonly cluster?: KubeApiServer;
   /** More flags of `windlass api` and `windlass worker`. */
   readonly flags?: readonly string[];
   readonly env?: NodeJS.ProcessEnv;
@@ -78,12 +82,14 @@ export async function createInstallation(options: InstallationOptions = {}): Pro
     repository,
     Object.fromEntries(environments.map((name) => [pathOf(name), release(name)])),
   );
-  await mkdir(pipelinesDir);
-  await writeFile(
-    join(pipelinesDir, 'pipeline.yaml'),
-    options.pipeline?.(forge) ?? pipelineManifest(pullRequestPromotion(forge)),
-  );
-  await writeFile(join(pipelinesDir, 'secrets.yaml'), secretManifests(token, hmacKey));
+  const manifests = {
+    pipeline: options.pipeline?.(forge) ?? pipelineManifest(pullRequestPromotion(forge)),
+    secrets: secretManifests(token, hmacKey),
+  };
+  const source =
+    options.cluster === undefined
+      ? await inDirectory(pipelinesDir, manifests)
+      : await inCluster(options.cluster, join(directory, 'kubeconfig'), manifests);
 
   const address = process.env['WINDLASS_TEST_TEMPORAL_ADDRESS'];
   if (address === undefined) throw new Error('The Temporal global set-up has not run.');
@@ -94,7 +100,7 @@ export async function createInstallation(options: InstallationOptions = {}): Pro
 
   const programs: Program[] = [];
   const flags = [
-    `--pipelines-dir=${pipelinesDir}`,
+    ...source.flags,
     `--data-dir=${join(directory, 'data')}`,
     '--health-probe-bind-address=127.0.0.1:0',
     '--metrics-bind-address=127.0.0.1:0',
@@ -104,6 +110,7 @@ export async function createInstallation(options: InstallationOptions = {}): Pro
     ...process.env,
     TEMPORAL_ADDRESS: address,
     TEMPORAL_NAMESPACE: namespace,
+    ...source.env,
     ...options.env,
   };
   const start = async (args: readonly string[]): Promise<Program> => {
@@ -149,6 +156,35 @@ export async function createInstallation(options: InstallationOptions = {}): Pro
       await rm(directory, { recursive: true, force: true });
     },
   };
+}
+
+interface Manifests {
+  readonly pipeline: string;
+  readonly secrets: string;
+}
+
+/** What tells the programs where Pipelines and Secrets are. */
+interface Source {
+  readonly flags: readonly string[];
+  readonly env: NodeJS.ProcessEnv;
+}
+
+async function inDirectory(directory: string, { pipeline, secrets }: Manifests): Promise<Source> {
+  await mkdir(directory);
+  await writeFile(join(directory, 'pipeline.yaml'), pipeline);
+  await writeFile(join(directory, 'secrets.yaml'), secrets);
+  return { flags: [`--pipelines-dir=${directory}`], env: {} };
+}
+
+async function inCluster(
+  cluster: KubeApiServer,
+  kubeconfig: string,
+  { pipeline, secrets }: Manifests,
+): Promise<Source> {
+  await createNamespaces(cluster, 'apps');
+  await apply(cluster, `${secrets}---\n${pipeline}`);
+  await writeFile(kubeconfig, cluster.kubeconfig('windlass'));
+  return { flags: [], env: { KUBECONFIG: kubeconfig } };
 }
 
 /** Once, without Flux's own retries. */

@@ -11,8 +11,13 @@ export interface ServerProcess {
   stop(): Promise<void>;
 }
 
-export function startServerProcess(program: string, args: readonly string[]): ServerProcess {
-  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+/** @param env instead of this process's environment */
+export function startServerProcess(
+  program: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = process.env,
+): ServerProcess {
+  const child = spawn(program, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (text: string) => {
