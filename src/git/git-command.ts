@@ -53,7 +53,6 @@ export class GitExit extends GitError {
   }
 }
 
-
 /** All of these are set by us alone, from values that were checked; anything else in the guarded set is refused. */
 const allowedEnvironment = [
   'GIT_DIR',
