@@ -24,10 +24,7 @@ export function objectsIn(yaml: string): KubeObject[] {
 }
 
 /** Where the API server has an object, by its discovery. */
-async function pathOf(
-  server: KubeApiServer,
-  { apiVersion, kind, metadata }: KubeObject,
-): Promise<string> {
+async function pathOf(server: KubeApiServer, { apiVersion, kind, metadata }: KubeObject): Promise<string> {
   const group = apiVersion.includes('/') ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
   const { body } = await server.request('GET', group);
   const { resources = [] } = body as {
