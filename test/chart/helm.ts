@@ -79,5 +79,10 @@ let helmProgram: Promise<string> | undefined;
 async function findHelm(): Promise<string> {
   const script = path.join(root, 'scripts/kubernetes-servers.mjs');
   const { stdout } = await run(process.execPath, [script, 'helm']);
-  return (JSON.parse(stdout) as { helm: string }).helm;
+  const { helm: program } = JSON.parse(stdout) as { helm: string };
+  const { stdout: version } = await run(program, ['version', '--short']);
+  // Helm 3 asks a cluster for its version even in a dry run.
+  if (version.startsWith('v3'))
+    throw new Error(`These tests need Helm 4: name one by HELM. ${program} is ${version}`);
+  return program;
 }
