@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Client } from '@temporalio/client';
+import { type Client, isGrpcServiceError } from '@temporalio/client';
 import { type LaneReporter, TemporalUnavailable } from '../api/ports';
 import { type DeploymentEvent } from '../domain/event';
 import { keyword, laneId, summaryText } from '../domain/names';
@@ -35,7 +35,12 @@ export function createLaneReporter(client: Client): LaneReporter {
           return { lane };
         } catch (error) {
           if (Date.now() + retryPauseMs >= deadline) {
-            throw new TemporalUnavailable('The event could not be recorded in Temporal.', { cause: error });
+            throw new TemporalUnavailable(
+              `The event could not be recorded in Temporal (${reasonOf(error)}).`,
+              {
+                cause: error,
+              },
+            );
           }
           await delay(retryPauseMs);
         }
@@ -62,6 +67,13 @@ const laneDetails = [
   `- The signal \`${retrySignal.name}\` runs the last failed promotion again.`,
   `- The signal \`${drainSignal.name}\` ends the lane once nothing is in hand; the next event starts it afresh.`,
 ].join('\n');
+
+/** Temporal's own words, such as that there is no such namespace: that is not mended by waiting. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const { cause } = error;
+  return (isGrpcServiceError(cause) ? cause.details : error.message).replace(/\.$/, '');
+}
 
 async function signalLane(client: Client, lane: string, event: DeploymentEvent, to: string): Promise<void> {
   const start: LaneStart = { pipeline: event.pipeline, environment: to };
