@@ -77,6 +77,16 @@ export class PipelineApi {
     return asPipeline(answer);
   }
 
+  /** Removes the fields that are null, whoever wrote them. */
+  async removeFromStatus(
+    pipeline: PipelineRef,
+    status: Readonly<Record<string, unknown>>,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const content = { type: 'application/merge-patch+json', value: { status } };
+    await this.call({ method: 'PATCH', path: `${pathOf(pipeline)}/status`, content, signal });
+  }
+
   async call(request: Omit<ApiRequest, 'headTimeoutMs'>): Promise<unknown> {
     const signal = AbortSignal.any([request.signal, AbortSignal.timeout(2 * timeoutMs)]);
     const answer = await openAnswer(this.#kubeConfig, { ...request, headTimeoutMs: timeoutMs, signal });

@@ -63,20 +63,13 @@ async function applyEnvironment(
   status: EnvironmentStatus,
   signal: AbortSignal,
 ): Promise<void> {
-  const apply = (value: EnvironmentStatus) =>
-    api.applyStatus(
-      {
-        pipeline,
-        fieldManager: environmentFieldManager(to),
-        status: { environments: { [to]: value } },
-      },
-      signal,
-    );
-  const after = await apply(status);
+  const environments = { [to]: status };
+  const fieldManager = environmentFieldManager(to);
+  const after = await api.applyStatus({ pipeline, fieldManager, status: { environments } }, signal);
   if (status.waitingApproval !== undefined) return;
-  // One that the original left: it goes once it is ours, at the next application.
-  if (ownEntry(after.status?.environments, to)?.waitingApproval?.revision)
-    await apply({ ...status, waitingApproval: { revision: '' } });
+  if (ownEntry(after.status?.environments, to)?.waitingApproval === undefined) return;
+  // Left by pipeline-controller; an application removes only what its own field manager applied.
+  await api.removeFromStatus(pipeline, { environments: { [to]: { waitingApproval: null } } }, signal);
 }
 
 /** An environment may be called like something that every object has. */

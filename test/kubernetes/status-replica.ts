@@ -1,0 +1,143 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { type Logger, pino } from 'pino';
+import { type PipelineRef, formatPipelineRef } from '../../src/domain/pipeline';
+import { EventRecorder } from '../../src/status/kubernetes/event-recorder';
+import { PipelineApi } from '../../src/status/kubernetes/pipeline-api';
+import { createProgressReporter } from '../../src/status/kubernetes/progress-reporter';
+import { SeenPipelines } from '../../src/status/kubernetes/seen-pipelines';
+import { StatusKeeper, type StatusKeeperOptions } from '../../src/status/kubernetes/status-keeper';
+import { type ProgressReporter } from '../../src/status/port';
+import { type PromotionNudges } from '../../src/status/promotion-nudges';
+import { createKubernetesStore } from '../../src/store/kubernetes/kubernetes-store';
+import { loadKubeConfig } from '../../src/store/kubernetes/load-kube-config';
+import { type KubeApiServer } from '../support/kube-api-server';
+import { getSecrets, grant, pipelinesPath } from '../support/kube-objects';
+
+/** What the chart grants a worker, in a namespace or in all. */
+export async function grantWorkerRights(server: KubeApiServer, namespace?: string): Promise<void> {
+  await grant(server, 'worker', [getSecrets, ...withoutSecrets], namespace);
+}
+
+export const withoutSecrets = [
+  { apiGroups: ['pipelines.weave.works'], resources: ['pipelines'], verbs: ['get', 'list', 'watch'] },
+  { apiGroups: ['pipelines.weave.works'], resources: ['pipelines/status'], verbs: ['patch'] },
+  { apiGroups: ['events.k8s.io'], resources: ['events'], verbs: ['create', 'get', 'patch'] },
+];
+
+/** The part of a worker that tells the state of Pipelines. */
+export interface Replica {
+  readonly reporter: ProgressReporter;
+  /** What running promotions and lanes were told: `reconsider apps/shop`, `retry apps/shop staging,prod <request>`. */
+  readonly nudges: readonly string[];
+  /** How often it has looked for a Secret. */
+  looks(): number;
+  close(): Promise<void>;
+}
+
+export interface ReplicaOptions {
+  readonly waits?: StatusKeeperOptions['waits'];
+  readonly log?: Logger;
+  readonly instance?: string;
+  /** Instead of the recorded ones. */
+  readonly nudges?: PromotionNudges;
+}
+
+/** Starts one as the user `windlass`, with the rights that the test gave it. */
+export async function startReplica(server: KubeApiServer, options: ReplicaOptions = {}): Promise<Replica> {
+  const { waits, log = pino({ level: 'silent' }), instance = 'replica' } = options;
+  const directory = await mkdtemp(path.join(tmpdir(), 'windlass-kubeconfig-'));
+  const file = path.join(directory, 'config');
+  await writeFile(file, server.kubeconfig('windlass'));
+  const kubeConfig = await loadKubeConfig([file]);
+  await rm(directory, { recursive: true });
+  const seen = new SeenPipelines();
+  const store = createKubernetesStore({ kubeConfig, log, listener: seen });
+  const api = new PipelineApi(kubeConfig);
+  const nudges: string[] = [];
+  let looks = 0;
+  const keeper = new StatusKeeper({
+    seen,
+    store: {
+      secret(namespace, name) {
+        looks += 1;
+        return store.secret(namespace, name);
+      },
+    },
+    api,
+    nudges: options.nudges ?? recordedNudges(nudges),
+    isSupported: (provider) => provider === 'github',
+    log,
+    ...(waits === undefined ? {} : { waits }),
+  });
+  return {
+    reporter: createProgressReporter({ api, events: new EventRecorder(api, instance), log }),
+    nudges,
+    looks: () => looks,
+    async close() {
+      await keeper.close();
+      await store.close();
+    },
+  };
+}
+
+function recordedNudges(nudges: string[]): PromotionNudges {
+  return {
+    reconsider(pipeline) {
+      nudges.push(`reconsider ${formatPipelineRef(pipeline)}`);
+      return Promise.resolve();
+    },
+    retryFailed(pipeline, environments, request) {
+      nudges.push(`retry ${formatPipelineRef(pipeline)} ${environments.join(',')} ${request}`);
+      return Promise.resolve();
+    },
+  };
+}
+
+export interface PipelineObject {
+  readonly metadata: {
+    readonly resourceVersion: string;
+    readonly generation: number;
+    readonly uid: string;
+    readonly managedFields: readonly { readonly manager: string; readonly subresource?: string }[];
+  };
+  readonly status?: {
+    readonly observedGeneration?: number;
+    readonly lastHandledReconcileAt?: string;
+    readonly conditions?: readonly {
+      readonly type: string;
+      readonly status: string;
+      readonly reason: string;
+      readonly message: string;
+      readonly observedGeneration: number;
+      readonly lastTransitionTime: string;
+    }[];
+    readonly environments?: Readonly<Record<string, unknown>>;
+  };
+}
+
+export async function readPipeline(
+  server: KubeApiServer,
+  { namespace, name }: PipelineRef,
+): Promise<PipelineObject> {
+  const { status, body } = await server.request('GET', pipelinesPath(namespace, name));
+  if (status !== 200) throw new Error(`There is no Pipeline ${namespace}/${name}: ${status}.`);
+  return body as PipelineObject;
+}
+
+export interface EventObject {
+  readonly type: string;
+  readonly reason: string;
+  readonly note: string;
+  readonly action: string;
+  readonly eventTime: string;
+  readonly metadata: { readonly annotations: Readonly<Record<string, string>> };
+  readonly regarding: { readonly kind: string; readonly name: string; readonly uid: string };
+  readonly series?: { readonly count: number; readonly lastObservedTime: string };
+}
+
+export async function readEvents(server: KubeApiServer, namespace: string): Promise<readonly EventObject[]> {
+  const { body } = await server.request('GET', `/apis/events.k8s.io/v1/namespaces/${namespace}/events`);
+  return (body as { items: EventObject[] }).items;
+}
