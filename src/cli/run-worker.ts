@@ -28,7 +28,9 @@ const repositoryCacheBytes = 2_000_000_000;
 export async function openWorker(parts: OpenParts, foundation: Foundation): Promise<RunningWorker> {
   const { log, target, client, registry } = foundation;
   installTemporalRuntime(log);
-  const connection = await parts.add(await connectWorker(target));
+  const connection = await parts.add(
+    await connectWorker(target, (failure) => log.warn({ err: failure.cause }, failure.message)),
+  );
   await ensureSearchAttributes(client);
   const progress = await openStatus(parts, foundation);
   return parts.add(

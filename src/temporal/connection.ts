@@ -1,7 +1,12 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { NativeConnection, type NativeConnectionOptions } from '@temporalio/worker';
 import { TemporalUnavailable } from '../api/ports';
+
+/** Between two tries of a worker to connect. */
+const firstPauseMs = 500;
+const longestPauseMs = 10_000;
 
 /** Where the Temporal server is, and how to be let in. */
 export interface TemporalTarget {
@@ -53,11 +58,23 @@ export function createTemporalClient(target: TemporalTarget): Client {
   return new Client({ connection, namespace: target.namespace });
 }
 
-/** The worker's connection. @throws TemporalUnavailable */
-export async function connectWorker(target: TemporalTarget): Promise<NativeConnection> {
-  try {
-    return await NativeConnection.connect({ address: target.address, ...target.credentials });
-  } catch (error) {
-    throw new TemporalUnavailable(`Temporal at ${target.address} cannot be reached.`, { cause: error });
+/**
+ * The worker's connection; keeps trying until Temporal, which may come up after its workers, answers. A worker that ended
+ * instead would be started again after ever longer pauses.
+ * @param onFailure told of each try that failed
+ */
+export async function connectWorker(
+  target: TemporalTarget,
+  onFailure: (failure: TemporalUnavailable) => void,
+): Promise<NativeConnection> {
+  for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(pauseMs * 2, longestPauseMs)) {
+    try {
+      return await NativeConnection.connect({ address: target.address, ...target.credentials });
+    } catch (error) {
+      onFailure(
+        new TemporalUnavailable(`Temporal at ${target.address} cannot be reached.`, { cause: error }),
+      );
+      await delay(pauseMs);
+    }
   }
 }
