@@ -1,5 +1,8 @@
 import { randomInt } from 'node:crypto';
+import { readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { z } from 'zod';
 import { EmbeddedTemporalError } from './embedded-temporal-error';
 
 /**
@@ -10,8 +13,35 @@ const lowest = 20_000;
 const beyondHighest = 32_768;
 const attempts = 100;
 
+const portsSchema = z.object({
+  port: z.int().min(1).max(65_535),
+  uiPort: z.int().min(1).max(65_535),
+});
+export type ServerPorts = z.output<typeof portsSchema>;
+
+const memory = (dataDir: string): string => join(dataDir, 'ports.json');
+
+/** The ports of the last run where they are free still, so that links to the Web UI outlive a restart; else any. */
+export async function chooseServerPorts(dataDir: string): Promise<ServerPorts> {
+  const last = await lastPorts(dataDir);
+  if (last !== undefined && (await isFree(last.port)) && (await isFree(last.uiPort))) return last;
+  return { port: await freeLoopbackPort(), uiPort: await freeLoopbackPort() };
+}
+
+export async function rememberServerPorts(dataDir: string, ports: ServerPorts): Promise<void> {
+  await writeFile(memory(dataDir), JSON.stringify(ports));
+}
+
+async function lastPorts(dataDir: string): Promise<ServerPorts | undefined> {
+  try {
+    return portsSchema.parse(JSON.parse(await readFile(memory(dataDir), 'utf8')));
+  } catch {
+    return undefined;
+  }
+}
+
 /** A TCP port that is free on loopback at this moment. */
-export async function freeLoopbackPort(): Promise<number> {
+async function freeLoopbackPort(): Promise<number> {
   for (let attempt = 0; attempt < attempts; attempt++) {
     const port = randomInt(lowest, beyondHighest);
     if (await isFree(port)) return port;

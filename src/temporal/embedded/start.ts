@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Logger } from 'pino';
 import { type DatabaseClaim, claimDatabase } from './database-claim';
 import { findTemporalExecutable } from './executable';
-import { freeLoopbackPort } from './ports';
+import { type ServerPorts, chooseServerPorts, rememberServerPorts } from './ports';
 import { type ServerOptions, type TemporalServer, launchServer, waitUntilHealthy } from './server';
 
 const firstRestartMs = 250;
@@ -20,9 +20,6 @@ export interface EmbeddedTemporalOptions {
   readonly dataDir: string;
   readonly namespace: string;
   readonly log: Logger;
-  /** Free ports are chosen where none are given. */
-  readonly port?: number;
-  readonly uiPort?: number;
   readonly env?: NodeJS.ProcessEnv;
 }
 
@@ -51,7 +48,11 @@ export async function startEmbeddedTemporal(options: EmbeddedTemporalOptions): P
   );
   try {
     const databaseFile = await freshOrWholeDatabase(dataDir);
-    const { server, chosen } = await firstLaunch({ ...options, executable, databaseFile }, claim);
+    const { server, chosen } = await firstLaunch(
+      dataDir,
+      { executable, databaseFile, namespace, log },
+      claim,
+    );
     await rm(unfinishedMark(dataDir), { force: true });
     const supervised = supervise(server, chosen, claim);
     return {
@@ -83,20 +84,20 @@ async function freshOrWholeDatabase(dataDir: string): Promise<string> {
 const unfinishedMark = (dataDir: string) => join(dataDir, 'temporal.db.unfinished');
 
 async function firstLaunch(
-  options: Omit<ServerOptions, 'port' | 'uiPort'> & Pick<EmbeddedTemporalOptions, 'port' | 'uiPort'>,
+  dataDir: string,
+  options: Omit<ServerOptions, keyof ServerPorts>,
   claim: DatabaseClaim,
 ): Promise<{ server: TemporalServer; chosen: ServerOptions }> {
-  const { executable, databaseFile, namespace, log } = options;
   for (let attempt = 1; ; attempt++) {
-    const port = options.port ?? (await freeLoopbackPort());
-    const uiPort = options.uiPort ?? (await freeLoopbackPort());
-    const chosen = { executable, databaseFile, namespace, log, port, uiPort };
+    const ports = await chooseServerPorts(dataDir);
+    const chosen = { ...options, ...ports };
     try {
-      return { server: await launchHealthy(chosen, claim), chosen };
+      const server = await launchHealthy(chosen, claim);
+      await rememberServerPorts(dataDir, ports);
+      return { server, chosen };
     } catch (error) {
       const portTaken = (error as Error).message.includes('address already in use');
-      const choice = options.port === undefined || options.uiPort === undefined;
-      if (!portTaken || !choice || attempt === portAttempts) throw error;
+      if (!portTaken || attempt === portAttempts) throw error;
     }
   }
 }
