@@ -3,6 +3,7 @@ import { startApi } from '../api/server';
 import { oldestUnhandledEventSeconds } from '../temporal/backlog';
 import { temporalTargetFromEnvironment } from '../temporal/connection';
 import { createLaneReporter } from '../temporal/lanes';
+import { ensureSearchAttributesSoon } from '../temporal/search-attributes';
 import { type Config } from './config';
 import { type Foundation, openFoundation, server } from './foundation';
 import { runUntilStopped } from './lifetime';
@@ -38,6 +39,11 @@ export async function runApi(config: Config): Promise<number> {
   const log = createLog(config.log);
   return runUntilStopped(log, async (parts) => {
     const foundation = await openFoundation(parts, { config, log, target: temporalTargetFromEnvironment() });
+    await parts.add(
+      ensureSearchAttributesSoon(foundation.client, (error) =>
+        log.warn({ err: error }, 'The search attributes cannot be made or seen in Temporal just now'),
+      ),
+    );
     const webhook = await openApi(parts, foundation);
     log.info({ webhook, ...foundation.addresses, temporal: foundation.target.address }, 'ready');
     return { ended: new Promise(() => undefined) };

@@ -1,6 +1,11 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { type Client } from '@temporalio/client';
 import { temporal } from '@temporalio/proto';
 import { searchAttributes } from '../workflows/messages';
+
+const attemptLimitMs = 5_000;
+const firstPauseMs = 1_000;
+const longestPauseMs = 60_000;
 
 /**
  * Makes the search attributes that Windlass sets where the namespace lacks them. Without them every promotion would
@@ -26,6 +31,41 @@ export async function ensureSearchAttributes(client: Client): Promise<void> {
       { cause: error },
     );
   }
+}
+
+/**
+ * The same for the api, which starts whether Temporal is there or not: again and again, until it is done or closed. Temporal
+ * refuses events without them, and the first worker may come much later.
+ * @param onFailure told of each try that failed
+ */
+export function ensureSearchAttributesSoon(
+  client: Client,
+  onFailure: (error: unknown) => void,
+): { close(): Promise<void> } {
+  const closing = new AbortController();
+  const { signal } = closing;
+  const attempt = () =>
+    client.connection.withAbortSignal(signal, () =>
+      client.connection.withDeadline(Date.now() + attemptLimitMs, () => ensureSearchAttributes(client)),
+    );
+  const work = async (): Promise<void> => {
+    for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(pauseMs * 2, longestPauseMs)) {
+      const failure = await attempt().then(
+        () => undefined,
+        (error: unknown) => ({ error }),
+      );
+      if (failure === undefined || signal.aborted) return;
+      onFailure(failure.error);
+      await delay(pauseMs, undefined, { signal }).catch(() => undefined);
+    }
+  };
+  const done = work();
+  return {
+    async close() {
+      closing.abort();
+      await done;
+    },
+  };
 }
 
 async function missingAttributes(client: Client): Promise<string[]> {
