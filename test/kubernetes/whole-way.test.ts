@@ -1,22 +1,24 @@
-import { encodeFluxEvent, type FluxEvent, fluxHeaders, releaseSucceeded } from '../../src/cli/flux-event';
-import { laneId } from '../../src/domain/names';
+import { encodeFluxEvent, fluxHeaders } from '../../src/cli/flux-event';
 import { eventually } from '../support/eventually';
 import { type HttpRecorder, startHttpRecorder } from '../support/http-recorder';
-import {
-  createInstallation,
-  type Installation,
-  pipelineManifest,
-  pullRequestPromotion,
-  repository,
-} from '../support/installation';
+import { createInstallation, type Installation } from '../support/installation';
 import { type KubeApiServer } from '../support/kube-api-server';
-import { apply } from '../support/kube-objects';
+import { apply, pipelinesPath } from '../support/kube-objects';
 import { ended, openPullRequests } from '../support/lane-outcomes';
 import { type NotificationController, startNotificationController } from '../support/notification-controller';
 import { type Program } from '../support/program';
 import { webhookAnswers } from '../support/webhook-log';
 import { startCluster } from './cluster';
 import { documentedAlerting } from './documented-manifests';
+import {
+  helmEvent,
+  lanesOf,
+  leafCluster,
+  pipelineFor,
+  promotedFile,
+  pullRequestPipeline,
+  stagingFile,
+} from './reported-releases';
 
 let cluster: KubeApiServer;
 let controller: NotificationController;
@@ -40,36 +42,9 @@ afterAll(async () => {
   await cluster.close();
 });
 
-/** The README's Secret, Provider and Alert in the cluster of `dev`, for a pipeline. */
-const leafCluster = (pipeline: string): string =>
-  documentedAlerting('README.md', {
-    'https://windlass.example.com/promotion/apps/my-app/dev': `${webhook}/promotion/apps/${pipeline}/dev`,
-    '0a1b2c-the-contents-of-the-file-hmac-key': installation.hmacKey,
-    'my-app-dev': 'dev',
-    'my-app': pipeline,
-  });
-
-/** What helm-controller posts of the HelmRelease that a pipeline is about. */
-const helmEvent = (
-  pipeline: string,
-  version: string,
-  number: number,
-  fields: Partial<FluxEvent> = {},
-): FluxEvent => ({
-  ...releaseSucceeded({
-    namespace: 'dev',
-    name: pipeline,
-    uid: `uid-of-${pipeline}`,
-    revision: version,
-    release: number,
-    at: Date.now(),
-  }),
-  ...fields,
-});
-
 /** Waits until Windlass knows a Pipeline as it was applied: it takes a report of the last environment, and ignores it. */
 async function known(pipeline: string, hmacKey?: string): Promise<void> {
-  const { involvedObject, ...event } = helmEvent(pipeline, '1.0.0', 1);
+  const { involvedObject, ...event } = helmEvent(pipeline, { version: '1.0.0', release: 1 });
   const body = encodeFluxEvent({ ...event, involvedObject: { ...involvedObject, namespace: 'prod' } });
   const headers = fluxHeaders(body, hmacKey);
   await eventually(async () => {
@@ -78,86 +53,123 @@ async function known(pipeline: string, hmacKey?: string): Promise<void> {
   });
 }
 
-const ofPipeline = (name: string): Installation => ({
-  ...installation,
-  lane: (environment) => laneId({ namespace: 'apps', name }, environment),
-});
-
-const titles = () => openPullRequests(installation).map(({ title }) => title);
+const titles = (pipeline: string) =>
+  openPullRequests(installation)
+    .map(({ title }) => title)
+    .filter((title) => title.includes(`apps/${pipeline} `));
 
 describe('a HelmRelease that Flux reports as the README says', () => {
   beforeAll(async () => {
-    await apply(cluster, leafCluster('shop'));
+    for (const name of ['promoted', 'shown', 'filtered']) {
+      await apply(cluster, await pullRequestPipeline(installation, name));
+      await apply(cluster, leafCluster(installation, webhook, name));
+      await known(name, installation.hmacKey);
+    }
     await controller.settled();
   });
 
   it('becomes a pull request', async () => {
-    await controller.post(helmEvent('shop', '1.1.0', 2));
-    await ended(installation, '1.1.0', 'pull-request', { limitMs: 60_000 });
-    expect(titles()).toEqual(['Promote apps/shop in staging to 1.1.0']);
-    expect(webhookAnswers(api)).toEqual([{ status: 202, outcome: 'accepted' }]);
+    const before = webhookAnswers(api).length;
+    await controller.post(helmEvent('promoted', { version: '1.1.0', release: 2 }));
+    await ended(lanesOf(installation, 'promoted'), '1.1.0', 'pull-request', { limitMs: 60_000 });
+    expect(titles('promoted')).toEqual(['Promote apps/promoted in staging to 1.1.0']);
+    expect(await promotedFile(installation, 'promoted')).toBe(stagingFile('promoted', '1.1.0'));
+    expect(webhookAnswers(api).slice(before)).toEqual([{ status: 202, outcome: 'accepted' }]);
+  });
+
+  it('shows in the status of the Pipeline, and as Events on it', async () => {
+    await controller.post(helmEvent('shown', { version: '1.1.0', release: 2 }));
+    const { outcomes } = await ended(lanesOf(installation, 'shown'), '1.1.0', 'pull-request', {
+      limitMs: 60_000,
+    });
+    const pullRequestUrl = outcomes[0]?.detail;
+    expect(pullRequestUrl).toContain(installation.forge.url);
+    await eventually(async () => {
+      expect((await cluster.request('GET', pipelinesPath('apps', 'shown'))).body).toMatchObject({
+        metadata: { generation: 1 },
+        status: {
+          observedGeneration: 1,
+          conditions: [{ type: 'Ready', status: 'True', observedGeneration: 1 }],
+          environments: {
+            staging: { lastPromotion: { version: '1.1.0', state: 'pull-request', pullRequestUrl } },
+          },
+        },
+      });
+    });
+    expect(await eventsOn('shown')).toEqual([
+      ['Normal', 'PullRequestOpened', `Merge ${pullRequestUrl} to bring staging to 1.1.0.`],
+      ['Normal', 'Started', 'Promoting 1.1.0 from dev into staging.'],
+    ]);
   });
 
   it('promotes nothing when the upgrade failed, and does not even arrive when the Alert excludes it', async () => {
     const before = webhookAnswers(api).length;
     const excluded = [
       'Helm upgrade has started',
-      "HelmChart 'dev/dev-shop' is not ready: latest generation of object has not been reconciled",
+      "HelmChart 'dev/dev-filtered' is not ready: latest generation of object has not been reconciled",
       'Dependencies do not meet ready condition, retrying in 30s',
       "unable to get 'dev/database' dependency: not found",
     ];
+    const failed = { version: '1.2.0', release: 2 };
     for (const message of excluded) {
-      await controller.post(helmEvent('shop', '1.2.0', 3, { reason: 'info', message }));
+      await controller.post(helmEvent('filtered', failed, { reason: 'info', message }));
     }
     await controller.post(
-      helmEvent('shop', '1.2.0', 3, {
+      helmEvent('filtered', failed, {
         severity: 'error',
         reason: 'UpgradeFailed',
-        message: 'Helm upgrade failed for release dev/shop with chart shop@1.2.0: context deadline exceeded',
+        message: 'Helm upgrade failed for release dev/filtered with chart filtered@1.2.0: timed out',
       }),
     );
     await eventually(() => webhookAnswers(api).length > before);
-    await controller.post(helmEvent('shop', '1.3.0', 4));
-    await ended(installation, '1.3.0', 'pull-request', { limitMs: 60_000 });
+    await controller.post(helmEvent('filtered', { version: '1.3.0', release: 3 }));
+    await ended(lanesOf(installation, 'filtered'), '1.3.0', 'pull-request', { limitMs: 60_000 });
     expect(webhookAnswers(api).slice(before)).toEqual([
       { status: 202, outcome: 'not-a-promotion' },
       { status: 202, outcome: 'accepted' },
     ]);
-    expect(titles()).toEqual(['Promote apps/shop in staging to 1.3.0']);
+    expect(titles('filtered')).toEqual(['Promote apps/filtered in staging to 1.3.0']);
   });
 });
 
+/** As `kubectl get events` reads them: type, reason and message. */
+async function eventsOn(pipeline: string): Promise<string[][]> {
+  const about = `fieldSelector=involvedObject.kind=Pipeline,involvedObject.name=${pipeline}`;
+  const { body } = await cluster.request('GET', `/api/v1/namespaces/apps/events?${about}`);
+  const { items } = body as {
+    items: Readonly<Record<'type' | 'reason' | 'message', string>>[];
+  };
+  return items.map(({ type, reason, message }) => [type, reason, message]).sort();
+}
+
 describe('a Pipeline without a key', () => {
-  const file = (version: string) => `version: ${version} # {"$promotion": "apps:open:staging"}\n`;
-  const unsigned = (annotations: string) =>
-    pipelineManifest({ strategy: { 'pull-request': pullRequest() } }, 'open')
-      .replace('name: shop', 'name: open')
+  const withAnnotations = (manifest: string, annotations: string) =>
+    manifest
+      .replace(/^ +secretRef:\n +name: hmac\n/m, '')
       .replace('metadata:\n', `metadata:\n  annotations: ${annotations}\n`);
-  const pullRequest = () =>
-    (pullRequestPromotion(installation.forge) as { strategy: { 'pull-request': object } }).strategy[
-      'pull-request'
-    ];
+  let manifest: string;
 
   beforeAll(async () => {
-    await installation.forge.commit(repository, 'main', { 'open.yaml': file('1.0.0') }, 'Add open');
-    await apply(cluster, unsigned('{}'));
-    await apply(cluster, leafCluster('open').replace('type: generic-hmac', 'type: generic'));
+    manifest = await pullRequestPipeline(installation, 'open');
+    await apply(cluster, withAnnotations(manifest, '{}'));
+    await apply(
+      cluster,
+      leafCluster(installation, webhook, 'open').replace('type: generic-hmac', 'type: generic'),
+    );
     await controller.settled();
   });
 
   it('takes unsigned events once its annotation allows them, and not before', async () => {
     const before = webhookAnswers(api).length;
-    await controller.post(helmEvent('open', '2.0.0', 2));
+    await controller.post(helmEvent('open', { version: '2.0.0', release: 2 }));
     await eventually(() =>
       expect(webhookAnswers(api).slice(before)).toEqual([{ status: 401, outcome: 'unauthorized' }]),
     );
-    await apply(cluster, unsigned('{ pipelines.weave.works/allow-unsigned: "true" }'));
+    await apply(cluster, withAnnotations(manifest, '{ pipelines.weave.works/allow-unsigned: "true" }'));
     await known('open');
-    await controller.post(helmEvent('open', '2.1.0', 3));
-    await ended(ofPipeline('open'), '2.1.0', 'pull-request', { limitMs: 60_000 });
-    expect(await installation.forge.readFile(repository, 'promotion-apps-open-staging', 'open.yaml')).toBe(
-      file('2.1.0'),
-    );
+    await controller.post(helmEvent('open', { version: '2.1.0', release: 3 }));
+    await ended(lanesOf(installation, 'open'), '2.1.0', 'pull-request', { limitMs: 60_000 });
+    expect(await promotedFile(installation, 'open')).toBe(stagingFile('open', '2.1.0'));
   });
 });
 
@@ -166,14 +178,8 @@ describe('a promotion by notification', () => {
 
   beforeAll(async () => {
     receivers = { githubdispatch: await startHttpRecorder(), generic: await startHttpRecorder() };
-    await apply(
-      cluster,
-      pipelineManifest({ strategy: { notification: {}, secretRef: { name: 'hmac' } } }, 'ci').replace(
-        'name: shop',
-        'name: ci',
-      ),
-    );
-    await apply(cluster, leafCluster('ci'));
+    await apply(cluster, pipelineFor('ci', { strategy: { notification: {}, secretRef: { name: 'hmac' } } }));
+    await apply(cluster, leafCluster(installation, webhook, 'ci'));
     const toActions = documentedAlerting('docs/flux.md', {
       'my-app': 'ci',
       'https://github.com': receivers.githubdispatch.url,
@@ -195,8 +201,8 @@ describe('a promotion by notification', () => {
   });
 
   it('reaches whatever Alerts name, with environment and version', async () => {
-    await controller.post(helmEvent('ci', '3.1.0', 2));
-    await ended(ofPipeline('ci'), '3.1.0', 'notified', { limitMs: 60_000 });
+    await controller.post(helmEvent('ci', { version: '3.1.0', release: 2 }));
+    await ended(lanesOf(installation, 'ci'), '3.1.0', 'notified', { limitMs: 60_000 });
     const event = {
       involvedObject: { apiVersion: 'pipelines.weave.works/v1alpha1', kind: 'Pipeline', name: 'ci' },
       reason: 'Promote',

@@ -37,8 +37,12 @@ async function pathOf(server: KubeApiServer, { apiVersion, kind, metadata }: Kub
 }
 
 /** Applies one object on the server's side, as `kubectl apply --server-side --force-conflicts` does. */
-export async function tryApply(server: KubeApiServer, object: KubeObject): Promise<ApiAnswer> {
-  const query = '?fieldManager=tests&force=true&fieldValidation=Strict';
+export async function tryApply(
+  server: KubeApiServer,
+  object: KubeObject,
+  { dryRun = false } = {},
+): Promise<ApiAnswer> {
+  const query = `?fieldManager=tests&force=true&fieldValidation=Strict${dryRun ? '&dryRun=All' : ''}`;
   const target = (await pathOf(server, object)) + query;
   return server.request('PATCH', target, object, 'application/apply-patch+yaml');
 }
