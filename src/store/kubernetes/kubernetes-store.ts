@@ -39,7 +39,11 @@ export function createKubernetesStore(options: KubernetesStoreOptions): Pipeline
       path: `/apis/${pipelineGroup}/v1alpha1${place.path}/pipelines`,
       log,
       what: place.what,
-      read: (object) => reader.read(object),
+      read: (object) => {
+        // Whoever touches a Pipeline may have mended its Secrets a second ago.
+        secrets.forget(object.key.split('/')[0] ?? '');
+        return reader.read(object);
+      },
       gone: (key) => reader.forget(key),
       remedy: (refusal) => remedy(refusal, place.where),
     });

@@ -56,6 +56,11 @@ export class SecretReader {
     return kept?.data;
   }
 
+  /** What is asked for next comes from the API server. */
+  forget(namespace: string): void {
+    for (const key of this.#kept.keys()) if (key.startsWith(`${namespace}/`)) this.#kept.delete(key);
+  }
+
   close(): void {
     this.#stop.abort();
     this.#kept.clear();

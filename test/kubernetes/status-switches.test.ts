@@ -1,0 +1,115 @@
+import { retrySignal } from '../../src/workflows/messages';
+import { eventually } from '../support/eventually';
+import {
+  createInstallation,
+  type Installation,
+  pipelineManifest,
+  pullRequestPromotion,
+  secretManifest,
+} from '../support/installation';
+import { type KubeApiServer, startKubeApiServer } from '../support/kube-api-server';
+import {
+  apply,
+  installPipelineCrd,
+  type KubeObject,
+  objectsIn,
+  pipelinesPath,
+} from '../support/kube-objects';
+import { ended, openPullRequests } from '../support/lane-outcomes';
+import { grantWorkerRights, readEvents, readPipeline } from './status-replica';
+
+const shop = { namespace: 'apps', name: 'shop' } as const;
+
+let cluster: KubeApiServer;
+let installation: Installation;
+beforeEach(async () => {
+  cluster = await startKubeApiServer();
+  await installPipelineCrd(cluster);
+  await grantWorkerRights(cluster);
+  installation = await createInstallation({ cluster });
+  await installation.startApi();
+});
+afterEach(async () => {
+  await installation.close();
+  await cluster.close();
+});
+
+interface PipelineManifest extends KubeObject {
+  readonly spec: { readonly environments: readonly { readonly name: string }[] };
+}
+
+const original = () =>
+  objectsIn(pipelineManifest(pullRequestPromotion(installation.forge)))[0] as PipelineManifest;
+
+const put = (pipeline: KubeObject) => apply(cluster, JSON.stringify(pipeline));
+
+/** The whole Pipeline suspended, or one environment of it. */
+const suspended = (environment?: string): PipelineManifest => {
+  const pipeline = original();
+  const { environments } = pipeline.spec;
+  const spec =
+    environment === undefined
+      ? { suspend: true }
+      : { environments: environments.map((each) => ({ ...each, suspend: each.name === environment })) };
+  return { ...pipeline, spec: { ...pipeline.spec, ...spec } };
+};
+
+const annotate = (annotations: Readonly<Record<string, string>>) =>
+  cluster.request(
+    'PATCH',
+    pipelinesPath('apps', 'shop'),
+    { metadata: { annotations } },
+    'application/merge-patch+json',
+  );
+
+/** Waits until the last promotion into staging is as told. */
+const told = (lastPromotion: Readonly<Record<string, unknown>>) =>
+  eventually(async () => {
+    const { status } = await readPipeline(cluster, shop);
+    expect(status?.environments?.['staging']).toMatchObject({ lastPromotion });
+  }, 60_000);
+
+describe.each([
+  ['a Pipeline', undefined],
+  ['an environment', 'staging'],
+])('%s that is suspended', (_, environment) => {
+  it('holds promotions and says so; resumed, it goes on with the newest', async () => {
+    await put(suspended(environment));
+    await installation.startWorker();
+    await installation.report({ version: '1.1.0', release: 1 });
+    await told({ version: '1.1.0', state: 'suspended' });
+    await installation.report({ version: '1.2.0', release: 2 });
+    await told({ version: '1.2.0', state: 'suspended' });
+    expect(openPullRequests(installation)).toEqual([]);
+
+    await put(original());
+    await ended(installation, '1.2.0', 'pull-request', { limitMs: 60_000 });
+    await told({ version: '1.2.0', state: 'pull-request' });
+    expect(openPullRequests(installation)).toHaveLength(1);
+    const reasons = (await readEvents(cluster, 'apps')).map(({ reason }) => reason);
+    expect(reasons).toEqual(
+      expect.arrayContaining(['Suspended', 'Superseded', 'Started', 'PullRequestOpened']),
+    );
+  });
+});
+
+describe("Flux's annotation requestedAt", () => {
+  it('retries the last failed promotion, once however many workers there are', async () => {
+    await apply(cluster, secretManifest('git', { token: 'expired' }));
+    await Promise.all([installation.startWorker(), installation.startWorker()]);
+    await installation.report({ version: '1.1.0' });
+    await ended(installation, '1.1.0', 'failed', { limitMs: 60_000 });
+    await told({ state: 'failed', reason: 'bad-credentials' });
+
+    await apply(cluster, secretManifest('git', { token: installation.token }));
+    await annotate({ 'reconcile.fluxcd.io/requestedAt': '2026-11-23T12:00:00Z' });
+    await ended(installation, '1.1.0', 'pull-request', { limitMs: 60_000 });
+    await told({ state: 'pull-request' });
+    expect((await readPipeline(cluster, shop)).status?.lastHandledReconcileAt).toBe('2026-11-23T12:00:00Z');
+    const { events } = await installation.client.workflow
+      .getHandle(installation.lane('staging'))
+      .fetchHistory();
+    const signals = events?.map((event) => event.workflowExecutionSignaledEventAttributes?.signalName);
+    expect(signals?.filter((name) => name === retrySignal.name)).toHaveLength(1);
+  });
+});
