@@ -110,6 +110,9 @@ function give(name: SettingName, setting: Setting, flags: Flags, env: Environmen
   return { text: setting.default, origin: `--${setting.flag}` };
 }
 
+/** More attempts would not fit into one workflow's history: each takes about ten of its 51,200 events. */
+const longestThreshold = 1_000;
+
 /** Where the original was lenient, so is this: zeros stand for the smallest value that makes sense. */
 function arrange(data: z.infer<typeof schema>, env: Environment): Config {
   // Temporal takes no wait below one millisecond, and no longest wait below the first one.
@@ -131,7 +134,7 @@ function arrange(data: z.infer<typeof schema>, env: Environment): Config {
     retry: {
       delayMs: Math.min(Math.max(data.retryDelay, 1), maxDelayMs),
       maxDelayMs,
-      threshold: Math.max(data.retryThreshold, 1),
+      threshold: Math.min(Math.max(data.retryThreshold, 1), longestThreshold),
     },
     eventsAddress: data.eventsAddr,
     pipelines: choosePipelineSource(data, env),
@@ -142,6 +145,9 @@ function arrange(data: z.infer<typeof schema>, env: Environment): Config {
     warnings: [
       ...(data.leaderElect
         ? ['--leader-elect has no effect: Temporal lets several workers share the work.']
+        : []),
+      ...(data.retryThreshold > longestThreshold
+        ? [`--promotion-retry-threshold counts as ${longestThreshold}, the most that there is.`]
         : []),
       ...(data.levelTriggered
         ? ['--enable-level-triggered has no effect yet: promotions start from events alone.']

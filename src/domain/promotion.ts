@@ -54,7 +54,8 @@ export type PromotionEnd =
 
 /** How a promotion stands, for those who watch the Pipeline rather than Temporal. */
 export interface PromotionProgress {
-  readonly state: 'started' | 'suspended' | 'waiting-for-approval' | 'failed' | PromotionOutcome['state'];
+  readonly state:
+    'started' | 'suspended' | 'waiting-for-approval' | 'failed' | 'cancelled' | PromotionOutcome['state'];
   /** A sentence for people. */
   readonly message: string;
   /** Of a failure. */

@@ -1,4 +1,6 @@
 import {
+  CancellationScope,
+  isCancellation,
   log,
   proxyActivities,
   setCurrentDetails,
@@ -37,7 +39,8 @@ type ShownState =
   | 'promoting'
   | 'retrying'
   | PromotionOutcome['state']
-  | 'failed';
+  | 'failed'
+  | 'cancelled';
 
 const { openPullRequest, withdrawPullRequest, notify } = proxyActivities<PromotionActivities>(attemptOptions);
 
@@ -46,6 +49,22 @@ const { openPullRequest, withdrawPullRequest, notify } = proxyActivities<Promoti
  * Fails, visibly, with a failure code as its type and a sentence that says what to do.
  */
 export async function promotion(task: PromotionTask): Promise<PromotionOutcome> {
+  try {
+    return await promote(task);
+  } catch (error) {
+    if (isCancellation(error)) await CancellationScope.nonCancellable(() => tellCancelled(task));
+    throw error;
+  }
+}
+
+/** Nobody who looks for promotions that wait may find one that an operator has ended. */
+async function tellCancelled(task: PromotionTask): Promise<void> {
+  const message = `An operator cancelled the promotion of ${task.version} into ${task.to}.`;
+  show('cancelled', message);
+  await report(true, task, { state: 'cancelled', message });
+}
+
+async function promote(task: PromotionTask): Promise<PromotionOutcome> {
   let supersededBy: string | undefined;
   let yieldAsked = false;
   let approved = task.approved ?? false;
@@ -114,6 +133,7 @@ export async function promotion(task: PromotionTask): Promise<PromotionOutcome> 
     const outcome = await withRetry(retry, watch, () => attempt(task, resolution));
     return await end(outcome ?? stopped(), resolution);
   } catch (error) {
+    if (isCancellation(error)) throw error;
     const message = error instanceof Error ? error.message : String(error);
     show('failed', describeFailure(task, message));
     recordEnd(strategy, 'failed');
@@ -130,6 +150,7 @@ export async function promotion(task: PromotionTask): Promise<PromotionOutcome> 
     // A promotion that yields starts again at once: that is no end.
     if (outcome.state !== 'yielded') recordEnd(resolved?.strategy ?? 'none', outcome.state);
     const url = 'url' in outcome ? outcome.url : undefined;
+    if (outcome.state === 'yielded') return outcome;
     await report(resolved?.reported, task, {
       state: outcome.state,
       message: details,

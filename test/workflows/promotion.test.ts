@@ -324,6 +324,25 @@ describe('a suspended promotion', () => {
   });
 });
 
+it('that an operator cancels while it waits is shown as cancelled', async () => {
+  const told: string[] = [];
+  const activities: Partial<Activities> = {
+    resolvePromotion: () => Promise.resolve({ ...ready, manual: true }),
+    reportProgress: (_, { state }) => {
+      told.push(state);
+      return Promise.resolve();
+    },
+  };
+  await environment.withWorker(activities, async () => {
+    const handle = await start();
+    await eventually(async () => (await stateOf(handle)) === 'waiting-for-approval');
+    await handle.cancel();
+    await expect(handle.result()).rejects.toThrow(WorkflowFailedError);
+    expect(await stateOf(handle)).toBe('cancelled');
+  });
+  expect(told).toEqual(['cancelled']);
+});
+
 describe('progress', () => {
   const reported = (): Promise<Resolution> => Promise.resolve({ ...ready, reported: true, manual: true });
 

@@ -157,6 +157,12 @@ describe('what the original accepted', () => {
     expect(read(flags).retry).toEqual(retry);
   });
 
+  it('takes a threshold that no workflow history could hold as the highest, and says so', () => {
+    const { retry, warnings } = read({ retryThreshold: '5000' });
+    expect(retry.threshold).toBe(1_000);
+    expect(warnings).toEqual(['--promotion-retry-threshold counts as 1000, the most that there is.']);
+  });
+
   it('takes a rate limit of 0 per 0 seconds as the tightest there is', () => {
     expect(read({ hookRateLimit: '0', hookRateLimitInterval: '0' }).webhook.rateLimit).toEqual({
       value: 1,

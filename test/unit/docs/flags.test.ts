@@ -30,6 +30,8 @@ it('no page names a variable of ours that nothing reads', () => {
     ...all.map(environmentVariable),
     'WINDLASS_TEMPORAL_CLI',
     'WINDLASS_HMAC_KEY',
+    // Says where the browser tests find their browser.
+    'WINDLASS_CHROMIUM',
     // Says where docker-compose.yml finds the Pipelines.
     'WINDLASS_PIPELINES',
   ]);
