@@ -34,7 +34,7 @@ interface Subject {
  */
 export async function main({ quick }: BenchOptions): Promise<void> {
   const [small, large] = quick ? [200, 2_000] : [200, 20_000];
-  const rounds = quick ? 3 : 7;
+  const rounds = quick ? 2 : 7;
   const directory = await mkdtemp(path.join(tmpdir(), 'windlass-bench-'));
   const places = [...(await makePlaces(directory, small)), ...(await makePlaces(directory, large))];
   const forges = await startForges({ token, forges: places });
