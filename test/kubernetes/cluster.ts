@@ -6,11 +6,11 @@ import { installFluxCrds } from '../support/notification-controller';
 import { documentedAlertPatch } from './documented-manifests';
 
 /** What the chart grants a worker. */
-const workerRights = [
+export const workerRights = [
   { apiGroups: ['pipelines.weave.works'], resources: ['pipelines'], verbs: ['get', 'list', 'watch'] },
   getSecrets,
   { apiGroups: ['pipelines.weave.works'], resources: ['pipelines/status'], verbs: ['patch'] },
-  { apiGroups: ['events.k8s.io'], resources: ['events'], verbs: ['create', 'patch'] },
+  { apiGroups: ['events.k8s.io'], resources: ['events'], verbs: ['create', 'get', 'patch'] },
 ];
 
 /** With the rights of a worker for the user `windlass`. */

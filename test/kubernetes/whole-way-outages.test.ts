@@ -2,13 +2,13 @@ import { eventually } from '../support/eventually';
 import { freePort } from '../support/free-port';
 import { createInstallation, type Installation } from '../support/installation';
 import { type KubeApiServer } from '../support/kube-api-server';
-import { apply } from '../support/kube-objects';
+import { apply, getSecrets, grant } from '../support/kube-objects';
 import { ended, openPullRequests } from '../support/lane-outcomes';
 import { type NotificationController, startNotificationController } from '../support/notification-controller';
 import { type Program } from '../support/program';
 import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy';
-import { webhookAnswers } from '../support/webhook-log';
-import { startCluster } from './cluster';
+import { type WebhookAnswer, webhookAnswers } from '../support/webhook-log';
+import { startCluster, workerRights } from './cluster';
 import {
   helmEvent,
   lanesOf,
@@ -19,7 +19,7 @@ import {
 } from './reported-releases';
 
 /** Each test has its own. */
-const pipelines = ['one', 'two', 'three', 'four', 'five', 'six'] as const;
+const pipelines = ['one', 'two', 'three', 'four', 'five', 'six', 'seven'] as const;
 type PipelineName = (typeof pipelines)[number];
 const version = '1.1.0';
 /** The sender's last attempt is half a minute after its first, and two cores are busy. */
@@ -97,15 +97,32 @@ it('Temporal away until the sender was refused twice: the event is promoted, onc
   expect(webhookAnswers(api).slice(before)).toEqual([refused, refused, accepted]);
 }, 180_000);
 
-it('an event before the Pipelines could be read: it is promoted once they are', async () => {
+it('an event while Pipelines cannot be read, but Secrets can: it is promoted once they are', async () => {
+  await api.stop();
+  await grant(cluster, 'windlass', [getSecrets]);
+  api = await installation.startApi();
+  await eventually(() => api.output().includes('the right to list and watch'));
+  await report('six');
+  await eventually(() => webhookAnswers(api).length > 0);
+  await grant(cluster, 'windlass', workerRights);
+  await expectPromotedOnce('six');
+  expectRefusedUntilAccepted(webhookAnswers(api));
+}, 180_000);
+
+it('an event while the API server cannot be reached: it is promoted once it can', async () => {
   await api.stop();
   wayToCluster.shut();
   api = await installation.startApi();
-  await report('six');
+  await report('seven');
   await eventually(() => webhookAnswers(api).length > 0);
   wayToCluster.open();
-  await expectPromotedOnce('six');
-  const answers = webhookAnswers(api);
-  expect(answers.pop()).toEqual(accepted);
-  expect(answers).toEqual(answers.map(() => ({ status: 503, outcome: 'store-unavailable' })));
+  await expectPromotedOnce('seven');
+  expectRefusedUntilAccepted(webhookAnswers(api));
 }, 180_000);
+
+function expectRefusedUntilAccepted(answers: WebhookAnswer[]): void {
+  const refused = answers.slice(0, -1);
+  expect(refused.length).toBeGreaterThan(0);
+  const unavailable = { status: 503, outcome: 'store-unavailable' };
+  expect(answers).toEqual([...refused.map(() => unavailable), accepted]);
+}

@@ -1,7 +1,7 @@
 import { type Program } from './program';
 
 /** What the webhook answered. */
-interface WebhookAnswer {
+export interface WebhookAnswer {
   readonly status: number;
   readonly outcome: string;
 }
