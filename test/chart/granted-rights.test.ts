@@ -103,6 +103,7 @@ const reading: Record<string, Attempt> = {
 const writing: Record<string, Attempt> = {
   "write a Pipeline's status": statusOf(pipelines, 'True'),
   'make an Event': ['POST', eventsPath, event('made')],
+  'find an Event again': ['GET', `${eventsPath}/given`],
   'count an Event on': [
     'PATCH',
     `${eventsPath}/given`,
