@@ -3,7 +3,7 @@ import { type TlsMaterial } from '../domain/credentials';
 import { createRepositoryCache } from '../git/repository-cache';
 import { createFluxEventSink } from '../notifications/flux-event-sink';
 import { createOutbound } from '../outbound/create-outbound';
-import { isForbiddenHost } from '../outbound/forbidden-addresses';
+import { leadsToForbiddenHost } from '../outbound/forbidden-names';
 import { proxyFromEnvironment } from '../outbound/proxy-settings';
 import { providerOf } from '../providers/registry';
 import { connectWorker, temporalTargetFromEnvironment } from '../temporal/connection';
@@ -63,7 +63,7 @@ function workerPorts({ config, target, store }: Foundation): WorkerOptions['port
       directory: join(config.dataDir, 'repositories'),
       maxBytes: repositoryCacheBytes,
       allowPlainHttp,
-      isForbiddenHost,
+      isForbiddenHost: (host) => leadsToForbiddenHost(host),
       environment: process.env,
     }),
     provider: providerOf,

@@ -31,7 +31,7 @@ export interface RepositoryCacheOptions {
   /** Lets credentials travel over plain http to other machines; to this one they always may. */
   readonly allowPlainHttp: boolean;
   /** Hosts that nobody may be sent to: metadata services and the like. */
-  readonly isForbiddenHost: (host: string) => boolean;
+  readonly isForbiddenHost: (host: string) => boolean | Promise<boolean>;
   /** The worker's environment, for PATH, proxies and authorities. */
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** For one git command, milliseconds. */
@@ -54,7 +54,7 @@ export function createRepositoryCache(options: RepositoryCacheOptions): Reposito
   const locks = createRepositoryLocks(join(directory, 'locks'));
   return {
     async withRepository(remote, branches, signal, use) {
-      checkRequest(remote, branches, options);
+      await checkRequest(remote, branches, options);
       const entry = cacheEntry(directory, remote);
       try {
         return await underLock(locks, directory, entry, signal, (suspect) =>
@@ -85,13 +85,17 @@ export function createRepositoryCache(options: RepositoryCacheOptions): Reposito
   };
 }
 
-function checkRequest({ url }: GitRemote, branches: BranchNames, options: RepositoryCacheOptions): void {
+async function checkRequest(
+  { url }: GitRemote,
+  branches: BranchNames,
+  options: RepositoryCacheOptions,
+): Promise<void> {
   branchRef(branches.base);
   branchRef(branches.promotion);
-  if (options.isForbiddenHost(url.host)) {
+  if (await options.isForbiddenHost(url.host)) {
     throw new WindlassError(
       'host-not-allowed',
-      `The repository's host ${url.host} is a link-local or metadata address.`,
+      `The repository's host ${url.host} is, or resolves to, a link-local or metadata address.`,
     );
   }
 }
