@@ -9,7 +9,7 @@ import { kubernetesTime } from './kubernetes-time';
 import { type PipelineFault } from './pipeline-faults';
 
 /** The types that are ours; any other condition on a Pipeline is somebody else's. */
-export const conditionTypes = ['Ready', 'Reconciling', 'Stalled'] as const;
+const conditionTypes = ['Ready', 'Reconciling', 'Stalled'] as const;
 
 interface Statement {
   readonly type: (typeof conditionTypes)[number];

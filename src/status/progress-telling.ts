@@ -12,6 +12,7 @@ export type EventReason =
   | 'Superseded'
   | 'Withdrawn'
   | 'Ignored'
+  | 'Cancelled'
   | 'Failed';
 
 export interface Telling {
@@ -78,6 +79,8 @@ export function tellProgress(task: PromotionTask, progress: PromotionProgress): 
         ...ended('Failed', `${version} was not promoted into ${to}: ${progress.message}`),
         type: 'Warning',
       };
+    case 'cancelled':
+      return ended('Cancelled', `An operator cancelled the promotion of ${version} into ${to}.`);
     case 'yielded':
       return undefined;
   }

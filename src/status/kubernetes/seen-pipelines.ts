@@ -7,7 +7,7 @@ import { type Reading } from '../../store/object-schema';
 import { type FoundCondition } from '../conditions';
 
 /** Flux's convention (https://fluxcd.io/flux/components/kustomize/kustomizations/#triggering-a-reconcile). */
-export const requestedAtAnnotation = 'reconcile.fluxcd.io/requestedAt';
+const requestedAtAnnotation = 'reconcile.fluxcd.io/requestedAt';
 
 /** What of a Pipeline's object decides about the part of its status that concerns it as a whole. */
 export interface SeenPipeline {

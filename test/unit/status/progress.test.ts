@@ -77,6 +77,11 @@ describe('the progress of a promotion', () => {
       'Superseded',
       '1.2.3 into staging: Superseded by 1.2.4.',
     ]);
+    expect(told('cancelled')).toEqual([
+      'Normal',
+      'Cancelled',
+      'An operator cancelled the promotion of 1.2.3 into staging.',
+    ]);
     expect(told('failed', { message: 'No marker.', code: 'no-marker' })).toEqual([
       'Warning',
       'Failed',
