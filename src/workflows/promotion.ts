@@ -49,22 +49,28 @@ const { openPullRequest, withdrawPullRequest, notify } = proxyActivities<Promoti
  * Fails, visibly, with a failure code as its type and a sentence that says what to do.
  */
 export async function promotion(task: PromotionTask): Promise<PromotionOutcome> {
+  const audience: Audience = { reported: false };
   try {
-    return await promote(task);
+    return await promote(task, audience);
   } catch (error) {
-    if (isCancellation(error)) await CancellationScope.nonCancellable(() => tellCancelled(task));
+    if (isCancellation(error)) await CancellationScope.nonCancellable(() => tellCancelled(task, audience));
     throw error;
   }
 }
 
-/** Nobody who looks for promotions that wait may find one that an operator has ended. */
-async function tellCancelled(task: PromotionTask): Promise<void> {
-  const message = `An operator cancelled the promotion of ${task.version} into ${task.to}.`;
-  show('cancelled', message);
-  await report(true, task, { state: 'cancelled', message });
+/** Whether anybody has been told of this promotion, and so has to hear of its end. */
+interface Audience {
+  reported: boolean;
 }
 
-async function promote(task: PromotionTask): Promise<PromotionOutcome> {
+/** Nobody who looks for promotions that wait may find one that an operator has ended. */
+async function tellCancelled(task: PromotionTask, { reported }: Audience): Promise<void> {
+  const message = `An operator cancelled the promotion of ${task.version} into ${task.to}.`;
+  show('cancelled', message);
+  await report(reported, task, { state: 'cancelled', message });
+}
+
+async function promote(task: PromotionTask, audience: Audience): Promise<PromotionOutcome> {
   let supersededBy: string | undefined;
   let yieldAsked = false;
   let approved = task.approved ?? false;
@@ -110,6 +116,7 @@ async function promote(task: PromotionTask): Promise<PromotionOutcome> {
       heldForApproval = state === 'waiting-for-approval';
       const details = heldForApproval ? describeApproval(task) : describeSuspension(task);
       show(state, details);
+      audience.reported = reported === true;
       await report(reported, task, { state, message: details });
     },
     onOpen() {
@@ -119,6 +126,7 @@ async function promote(task: PromotionTask): Promise<PromotionOutcome> {
   if (resolution.status === 'ignored') return end({ state: 'ignored', reason: resolution.reason });
 
   const { strategy, reported, retry } = resolution;
+  audience.reported = reported === true;
   const watch: RetryWatch = {
     shouldStop,
     onFailure: ({ code }) => recordFailedAttempt(strategy, code),

@@ -327,7 +327,7 @@ describe('a suspended promotion', () => {
 it('that an operator cancels while it waits is shown as cancelled', async () => {
   const told: string[] = [];
   const activities: Partial<Activities> = {
-    resolvePromotion: () => Promise.resolve({ ...ready, manual: true }),
+    resolvePromotion: () => Promise.resolve({ ...ready, manual: true, reported: true }),
     reportProgress: (_, { state }) => {
       told.push(state);
       return Promise.resolve();
@@ -340,7 +340,7 @@ it('that an operator cancels while it waits is shown as cancelled', async () => 
     await expect(handle.result()).rejects.toThrow(WorkflowFailedError);
     expect(await stateOf(handle)).toBe('cancelled');
   });
-  expect(told).toEqual(['cancelled']);
+  expect(told).toEqual(['waiting-for-approval', 'cancelled']);
 });
 
 describe('progress', () => {
