@@ -1,0 +1,119 @@
+import { type Pipeline } from '../../../src/domain/pipeline';
+import { type PromotionProgress, type PromotionTask } from '../../../src/domain/promotion';
+import { conditionsOf } from '../../../src/status/conditions';
+import { environmentStatus } from '../../../src/status/environment-status';
+import { type FaultReason, pipelineFaults, type SecretLook } from '../../../src/status/pipeline-faults';
+import { type EventReason, tellProgress } from '../../../src/status/progress-telling';
+import { deployment, noon } from '../../support/events';
+import { samplePipeline } from '../../support/sample-pipeline';
+import { page, tableBelow } from './pages';
+
+const status = page('docs/kubernetes/status.md');
+
+const complete: SecretLook = { data: { 'hmac-key': Buffer.from('key') } };
+const conditions = (look: SecretLook, pipeline: Pipeline | undefined = samplePipeline) =>
+  conditionsOf(
+    pipeline,
+    pipelineFaults({ value: pipeline, faults: [], warnings: [] }, new Map([['webhook', look]]), () => false),
+    { generation: 1, found: [], now: noon },
+  ).map(({ type, status: value, reason }) => [type, value, reason].join(' '));
+
+it('the table of conditions holds every condition with every reason, and nothing else', () => {
+  const [dev, ...others] = samplePipeline.environments;
+  const onGithub: Pipeline = {
+    ...samplePipeline,
+    promotion: {
+      manual: false,
+      strategy: {
+        kind: 'pull-request',
+        provider: 'github',
+        url: 'https://git.example.com/a/b',
+        baseBranch: 'main',
+        secretName: 'git',
+      },
+    },
+  };
+  // The compiler sees to it that no reason is missing here.
+  const unready: Record<FaultReason, string[]> = {
+    InvalidSpec: conditions(complete, {
+      ...samplePipeline,
+      environments: [{ ...dev!, targets: [] }, ...others],
+    }),
+    ProviderUnsupported: conditions(complete, onGithub),
+    SecretNotFound: conditions('missing'),
+    SecretIncomplete: conditions({ data: {} }),
+    SecretForbidden: conditions({ forbidden: 'Grant the right to get Secrets.' }),
+  };
+  const written = new Set([...conditions(complete), ...Object.values(unready).flat()]);
+  for (const reason of Object.keys(unready)) expect(written).toContain(`Ready False ${reason}`);
+  const documented = tableBelow(status, 'Conditions').map((cells) => cells.slice(0, 3).join(' '));
+  expect([...documented].sort()).toEqual([...written].sort());
+});
+
+const task: PromotionTask = {
+  action: 'promote',
+  pipeline: samplePipeline,
+  from: 'dev',
+  to: 'staging',
+  version: '1.2.3',
+  event: deployment({ version: '1.2.3' }),
+};
+const progress = (state: PromotionProgress['state']): PromotionProgress => ({
+  state,
+  message: 'As the workflow says.',
+  code: 'no-marker',
+  url: 'https://git.example.com/pulls/7',
+  workflowId: 'promotion/apps/shop/staging/1.2.3/abc',
+  startedAt: noon,
+  at: noon,
+});
+
+it("the table of Events holds every state of a promotion with its Event's reason and type, and nothing else", () => {
+  // The compiler sees to it that none is missing in either.
+  const states: Record<PromotionProgress['state'], true> = {
+    started: true,
+    suspended: true,
+    'waiting-for-approval': true,
+    'pull-request': true,
+    notified: true,
+    unchanged: true,
+    superseded: true,
+    withdrawn: true,
+    ignored: true,
+    yielded: true,
+    cancelled: true,
+    failed: true,
+  };
+  const reasons: Record<EventReason, true> = {
+    Started: true,
+    Suspended: true,
+    WaitingForApproval: true,
+    PullRequestOpened: true,
+    Promote: true,
+    Unchanged: true,
+    Superseded: true,
+    Withdrawn: true,
+    Ignored: true,
+    Cancelled: true,
+    Failed: true,
+  };
+  const told = (Object.keys(states) as PromotionProgress['state'][]).flatMap((state) => {
+    const telling = tellProgress(task, progress(state));
+    return telling === undefined ? [] : [[state, telling.reason, telling.type]];
+  });
+  const documented = tableBelow(status, 'Promotions: states and Events').map((cells) => cells.slice(0, 3));
+  expect(documented).toEqual(told);
+  expect(documented.map(([, reason]) => reason).sort()).toEqual(Object.keys(reasons).sort());
+});
+
+it("the table of an environment's status holds every field that is written, and nothing else", () => {
+  const written = (['waiting-for-approval', 'failed'] as const).flatMap((state) => {
+    const told = progress(state);
+    const fields = environmentStatus(task, told, tellProgress(task, told)!);
+    return Object.entries(fields).flatMap(([part, values]) =>
+      Object.keys(values as object).map((field) => `${part}.${field}`),
+    );
+  });
+  const documented = tableBelow(status, 'The environments').map(([field]) => field);
+  expect([...documented].sort()).toEqual([...new Set(written)].sort());
+});
