@@ -278,6 +278,41 @@ describe('the conditions of a Pipeline', () => {
   });
 });
 
+describe('another controller that writes the same condition', () => {
+  const theirs = {
+    type: 'Ready',
+    status: 'True',
+    reason: 'ReconciliationSucceeded',
+    message: 'All clusters checked',
+    lastTransitionTime: '2026-01-01T00:00:00Z',
+  };
+  const readySays = (message: string) =>
+    once((pipeline) => condition(pipeline, 'Ready')?.message === message);
+
+  it('is not answered blow for blow', async () => {
+    await secret('webhook', { 'hmac-key': 'key' });
+    await apply(server, manifest(valid));
+    const replica = await start();
+    await readySays('shop: dev → staging → prod.');
+    for (const message of ['All clusters checked', 'All clusters checked again']) {
+      const looks = replica.looks();
+      await setConditions([{ ...theirs, message }]);
+      // The second look begins when all that the first one led to is done.
+      await eventually(() => replica.looks() > looks);
+    }
+    expect(replica.writes()).toBe(1);
+  });
+
+  it('is overruled again after that while', async () => {
+    await secret('webhook', { 'hmac-key': 'key' });
+    await apply(server, manifest(valid));
+    await start({ waits: { contested: 200 } });
+    await readySays('shop: dev → staging → prod.');
+    await setConditions([theirs]);
+    await expect(readySays('shop: dev → staging → prod.')).resolves.toBeDefined();
+  });
+});
+
 describe('replicas', () => {
   it('do not write when nothing differs, however often they look', async () => {
     await secret('webhook', { 'hmac-key': 'key' });

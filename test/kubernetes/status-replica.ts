@@ -33,6 +33,8 @@ export interface Replica {
   readonly nudges: readonly string[];
   /** How often it has looked for a Secret. */
   looks(): number;
+  /** How often it has written a status. */
+  writes(): number;
   close(): Promise<void>;
 }
 
@@ -54,7 +56,7 @@ export async function startReplica(server: KubeApiServer, options: ReplicaOption
   await rm(directory, { recursive: true });
   const seen = new SeenPipelines();
   const store = createKubernetesStore({ kubeConfig, log, listener: seen });
-  const api = new PipelineApi(kubeConfig);
+  const api = new CountingApi(kubeConfig);
   const nudges: string[] = [];
   let looks = 0;
   const keeper = new StatusKeeper({
@@ -75,11 +77,23 @@ export async function startReplica(server: KubeApiServer, options: ReplicaOption
     reporter: createProgressReporter({ api, events: new EventRecorder(api, instance), log }),
     nudges,
     looks: () => looks,
+    writes: () => api.writes,
     async close() {
       await keeper.close();
       await store.close();
     },
   };
+}
+
+class CountingApi extends PipelineApi {
+  writes = 0;
+
+  override applyStatus(
+    ...args: Parameters<PipelineApi['applyStatus']>
+  ): ReturnType<PipelineApi['applyStatus']> {
+    this.writes += 1;
+    return super.applyStatus(...args);
+  }
 }
 
 function recordedNudges(nudges: string[]): PromotionNudges {

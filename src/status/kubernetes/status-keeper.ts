@@ -31,11 +31,26 @@ interface Waits {
   readonly failed: number;
   /** After somebody else was quicker to write. */
   readonly conflict: number;
+  /** Before what we wrote is written again over somebody else's word, such as pipeline-controller's. */
+  readonly contested: number;
+}
+
+/** What was written to a Pipeline last, and when. */
+interface Written {
+  readonly text: string;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
 }
 
 const rightsNeeded = "Give the worker's ServiceAccount the right to patch pipelines/status.";
 
-const defaultWaits: Waits = { ready: 300_000, notReady: 30_000, failed: 10_000, conflict: 1_000 };
+const defaultWaits: Waits = {
+  ready: 300_000,
+  notReady: 30_000,
+  failed: 10_000,
+  conflict: 1_000,
+  contested: 60_000,
+};
 
 /**
  * Keeps the conditions of every Pipeline true, and hands on what people ask of it: a changed spec to the promotions that
@@ -46,6 +61,8 @@ export class StatusKeeper {
   readonly #options: StatusKeeperOptions;
   readonly #waits: Waits;
   readonly #queue = new EvaluationQueue((key, signal) => this.#evaluate(key, signal));
+  /** By Pipeline: another controller that writes the same conditions is not answered blow for blow. */
+  readonly #written = new Map<string, Written>();
   /** Namespaces whose Pipelines we may not write to, each told once. */
   readonly #forbidden = new Set<string>();
 
@@ -61,7 +78,10 @@ export class StatusKeeper {
 
   async #evaluate(key: string, signal: AbortSignal): Promise<number | undefined> {
     const pipeline = this.#options.seen.get(key);
-    if (pipeline === undefined) return undefined;
+    if (pipeline === undefined) {
+      this.#written.delete(key);
+      return undefined;
+    }
     try {
       return await this.#keep(pipeline, signal);
     } catch (error) {
@@ -80,9 +100,10 @@ export class StatusKeeper {
     });
     if (observedGeneration >= 0 && observedGeneration !== generation) await this.#reconsider(pipeline);
     const isHandled = await this.#handleRequest(pipeline);
-    await this.#write(pipeline, conditions, isHandled, signal);
+    const isWritten = await this.#write(pipeline, conditions, isHandled, signal);
     await this.#forgetEnvironments(pipeline, signal);
     if (!isHandled) return this.#waits.failed;
+    if (!isWritten) return this.#waits.contested;
     return faults.length === 0 ? this.#waits.ready : this.#waits.notReady;
   }
 
@@ -144,12 +165,13 @@ export class StatusKeeper {
     }
   }
 
+  /** @returns false: somebody has just overwritten the same, so it can wait */
   async #write(
     pipeline: SeenPipeline,
     conditions: readonly Condition[],
     isHandled: boolean,
     signal: AbortSignal,
-  ): Promise<void> {
+  ): Promise<boolean> {
     const { ref, generation, observedGeneration, resourceVersion } = pipeline;
     const requested = isHandled ? pipeline.requestedAt : undefined;
     const handled = requested ?? pipeline.lastHandledReconcileAt;
@@ -157,7 +179,12 @@ export class StatusKeeper {
       observedGeneration === generation &&
       handled === pipeline.lastHandledReconcileAt &&
       saysTheSame(pipeline.conditions, conditions);
-    if (isSame) return;
+    if (isSame) return true;
+    const key = formatPipelineRef(ref);
+    const said = conditions.map(({ type, status, reason, message }) => [type, status, reason, message]);
+    const text = JSON.stringify([pipeline.uid, generation, handled, said]);
+    const last = this.#written.get(key);
+    if (last?.text === text && Date.now() - last.at < this.#waits.contested) return false;
     const status = {
       observedGeneration: generation,
       conditions,
@@ -167,6 +194,8 @@ export class StatusKeeper {
       { pipeline: ref, fieldManager: pipelineFieldManager, status, resourceVersion },
       signal,
     );
+    this.#written.set(key, { text, at: Date.now() });
+    return true;
   }
 
   /** What was promoted into an environment that the Pipeline no longer has. */
