@@ -14,7 +14,7 @@ RUN apt-get update \
     && apt-get install --yes --no-install-recommends ca-certificates python3 python3-pip \
     && rm -rf /var/lib/apt/lists/* \
     && XDG_CACHE_HOME=/cache node -e " \
-      const { findTemporalExecutable } = require('/app/dist/src/temporal/embedded/executable.js'); \
+      const { findTemporalExecutable } = require('/app/dist/src/temporal-server/executable.js'); \
       findTemporalExecutable({ env: process.env, report: console.log }).then( \
         (file) => require('node:fs').copyFileSync(file, '/usr/local/bin/temporal'), \
         (error) => { console.error(error.message); process.exit(1); })"
@@ -38,7 +38,7 @@ USER 1000:1000
 EXPOSE 8080 8081 8082
 HEALTHCHECK --interval=10s --timeout=3s --start-period=30s --retries=3 \
     CMD ["node", "-e", "fetch('http://127.0.0.1:8081/readyz').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
-ENTRYPOINT ["tini", "--", "node", "/app/dist/src/cli/main.js"]
+ENTRYPOINT ["tini", "--", "node", "/app/dist/src/program/main.js"]
 CMD ["--help"]
 
 # `docker build --target all-in-one`: for `windlass dev` where nothing can be fetched at its start.

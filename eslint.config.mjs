@@ -60,7 +60,7 @@ export default tseslint.config(
   },
   {
     files: [
-      'src/cli/**/*.ts',
+      'src/program/**/*.ts',
       'demo/**/*.ts',
       'bench/**/*.ts',
       'test/support/*global*.ts',

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import pino from 'pino';
-import { startEmbeddedTemporal } from '../src/temporal/embedded/start';
+import { startEmbeddedTemporal } from '../src/temporal-server/start';
 import { createInstallation, type Installation, repository } from '../test/support/installation';
 import { fleetFiles } from './fleet';
 import { median, printTable, verdict } from './measure';

@@ -1,9 +1,9 @@
 import { rm } from 'node:fs/promises';
-import { openPullRequest } from '../src/activities/open-pull-request';
-import { type PullRequestPorts } from '../src/activities/pull-request-site';
-import { type Pipeline } from '../src/domain/pipeline';
-import { createRepositoryCache } from '../src/git/repository-cache';
-import { createOutbound } from '../src/outbound/create-outbound';
+import { openPullRequest } from '../src/activities/pull-request/open-pull-request';
+import { type PullRequestPorts } from '../src/activities/pull-request/pull-request-context';
+import { type Pipeline } from '../src/domain/pipeline/pipeline';
+import { createRepositoryCache } from '../src/git/cache/repository-cache';
+import { createOutbound } from '../src/http/outbound/create-outbound';
 import { providerOf } from '../src/providers/registry';
 import { deployment, noon } from '../test/support/events';
 import { memoryStore } from '../test/support/memory-store';

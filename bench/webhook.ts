@@ -6,7 +6,7 @@ import { Worker } from 'node:worker_threads';
 import { type Client } from '@temporalio/client';
 import pino from 'pino';
 import { createTemporalClient, temporalTargetAt } from '../src/temporal/connection';
-import { startEmbeddedTemporal } from '../src/temporal/embedded/start';
+import { startEmbeddedTemporal } from '../src/temporal-server/start';
 import { fluxBody, sign } from '../test/support/flux-request';
 import { deployment } from '../test/support/events';
 import { postAll } from './http-load';

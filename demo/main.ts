@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
-import { OpenParts } from '../src/cli/open-parts';
+import { OpenParts } from '../src/program/lifetime/open-parts';
 import { createTemporalClient, temporalTargetAt } from '../src/temporal/connection';
 import { type Deployment, startCluster } from './cluster/cluster';
 import { DemoFailure } from './demo-failure';

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Client, WorkflowFailedError, WorkflowNotFoundError } from '@temporalio/client';
 import { z } from 'zod';
 import { promotionBranch, promotionId } from '../src/domain/names';
-import { type PromotionOutcome } from '../src/domain/promotion';
+import { type PromotionOutcome } from '../src/domain/promotion/promotion';
 import { type Deployment, manifestPath } from './cluster/cluster';
 import { DemoFailure } from './demo-failure';
 import { fleet, helmReleaseManifest } from './demo-fleet';

@@ -35,7 +35,7 @@ export class WindlassProcess {
   constructor(options: { readonly pipelinesDir: string; readonly dataDir: string }) {
     const anyPort = '127.0.0.1:0';
     const args = [
-      resolve(__dirname, '../src/cli/main.js'),
+      resolve(__dirname, '../src/program/main.js'),
       'dev',
       `--pipelines-dir=${options.pipelinesDir}`,
       `--data-dir=${options.dataDir}`,

@@ -79,7 +79,7 @@ async function buildIfChanged() {
 
 async function haveTemporal() {
   const { findTemporalExecutable } = createRequire(import.meta.url)(
-    '../dist/src/temporal/embedded/executable.js',
+    '../dist/src/temporal-server/executable.js',
   );
   try {
     await findTemporalExecutable({ env: process.env, report: say });

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { encodeFluxEvent, fluxHeaders, releaseSucceeded } from '../../src/cli/flux-event';
+import { encodeFluxEvent, fluxHeaders, releaseSucceeded } from '../../src/flux/encode-event';
 import { type Forge } from '../forge/forge';
 import { type Delivery, deliverEvent } from './deliver-event';
 

@@ -1,15 +1,15 @@
 import { type Client } from '@temporalio/client';
 import { type RetrySettings } from '../domain/retry';
-import { type NotificationSink } from '../notifications/port';
-import { type ProgressReporter } from '../status/port';
+import { type NotificationSink } from '../flux/notification-sink';
+import { type ProgressReporter } from '../controller/progress/progress-reporter';
 import { runAttempt } from './attempt';
 import { type LaneActivities } from './lane-activities';
-import { openPullRequest } from './open-pull-request';
+import { openPullRequest } from './pull-request/open-pull-request';
 import { type PromotionActivities } from './promotion-activities';
-import { type PullRequestPorts } from './pull-request-site';
+import { type PullRequestPorts } from './pull-request/pull-request-context';
 import { resolvePromotion } from './resolve-promotion';
 import { createLaneActivities } from './running-promotions';
-import { withdrawPullRequest } from './withdraw-pull-request';
+import { withdrawPullRequest } from './pull-request/withdraw-pull-request';
 
 export interface ActivityPorts extends PullRequestPorts {
   readonly notifications: NotificationSink;

@@ -1,10 +1,6 @@
-import { type PipelineRef } from '../domain/pipeline';
-import { type PromotionEnd, type PromotionTask } from '../domain/promotion';
-
-export interface RunningPromotion {
-  readonly workflowId: string;
-  readonly task: PromotionTask;
-}
+import { type PipelineRef } from '../domain/pipeline/pipeline';
+import { type PromotionEnd } from '../domain/promotion/promotion';
+import { type RunningPromotion } from '../temporal/running-promotions';
 
 /** The activities of a lane: what it asks Temporal about promotions that it did not start itself. */
 export interface LaneActivities {

@@ -1,4 +1,8 @@
-import { type PromotionProgress, type PromotionTask, type PullRequestOpened } from '../domain/promotion';
+import {
+  type PromotionProgress,
+  type PromotionTask,
+  type PullRequestOpened,
+} from '../domain/promotion/promotion';
 import { type RetrySettings } from '../domain/retry';
 
 /** What a promotion needs to know of its hop; holds references only, since it stays in the workflow's history. */

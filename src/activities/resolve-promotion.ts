@@ -1,9 +1,9 @@
 import { ApplicationFailure } from '@temporalio/activity';
 import { WindlassError } from '../domain/errors';
-import { findHop, formatPipelineRef } from '../domain/pipeline';
-import { type PromotionTask } from '../domain/promotion';
+import { findHop, formatPipelineRef } from '../domain/pipeline/pipeline';
+import { type PromotionTask } from '../domain/promotion/promotion';
 import { type RetrySettings } from '../domain/retry';
-import { type PipelineStore } from '../store/port';
+import { type PipelineStore } from '../store/pipeline-store';
 import { type Resolution } from './promotion-activities';
 
 /**

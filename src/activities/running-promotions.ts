@@ -6,11 +6,9 @@ import {
   WorkflowNotFoundError,
 } from '@temporalio/common';
 import { failureCodes, type FailureCode } from '../domain/errors';
-import { keyword } from '../domain/names';
-import { formatPipelineRef, type PipelineRef } from '../domain/pipeline';
-import { type PromotionEnd, type PromotionOutcome } from '../domain/promotion';
-import { pipelineAttribute, promotionWorkflow, type PromotionMemo } from '../workflows/messages';
-import { type LaneActivities, type RunningPromotion } from './lane-activities';
+import { type PromotionEnd, type PromotionOutcome } from '../domain/promotion/promotion';
+import { listRunningPromotions } from '../temporal/running-promotions';
+import { type LaneActivities } from './lane-activities';
 
 /** What a lane asks Temporal about promotions that it did not start itself. */
 export function createLaneActivities(client: Client): LaneActivities {
@@ -40,22 +38,6 @@ export function createLaneActivities(client: Client): LaneActivities {
   };
 }
 
-/** The promotions of a pipeline that run now; from visibility, so seconds old. */
-export async function* listRunningPromotions(
-  client: Client,
-  pipeline: PipelineRef,
-): AsyncGenerator<RunningPromotion> {
-  const query = [
-    `WorkflowType = ${quote(promotionWorkflow)}`,
-    `ExecutionStatus = 'Running'`,
-    `${pipelineAttribute.name} = ${quote(keyword(formatPipelineRef(pipeline)))}`,
-  ].join(' AND ');
-  for await (const execution of client.workflow.list({ query })) {
-    const memo = execution.memo as Partial<PromotionMemo> | undefined;
-    if (memo?.task !== undefined) yield { workflowId: execution.workflowId, task: memo.task };
-  }
-}
-
 /**
  * Makes the server ask again, by the activity's retry policy. An attempt that waited instead would hold one of the
  * worker's places, for as long as the promotion waits for its approval.
@@ -75,9 +57,4 @@ function endOf(cause: Error | undefined): PromotionEnd {
       ? (Object.keys(failureCodes) as FailureCode[]).find((known) => known === cause.type)
       : undefined;
   return { state: 'failed', code: code ?? 'unknown', message: cause?.message ?? 'The promotion failed.' };
-}
-
-/** A string literal of Temporal's list filter, for a Kubernetes name. */
-function quote(name: string): string {
-  return `'${name}'`;
 }

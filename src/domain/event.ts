@@ -2,7 +2,7 @@
  * An event: one Flux notification, reduced to the closed list of fields that the rest of Windlass needs.
  * It travels through workflow histories, so it holds neither bodies nor secrets.
  */
-import { type PipelineRef } from './pipeline';
+import { type PipelineRef } from './pipeline/pipeline';
 
 export interface DeploymentEvent {
   readonly pipeline: PipelineRef;

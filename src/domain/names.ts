@@ -4,7 +4,7 @@
  */
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
-import { type PipelineRef, formatPipelineRef } from './pipeline';
+import { type PipelineRef, formatPipelineRef } from './pipeline/pipeline';
 
 /** Temporal's `limit.maxIDLength` is 1,000 bytes; the rest is room for a suffix. */
 const workflowIdBytes = 900;

@@ -1,5 +1,5 @@
 import { WindlassError } from '../domain/errors';
-import { type RepositoryUrl } from '../domain/repository-url';
+import { type RepositoryUrl } from '../domain/pipeline/repository-url';
 import { type ProviderModule } from './port';
 
 /** `https://host[:port]` of the repository's web side. An ssh port says nothing about it. */

@@ -1,6 +1,6 @@
-import { type ProviderType } from '../domain/pipeline';
-import { type RepositoryUrl } from '../domain/repository-url';
-import { type Outbound } from '../outbound/port';
+import { type ProviderType } from '../domain/pipeline/pipeline';
+import { type RepositoryUrl } from '../domain/pipeline/repository-url';
+import { type Outbound } from '../http/outbound/outbound';
 
 /** A pull request, whatever the provider calls it. */
 export interface PullRequest {

@@ -1,5 +1,5 @@
 import { WindlassError } from '../domain/errors';
-import { type ProviderType } from '../domain/pipeline';
+import { type ProviderType } from '../domain/pipeline/pipeline';
 import { github } from './github';
 import { gitlab } from './gitlab';
 import { type ProviderModule } from './port';

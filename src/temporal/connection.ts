@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { NativeConnection, type NativeConnectionOptions } from '@temporalio/worker';
-import { TemporalUnavailable } from '../api/ports';
+import { TemporalUnavailable } from './lane-reporter';
 
 /** Between two tries of a worker to connect. */
 const firstPauseMs = 500;

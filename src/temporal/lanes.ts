@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Client, isGrpcServiceError } from '@temporalio/client';
-import { type LaneReporter, TemporalUnavailable } from '../api/ports';
+import { type LaneReporter, TemporalUnavailable } from './lane-reporter';
 import { type DeploymentEvent } from '../domain/event';
 import { keyword, laneId, summaryText } from '../domain/names';
-import { formatPipelineRef } from '../domain/pipeline';
+import { formatPipelineRef } from '../domain/pipeline/pipeline';
 import {
   drainSignal,
   environmentAttribute,
@@ -13,7 +13,7 @@ import {
   reportSignal,
   retrySignal,
   taskQueue,
-} from '../workflows/messages';
+} from '../workflows/contract/messages';
 
 /** Between two tries of one report; the channel itself reconnects within a second. */
 const retryPauseMs = 200;

@@ -1,5 +1,5 @@
 import { promotionId } from '../domain/names';
-import { type PromotionTask } from '../domain/promotion';
+import { type PromotionTask } from '../domain/promotion/promotion';
 
 /**
  * The page of a promotion in the Temporal Web UI.

@@ -4,7 +4,7 @@ import { type Logger } from 'pino';
 import { type Registry } from 'prom-client';
 import { classifyFailures } from '../activities/classify-failures';
 import { createActivities, type ActivityPorts } from '../activities/create-activities';
-import { promotionWorkflow, taskQueue } from '../workflows/messages';
+import { promotionWorkflow, taskQueue } from '../workflows/contract/messages';
 import { createPromotionSinks } from './metrics';
 
 export interface WorkerOptions {

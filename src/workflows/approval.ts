@@ -1,5 +1,5 @@
 import { ApplicationFailure } from '@temporalio/workflow';
-import { type Approval } from './messages';
+import { type Approval } from './contract/messages';
 
 /** @throws ApplicationFailure that tells the approver why this approval is not taken */
 export function validateApproval(approval: Approval, version: string, held: boolean): void {

@@ -1,7 +1,7 @@
 /** What an operator reads in the Temporal Web UI: summaries and current details, in Markdown. */
-import { type LaneOutcome, type LaneState } from '../domain/lane';
-import { formatPipelineRef } from '../domain/pipeline';
-import { type PromotionOutcome, type PromotionTask } from '../domain/promotion';
+import { type LaneOutcome, type LaneState } from '../domain/lane/lane';
+import { formatPipelineRef } from '../domain/pipeline/pipeline';
+import { type PromotionOutcome, type PromotionTask } from '../domain/promotion/promotion';
 import { readableTime } from '../domain/readable-time';
 
 export function summarize(task: PromotionTask): string {

@@ -3,7 +3,7 @@
  */
 import { condition, patched, proxyActivities, workflowInfo } from '@temporalio/workflow';
 import { type PromotionActivities, type Resolution } from '../activities/promotion-activities';
-import { type PromotionTask } from '../domain/promotion';
+import { type PromotionTask } from '../domain/promotion/promotion';
 
 /** The store may be away for a while; that is no failure of the promotion. */
 const { resolvePromotion } = proxyActivities<PromotionActivities>({

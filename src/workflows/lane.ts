@@ -17,10 +17,10 @@ import {
 } from '@temporalio/workflow';
 import { type LaneActivities } from '../activities/lane-activities';
 import { failureCodes, type FailureCode } from '../domain/errors';
-import { emptyLane, type LaneInput, type LaneTask, takeNext, transition } from '../domain/lane';
+import { emptyLane, type LaneInput, type LaneTask, takeNext, transition } from '../domain/lane/lane';
 import { keyword, promotionId, summaryText } from '../domain/names';
-import { formatPipelineRef } from '../domain/pipeline';
-import { type PromotionEnd } from '../domain/promotion';
+import { formatPipelineRef } from '../domain/pipeline/pipeline';
+import { type PromotionEnd } from '../domain/promotion/promotion';
 import { describeLane, describeTask, summarize } from './descriptions';
 import {
   environmentAttribute,
@@ -32,7 +32,7 @@ import {
   supersedeSignal,
   versionAttribute,
   yieldSignal,
-} from './messages';
+} from './contract/messages';
 import { openMailbox } from './mailbox';
 import { promotion } from './promotion';
 

@@ -1,6 +1,6 @@
 import { setHandler } from '@temporalio/workflow';
-import { type LaneInput } from '../domain/lane';
-import { drainSignal, reportSignal, retrySignal } from './messages';
+import { type LaneInput } from '../domain/lane/lane';
+import { drainSignal, reportSignal, retrySignal } from './contract/messages';
 
 /** What has come in for a lane and is not looked at yet. */
 export interface Mailbox {

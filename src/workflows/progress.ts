@@ -1,6 +1,6 @@
 import { isCancellation, log, proxyActivities, workflowInfo } from '@temporalio/workflow';
 import { type PromotionActivities } from '../activities/promotion-activities';
-import { type PromotionProgress, type PromotionTask } from '../domain/promotion';
+import { type PromotionProgress, type PromotionTask } from '../domain/promotion/promotion';
 
 /** A promotion is not held up for long by whoever only watches. */
 const { reportProgress } = proxyActivities<PromotionActivities>({

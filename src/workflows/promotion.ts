@@ -8,7 +8,7 @@ import {
   upsertSearchAttributes,
 } from '@temporalio/workflow';
 import { type PromotionActivities, type Resolution } from '../activities/promotion-activities';
-import { type PromotionOutcome, type PromotionTask } from '../domain/promotion';
+import { type PromotionOutcome, type PromotionTask } from '../domain/promotion/promotion';
 import {
   describeApproval,
   describeFailure,
@@ -24,7 +24,7 @@ import {
   stateAttribute,
   supersedeSignal,
   yieldSignal,
-} from './messages';
+} from './contract/messages';
 import { passGates } from './gates';
 import { report } from './progress';
 import { attemptOptions, codeOf, type RetryWatch, withRetry } from './retry';

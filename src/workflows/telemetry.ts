@@ -1,6 +1,6 @@
 import { proxySinks, type Sinks } from '@temporalio/workflow';
 import { type FailureCode } from '../domain/errors';
-import { type PromotionOutcome } from '../domain/promotion';
+import { type PromotionOutcome } from '../domain/promotion/promotion';
 
 export type PromotionStrategy = 'pull-request' | 'notification' | 'none';
 

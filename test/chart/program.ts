@@ -1,6 +1,6 @@
 /** What the program makes of the flags and variables that the chart gives it. */
-import { type Config, type Flags, readConfig } from '../../src/cli/config';
-import { settings } from '../../src/cli/settings';
+import { type Config, type Flags, readConfig } from '../../src/config/config';
+import { settings } from '../../src/config/settings';
 import { environmentOf, flagsOf, type Workload } from './manifests';
 
 /** @throws Error for a flag that there is not; ConfigurationError */

@@ -1,6 +1,6 @@
 import { type WorkflowHandle, WorkflowUpdateFailedError } from '@temporalio/client';
 import { promotionId } from '../../src/domain/names';
-import { promoteUpdate, stateAttribute } from '../../src/workflows/messages';
+import { promoteUpdate, stateAttribute } from '../../src/workflows/contract/messages';
 import { eventually } from '../support/eventually';
 import {
   createInstallation,

@@ -4,7 +4,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { rootCertificates } from 'node:tls';
 import { laneId } from '../../src/domain/names';
-import { laneStateQuery } from '../../src/workflows/messages';
+import { laneStateQuery } from '../../src/workflows/contract/messages';
 import { createCanaries, filesBelow } from '../support/canaries';
 import { processesBelow } from '../support/child-processes';
 import { eventually } from '../support/eventually';

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type Logger, pino } from 'pino';
 import { createKubernetesStore } from '../../src/store/kubernetes/kubernetes-store';
-import { loadKubeConfig } from '../../src/store/kubernetes/load-kube-config';
-import { type PipelineStore } from '../../src/store/port';
+import { loadKubeConfig } from '../../src/kubernetes/load-kube-config';
+import { type PipelineStore } from '../../src/store/pipeline-store';
 import { type KubeApiServer } from '../support/kube-api-server';
 import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy';
 

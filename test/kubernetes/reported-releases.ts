@@ -1,5 +1,5 @@
 /** Pipelines of their own in one installation, and what Flux in the cluster of `dev` reports for them. */
-import { type FluxEvent, releaseSucceeded } from '../../src/cli/flux-event';
+import { type FluxEvent, releaseSucceeded } from '../../src/flux/encode-event';
 import { laneId } from '../../src/domain/names';
 import {
   type Installation,

@@ -1,5 +1,5 @@
-import { type PromotionProgress, type PromotionTask } from '../../src/domain/promotion';
-import { type PipelineRef } from '../../src/domain/pipeline';
+import { type PromotionProgress, type PromotionTask } from '../../src/domain/promotion/promotion';
+import { type PipelineRef } from '../../src/domain/pipeline/pipeline';
 import { deployment, noon } from '../support/events';
 import { eventually } from '../support/eventually';
 import { type KubeApiServer, startKubeApiServer } from '../support/kube-api-server';

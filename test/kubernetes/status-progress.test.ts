@@ -1,4 +1,4 @@
-import { type PromotionProgress, type PromotionTask } from '../../src/domain/promotion';
+import { type PromotionProgress, type PromotionTask } from '../../src/domain/promotion/promotion';
 import { deployment, noon } from '../support/events';
 import { type KubeApiServer, startKubeApiServer } from '../support/kube-api-server';
 import { apply, createNamespaces, installPipelineCrd, pipelinesPath } from '../support/kube-objects';

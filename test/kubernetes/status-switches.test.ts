@@ -1,4 +1,4 @@
-import { retrySignal } from '../../src/workflows/messages';
+import { retrySignal } from '../../src/workflows/contract/messages';
 import { eventually } from '../support/eventually';
 import {
   createInstallation,

@@ -1,4 +1,4 @@
-import { encodeFluxEvent, fluxHeaders } from '../../src/cli/flux-event';
+import { encodeFluxEvent, fluxHeaders } from '../../src/flux/encode-event';
 import { eventually } from '../support/eventually';
 import { type HttpRecorder, startHttpRecorder } from '../support/http-recorder';
 import { createInstallation, type Installation } from '../support/installation';

@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils';
 import { pino } from 'pino';
-import { startEmbeddedTemporal } from '../../src/temporal/embedded/start';
+import { startEmbeddedTemporal } from '../../src/temporal-server/start';
 import { bundledWorkflows } from '../support/workflow-bundle';
 import { createWorkflowEnvironment } from '../support/workflow-environment';
 import { type Scenario, scenarios } from './scenarios';

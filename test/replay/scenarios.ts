@@ -8,7 +8,7 @@ import {
   reconsiderSignal,
   retrySignal,
   stateAttribute,
-} from '../../src/workflows/messages';
+} from '../../src/workflows/contract/messages';
 import { deployment, noon } from '../support/events';
 import { eventually } from '../support/eventually';
 import { type Activities, stagingLane, type WorkflowEnvironment } from '../support/workflow-environment';

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { findProcess } from '../../src/temporal/embedded/processes';
+import { findProcess } from '../../src/temporal-server/processes';
 import { processesBelow } from '../support/child-processes';
 import { nextArrival } from '../support/forge-arrivals';
 import { createGate } from '../support/gate';

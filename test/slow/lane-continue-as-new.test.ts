@@ -1,6 +1,6 @@
 import { type WorkflowHandle } from '@temporalio/client';
 import { type Resolution } from '../../src/activities/promotion-activities';
-import { laneStateQuery, promoteUpdate, stateAttribute } from '../../src/workflows/messages';
+import { laneStateQuery, promoteUpdate, stateAttribute } from '../../src/workflows/contract/messages';
 import { type DeploymentEvent } from '../../src/domain/event';
 import { deployment, noon } from '../support/events';
 import { eventually } from '../support/eventually';

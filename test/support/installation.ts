@@ -6,7 +6,7 @@ import { Client, Connection } from '@temporalio/client';
 import { msToTs } from '@temporalio/common/lib/time';
 import { stringify } from 'yaml';
 import { type Forge, startForge } from '../../demo/forge/forge';
-import { encodeFluxEvent, fluxHeaders, releaseSucceeded } from '../../src/cli/flux-event';
+import { encodeFluxEvent, fluxHeaders, releaseSucceeded } from '../../src/flux/encode-event';
 import { laneId } from '../../src/domain/names';
 import { ensureSearchAttributes } from '../../src/temporal/search-attributes';
 import { eventually } from './eventually';

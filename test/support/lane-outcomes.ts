@@ -1,6 +1,6 @@
 import { type PullRequestRecord } from '../../demo/forge/pull-request-record';
-import { type LaneState } from '../../src/domain/lane';
-import { laneStateQuery } from '../../src/workflows/messages';
+import { type LaneState } from '../../src/domain/lane/lane';
+import { laneStateQuery } from '../../src/workflows/contract/messages';
 import { eventually } from './eventually';
 import { type Installation, repository } from './installation';
 

@@ -1,6 +1,6 @@
 import { type SecretData } from '../../src/domain/credentials';
-import { type Pipeline, formatPipelineRef } from '../../src/domain/pipeline';
-import { type PipelineStore } from '../../src/store/port';
+import { type Pipeline, formatPipelineRef } from '../../src/domain/pipeline/pipeline';
+import { type PipelineStore } from '../../src/store/pipeline-store';
 
 /** A store that holds what a test puts into it; `secrets` by `namespace/name`, as text or bytes. */
 export function memoryStore(

@@ -5,7 +5,7 @@ import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { encodeFluxEvent, type FluxEvent } from '../../src/cli/flux-event';
+import { encodeFluxEvent, type FluxEvent } from '../../src/flux/encode-event';
 import { eventually } from './eventually';
 import { freePort } from './free-port';
 import { startHttpRecorder } from './http-recorder';

@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 
-const entry = resolve(__dirname, '../../dist/src/cli/main.js');
+const entry = resolve(__dirname, '../../dist/src/program/main.js');
 
 /** The addresses in a program's `ready` log line. */
 export type Addresses = Readonly<

@@ -1,4 +1,4 @@
-import { type Environment, type Pipeline } from '../../src/domain/pipeline';
+import { type Environment, type Pipeline } from '../../src/domain/pipeline/pipeline';
 
 const environment = (name: string): Environment => ({ name, targets: [{ namespace: 'real' }] });
 

@@ -2,7 +2,7 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
-import { startEmbeddedTemporal } from '../../src/temporal/embedded/start';
+import { startEmbeddedTemporal } from '../../src/temporal-server/start';
 import { bundledWorkflows } from './workflow-bundle';
 import { type TestTemporal, testTemporalKey } from './temporal-global-teardown';
 

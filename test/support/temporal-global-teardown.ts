@@ -1,5 +1,5 @@
 import { rm } from 'node:fs/promises';
-import { type EmbeddedTemporal } from '../../src/temporal/embedded/start';
+import { type EmbeddedTemporal } from '../../src/temporal-server/start';
 
 /** Where the set-up leaves the server for the teardown, which runs in the same process. */
 export const testTemporalKey = Symbol.for('windlass.test-temporal');

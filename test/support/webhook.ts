@@ -1,8 +1,8 @@
 import { Registry } from 'prom-client';
 import pino from 'pino';
-import { createApiMetrics } from '../../src/api/metrics';
-import { type LaneReporter } from '../../src/api/ports';
-import { type ApiOptions, startApi } from '../../src/api/server';
+import { createApiMetrics } from '../../src/api/webhook/metrics';
+import { type LaneReporter } from '../../src/temporal/lane-reporter';
+import { type ApiOptions, startApi } from '../../src/api/webhook/server';
 import { type DeploymentEvent } from '../../src/domain/event';
 import { fluxReceivedAt } from './flux-request';
 import { memoryStore } from './memory-store';

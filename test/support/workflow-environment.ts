@@ -11,7 +11,7 @@ import { laneId, promotionId } from '../../src/domain/names';
 import { createLaneReporter } from '../../src/temporal/lanes';
 import { ensureSearchAttributes } from '../../src/temporal/search-attributes';
 import { createPromotionSinks } from '../../src/worker/metrics';
-import { taskQueue } from '../../src/workflows/messages';
+import { taskQueue } from '../../src/workflows/contract/messages';
 import { pipelineRef } from './events';
 import { eventually } from './eventually';
 

@@ -1,7 +1,7 @@
 import { type Resolution } from '../../src/activities/promotion-activities';
 import { laneId, promotionId } from '../../src/domain/names';
-import { type PromotionTask } from '../../src/domain/promotion';
-import { laneStateQuery, promoteUpdate, stateAttribute } from '../../src/workflows/messages';
+import { type PromotionTask } from '../../src/domain/promotion/promotion';
+import { laneStateQuery, promoteUpdate, stateAttribute } from '../../src/workflows/contract/messages';
 import { deployment } from '../support/events';
 import { eventually } from '../support/eventually';
 import { createWorkflowEnvironment, type WorkflowEnvironment } from '../support/workflow-environment';

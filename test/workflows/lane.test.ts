@@ -3,16 +3,16 @@ import { type WorkflowHandle } from '@temporalio/client';
 import { temporal } from '@temporalio/proto';
 import { type Resolution } from '../../src/activities/promotion-activities';
 import { type DeploymentEvent } from '../../src/domain/event';
-import { type LaneState } from '../../src/domain/lane';
+import { type LaneState } from '../../src/domain/lane/lane';
 import { laneId } from '../../src/domain/names';
-import { type PromotionOutcome, type PromotionTask } from '../../src/domain/promotion';
+import { type PromotionOutcome, type PromotionTask } from '../../src/domain/promotion/promotion';
 import {
   drainSignal,
   laneStateQuery,
   promoteUpdate,
   retrySignal,
   stateAttribute,
-} from '../../src/workflows/messages';
+} from '../../src/workflows/contract/messages';
 import { deployment, noon, pipelineRef } from '../support/events';
 import { eventually } from '../support/eventually';
 import { shuffled } from '../support/shuffled';

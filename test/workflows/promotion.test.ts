@@ -3,7 +3,7 @@ import { type WorkflowHandle, WorkflowFailedError } from '@temporalio/client';
 import { type Resolution } from '../../src/activities/promotion-activities';
 import { type DeploymentEvent } from '../../src/domain/event';
 import { WindlassError, type FailureCode } from '../../src/domain/errors';
-import { type PromotionTask, type PullRequestOpened } from '../../src/domain/promotion';
+import { type PromotionTask, type PullRequestOpened } from '../../src/domain/promotion/promotion';
 import {
   promoteUpdate,
   promotionWorkflow,
@@ -12,7 +12,7 @@ import {
   supersedeSignal,
   taskQueue,
   yieldSignal,
-} from '../../src/workflows/messages';
+} from '../../src/workflows/contract/messages';
 import { deployment, pipelineRef } from '../support/events';
 import { eventually } from '../support/eventually';
 import {

@@ -1,6 +1,6 @@
 import { Octokit } from '@octokit/rest';
 import { type CallContext } from '../answers';
-import { type Outbound } from '../../outbound/port';
+import { type Outbound } from '../../http/outbound/outbound';
 import { type GithubRefusal, githubFailure, refusalOf, unansweredFailure } from './errors';
 
 type Answer = { readonly data: unknown } | { readonly refusal: GithubRefusal };

@@ -1,5 +1,5 @@
 import { MergeRequestNotes, MergeRequests } from '@gitbeaker/rest';
-import { type Outbound } from '../../outbound/port';
+import { type Outbound } from '../../http/outbound/outbound';
 import { type CallContext, refusalFailure } from '../answers';
 import { GitlabRefusal, judge } from './errors';
 import { requesterOver } from './requester';

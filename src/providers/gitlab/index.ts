@@ -1,5 +1,5 @@
 import { WindlassError } from '../../domain/errors';
-import { type RepositoryUrl } from '../../domain/repository-url';
+import { type RepositoryUrl } from '../../domain/pipeline/repository-url';
 import { type CallContext, parseAnswer } from '../answers';
 import { parseApiUrl, webOrigin } from '../api-address';
 import {

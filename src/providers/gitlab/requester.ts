@@ -1,5 +1,5 @@
 import { type MergeRequests } from '@gitbeaker/rest';
-import { type Outbound } from '../../outbound/port';
+import { type Outbound } from '../../http/outbound/outbound';
 
 type RequesterFactory = NonNullable<ConstructorParameters<typeof MergeRequests>[0]['requesterFn']>;
 type Requester = ReturnType<RequesterFactory>;

@@ -1,11 +1,11 @@
 import { stat } from 'node:fs/promises';
 import { type Logger } from 'pino';
 import { WindlassError } from '../../domain/errors';
-import { formatPipelineRef } from '../../domain/pipeline';
-import { type Fault, formatFault } from '../manifest';
-import { combineManifests, type ManifestSet } from '../manifest-set';
-import { invalidPipeline } from '../invalid-pipeline';
-import { type PipelineStore } from '../port';
+import { formatPipelineRef } from '../../domain/pipeline/pipeline';
+import { type Fault, formatFault } from '../../resources/parse-manifests';
+import { combineManifests, type ManifestSet } from '../../resources/manifest-set';
+import { invalidPipeline } from '../../resources/invalid-pipeline';
+import { type PipelineStore } from '../pipeline-store';
 import { LoadedFiles } from './loaded-files';
 import { errorCode, scanDirectory } from './scan-directory';
 

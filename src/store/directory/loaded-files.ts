@@ -1,4 +1,4 @@
-import { type Fault, type Manifests } from '../manifest';
+import { type Fault, type Manifests } from '../../resources/parse-manifests';
 import { readManifestFile } from './read-manifest-file';
 import { errorCode, type Scan, type ScannedFile } from './scan-directory';
 

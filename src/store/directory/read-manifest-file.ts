@@ -1,5 +1,11 @@
 import { createReadStream } from 'node:fs';
-import { type Manifests, maxManifestBytes, parseManifests, tooLarge, unreadableManifests } from '../manifest';
+import {
+  type Manifests,
+  maxManifestBytes,
+  parseManifests,
+  tooLarge,
+  unreadableManifests,
+} from '../../resources/parse-manifests';
 import { type ScannedFile } from './scan-directory';
 
 /**

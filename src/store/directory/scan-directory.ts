@@ -1,7 +1,7 @@
 import { type Dirent } from 'node:fs';
 import { readdir, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { type Fault } from '../manifest';
+import { type Fault } from '../../resources/parse-manifests';
 
 /** A YAML file as it is right now. */
 export interface ScannedFile {

@@ -1,12 +1,12 @@
 import { type KubeConfig } from '@kubernetes/client-node';
 import { type Logger } from 'pino';
 import { WindlassError } from '../../domain/errors';
-import { formatPipelineRef, type Pipeline } from '../../domain/pipeline';
-import { pipelineGroup } from '../pipeline-manifest';
-import { invalidPipeline } from '../invalid-pipeline';
-import { type PipelineStore } from '../port';
-import { type ApiRefusal } from './api-failure';
-import { Mirror } from './mirror';
+import { formatPipelineRef, type Pipeline } from '../../domain/pipeline/pipeline';
+import { pipelineGroup } from '../../resources/pipeline-schema';
+import { invalidPipeline } from '../../resources/invalid-pipeline';
+import { type PipelineStore } from '../pipeline-store';
+import { type ApiRefusal } from '../../kubernetes/api-failure';
+import { Mirror } from '../../kubernetes/informer';
 import { type PipelineListener, PipelineReader } from './pipeline-reader';
 import { SecretReader } from './secret-reader';
 

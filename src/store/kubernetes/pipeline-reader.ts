@@ -1,9 +1,9 @@
 import { type Logger } from 'pino';
-import { type Pipeline } from '../../domain/pipeline';
-import { type ObjectFault, formatFault, formatPath } from '../faults';
-import { type Reading } from '../object-schema';
-import { readPipelineManifest } from '../pipeline-manifest';
-import { type ApiObject } from './api-answers';
+import { type Pipeline } from '../../domain/pipeline/pipeline';
+import { type ObjectFault, formatFault, formatPath } from '../../resources/faults';
+import { type Reading } from '../../resources/object-schema';
+import { readPipelineManifest } from '../../resources/pipeline-schema';
+import { type ApiObject } from '../../kubernetes/api-answers';
 
 /** A Pipeline with more faults than anybody reads is still one line of the log. */
 const loggedFaults = 10;

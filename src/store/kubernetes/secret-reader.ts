@@ -2,11 +2,11 @@ import { type KubeConfig } from '@kubernetes/client-node';
 import { LRUCache } from 'lru-cache';
 import { type SecretData } from '../../domain/credentials';
 import { WindlassError } from '../../domain/errors';
-import { namespaceName, objectName } from '../object-schema';
-import { readSecretManifest } from '../secret-manifest';
-import { parse } from './api-answers';
-import { openAnswer, readWhole } from './api-connection';
-import { ApiRefusal, describeApiFailure, OddAnswer } from './api-failure';
+import { namespaceName, objectName } from '../../resources/object-schema';
+import { readSecretManifest } from '../../resources/secret-schema';
+import { parse } from '../../kubernetes/api-answers';
+import { openAnswer, readWhole } from '../../kubernetes/api-connection';
+import { ApiRefusal, describeApiFailure, OddAnswer } from '../../kubernetes/api-failure';
 
 /** A burst of events asks once; a rotated key counts soon. */
 const keptMs = 5_000;

@@ -12,8 +12,8 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Repository } from '../../../src/git/port';
-import { createRepositoryCache, type RepositoryCacheOptions } from '../../../src/git/repository-cache';
+import { type Repository } from '../../../src/git/repository';
+import { createRepositoryCache, type RepositoryCacheOptions } from '../../../src/git/cache/repository-cache';
 import { commitFiles, runGit } from '../../support/git-repository';
 import { basicAuthorization, type GitHttpServer, startGitHttpServer } from '../../support/git-http-server';
 import { branches, cacheOptions, marked, promote, remoteOf, signal, token } from './fixtures';

@@ -1,7 +1,7 @@
 import { type Credentials } from '../../../src/domain/credentials';
-import { parseRepositoryUrl } from '../../../src/domain/repository-url';
-import { type GitRemote, type Repository } from '../../../src/git/port';
-import { type RepositoryCacheOptions } from '../../../src/git/repository-cache';
+import { parseRepositoryUrl } from '../../../src/domain/pipeline/repository-url';
+import { type GitRemote, type Repository } from '../../../src/git/repository';
+import { type RepositoryCacheOptions } from '../../../src/git/cache/repository-cache';
 import { basicAuthorization, type GitHttpServer } from '../../support/git-http-server';
 
 export const token = {

@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createRepositoryCache } from '../../../src/git/repository-cache';
+import { createRepositoryCache } from '../../../src/git/cache/repository-cache';
 import { commitFiles, runGit } from '../../support/git-repository';
 import { type GitHttpServer, startGitHttpServer } from '../../support/git-http-server';
 import { branches, cacheOptions, marked, promote, remoteOf, signal, token } from './fixtures';

@@ -3,7 +3,7 @@
  * It reports each entry into the repository to its parent, and stays there when it is told to hang.
  */
 import { appendFileSync } from 'node:fs';
-import { createRepositoryCache } from '../../../src/git/repository-cache';
+import { createRepositoryCache } from '../../../src/git/cache/repository-cache';
 import { cacheOptions, promote, remoteAt, signal } from './fixtures';
 
 export interface Assignment {

@@ -1,8 +1,8 @@
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Repository } from '../../../src/git/port';
-import { createRepositoryCache } from '../../../src/git/repository-cache';
+import { type Repository } from '../../../src/git/repository';
+import { createRepositoryCache } from '../../../src/git/cache/repository-cache';
 import { commitFiles, runGit } from '../../support/git-repository';
 import { type GitHttpServer, startGitHttpServer } from '../../support/git-http-server';
 import { author, branches, cacheOptions, marked, promote, remoteOf, signal, token } from './fixtures';

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createRepositoryLocks } from '../../../src/git/repository-lock';
+import { createRepositoryLocks } from '../../../src/git/cache/repository-lock';
 
 let directory: string;
 beforeEach(() => {

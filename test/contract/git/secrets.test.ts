@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createRepositoryCache } from '../../../src/git/repository-cache';
+import { createRepositoryCache } from '../../../src/git/cache/repository-cache';
 import { commitFiles, runGit } from '../../support/git-repository';
 import { type GitHttpServer, startGitHttpServer } from '../../support/git-http-server';
 import { branches, cacheOptions, marked, promote, remoteAt, remoteOf, signal, token } from './fixtures';

@@ -1,7 +1,7 @@
 /* eslint-disable jest/no-export -- the suite that each provider's own test file runs */
 import { inspect } from 'node:util';
-import { parseRepositoryUrl } from '../../../src/domain/repository-url';
-import { createOutbound } from '../../../src/outbound/create-outbound';
+import { parseRepositoryUrl } from '../../../src/domain/pipeline/repository-url';
+import { createOutbound } from '../../../src/http/outbound/create-outbound';
 import { ensurePullRequest } from '../../../src/providers/ensure-pull-request';
 import { type PullRequestDraft, type PullRequestProvider } from '../../../src/providers/port';
 import { failureOf } from '../../support/classified-failure';

@@ -1,6 +1,6 @@
 /* eslint-disable jest/no-export, jest/valid-title -- this is the suite itself, which the test of each store runs */
 import { WindlassError } from '../../../src/domain/errors';
-import { type PipelineStore } from '../../../src/store/port';
+import { type PipelineStore } from '../../../src/store/pipeline-store';
 import { eventually } from '../../support/eventually';
 
 /** One store, with the means to change what it holds. */

@@ -1,6 +1,6 @@
-import { TemporalUnavailable } from '../../../src/api/ports';
+import { TemporalUnavailable } from '../../../src/temporal/lane-reporter';
 import { WindlassError } from '../../../src/domain/errors';
-import { type Pipeline } from '../../../src/domain/pipeline';
+import { type Pipeline } from '../../../src/domain/pipeline/pipeline';
 import { fluxBody, sign } from '../../support/flux-request';
 import { memoryStore } from '../../support/memory-store';
 import { samplePipeline } from '../../support/sample-pipeline';

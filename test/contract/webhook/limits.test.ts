@@ -1,4 +1,4 @@
-import { type Pipeline } from '../../../src/domain/pipeline';
+import { type Pipeline } from '../../../src/domain/pipeline/pipeline';
 import { fluxBody, sign } from '../../support/flux-request';
 import { memoryStore } from '../../support/memory-store';
 import { sendRaw } from '../../support/raw-http';

@@ -1,7 +1,7 @@
 import { Registry } from 'prom-client';
-import { type Listening } from '../../../src/api/http-listener';
-import { registerOldestUnhandledEvent } from '../../../src/api/metrics';
-import { startMetricsServer } from '../../../src/api/metrics-server';
+import { type Listening } from '../../../src/http/serving/http-listener';
+import { registerOldestUnhandledEvent } from '../../../src/api/webhook/metrics';
+import { startMetricsServer } from '../../../src/api/probes/metrics-server';
 import { fluxBody, sign } from '../../support/flux-request';
 import { type RunningWebhook, startWebhook, webhookKey } from '../../support/webhook';
 

@@ -1,5 +1,5 @@
 import { WindlassError } from '../../../src/domain/errors';
-import { type Pipeline, type PromotionBlock } from '../../../src/domain/pipeline';
+import { type Pipeline, type PromotionBlock } from '../../../src/domain/pipeline/pipeline';
 import { fluxBody, sign } from '../../support/flux-request';
 import { memoryStore } from '../../support/memory-store';
 import { samplePipeline } from '../../support/sample-pipeline';

@@ -1,8 +1,8 @@
 import { resolvePromotion } from '../../../src/activities/resolve-promotion';
 import { WindlassError } from '../../../src/domain/errors';
-import { type Pipeline } from '../../../src/domain/pipeline';
-import { type PromotionTask } from '../../../src/domain/promotion';
-import { type PipelineStore } from '../../../src/store/port';
+import { type Pipeline } from '../../../src/domain/pipeline/pipeline';
+import { type PromotionTask } from '../../../src/domain/promotion/promotion';
+import { type PipelineStore } from '../../../src/store/pipeline-store';
 import { deployment } from '../../support/events';
 import { samplePipeline } from '../../support/sample-pipeline';
 

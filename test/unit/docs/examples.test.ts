@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Command } from 'commander';
 import { parseAllDocuments } from 'yaml';
-import { validatePipelines } from '../../../src/cli/pipeline-validate';
-import { createProgram } from '../../../src/cli/program';
+import { validatePipelines } from '../../../src/program/commands/pipeline-validate';
+import { createProgram } from '../../../src/program/program';
 import { promotionId } from '../../../src/domain/names';
 import {
   drainSignal,
@@ -12,7 +12,7 @@ import {
   promoteUpdate,
   retrySignal,
   searchAttributes,
-} from '../../../src/workflows/messages';
+} from '../../../src/workflows/contract/messages';
 import { scripts } from '../../../package.json';
 import { codeBlocks, codeSpans, page, pages, tableBelow } from './pages';
 

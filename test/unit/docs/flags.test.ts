@@ -1,4 +1,4 @@
-import { environmentVariable, settings } from '../../../src/cli/settings';
+import { environmentVariable, settings } from '../../../src/config/settings';
 import { page, pages, tableBelow } from './pages';
 
 const all = Object.values(settings);

@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Registry } from 'prom-client';
-import { type IgnoreCode } from '../../../src/api/interpret-event';
-import { createApiMetrics, registerOldestUnhandledEvent } from '../../../src/api/metrics';
-import { type Receipt } from '../../../src/api/receive-event';
+import { type IgnoreCode } from '../../../src/flux/interpret-event';
+import { createApiMetrics, registerOldestUnhandledEvent } from '../../../src/api/webhook/metrics';
+import { type Receipt } from '../../../src/api/webhook/receive-event';
 import { failureCodes } from '../../../src/domain/errors';
-import { type PromotionEnd } from '../../../src/domain/promotion';
+import { type PromotionEnd } from '../../../src/domain/promotion/promotion';
 import { createPromotionSinks } from '../../../src/worker/metrics';
 import { page, root, tableBelow } from './pages';
 
@@ -65,7 +65,7 @@ it("the table of answers holds every answer of the webhook's code, and nothing e
     'temporal-unavailable': 503,
     'store-unavailable': 503,
   };
-  const folder = join(root, 'src/api');
+  const folder = join(root, 'src/api/webhook');
   const written = readdirSync(folder)
     .map((file) => readFileSync(join(folder, file), 'utf8'))
     .flatMap((source) => [...source.matchAll(/\brefusal\(\s*(\d{3}),\s*'([a-z-]+)'/g)])

@@ -1,9 +1,9 @@
-import { type Pipeline } from '../../../src/domain/pipeline';
-import { type PromotionProgress, type PromotionTask } from '../../../src/domain/promotion';
-import { conditionsOf } from '../../../src/status/conditions';
-import { environmentStatus } from '../../../src/status/environment-status';
-import { type FaultReason, pipelineFaults, type SecretLook } from '../../../src/status/pipeline-faults';
-import { type EventReason, tellProgress } from '../../../src/status/progress-telling';
+import { type Pipeline } from '../../../src/domain/pipeline/pipeline';
+import { type PromotionProgress, type PromotionTask } from '../../../src/domain/promotion/promotion';
+import { conditionsOf } from '../../../src/controller/reconciler/conditions';
+import { environmentStatus } from '../../../src/controller/progress/environment-status';
+import { type FaultReason, pipelineFaults, type SecretLook } from '../../../src/resources/pipeline-faults';
+import { type EventReason, tellProgress } from '../../../src/controller/progress/describe-progress';
 import { deployment, noon } from '../../support/events';
 import { samplePipeline } from '../../support/sample-pipeline';
 import { page, tableBelow } from './pages';

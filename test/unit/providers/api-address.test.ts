@@ -1,5 +1,5 @@
-import { parseRepositoryUrl } from '../../../src/domain/repository-url';
-import { type Outbound } from '../../../src/outbound/port';
+import { parseRepositoryUrl } from '../../../src/domain/pipeline/repository-url';
+import { type Outbound } from '../../../src/http/outbound/outbound';
 import { parseApiUrl, trustedHosts } from '../../../src/providers/api-address';
 import { github } from '../../../src/providers/github';
 import { gitlab } from '../../../src/providers/gitlab';

@@ -1,5 +1,5 @@
 /** What single services do that the contract, which all share, cannot ask for. */
-import { parseRepositoryUrl } from '../../../src/domain/repository-url';
+import { parseRepositoryUrl } from '../../../src/domain/pipeline/repository-url';
 import { github } from '../../../src/providers/github';
 import { gitlab } from '../../../src/providers/gitlab';
 import { type ProviderModule, type PullRequestProvider } from '../../../src/providers/port';

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { providerTypes } from '../../../src/domain/pipeline';
+import { providerTypes } from '../../../src/domain/pipeline/pipeline';
 import { providerOf, providers } from '../../../src/providers/registry';
 import { failureThrownBy } from '../../support/classified-failure';
 

@@ -1,5 +1,5 @@
-import { type LaneOutcome, emptyLane } from '../../../src/domain/lane';
-import { type PromotionTask } from '../../../src/domain/promotion';
+import { type LaneOutcome, emptyLane } from '../../../src/domain/lane/lane';
+import { type PromotionTask } from '../../../src/domain/promotion/promotion';
 import {
   describeFailure,
   describeLane,

@@ -1,7 +1,7 @@
 import { type ServerResponse } from 'node:http';
 import { pino } from 'pino';
 import { createKubernetesStore } from '../../../../src/store/kubernetes/kubernetes-store';
-import { type PipelineStore } from '../../../../src/store/port';
+import { type PipelineStore } from '../../../../src/store/pipeline-store';
 import { eventually } from '../../../support/eventually';
 import {
   type ApiScript,

@@ -1,0 +1,133 @@
+import {
+  commitOrderOf,
+  formatPromotionMessage,
+  promotionAuthor,
+} from '../../domain/promotion/promotion-commit';
+import {
+  type BranchPlacement,
+  newestPromotion,
+  placeOnBranch,
+} from '../../domain/promotion/promotion-branch';
+import { compareOrder } from '../../domain/lane/order';
+import { type PromotionTask, type PullRequestOpened } from '../../domain/promotion/promotion';
+import { type Repository } from '../../git/repository';
+import { ensurePullRequest } from '../../providers/ensure-pull-request';
+import { type PullRequestResult } from '../promotion-activities';
+import { setVersions, type MarkedVersions } from './marked-files';
+import { findPullRequestSite, type PullRequestPorts, type PullRequestSite } from './pull-request-context';
+import { previousVersion, pullRequestText, type PullRequestText } from './pull-request-text';
+
+/** How far back a promotion branch is looked at: a reviewer's commits on top of ours. */
+export const branchHistoryLimit = 50;
+
+/** The branch holds the version; what is left is to tell the provider. */
+interface BranchReady {
+  readonly state: 'branch-ready';
+  readonly text: PullRequestText;
+  readonly previous: string;
+}
+
+/**
+ * Brings one version into an environment's pull request: fetch, find markers, edit, commit, push, ensure the pull
+ * request. Every step looks before it acts, so that an attempt after a crash at any point finishes the work and never
+ * does it twice.
+ * @throws WindlassError
+ */
+export async function openPullRequest(
+  ports: PullRequestPorts,
+  task: PromotionTask,
+  signal: AbortSignal,
+): Promise<PullRequestResult> {
+  const site = await findPullRequestSite(ports, task);
+  if ('gone' in site) return { state: 'ignored', reason: site.gone };
+  const branches = { base: site.base, promotion: site.branch };
+  const prepared = await ports.repositories.withRepository(site.remote, branches, signal, (repository) =>
+    prepareBranch(ports, site, repository, task, signal),
+  );
+  if (prepared.state !== 'branch-ready') return prepared;
+  // Outside of the repository, which other promotions wait for.
+  const draft = { head: site.branch, base: site.base, ...prepared.text };
+  const { pullRequest, change } = await ensurePullRequest(site.provider, draft, signal);
+  const { url, number } = pullRequest;
+  return { state: 'pull-request', url, number, change, previous: prepared.previous };
+}
+
+type NothingToOpen = Exclude<PullRequestResult, PullRequestOpened>;
+
+async function prepareBranch(
+  ports: PullRequestPorts,
+  site: PullRequestSite,
+  repository: Repository,
+  task: PromotionTask,
+  signal: AbortSignal,
+): Promise<BranchReady | NothingToOpen> {
+  const onBase = await setVersions(repository, repository.heads.base, site.base, task);
+  if (onBase.edits.length === 0) return closeSuperfluous(site, repository, task, signal);
+  const placement = await findPlacement(site, repository, task, signal);
+  if (placement.kind === 'superseded') return { state: 'superseded', by: placement.by };
+  await bringBranchUp(site, repository, task, placement, onBase);
+  return {
+    state: 'branch-ready',
+    text: pullRequestText(task, site.application, onBase.marked, ports.promotionPage(task)),
+    previous: previousVersion(onBase.marked, task.version),
+  };
+}
+
+async function findPlacement(
+  site: PullRequestSite,
+  repository: Repository,
+  task: PromotionTask,
+  signal: AbortSignal,
+): Promise<BranchPlacement> {
+  if (repository.heads.promotion === undefined) return { kind: 'replace' };
+  const ahead = await repository.commitsAhead(branchHistoryLimit);
+  const ours = { ...site, version: task.version, order: commitOrderOf(task.event) };
+  const placement = placeOnBranch(ahead, ours, true);
+  if (placement.kind !== 'append') return placement;
+  // Only for a reviewer's commits does it matter whether there is a pull request: one round trip less without them.
+  const open = await site.provider.findOpen({ head: site.branch, base: site.base }, signal);
+  return placeOnBranch(ahead, ours, open !== undefined);
+}
+
+/** Makes the branch hold exactly this version; pushes nothing when it does already. */
+async function bringBranchUp(
+  site: PullRequestSite,
+  repository: Repository,
+  task: PromotionTask,
+  placement: { readonly kind: 'replace' | 'append' },
+  onBase: MarkedVersions,
+): Promise<void> {
+  const { base, promotion } = repository.heads;
+  const append = placement.kind === 'append' && promotion !== undefined;
+  const parent = append ? promotion : base;
+  const { edits } = append ? await setVersions(repository, parent, site.branch, task) : onBase;
+  if (edits.length === 0) return;
+  const commit = await repository.createCommit({
+    parent,
+    edits,
+    message: formatPromotionMessage(task.pipeline, task.to, task.event),
+    author: promotionAuthor,
+    at: task.event.at,
+  });
+  if (commit !== promotion) await repository.push(commit, promotion);
+}
+
+/** The base has the version already; a pull request of ours that would bring another, older one is closed. */
+async function closeSuperfluous(
+  site: PullRequestSite,
+  repository: Repository,
+  task: PromotionTask,
+  signal: AbortSignal,
+): Promise<NothingToOpen> {
+  if (repository.heads.promotion === undefined) return { state: 'unchanged' };
+  const newest = newestPromotion(await repository.commitsAhead(branchHistoryLimit), site);
+  if (newest === undefined || newest.version === task.version) return { state: 'unchanged' };
+  if (compareOrder(newest.order, commitOrderOf(task.event)) > 0)
+    return { state: 'superseded', by: newest.version };
+  const open = await site.provider.findOpen({ head: site.branch, base: site.base }, signal);
+  if (open !== undefined) {
+    const why = `Closed: ${task.from} now runs ${task.version}, and ${task.to} has that version already.`;
+    await site.provider.close(open, why, signal);
+  }
+  return { state: 'unchanged' };
+}

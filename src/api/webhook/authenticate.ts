@@ -1,0 +1,130 @@
+import { randomBytes } from 'node:crypto';
+import { type SecretData } from '../../domain/credentials';
+import { WindlassError } from '../../domain/errors';
+import { type Pipeline, type PipelineRef, findHop } from '../../domain/pipeline/pipeline';
+import { type PipelineStore } from '../../store/pipeline-store';
+import { type Signature, isSignedWith, parseSignature } from '../../flux/signature';
+
+export type Authentication =
+  | { readonly authentic: true; readonly pipeline: Pipeline; readonly signed: boolean }
+  /** `why` is for the operator's log alone. It is worked out when asked, after the answer, so that time tells nothing. */
+  | { readonly authentic: false; readonly why: () => string };
+
+export interface Claim {
+  readonly ref: PipelineRef;
+  readonly environment: string;
+  /** The `X-Signature` header. */
+  readonly signature: string | undefined;
+  readonly body: Uint8Array;
+}
+
+/**
+ * The keys that a Secret may hold. To rotate without losing an event: move the old key to `hmac-key-previous`, put the
+ * new one into `hmac-key`, give every sender the new one, then remove the old.
+ */
+const currentKey = 'hmac-key';
+const previousKey = 'hmac-key-previous';
+
+/** Stand in where there is nothing to look up or to compare, so that every refusal costs the same work. */
+const dummyKey = randomBytes(32);
+const dummySecretName = 'no-such-secret';
+const dummySignature: Signature = { algorithm: 'sha256', digest: Buffer.alloc(32) };
+
+/**
+ * Decides whether a request comes from a sender that holds the key of the hop which it claims: the one in the Secret that
+ * the hop's promotion block names, or else the pipeline's, as for an environment without a hop. Values are used byte for byte,
+ * as Flux does: a trailing newline is part of the key.
+ * @param allowUnsigned whether pipelines that name no Secret take unsigned events, besides those that say so themselves
+ * @throws WindlassError store-unavailable
+ */
+export async function authenticate(
+  store: PipelineStore,
+  claim: Claim,
+  allowUnsigned: boolean,
+): Promise<Authentication> {
+  const { pipeline, fault } = await validPipeline(store, claim.ref);
+  const secretName = pipeline && hmacSecretName(pipeline, claim.environment);
+  const secret = await store.secret(claim.ref.namespace, secretName ?? dummySecretName);
+  if (pipeline !== undefined && secretName === undefined && (allowUnsigned || pipeline.allowUnsigned)) {
+    return { authentic: true, pipeline, signed: false };
+  }
+  const keys = secretName === undefined ? undefined : usableKeys(secret);
+  const signature = parseSignature(claim.signature ?? '');
+  const matches = [keys?.current ?? dummyKey, keys?.previous ?? dummyKey].some((key) =>
+    isSignedWith(key, signature ?? dummySignature, claim.body),
+  );
+  if (pipeline !== undefined && keys !== undefined && signature !== undefined && matches) {
+    return { authentic: true, pipeline, signed: true };
+  }
+  return {
+    authentic: false,
+    why: () => {
+      if (pipeline === undefined) return fault ?? 'there is no such pipeline';
+      if (secretName === undefined) {
+        return 'neither this hop nor the pipeline names a Secret with hmac-key, and unsigned events are not allowed';
+      }
+      const name = `Secret ${pipeline.namespace}/${secretName}`;
+      if (secret === undefined) return `${name} does not exist`;
+      if (keys === undefined) return `${name} has no ${currentKey}, or a blank one`;
+      if (claim.signature === undefined)
+        return 'the request has no X-Signature: set the Provider to type generic-hmac';
+      if (signature === undefined)
+        return 'X-Signature is malformed: it must be sha224, sha256, sha384 or sha512=<hex>';
+      return differsInWhiteSpace(keys, signature, claim.body)
+        ? `the sender's key and ${name}'s ${currentKey} differ in white space only, such as a newline at the end: make them the same`
+        : `the signature was not made with ${name}'s ${currentKey} over these bytes`;
+    },
+  };
+}
+
+/** One that makes no sense names no key that could be trusted, and is to the sender as if it were not there. */
+async function validPipeline(
+  store: PipelineStore,
+  ref: PipelineRef,
+): Promise<{ readonly pipeline?: Pipeline; readonly fault?: string }> {
+  try {
+    const pipeline = await store.pipeline(ref);
+    return pipeline === undefined ? {} : { pipeline };
+  } catch (error) {
+    if (error instanceof WindlassError && error.code === 'invalid-pipeline') return { fault: error.message };
+    throw error;
+  }
+}
+
+function hmacSecretName(pipeline: Pipeline, environment: string): string | undefined {
+  const lookup = findHop(pipeline, environment);
+  const ofHop = lookup.found ? lookup.hop.promotion.hmacSecretName : undefined;
+  return ofHop ?? pipeline.promotion?.hmacSecretName;
+}
+
+interface Keys {
+  readonly current: Uint8Array;
+  readonly previous: Uint8Array | undefined;
+}
+
+/** A blank key is no key: anybody could sign with it. */
+function usableKeys(secret: SecretData | undefined): Keys | undefined {
+  const usable = (name: string): Uint8Array | undefined => {
+    const value = secret?.[name];
+    return value === undefined || trimmed(value).length === 0 ? undefined : value;
+  };
+  const current = usable(currentKey);
+  return current && { current, previous: usable(previousKey) };
+}
+
+/** The most frequent mistake: one of both was made by `echo`, the other by `printf`. */
+function differsInWhiteSpace({ current }: Keys, signature: Signature, body: Uint8Array): boolean {
+  const bare = trimmed(current);
+  return [bare, Buffer.concat([bare, Buffer.from('\n')])].some((key) => isSignedWith(key, signature, body));
+}
+
+/** Without ASCII white space at either end; not by way of a string, since a key need not be text. */
+function trimmed(bytes: Uint8Array): Uint8Array {
+  const isBlank = (byte: number | undefined): boolean =>
+    byte !== undefined && (byte === 0x20 || (byte >= 9 && byte <= 13));
+  let start = 0;
+  let end = bytes.length;
+  while (start < end && isBlank(bytes[start])) start += 1;
+  while (end > start && isBlank(bytes[end - 1])) end -= 1;
+  return bytes.subarray(start, end);
+}

@@ -1,0 +1,46 @@
+import { type Logger } from 'pino';
+import { type PipelineStore } from '../../store/pipeline-store';
+import { type BindAddress } from '../../http/serving/bind-address';
+import { type RateLimit, fixedWindow } from './fixed-window';
+import { type Listening, listen } from '../../http/serving/http-listener';
+import { type ApiMetrics } from './metrics';
+import { type LaneReporter } from '../../temporal/lane-reporter';
+import { webhookApp } from './webhook';
+
+export interface ApiOptions {
+  readonly bind: BindAddress;
+  readonly store: PipelineStore;
+  readonly lanes: LaneReporter;
+  /** Of failed requests by client address, and of events by pipeline and environment. */
+  readonly limit: RateLimit;
+  readonly maxBodyBytes: number;
+  /** Older events are ignored. */
+  readonly eventMaxAgeMs: number;
+  /** Whether every pipeline that names no Secret takes unsigned events. */
+  readonly allowUnsigned: boolean;
+  /** Addresses and CIDRs of the proxies whose `X-Forwarded-For` counts. */
+  readonly trustedProxies: readonly string[];
+  readonly logger: Logger;
+  readonly metrics: ApiMetrics;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+}
+
+/**
+ * Serves the webhook, and `/healthz` beside it as the original did.
+ * @throws Error that says what to do, when the address cannot be listened on or a proxy is no address
+ */
+export async function startApi(options: ApiOptions): Promise<Listening> {
+  const { store, lanes, limit, allowUnsigned, eventMaxAgeMs, now } = options;
+  // Not the wall clock: a window must not last longer because the clock was set back.
+  const monotonic = (): number => performance.now();
+  const app = webhookApp({
+    receiving: { store, lanes, allowUnsigned, eventMaxAgeMs, now, events: fixedWindow(limit, monotonic) },
+    failures: fixedWindow(limit, monotonic),
+    maxBodyBytes: options.maxBodyBytes,
+    trustedProxies: options.trustedProxies,
+    logger: options.logger,
+    metrics: options.metrics,
+  });
+  return listen(app, options.bind);
+}

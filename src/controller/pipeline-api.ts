@@ -1,0 +1,116 @@
+import { type KubeConfig } from '@kubernetes/client-node';
+import { z } from 'zod';
+import { type PipelineRef } from '../domain/pipeline/pipeline';
+import { parse } from '../kubernetes/api-answers';
+import { type ApiRequest, openAnswer, readWhole } from '../kubernetes/api-connection';
+import { ApiRefusal, OddAnswer } from '../kubernetes/api-failure';
+import { pipelineGroup, pipelineKind } from '../resources/pipeline-schema';
+
+export const pipelineApiVersion = `${pipelineGroup}/v1alpha1`;
+
+/** Below the ten seconds that one report of a promotion's progress may take. */
+const timeoutMs = 4_000;
+/** A Pipeline is below 1.5 MiB, as every object. */
+const maxAnswerBytes = 4 * 1024 * 1024;
+
+export interface StatusApplication {
+  readonly pipeline: PipelineRef;
+  /** Who owns what is applied: the same field under two names is a conflict. */
+  readonly fieldManager: string;
+  /** All that the field manager has to say: what it said earlier and is not in here is removed. */
+  readonly status: Readonly<Record<string, unknown>>;
+  /** Refuse (409) when the object is not as of this version any more. */
+  readonly resourceVersion?: string;
+}
+
+const environmentSchema = z.looseObject({
+  waitingApproval: z.looseObject({ revision: z.string() }).optional(),
+  lastPromotion: z
+    .looseObject({ workflowId: z.string().optional(), startedAt: z.string().optional() })
+    .optional(),
+});
+const pipelineSchema = z.looseObject({
+  metadata: z.looseObject({ uid: z.string() }),
+  status: z.looseObject({ environments: z.record(z.string(), environmentSchema).optional() }).optional(),
+});
+
+/** What of a Pipeline on the API server decides what its status becomes. */
+export type StoredPipeline = z.infer<typeof pipelineSchema>;
+
+/** The requests to the API server by which the state of Pipelines is told. Each throws ApiRefusal or the connection's error. */
+export class PipelineApi {
+  readonly #kubeConfig: KubeConfig;
+
+  constructor(kubeConfig: KubeConfig) {
+    this.#kubeConfig = kubeConfig;
+  }
+
+  /** @returns undefined where there is none */
+  async read(ref: PipelineRef, signal: AbortSignal): Promise<StoredPipeline | undefined> {
+    const answer = await this.unlessMissing({ path: pathOf(ref), signal });
+    return answer === undefined ? undefined : asPipeline(answer);
+  }
+
+  /**
+   * Applies a part of the status on the server's side; nothing is written where nothing differs
+   * (https://kubernetes.io/docs/reference/using-api/server-side-apply/). Our own fields are ours, whoever wrote them before.
+   * @returns the Pipeline afterwards
+   */
+  async applyStatus(application: StatusApplication, signal: AbortSignal): Promise<StoredPipeline> {
+    const { pipeline, fieldManager, status, resourceVersion } = application;
+    const { namespace, name } = pipeline;
+    const answer = await this.call({
+      method: 'PATCH',
+      path: `${pathOf(pipeline)}/status`,
+      query: { fieldManager, force: 'true' },
+      content: {
+        type: 'application/apply-patch+yaml',
+        value: {
+          apiVersion: pipelineApiVersion,
+          kind: pipelineKind,
+          metadata: { namespace, name, ...(resourceVersion === undefined ? {} : { resourceVersion }) },
+          status,
+        },
+      },
+      signal,
+    });
+    return asPipeline(answer);
+  }
+
+  /** Removes the fields that are null, whoever wrote them. */
+  async removeFromStatus(
+    pipeline: PipelineRef,
+    status: Readonly<Record<string, unknown>>,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const content = { type: 'application/merge-patch+json', value: { status } };
+    await this.call({ method: 'PATCH', path: `${pathOf(pipeline)}/status`, content, signal });
+  }
+
+  async call(request: Omit<ApiRequest, 'headTimeoutMs'>): Promise<unknown> {
+    const signal = AbortSignal.any([request.signal, AbortSignal.timeout(2 * timeoutMs)]);
+    const answer = await openAnswer(this.#kubeConfig, { ...request, headTimeoutMs: timeoutMs, signal });
+    return parse((await readWhole(answer, maxAnswerBytes)).toString('utf8'));
+  }
+
+  /** @returns undefined for a 404 */
+  async unlessMissing(request: Omit<ApiRequest, 'headTimeoutMs'>): Promise<unknown> {
+    try {
+      return await this.call(request);
+    } catch (error) {
+      if (error instanceof ApiRefusal && error.status === 404) return undefined;
+      throw error;
+    }
+  }
+}
+
+function pathOf({ namespace, name }: PipelineRef): string {
+  const [inNamespace, named] = [namespace, name].map(encodeURIComponent);
+  return `/apis/${pipelineApiVersion}/namespaces/${inNamespace}/pipelines/${named}`;
+}
+
+function asPipeline(answer: unknown): StoredPipeline {
+  const { success, data } = pipelineSchema.safeParse(answer);
+  if (!success) throw new OddAnswer('an answer that is no Pipeline');
+  return data;
+}

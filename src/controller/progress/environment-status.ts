@@ -1,0 +1,42 @@
+import { type PromotionProgress, type PromotionTask } from '../../domain/promotion/promotion';
+import { clipText } from '../clip-text';
+import { kubernetesTime } from '../kubernetes-time';
+import { type Telling } from './describe-progress';
+
+/** `status.environments[<environment promoted into>]`, as far as a promotion writes it. */
+export interface EnvironmentStatus {
+  readonly waitingApproval?: { readonly revision: string };
+  readonly lastPromotion: {
+    readonly version: string;
+    readonly state: PromotionProgress['state'];
+    readonly reason?: string;
+    readonly message: string;
+    readonly pullRequestUrl?: string;
+    readonly workflowId: string;
+    readonly startedAt: string;
+    readonly finishedAt?: string;
+  };
+}
+
+/** Every object of the cluster shares the database: a status is no place for long texts. */
+const messageBytes = 1_024;
+
+export function environmentStatus(
+  { version }: PromotionTask,
+  { state, code, url, workflowId, startedAt, at }: PromotionProgress,
+  { message, ended }: Telling,
+): EnvironmentStatus {
+  return {
+    ...(state === 'waiting-for-approval' ? { waitingApproval: { revision: version } } : {}),
+    lastPromotion: {
+      version,
+      state,
+      ...(code === undefined ? {} : { reason: code }),
+      message: clipText(message, messageBytes),
+      ...(url === undefined ? {} : { pullRequestUrl: url }),
+      workflowId,
+      startedAt: kubernetesTime(startedAt),
+      ...(ended ? { finishedAt: kubernetesTime(at) } : {}),
+    },
+  };
+}

@@ -1,0 +1,80 @@
+import { z } from 'zod';
+import { type PipelineRef } from '../../domain/pipeline/pipeline';
+import { ApiRefusal, OddAnswer } from '../../kubernetes/api-failure';
+import { pipelineGroup, pipelineKind } from '../../resources/pipeline-schema';
+import { kubernetesMicroTime } from '../kubernetes-time';
+import { type PromotionEvent } from './promotion-event';
+import { pipelineApiVersion, type PipelineApi } from '../pipeline-api';
+
+const eventsApiVersion = 'events.k8s.io/v1';
+const controller = 'windlass';
+/** `ReportingInstanceLengthLimit`, validation of events.k8s.io/v1. */
+const instanceLength = 128;
+
+const storedEventSchema = z.looseObject({
+  metadata: z.looseObject({ resourceVersion: z.string() }),
+  eventTime: z.string(),
+  series: z.looseObject({ count: z.number(), lastObservedTime: z.string() }).nullish(),
+});
+
+/** Writes Events; a repetition of one that the API server still has counts in its series. */
+export class EventRecorder {
+  readonly #api: PipelineApi;
+  readonly #instance: string;
+
+  /** @param instance which of several processes this is, such as the Pod's name */
+  constructor(api: PipelineApi, instance: string) {
+    this.#api = api;
+    this.#instance = instance.slice(0, instanceLength);
+  }
+
+  /** May be called again for the same event. @throws ApiRefusal, OddAnswer or the connection's error */
+  async record(
+    event: PromotionEvent,
+    { pipeline, uid }: { readonly pipeline: PipelineRef; readonly uid: string },
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { namespace, name } = pipeline;
+    const path = `/apis/${eventsApiVersion}/namespaces/${encodeURIComponent(namespace)}/events`;
+    const value = {
+      apiVersion: eventsApiVersion,
+      kind: 'Event',
+      metadata: {
+        namespace,
+        name: event.name,
+        annotations: {
+          [`${pipelineGroup}/environment`]: event.environment,
+          [`${pipelineGroup}/version`]: event.version,
+        },
+      },
+      eventTime: kubernetesMicroTime(event.at),
+      type: event.type,
+      reason: event.reason,
+      action: event.action,
+      note: event.note,
+      regarding: { apiVersion: pipelineApiVersion, kind: pipelineKind, namespace, name, uid },
+      reportingController: controller,
+      reportingInstance: this.#instance,
+    };
+    try {
+      await this.#api.call({ method: 'POST', path, content: { type: 'application/json', value }, signal });
+    } catch (error) {
+      if (!(error instanceof ApiRefusal && error.status === 409)) throw error;
+      await this.#repeat(`${path}/${event.name}`, event.at, signal);
+    }
+  }
+
+  async #repeat(path: string, at: number, signal: AbortSignal): Promise<void> {
+    const { success, data: stored } = storedEventSchema.safeParse(await this.#api.call({ path, signal }));
+    if (!success) throw new OddAnswer('an answer that is no Event');
+    const lastAt = Date.parse(stored.series?.lastObservedTime ?? stored.eventTime);
+    if (lastAt >= at) return;
+    const value = {
+      // Two that count at once would both write the same number.
+      metadata: { resourceVersion: stored.metadata.resourceVersion },
+      series: { count: (stored.series?.count ?? 1) + 1, lastObservedTime: kubernetesMicroTime(at) },
+    };
+    const content = { type: 'application/merge-patch+json', value };
+    await this.#api.call({ method: 'PATCH', path, content, signal });
+  }
+}

@@ -1,0 +1,47 @@
+import { sha256Hex } from '../../domain/names';
+import { type PromotionProgress, type PromotionTask } from '../../domain/promotion/promotion';
+import { clipText } from '../clip-text';
+import { type Telling } from './describe-progress';
+
+/** An Event on a Pipeline, before an API server's way of writing it. */
+export interface PromotionEvent {
+  /** Equal for repetitions of the same Event: an object's name in the Pipeline's namespace. */
+  readonly name: string;
+  readonly type: Telling['type'];
+  readonly reason: Telling['reason'];
+  readonly action: string;
+  readonly note: string;
+  readonly environment: string;
+  readonly version: string;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+}
+
+/** What the API server takes of a note (`NoteLengthLimit`, validation of events.k8s.io/v1). */
+const noteBytes = 1_024;
+/** Room for the hash, within the 253 characters of an object's name. */
+const nameHead = 230;
+const hashDigits = 16;
+
+/** @param uid of the Pipeline: one made afresh under its name has Events of its own */
+export function promotionEvent(
+  task: PromotionTask,
+  { at }: PromotionProgress,
+  { type, reason, message }: Telling,
+  uid: string,
+): PromotionEvent {
+  const note = clipText(message, noteBytes);
+  const hash = sha256Hex(JSON.stringify([uid, task.to, reason, note])).slice(0, hashDigits);
+  // A name may have dots and dashes only between letters and digits.
+  const head = task.pipeline.name.slice(0, nameHead).replace(/[.-]+$/, '');
+  return {
+    name: `${head}.${hash}`,
+    type,
+    reason,
+    action: task.action === 'promote' ? 'Promote' : 'Withdraw',
+    note,
+    environment: task.to,
+    version: task.version,
+    at,
+  };
+}

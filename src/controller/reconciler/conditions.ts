@@ -1,0 +1,92 @@
+/**
+ * The conditions of a Pipeline, as kstatus reads them
+ * (https://github.com/kubernetes-sigs/cli-utils/blob/master/pkg/kstatus/README.md): `Ready` always, `Reconciling` and
+ * `Stalled` only while they are true.
+ */
+import { type Pipeline } from '../../domain/pipeline/pipeline';
+import { clipText } from '../clip-text';
+import { kubernetesTime } from '../kubernetes-time';
+import { type PipelineFault } from '../../resources/pipeline-faults';
+
+/** The types that are ours; any other condition on a Pipeline is somebody else's. */
+const conditionTypes = ['Ready', 'Reconciling', 'Stalled'] as const;
+
+interface Statement {
+  readonly type: (typeof conditionTypes)[number];
+  readonly status: 'True' | 'False';
+  readonly reason: string;
+  readonly message: string;
+}
+
+export interface Condition extends Statement {
+  readonly observedGeneration: number;
+  readonly lastTransitionTime: string;
+}
+
+/** A condition as it was found: whoever wrote it. */
+export type FoundCondition = Readonly<Partial<Record<keyof Condition, unknown>>>;
+
+/** Every object of the cluster shares the database: a status is no place for long texts. */
+const messageBytes = 1_024;
+
+/**
+ * @param found the conditions that the Pipeline has: one that keeps its status keeps the time of its last transition
+ * @param now milliseconds since the epoch
+ */
+export function conditionsOf(
+  pipeline: Pipeline | undefined,
+  faults: readonly PipelineFault[],
+  {
+    generation,
+    found,
+    now,
+  }: {
+    readonly generation: number;
+    readonly found: readonly FoundCondition[];
+    readonly now: number;
+  },
+): Condition[] {
+  return statements(pipeline, faults).map((statement) => {
+    const before = found.find(({ type }) => type === statement.type);
+    const since = before?.status === statement.status ? before.lastTransitionTime : undefined;
+    return {
+      ...statement,
+      observedGeneration: generation,
+      lastTransitionTime: typeof since === 'string' ? since : kubernetesTime(now),
+    };
+  });
+}
+
+function statements(pipeline: Pipeline | undefined, faults: readonly PipelineFault[]): Statement[] {
+  const [first] = faults;
+  if (first === undefined) {
+    const message = pipeline === undefined ? '' : `${pipeline.appRef.name}: ${route(pipeline)}.`;
+    // The reason that pipeline-controller gave.
+    return [{ type: 'Ready', status: 'True', reason: 'ReconciliationSucceeded', message }];
+  }
+  const message = clipText(faults.map((fault) => fault.message).join(' '), messageBytes);
+  const { reason } = first;
+  return [
+    { type: 'Ready', status: 'False', reason, message },
+    first.lasts
+      ? { type: 'Stalled', status: 'True', reason, message }
+      : { type: 'Reconciling', status: 'True', reason: 'ProgressingWithRetry', message },
+  ];
+}
+
+function route({ environments }: Pipeline): string {
+  return clipText(environments.map(({ name }) => name).join(' → '), messageBytes / 2);
+}
+
+/** Whether the conditions that were found say what `wanted` says, so that nothing need be written. */
+export function saysTheSame(found: readonly FoundCondition[], wanted: readonly Condition[]): boolean {
+  const ours = found.filter(({ type }) => conditionTypes.some((known) => known === type));
+  return (
+    ours.length === wanted.length &&
+    wanted.every((condition) =>
+      ours.some((before) =>
+        (Object.keys(condition) as (keyof Condition)[]).every((field) => before[field] === condition[field]),
+      ),
+    )
+  );
+}

@@ -1,0 +1,97 @@
+import { isDeepStrictEqual } from 'node:util';
+import { z } from 'zod';
+import { type Pipeline, type PipelineRef } from '../../domain/pipeline/pipeline';
+import { type ApiObject } from '../../kubernetes/api-answers';
+import { type PipelineListener } from '../../store/kubernetes/pipeline-reader';
+import { type Reading } from '../../resources/object-schema';
+import { type FoundCondition } from './conditions';
+
+/** Flux's convention (https://fluxcd.io/flux/components/kustomize/kustomizations/#triggering-a-reconcile). */
+const requestedAtAnnotation = 'reconcile.fluxcd.io/requestedAt';
+
+/** What of a Pipeline's object decides about the part of its status that concerns it as a whole. */
+export interface SeenPipeline {
+  readonly ref: PipelineRef;
+  readonly reading: Reading<Pipeline>;
+  readonly uid: string;
+  readonly resourceVersion: string;
+  readonly generation: number;
+  /** The value of Flux's annotation. */
+  readonly requestedAt?: string | undefined;
+  /** -1: nothing has been observed. */
+  readonly observedGeneration: number;
+  readonly lastHandledReconcileAt?: string | undefined;
+  readonly conditions: readonly FoundCondition[];
+  /** Those with a status that a promotion wrote. */
+  readonly environments: readonly string[];
+}
+
+const objectSchema = z.looseObject({
+  metadata: z.looseObject({
+    namespace: z.string(),
+    name: z.string(),
+    uid: z.string(),
+    resourceVersion: z.string(),
+    generation: z.number().default(0),
+    annotations: z.record(z.string(), z.string()).optional(),
+  }),
+  // Whatever is not as we would write it is written anew.
+  status: z
+    .looseObject({
+      observedGeneration: z.number().catch(-1),
+      lastHandledReconcileAt: z.string().optional().catch(undefined),
+      conditions: z.array(z.looseObject({})).catch([]),
+      environments: z.record(z.string(), z.looseObject({})).catch({}),
+    })
+    .default({ observedGeneration: -1, conditions: [], environments: {} }),
+});
+
+/** Remembers every Pipeline as it was last seen, and tells one subscriber of those that changed in what matters. */
+export class SeenPipelines implements PipelineListener {
+  readonly #pipelines = new Map<string, SeenPipeline>();
+  #subscriber: ((key: string) => void) | undefined;
+
+  /** @param key `namespace/name` */
+  get(key: string): SeenPipeline | undefined {
+    return this.#pipelines.get(key);
+  }
+
+  /** Calls `changed` with the key of every Pipeline now, and of each that changes from now on. */
+  subscribe(changed: (key: string) => void): void {
+    this.#subscriber = changed;
+    for (const key of this.#pipelines.keys()) changed(key);
+  }
+
+  seen({ key, value }: ApiObject, reading: Reading<Pipeline>): void {
+    const { success, data } = objectSchema.safeParse(value);
+    if (!success) return;
+    const { metadata, status } = data;
+    const before = this.#pipelines.get(key);
+    const now: SeenPipeline = {
+      ref: { namespace: metadata.namespace, name: metadata.name },
+      reading,
+      uid: metadata.uid,
+      resourceVersion: metadata.resourceVersion,
+      generation: metadata.generation,
+      requestedAt: metadata.annotations?.[requestedAtAnnotation],
+      observedGeneration: status.observedGeneration,
+      lastHandledReconcileAt: status.lastHandledReconcileAt,
+      conditions: status.conditions,
+      environments: Object.keys(status.environments).filter(
+        (name) => status.environments[name]?.['lastPromotion'] !== undefined,
+      ),
+    };
+    this.#pipelines.set(key, now);
+    if (before === undefined || !isDeepStrictEqual(comparable(before), comparable(now)))
+      this.#subscriber?.(key);
+  }
+
+  gone(key: string): void {
+    this.#pipelines.delete(key);
+  }
+}
+
+/** Every write changes the version; what is read of the spec goes with the generation. */
+function comparable({ resourceVersion: _version, reading: _reading, ...rest }: SeenPipeline) {
+  return rest;
+}

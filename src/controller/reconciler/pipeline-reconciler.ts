@@ -1,0 +1,229 @@
+import { type Logger } from 'pino';
+import { WindlassError } from '../../domain/errors';
+import { formatPipelineRef, type ProviderType } from '../../domain/pipeline/pipeline';
+import { ApiRefusal, describeApiFailure } from '../../kubernetes/api-failure';
+import { type PipelineStore } from '../../store/pipeline-store';
+import { type Condition, conditionsOf, saysTheSame } from './conditions';
+import { EvaluationQueue } from './work-queue';
+import { pipelineFaults, type SecretLook } from '../../resources/pipeline-faults';
+import { type PromotionNudges } from '../../temporal/promotion-commands';
+import { secretReferences } from '../../resources/secret-references';
+import { environmentFieldManager, pipelineFieldManager } from '../field-manager';
+import { type PipelineApi } from '../pipeline-api';
+import { type SeenPipeline, type SeenPipelines } from './observed-pipelines';
+
+export interface StatusKeeperOptions {
+  readonly seen: SeenPipelines;
+  readonly store: Pick<PipelineStore, 'secret'>;
+  readonly api: PipelineApi;
+  readonly nudges: PromotionNudges;
+  readonly isSupported: (provider: ProviderType) => boolean;
+  readonly log: Logger;
+  /** Milliseconds after which a Pipeline is looked at again: its Secrets may have come or gone. */
+  readonly waits?: Partial<Waits>;
+}
+
+interface Waits {
+  readonly ready: number;
+  /** Somebody is probably about to create what is missing. */
+  readonly notReady: number;
+  /** After a failure of the API server or of Temporal. */
+  readonly failed: number;
+  /** After somebody else was quicker to write. */
+  readonly conflict: number;
+  /** Before what we wrote is written again over somebody else's word, such as pipeline-controller's. */
+  readonly contested: number;
+}
+
+/** What was written to a Pipeline last, and when. */
+interface Written {
+  readonly text: string;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+}
+
+const rightsNeeded = "Give the worker's ServiceAccount the right to patch pipelines/status.";
+
+const defaultWaits: Waits = {
+  ready: 300_000,
+  notReady: 30_000,
+  failed: 10_000,
+  conflict: 1_000,
+  contested: 60_000,
+};
+
+/**
+ * Keeps the conditions of every Pipeline true, and hands on what people ask of it: a changed spec to the promotions that
+ * run, and Flux's annotation `requestedAt` to those that failed. Several processes may do this side by side: each writes
+ * only what differs, and only onto the version that it has seen.
+ */
+export class StatusKeeper {
+  readonly #options: StatusKeeperOptions;
+  readonly #waits: Waits;
+  readonly #queue = new EvaluationQueue((key, signal) => this.#evaluate(key, signal));
+  /** By Pipeline: another controller that writes the same conditions is not answered blow for blow. */
+  readonly #written = new Map<string, Written>();
+  /** Namespaces whose Pipelines we may not write to, each told once. */
+  readonly #forbidden = new Set<string>();
+
+  constructor(options: StatusKeeperOptions) {
+    this.#options = options;
+    this.#waits = { ...defaultWaits, ...options.waits };
+    options.seen.subscribe((key) => this.#queue.ask(key));
+  }
+
+  close(): Promise<void> {
+    return this.#queue.close();
+  }
+
+  async #evaluate(key: string, signal: AbortSignal): Promise<number | undefined> {
+    const pipeline = this.#options.seen.get(key);
+    if (pipeline === undefined) {
+      this.#written.delete(key);
+      return undefined;
+    }
+    try {
+      return await this.#keep(pipeline, signal);
+    } catch (error) {
+      if (signal.aborted) return undefined;
+      return this.#afterFailure(key, error);
+    }
+  }
+
+  async #keep(pipeline: SeenPipeline, signal: AbortSignal): Promise<number> {
+    const { reading, generation, observedGeneration } = pipeline;
+    const faults = pipelineFaults(reading, await this.#lookForSecrets(pipeline), this.#options.isSupported);
+    const conditions = conditionsOf(reading.value, faults, {
+      generation,
+      found: pipeline.conditions,
+      now: Date.now(),
+    });
+    if (observedGeneration >= 0 && observedGeneration !== generation) await this.#reconsider(pipeline);
+    const isHandled = await this.#handleRequest(pipeline);
+    const isWritten = await this.#write(pipeline, conditions, isHandled, signal);
+    await this.#forgetEnvironments(pipeline, signal);
+    if (!isHandled) return this.#waits.failed;
+    if (!isWritten) return this.#waits.contested;
+    return faults.length === 0 ? this.#waits.ready : this.#waits.notReady;
+  }
+
+  /** @throws WindlassError when the API server is away: nothing is known then */
+  async #lookForSecrets({ reading, ref }: SeenPipeline): Promise<Map<string, SecretLook>> {
+    const looks = new Map<string, SecretLook>();
+    if (reading.value === undefined) return looks;
+    for (const { name } of secretReferences(reading.value)) {
+      if (!looks.has(name)) looks.set(name, await this.#lookForSecret(ref.namespace, name));
+    }
+    return looks;
+  }
+
+  async #lookForSecret(namespace: string, name: string): Promise<SecretLook> {
+    try {
+      const data = await this.#options.store.secret(namespace, name);
+      return data === undefined ? 'missing' : { data };
+    } catch (error) {
+      const isForbidden =
+        error instanceof WindlassError && error.cause instanceof ApiRefusal && error.cause.status === 403;
+      if (!isForbidden) throw error;
+      return { forbidden: error.message };
+    }
+  }
+
+  /** They look by themselves once a minute: nothing is lost when this fails. */
+  async #reconsider({ ref }: SeenPipeline): Promise<void> {
+    try {
+      await this.#options.nudges.reconsider(ref);
+    } catch (error) {
+      this.#options.log.info(
+        { err: error, pipeline: formatPipelineRef(ref) },
+        'the running promotions could not be told of the change; they find out within a minute',
+      );
+    }
+  }
+
+  /** @returns false: there is a request, and Temporal could not be told */
+  async #handleRequest({
+    ref,
+    reading,
+    requestedAt,
+    lastHandledReconcileAt,
+  }: SeenPipeline): Promise<boolean> {
+    if (requestedAt === undefined || requestedAt === lastHandledReconcileAt) return true;
+    const { nudges, log } = this.#options;
+    const environments = (reading.value?.environments ?? []).slice(1).map(({ name }) => name);
+    try {
+      await nudges.reconsider(ref);
+      await nudges.retryFailed(ref, environments, requestedAt);
+      log.info(
+        { pipeline: formatPipelineRef(ref), requestedAt },
+        'looked at the Pipeline afresh, as requested',
+      );
+      return true;
+    } catch (error) {
+      log.warn({ err: error, pipeline: formatPipelineRef(ref) }, 'the request waits until Temporal is there');
+      return false;
+    }
+  }
+
+  /** @returns false: somebody has just overwritten the same, so it can wait */
+  async #write(
+    pipeline: SeenPipeline,
+    conditions: readonly Condition[],
+    isHandled: boolean,
+    signal: AbortSignal,
+  ): Promise<boolean> {
+    const { ref, generation, observedGeneration, resourceVersion } = pipeline;
+    const requested = isHandled ? pipeline.requestedAt : undefined;
+    const handled = requested ?? pipeline.lastHandledReconcileAt;
+    const isSame =
+      observedGeneration === generation &&
+      handled === pipeline.lastHandledReconcileAt &&
+      saysTheSame(pipeline.conditions, conditions);
+    if (isSame) return true;
+    const key = formatPipelineRef(ref);
+    const said = conditions.map(({ type, status, reason, message }) => [type, status, reason, message]);
+    const text = JSON.stringify([pipeline.uid, generation, handled, said]);
+    const last = this.#written.get(key);
+    if (last?.text === text && Date.now() - last.at < this.#waits.contested) return false;
+    const status = {
+      observedGeneration: generation,
+      conditions,
+      ...(handled === undefined ? {} : { lastHandledReconcileAt: handled }),
+    };
+    await this.#options.api.applyStatus(
+      { pipeline: ref, fieldManager: pipelineFieldManager, status, resourceVersion },
+      signal,
+    );
+    this.#written.set(key, { text, at: Date.now() });
+    return true;
+  }
+
+  /** What was promoted into an environment that the Pipeline no longer has. */
+  async #forgetEnvironments(
+    { ref, reading, environments }: SeenPipeline,
+    signal: AbortSignal,
+  ): Promise<void> {
+    if (reading.value === undefined) return;
+    const names = new Set(reading.value.environments.map(({ name }) => name));
+    for (const environment of environments.filter((name) => !names.has(name))) {
+      const fieldManager = environmentFieldManager(environment);
+      await this.#options.api.applyStatus({ pipeline: ref, fieldManager, status: {} }, signal);
+    }
+  }
+
+  #afterFailure(key: string, error: unknown): number {
+    const status = error instanceof ApiRefusal ? error.status : undefined;
+    // Somebody was quicker, whose version is on its way to us; or it has been deleted, which is on its way as well.
+    if (status === 404 || status === 409) return this.#waits.conflict;
+    const message = `The status of the Pipeline ${key} cannot be kept: ${describeApiFailure(error)}.`;
+    if (status !== 403) {
+      // Whoever follows the Pipelines says that the API server is away, once for all of them.
+      this.#options.log.debug(message);
+      return this.#waits.failed;
+    }
+    const namespace = key.split('/')[0] ?? '';
+    if (!this.#forbidden.has(namespace)) this.#options.log.warn(`${message} ${rightsNeeded}`);
+    this.#forbidden.add(namespace);
+    return this.#waits.ready;
+  }
+}

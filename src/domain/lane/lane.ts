@@ -1,0 +1,245 @@
+/**
+ * The rules of a lane: the promotions into one environment of one pipeline, one at a time, in order.
+ *
+ * `transition` is pure: it takes the state and what happened, and gives the new state and what to tell the promotion
+ * that runs. The workflow around it only starts promotions and waits. The state survives deployments of Windlass as
+ * plain data: `schema` says how to read it.
+ */
+import { type FailureCode } from '../errors';
+import { type DeploymentEvent } from '../event';
+import { compareOrder, orderKeyOf, type OrderKey } from './order';
+import { type PipelineRef } from '../pipeline/pipeline';
+import { type PromotionEnd, type PromotionTask } from '../promotion/promotion';
+import { compareVersions } from '../version';
+
+/** How a promotion is to be started: `again` after a failure or a pause, although its id was used. */
+export type StartMode = 'new' | 'again';
+
+export interface LaneTask extends PromotionTask {
+  readonly start: StartMode;
+}
+
+/** What a reporter said last. */
+interface Report extends OrderKey {
+  readonly version: string;
+}
+
+/** One line of the lane's recent past, for the operator. */
+export interface LaneOutcome {
+  readonly version: string;
+  readonly state: PromotionEnd['state'];
+  readonly detail?: string;
+  readonly code?: FailureCode | 'unknown';
+  /** Milliseconds since the epoch. */
+  readonly endedAt: number;
+}
+
+export interface LaneState {
+  readonly schema: 1;
+  readonly pipeline: PipelineRef;
+  readonly environment: string;
+  /** Identities of the events handled, oldest first. */
+  readonly recent: readonly string[];
+  /** One for each reporter, least recently heard first. */
+  readonly reports: readonly Report[];
+  /** The version that the lane has last decided to promote. */
+  readonly newest?: Report;
+  readonly inHand?: LaneTask;
+  readonly waiting?: LaneTask;
+  readonly lastFailed?: LaneTask;
+  /** Newest first. */
+  readonly outcomes: readonly LaneOutcome[];
+}
+
+export type LaneInput =
+  | { readonly type: 'event'; readonly event: DeploymentEvent }
+  | { readonly type: 'ended'; readonly end: PromotionEnd; readonly now: number }
+  /** The operator wants the last failed promotion run again. */
+  | { readonly type: 'retry' };
+
+export interface LaneStep {
+  readonly state: LaneState;
+  /** What the promotion in hand must be told: that it is superseded, and by what. */
+  readonly supersede?: string;
+}
+
+/** Helm re-sends within minutes and Flux de-duplicates for five: 256 covers days of one lane. */
+const recentLimit = 256;
+/** Targets of one environment; the least recently heard is forgotten first. */
+const reporterLimit = 64;
+const outcomeLimit = 10;
+
+export function emptyLane(pipeline: PipelineRef, environment: string): LaneState {
+  return { schema: 1, pipeline, environment, recent: [], reports: [], outcomes: [] };
+}
+
+export function transition(state: LaneState, input: LaneInput): LaneStep {
+  switch (input.type) {
+    case 'event':
+      return onEvent(state, input.event);
+    case 'ended':
+      return { state: onEnded(state, input.end, input.now) };
+    case 'retry':
+      return { state: onRetry(state) };
+  }
+}
+
+/** Takes the waiting task in hand; the caller starts it. Only between promotions. */
+export function takeNext(state: LaneState): { readonly state: LaneState; readonly task?: LaneTask } {
+  if (state.inHand !== undefined || state.waiting === undefined) return { state };
+  const { waiting, ...rest } = state;
+  return { state: { ...rest, inHand: waiting }, task: waiting };
+}
+
+function onEvent(state: LaneState, event: DeploymentEvent): LaneStep {
+  if (state.recent.includes(event.identity)) return { state };
+  const seen = { ...state, recent: [...state.recent, event.identity].slice(-recentLimit) };
+  const last = state.reports.find((report) => report.reporter === event.reporter);
+  if (last !== undefined && isOutdated(event, last)) return { state: seen };
+  const heard = remember(seen, event, last);
+  return event.kind === 'rolled-back' ? onRollback(heard, event, last) : onDeployed(heard, event, last);
+}
+
+/** An install that is not later than the last report is older: it came first, and its release number cannot tell. */
+function isOutdated(event: DeploymentEvent, last: Report): boolean {
+  const order = compareOrder(orderKeyOf(event), last);
+  return order < 0 || (order === 0 && event.install);
+}
+
+function remember(state: LaneState, event: DeploymentEvent, last: Report | undefined): LaneState {
+  const release = event.kind === 'rolled-back' ? last?.release : event.release;
+  const report: Report = {
+    at: event.at,
+    reporter: event.reporter,
+    version: event.version,
+    ...(release === undefined ? {} : { release }),
+  };
+  const others = state.reports.filter(({ reporter }) => reporter !== event.reporter);
+  return { ...state, reports: [...others, report].slice(-reporterLimit) };
+}
+
+function onDeployed(state: LaneState, event: DeploymentEvent, last: Report | undefined): LaneStep {
+  const { newest } = state;
+  if (newest !== undefined) {
+    if (event.version === newest.version) {
+      if (isUnderWay(state, event.version)) return { state };
+      if (event.reporter !== newest.reporter && state.lastFailed?.version !== event.version) return { state };
+    } else if (isSlowSibling(event, newest, last)) {
+      return { state };
+    }
+  }
+  const promoted: LaneState = {
+    ...state,
+    newest: { ...orderKeyOf(event), version: event.version },
+  };
+  return enqueue(promoted, taskFor(state, event, 'promote', event.version), event.version);
+}
+
+/**
+ * Another target of the environment that still reports what came before. A lower version is a rollback only when this
+ * very target reported the newer one; where versions have no order, time decides.
+ */
+function isSlowSibling(event: DeploymentEvent, newest: Report, last: Report | undefined): boolean {
+  const order = compareVersions(event.version, newest.version);
+  if (order !== undefined && order < 0) {
+    const ranNewest =
+      last !== undefined &&
+      (last.version === newest.version || (compareVersions(last.version, newest.version) ?? -1) > 0);
+    return !ranNewest;
+  }
+  return event.reporter !== newest.reporter && event.at < newest.at;
+}
+
+/** Helm went back to an older release: the version given up is withdrawn, unless another target runs it. */
+function onRollback(state: LaneState, event: DeploymentEvent, last: Report | undefined): LaneStep {
+  const abandoned = last?.version;
+  if (abandoned === undefined || abandoned === event.version || state.newest?.version !== abandoned) {
+    return { state };
+  }
+  const runsElsewhere = state.reports.some(
+    ({ reporter, version }) => reporter !== event.reporter && version === abandoned,
+  );
+  if (runsElsewhere) return { state };
+  const withdrawn: LaneState = { ...state, newest: { ...orderKeyOf(event), version: event.version } };
+  return enqueue(withdrawn, taskFor(state, event, 'withdraw', abandoned), `rollback to ${event.version}`);
+}
+
+function isUnderWay(state: LaneState, version: string): boolean {
+  return [state.inHand, state.waiting].some((task) => task?.action === 'promote' && task.version === version);
+}
+
+function taskFor(
+  state: LaneState,
+  event: DeploymentEvent,
+  action: PromotionTask['action'],
+  version: string,
+): LaneTask {
+  return {
+    action,
+    pipeline: state.pipeline,
+    from: event.environment,
+    to: state.environment,
+    version,
+    event,
+    start: 'new',
+  };
+}
+
+/** The newest waits; the one in hand is told to make way. */
+function enqueue(state: LaneState, task: LaneTask, by: string): LaneStep {
+  return {
+    state: { ...state, waiting: task },
+    ...(state.inHand === undefined ? {} : { supersede: by }),
+  };
+}
+
+function onEnded(state: LaneState, end: PromotionEnd, now: number): LaneState {
+  const { inHand, ...idle } = state;
+  if (inHand === undefined) return state;
+  if (end.state === 'yielded') {
+    return { ...idle, waiting: state.waiting ?? { ...inHand, start: 'again', approved: end.approved } };
+  }
+  const outcomes = [outcomeOf(inHand, end, now), ...state.outcomes].slice(0, outcomeLimit);
+  if (end.state === 'failed' || end.state === 'cancelled') {
+    return { ...idle, outcomes, lastFailed: { ...inHand, start: 'again' } };
+  }
+  const { lastFailed, ...recovered } = idle;
+  // A promotion that only made way has not mended what failed before it.
+  return end.state === 'superseded' && lastFailed !== undefined
+    ? { ...recovered, lastFailed, outcomes }
+    : { ...recovered, outcomes };
+}
+
+function outcomeOf(task: LaneTask, end: PromotionEnd, endedAt: number): LaneOutcome {
+  const detail = detailOf(end);
+  return {
+    version: task.version,
+    state: end.state,
+    ...(detail === undefined ? {} : { detail }),
+    ...(end.state === 'failed' ? { code: end.code } : {}),
+    endedAt,
+  };
+}
+
+function detailOf(end: PromotionEnd): string | undefined {
+  switch (end.state) {
+    case 'pull-request':
+      return end.url;
+    case 'withdrawn':
+      return end.url;
+    case 'superseded':
+      return `by ${end.by}`;
+    case 'failed':
+      return end.message;
+    case 'ignored':
+      return end.reason;
+    default:
+      return undefined;
+  }
+}
+
+function onRetry(state: LaneState): LaneState {
+  if (state.inHand !== undefined || state.waiting !== undefined || state.lastFailed === undefined)
+    return state;
+  return { ...state, waiting: state.lastFailed };
+}

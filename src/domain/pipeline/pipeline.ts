@@ -1,0 +1,108 @@
+/**
+ * A pipeline: one application and the ordered environments that it moves through.
+ * These are the parsed types; the manifest's shape and its faults belong to `src/resources/parse-manifests.ts`.
+ */
+
+export interface PipelineRef {
+  readonly namespace: string;
+  readonly name: string;
+}
+
+export interface AppRef {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly name: string;
+}
+
+export interface Target {
+  readonly namespace: string;
+  /** `namespace/name` of the cluster object, for people; absent: the management cluster itself. */
+  readonly cluster?: string;
+}
+
+/** The Git hosting services that a Pipeline may name, as in `spec.promotion.strategy.pull-request.type`. */
+export const providerTypes = [
+  'github',
+  'gitlab',
+  'bitbucket-server',
+  'bitbucket-cloud',
+  'azure-devops',
+  'gitea',
+] as const;
+export type ProviderType = (typeof providerTypes)[number];
+
+export interface PullRequestStrategy {
+  readonly kind: 'pull-request';
+  readonly provider: ProviderType;
+  /** The repository's URL: https, http, ssh or scp-like; never with credentials in it. */
+  readonly url: string;
+  readonly baseBranch: string;
+  /** Where the provider's API is, when it is not where the repository's host says. */
+  readonly apiUrl?: string;
+  /** Name of the Secret, in the Pipeline's namespace, with Git credentials and `token`. */
+  readonly secretName: string;
+}
+
+export interface NotificationStrategy {
+  readonly kind: 'notification';
+}
+
+export type Strategy = PullRequestStrategy | NotificationStrategy;
+
+export interface PromotionBlock {
+  /** Hold the promotion until somebody approves its version. */
+  readonly manual: boolean;
+  readonly strategy: Strategy;
+  /** Name of the Secret with `hmac-key` (`strategy.secretRef`). */
+  readonly hmacSecretName?: string;
+}
+
+export interface Environment {
+  readonly name: string;
+  readonly targets: readonly Target[];
+  /** How to get *into* this environment; replaces the pipeline's block as a whole. */
+  readonly promotion?: PromotionBlock;
+  /** Promotions into this environment wait (`suspend`). */
+  readonly suspended?: boolean;
+}
+
+export interface Pipeline extends PipelineRef {
+  readonly appRef: AppRef;
+  readonly environments: readonly Environment[];
+  readonly promotion?: PromotionBlock;
+  /** Annotation `pipelines.weave.works/allow-unsigned: "true"`. */
+  readonly allowUnsigned: boolean;
+  /** All promotions of the pipeline wait (`spec.suspend`). */
+  readonly suspended?: boolean;
+}
+
+/** The step from one environment into the next, with the promotion block in force for it. */
+export interface Hop {
+  readonly from: Environment;
+  readonly to: Environment;
+  readonly promotion: PromotionBlock;
+}
+
+export type HopLookup =
+  | { readonly found: true; readonly hop: Hop }
+  | {
+      readonly found: false;
+      readonly reason: 'no-such-environment' | 'last-environment' | 'no-promotion';
+    };
+
+/** The hop that an event from `environment` takes. Blocks are not merged: the next environment's own, else the pipeline's. */
+export function findHop(pipeline: Pipeline, environment: string): HopLookup {
+  const index = pipeline.environments.findIndex((e) => e.name === environment);
+  const from = pipeline.environments[index];
+  if (from === undefined) return { found: false, reason: 'no-such-environment' };
+  const to = pipeline.environments[index + 1];
+  if (to === undefined) return { found: false, reason: 'last-environment' };
+  const promotion = to.promotion ?? pipeline.promotion;
+  if (promotion === undefined) return { found: false, reason: 'no-promotion' };
+  return { found: true, hop: { from, to, promotion } };
+}
+
+/** `namespace/name`, as people and search attributes know a pipeline. */
+export function formatPipelineRef(ref: PipelineRef): string {
+  return `${ref.namespace}/${ref.name}`;
+}

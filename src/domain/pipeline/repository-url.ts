@@ -1,0 +1,116 @@
+import { WindlassError } from '../errors';
+
+export interface RepositoryUrl {
+  readonly protocol: 'https' | 'http' | 'ssh';
+  /** Lower case, without port; an IPv6 address keeps its brackets, as in `URL.hostname`. */
+  readonly host: string;
+  readonly port?: number;
+  /** For ssh: who logs in; `git` where the URL names nobody. */
+  readonly sshUser?: string;
+  /** Without leading and trailing slash and without `.git`: `owner/name`, or more levels. */
+  readonly path: string;
+  /** The URL as git takes it; scp-like URLs become `ssh://`. */
+  readonly href: string;
+}
+
+/** A repository's URL, or one sentence that says why it is none. The sentence never repeats the URL: it may hold a token. */
+export type RepositoryUrlReading =
+  { readonly ok: true; readonly url: RepositoryUrl } | { readonly ok: false; readonly fault: string };
+
+const scpLike = /^(?:([^@:/]+)@)?([A-Za-z0-9.-]+|\[[0-9a-fA-F:]+\]):(?!\/\/|:)(.+)$/;
+/** `user:password@host:path`, which reads like a path on the host "user". */
+const passwordInScpLike = /^[^:/]+:(?!\/\/)[^/]*@/;
+/** A name that ssh could not take for an option, nor a shell for anything else. */
+const sshWord = /^[A-Za-z0-9_][A-Za-z0-9._-]*$/;
+const ipv6Host = /^\[[0-9a-f:.]+\]$/;
+const unprintable = /[\u0000-\u0020\u007f-\u00a0\u2028\u2029\\]/;
+
+const credentialsFault =
+  'The repository URL carries credentials: put them into the Secret of pull-request.secretRef.';
+
+/**
+ * Parses a repository's URL: https, http, ssh or scp-like (`git@host:owner/name.git`).
+ * @throws WindlassError invalid-pipeline, for anything else and for a URL that carries a password or a token
+ */
+export function parseRepositoryUrl(text: string): RepositoryUrl {
+  const reading = readRepositoryUrl(text);
+  if (!reading.ok) throw new WindlassError('invalid-pipeline', reading.fault);
+  return reading.url;
+}
+
+/** As `parseRepositoryUrl`, for whoever collects faults instead of stopping at the first. */
+export function readRepositoryUrl(text: string): RepositoryUrlReading {
+  if (unprintable.test(text))
+    return refuse('The repository URL has a space, a backslash or a control character in it.');
+  if (passwordInScpLike.test(text)) return refuse(credentialsFault);
+  const candidate = text.includes('://') ? text : fromScpLike(text);
+  const url = URL.canParse(candidate) ? new URL(candidate) : undefined;
+  if (url === undefined)
+    return refuse('The repository URL cannot be parsed: use https, ssh or git@host:path.');
+  const protocol = url.protocol.slice(0, -1);
+  if (protocol !== 'https' && protocol !== 'http' && protocol !== 'ssh') {
+    return refuse(`The repository URL has the scheme ${protocol}: use https or ssh.`);
+  }
+  if (url.password !== '' || (protocol !== 'ssh' && url.username !== '')) return refuse(credentialsFault);
+  if (url.search !== '' || url.hash !== '')
+    return refuse('The repository URL has a query or a fragment: remove it.');
+  const host = url.hostname.toLowerCase();
+  const path = readPath(url.pathname);
+  if (host === '' || path === '') return refuse('The repository URL lacks a host or a path.');
+  if (path === undefined)
+    return refuse('The repository URL has an empty, dotted or escaped step in its path.');
+  if (protocol === 'ssh') {
+    // Only http URLs are checked by the URL parser as strictly as a host name deserves.
+    if (!sshWord.test(host) && !ipv6Host.test(host))
+      return refuse('The repository URL has no valid host name.');
+    if (url.username === '') url.username = 'git';
+    if (!sshWord.test(url.username)) return refuse('The repository URL has no valid user name.');
+    url.hostname = host;
+  }
+  return {
+    ok: true,
+    url: {
+      protocol,
+      host,
+      ...(url.port === '' ? {} : { port: Number(url.port) }),
+      ...(protocol === 'ssh' ? { sshUser: url.username } : {}),
+      path,
+      href: url.href,
+    },
+  };
+}
+
+function refuse(fault: string): RepositoryUrlReading {
+  return { ok: false, fault };
+}
+
+/** `ssh://…` for an scp-like text, any other as it is. */
+function fromScpLike(text: string): string {
+  return text.replace(
+    scpLike,
+    (_, user: string | undefined, host: string, path: string) =>
+      `ssh://${user ?? 'git'}@${host}/${path.replace(/^\/+/, '')}`,
+  );
+}
+
+/** The repository's path, decoded; undefined where it is not one plain step after another. */
+function readPath(pathname: string): string | undefined {
+  const trimmed = pathname.replace(/^\/+|\/+$/g, '').replace(/(^|[^/])\.git$/, '$1');
+  if (trimmed === '') return '';
+  const steps = trimmed.split('/').map(decodeStep);
+  return steps.every(isPlainStep) ? steps.join('/') : undefined;
+}
+
+function isPlainStep(step: string | undefined): boolean {
+  if (step === undefined || step === '' || step === '.' || step === '..') return false;
+  // Azure DevOps has projects with spaces in their names.
+  return !step.includes('/') && !unprintable.test(step.replaceAll(' ', ''));
+}
+
+function decodeStep(step: string): string | undefined {
+  try {
+    return decodeURIComponent(step);
+  } catch {
+    return undefined;
+  }
+}

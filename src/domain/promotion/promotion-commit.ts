@@ -1,0 +1,79 @@
+/**
+ * The promotion's commit: one module both writes and reads its message, so that a later promotion can tell what stands
+ * at the head of the branch, whoever pushed it.
+ */
+import { type DeploymentEvent } from '../event';
+import { sha256Hex } from '../names';
+import { orderKeyOf, type OrderKey } from '../lane/order';
+import { formatPipelineRef, type PipelineRef } from '../pipeline/pipeline';
+
+/** What the trailers of a promotion commit say. */
+export interface PromotionCommit {
+  /** `namespace/name`. */
+  readonly pipeline: string;
+  readonly environment: string;
+  readonly version: string;
+  readonly order: OrderKey;
+}
+
+export const promotionAuthor = { name: 'Windlass', email: 'windlass@users.noreply.localhost' } as const;
+
+/** Author and message of pipeline-controller's commits, whose branches we take over. */
+const originalAuthor = 'Promotion Server';
+const originalMessage = 'promoting version';
+
+/** Title of the commit and of the pull request, as the original had it. */
+export function promotionTitle(pipeline: PipelineRef, environment: string, version: string): string {
+  return `Promote ${formatPipelineRef(pipeline)} in ${environment} to ${version}`;
+}
+
+export function formatPromotionMessage(
+  pipeline: PipelineRef,
+  environment: string,
+  event: DeploymentEvent,
+): string {
+  const { at, release } = orderKeyOf(event);
+  return [
+    promotionTitle(pipeline, environment, event.version),
+    '',
+    `Windlass-Pipeline: ${formatPipelineRef(pipeline)}`,
+    `Windlass-Environment: ${environment}`,
+    `Windlass-Version: ${event.version}`,
+    `Windlass-Order: ${at} ${release ?? '-'} ${reporterKey(event.reporter)}`,
+    '',
+  ].join('\n');
+}
+
+/** @returns undefined for a commit that carries no promotion trailers */
+export function parsePromotionMessage(message: string): PromotionCommit | undefined {
+  const trailer = (key: string): string | undefined =>
+    new RegExp(`^Windlass-${key}: (.+)$`, 'm').exec(message)?.[1]?.trim();
+  const pipeline = trailer('Pipeline');
+  const environment = trailer('Environment');
+  const version = trailer('Version');
+  const order = /^(\d+) (\d+|-) (\S+)$/.exec(trailer('Order') ?? '');
+  if (pipeline === undefined || environment === undefined || version === undefined || order === null) {
+    return undefined;
+  }
+  const [, at, release, reporter = ''] = order;
+  return {
+    pipeline,
+    environment,
+    version,
+    order: { at: Number(at), reporter, ...(release === '-' ? {} : { release: Number(release) }) },
+  };
+}
+
+/** An event's order as it compares with the one that a commit's trailers hold. */
+export function commitOrderOf(event: DeploymentEvent): OrderKey {
+  return { ...orderKeyOf(event), reporter: reporterKey(event.reporter) };
+}
+
+export function isOriginalsCommit(commit: { readonly author: string; readonly message: string }): boolean {
+  return commit.author.startsWith(originalAuthor) && commit.message.trim() === originalMessage;
+}
+
+/** A reporter may be any text; a trailer takes one word. */
+function reporterKey(reporter: string): string {
+  return sha256Hex(reporter).slice(0, 12);
+}

@@ -1,0 +1,75 @@
+/** What a promotion is asked, and how it can end. These types travel through workflow histories: change with `patched`. */
+import { type FailureCode } from '../errors';
+import { type DeploymentEvent } from '../event';
+import { formatPipelineRef, type PipelineRef } from '../pipeline/pipeline';
+
+/** `promote`: bring the event's version into the environment. `withdraw`: close the pull request of `version`. */
+export type PromotionAction = 'promote' | 'withdraw';
+
+/** One promotion's input, as the lane starts it. */
+export interface PromotionTask {
+  readonly action: PromotionAction;
+  readonly pipeline: PipelineRef;
+  /** The environment promoted from. */
+  readonly from: string;
+  /** The environment promoted into. */
+  readonly to: string;
+  /** For `withdraw`: the version that the target no longer runs; else the event's. */
+  readonly version: string;
+  readonly event: DeploymentEvent;
+  /** Approved by hand already, before the promotion had to start afresh. */
+  readonly approved?: boolean;
+}
+
+/** A pull request is open and holds exactly this version. */
+export interface PullRequestOpened {
+  readonly state: 'pull-request';
+  readonly url: string;
+  readonly number: number;
+  readonly change: 'created' | 'updated' | 'unchanged';
+  /** The version that the environment has today. */
+  readonly previous: string;
+}
+
+export type PromotionOutcome =
+  | PullRequestOpened
+  /** The base branch has that version already. */
+  | { readonly state: 'unchanged' }
+  | { readonly state: 'notified' }
+  /** A newer version took its place. */
+  | { readonly state: 'superseded'; readonly by: string }
+  /** The version's pull request was closed, or (no `url`) there was none. */
+  | { readonly state: 'withdrawn'; readonly url?: string }
+  /** The pipeline no longer has this hop. */
+  | { readonly state: 'ignored'; readonly reason: string }
+  /** Stopped between attempts at the lane's wish, to be started afresh. */
+  | { readonly state: 'yielded'; readonly approved: boolean };
+
+/** How the lane learns of a promotion's end. */
+export type PromotionEnd =
+  | PromotionOutcome
+  | { readonly state: 'failed'; readonly code: FailureCode | 'unknown'; readonly message: string }
+  /** Cancelled or terminated by an operator. */
+  | { readonly state: 'cancelled' };
+
+/** How a promotion stands, for those who watch the Pipeline rather than Temporal. */
+export interface PromotionProgress {
+  readonly state:
+    'started' | 'suspended' | 'waiting-for-approval' | 'failed' | 'cancelled' | PromotionOutcome['state'];
+  /** A sentence for people. */
+  readonly message: string;
+  /** Of a failure. */
+  readonly code?: FailureCode | 'unknown';
+  /** The pull request's page. */
+  readonly url?: string;
+  readonly workflowId: string;
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+}
+
+/** What a notification says, as the original worded it: CI systems may look for it. */
+export function notificationMessage(pipeline: PipelineRef, environment: string, version: string): string {
+  return `Promote pipeline ${formatPipelineRef(pipeline)} to ${environment} with version ${version}`;
+}

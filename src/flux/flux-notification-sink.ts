@@ -1,0 +1,82 @@
+import { WindlassError } from '../domain/errors';
+import { type Outbound } from '../http/outbound/outbound';
+import { fluxEvent } from './promotion-notification';
+import { type NotificationSink } from './notification-sink';
+
+export interface FluxEventSinkOptions {
+  /** The notification-controller's URL, as in `--events-addr`; undefined: there is none. */
+  readonly address: string | undefined;
+  /** Opens the way out to these hosts. */
+  readonly outbound: (allowedHosts: readonly string[]) => Outbound;
+}
+
+/** As much of an answer as fits into a sentence. */
+const quotedCharacters = 200;
+
+/** Sends notifications as Flux events to a notification-controller, which forwards them to whatever its Alerts name. */
+export function createFluxEventSink({ address, outbound }: FluxEventSinkOptions): NotificationSink {
+  if (address === undefined) {
+    return {
+      send: () =>
+        Promise.reject(
+          new WindlassError('events-address-missing', 'There is no address to send notifications to.'),
+        ),
+    };
+  }
+  const url = new URL(address);
+  const { fetch } = outbound([url.host]);
+  return {
+    send: async (notification, signal) => {
+      const answer = await fetch(url, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(fluxEvent(notification)),
+        signal,
+      });
+      const text = await answer.text();
+      if (!answer.ok && !isDuplicate(answer)) throw refusal(url.host, answer, text);
+    },
+  };
+}
+
+/**
+ * The controller answers 429 to an event that it had before, within its `--rate-limit-interval`, and names the end of
+ * that interval as a date. Somebody else's rate limit on the way counts in seconds, or says nothing.
+ */
+function isDuplicate({ status, headers }: Response): boolean {
+  const retryAfter = headers.get('retry-after');
+  return (
+    status === 429 && retryAfter !== null && !isSeconds(retryAfter) && !Number.isNaN(Date.parse(retryAfter))
+  );
+}
+
+function refusal(host: string, { status, headers }: Response, text: string): WindlassError {
+  const quote = quoted(text);
+  const fault = `The notification-controller at ${host} answered ${status}${quote === '' ? '' : `: ${quote}`}.`;
+  switch (status) {
+    case 400:
+    case 413:
+    case 422:
+      return new WindlassError('request-refused', fault);
+    case 429: {
+      const retryAfter = headers.get('retry-after') ?? '';
+      const wait = isSeconds(retryAfter) ? { retryAfterMs: Number(retryAfter) * 1_000 } : {};
+      return new WindlassError('rate-limited', fault, wait);
+    }
+    default:
+      return new WindlassError('notification-failed', fault);
+  }
+}
+
+function isSeconds(retryAfter: string): boolean {
+  return /^\d{1,6}$/.test(retryAfter);
+}
+
+/** One line of an answer, without what could disturb a log or a terminal. */
+function quoted(text: string): string {
+  return text
+    .replace(/[\p{C}\p{Z}]+/gu, ' ')
+    .trim()
+    .slice(0, quotedCharacters)
+    .replace(/\.$/, '');
+}

@@ -1,0 +1,190 @@
+import { createHash } from 'node:crypto';
+import { type DeploymentEvent } from '../domain/event';
+import { bounded } from '../domain/names';
+import {
+  type Environment,
+  type Hop,
+  type Pipeline,
+  findHop,
+  formatPipelineRef,
+} from '../domain/pipeline/pipeline';
+import {
+  type FluxEvent,
+  chartVersion,
+  metadataValue,
+  parseFluxEvent,
+  releaseNumber,
+  revisionFault,
+} from './parse-event';
+
+/** Why an event promotes nothing, for metrics and logs. */
+export type IgnoreCode = 'not-a-promotion' | 'stale' | 'last-environment' | 'no-promotion';
+
+export type Interpretation =
+  | { readonly kind: 'accept'; readonly event: DeploymentEvent; readonly to: string }
+  /** Understood, but nothing to promote; `reason` is for the person who reads the answer. */
+  | { readonly kind: 'ignore'; readonly code: IgnoreCode; readonly reason: string }
+  /** Malformed, or not this pipeline's. */
+  | { readonly kind: 'refuse'; readonly sentence: string };
+
+/** A request whose sender is known. */
+export interface ReceivedEvent {
+  readonly body: Uint8Array;
+  readonly pipeline: Pipeline;
+  /** Name of the environment that the URL says the event comes from. */
+  readonly environment: string;
+  /** Whether a key vouches for the body. */
+  readonly signed: boolean;
+  /** Milliseconds since the epoch. */
+  readonly receivedAt: number;
+}
+
+/** A Kubernetes uid has 36 bytes; lanes keep the reporters' names, so a sender must not choose how long they are. */
+const maxReporterBytes = 128;
+
+/** How far a sender's clock may be ahead of ours. */
+const maxClockAheadMs = 5 * 60_000;
+
+/**
+ * What an event asks for. Faults are named before reasons to ignore it, so that a wrong set-up shows even where nothing
+ * would be promoted.
+ * @param maxAgeMs older events are ignored, so that a captured body cannot be replayed as a downgrade
+ */
+export function interpretEvent(received: ReceivedEvent, maxAgeMs: number): Interpretation {
+  const { pipeline, environment, receivedAt } = received;
+  const parsed = parseFluxEvent(received.body);
+  if (!parsed.ok) return refuse(`${parsed.fault}.`);
+  const { event } = parsed;
+
+  const lookup = findHop(pipeline, environment);
+  const from = pipeline.environments.find(({ name }) => name === environment);
+  if (from === undefined) {
+    return refuse(
+      `app ${formatPipelineRef(pipeline)} has no environment ${bounded(environment, 64)} defined`,
+    );
+  }
+  if (from.targets.length === 0) return refuse(`environment ${environment} has no targets`);
+  if (!concerns(event, pipeline, from)) return refuse('involved object does not match Pipeline definition');
+
+  const change = classify(event, received.signed);
+  if ('ignored' in change) return { kind: 'ignore', code: 'not-a-promotion', reason: change.ignored };
+
+  const revision = metadataValue(event, 'revision');
+  if (revision === undefined) return refuse("event has no 'revision' in the metadata field.");
+  if (typeof revision !== 'string') return refuse("the 'revision' in the metadata field is not a text.");
+  const version = chartVersion(revision, metadataValue(event, 'oci-digest'));
+  const fault = revisionFault(version);
+  if (fault !== undefined) return refuse(`the 'revision' in the metadata field ${fault}.`);
+
+  const sentAt = typeof event.timestamp === 'string' ? Date.parse(event.timestamp) : receivedAt;
+  if (sentAt - receivedAt > maxClockAheadMs) {
+    return refuse("the event's timestamp is more than 5 minutes in the future: check the sender's clock.");
+  }
+  if (receivedAt - sentAt > maxAgeMs) {
+    return {
+      kind: 'ignore',
+      code: 'stale',
+      reason: `stale: the event is of ${new Date(sentAt).toISOString()}`,
+    };
+  }
+  if (!lookup.found) return ignoreWithoutHop(lookup.reason === 'last-environment', pipeline, environment);
+  return {
+    kind: 'accept',
+    to: lookup.hop.to.name,
+    event: deployment(received, lookup.hop, event, { ...change, version, at: Math.min(sentAt, receivedAt) }),
+  };
+}
+
+function refuse(sentence: string): Interpretation {
+  return { kind: 'refuse', sentence };
+}
+
+function ignoreWithoutHop(isLast: boolean, pipeline: Pipeline, environment: string): Interpretation {
+  return isLast
+    ? {
+        kind: 'ignore',
+        code: 'last-environment',
+        reason: `cannot promote beyond last environment ${environment}`,
+      }
+    : {
+        kind: 'ignore',
+        code: 'no-promotion',
+        reason: `app ${formatPipelineRef(pipeline)} has no promotion configured beyond environment ${environment}`,
+      };
+}
+
+/** By API group, not version: a Flux upgrade changes the version that events carry. */
+function concerns({ involvedObject }: FluxEvent, { appRef }: Pipeline, from: Environment): boolean {
+  return (
+    apiGroup(involvedObject.apiVersion ?? '') === apiGroup(appRef.apiVersion) &&
+    involvedObject.kind === appRef.kind &&
+    involvedObject.name === appRef.name &&
+    from.targets.some(({ namespace }) => namespace === involvedObject.namespace)
+  );
+}
+
+function apiGroup(apiVersion: string): string {
+  return apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : '';
+}
+
+interface Change {
+  readonly kind: DeploymentEvent['kind'];
+  readonly install: boolean;
+}
+
+const installed: Change = { kind: 'deployed', install: true };
+const upgraded: Change = { kind: 'deployed', install: false };
+const changes = new Map<string, Change>([
+  ['InstallSucceeded', installed],
+  ['UpgradeSucceeded', upgraded],
+  ['RollbackSucceeded', { kind: 'rolled-back', install: false }],
+]);
+
+function classify(event: FluxEvent, signed: boolean): Change | { readonly ignored: string } {
+  const reason = event.reason ?? '';
+  if (event.severity === 'error') return { ignored: 'an event of severity error promotes nothing' };
+  if (reason === '') return signed ? upgraded : { ignored: 'the event has neither a reason nor a signature' };
+  const change =
+    changes.get(reason) ?? (reason === 'info' ? changeBeforeReasons(event.message ?? '') : undefined);
+  return (
+    change ?? { ignored: `only InstallSucceeded and UpgradeSucceeded promote, not ${printable(reason)}` }
+  );
+}
+
+/** helm-controller up to 0.36 gave every good event the reason `info`: only the message tells what happened. */
+function changeBeforeReasons(message: string): Change | undefined {
+  const verb = /^Helm (install|upgrade) succeeded\b/i.exec(message)?.[1]?.toLowerCase();
+  if (verb === undefined) return undefined;
+  return verb === 'install' ? installed : upgraded;
+}
+
+function printable(reason: string): string {
+  return /^[A-Za-z0-9_-]{1,64}$/.test(reason) ? reason : 'this reason';
+}
+
+function deployment(
+  { body, pipeline }: ReceivedEvent,
+  hop: Hop,
+  { involvedObject, message }: FluxEvent,
+  change: Change & { readonly version: string; readonly at: number },
+): DeploymentEvent {
+  const object = `${involvedObject.namespace}/${involvedObject.name}`;
+  const uid = involvedObject.uid ?? '';
+  // A rollback's message names the release that Helm went back to, never the one it made.
+  const release = change.kind === 'deployed' ? releaseNumber(message ?? '') : undefined;
+  return {
+    ...change,
+    pipeline: { namespace: pipeline.namespace, name: pipeline.name },
+    environment: hop.from.name,
+    identity: identityOf(uid, release, change.version, body),
+    reporter: uid === '' ? object : bounded(uid, maxReporterBytes),
+    ...(release === undefined ? {} : { release }),
+    object,
+  };
+}
+
+/** One name for one deployment, whoever reports it however often; all attempts of one sender have the same body. */
+function identityOf(uid: string, release: number | undefined, version: string, body: Uint8Array): string {
+  const named = uid !== '' && release !== undefined ? JSON.stringify([uid, release, version]) : body;
+  return createHash('sha256').update(named).digest('hex');
+}

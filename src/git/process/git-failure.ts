@@ -1,0 +1,33 @@
+import { WindlassError } from '../../domain/errors';
+import { classifyGitFailure, isStorageFault, type GitAttempt } from '../transport/failure-classification';
+import { GitExit } from './git-command';
+import { redact } from '../transport/redact';
+
+/** A failure of a command that talks to the remote, for people. Anything but a GitExit is passed on as it is. */
+export function remoteFailure(error: unknown, attempt: GitAttempt, secrets: readonly string[]): unknown {
+  if (!(error instanceof GitExit)) return error;
+  const fault = classifyGitFailure(error.output, attempt);
+  if (fault === undefined || isStorageFault(error.output)) return localFailure(error, secrets);
+  return new WindlassError(fault.code, redactedSentence(fault.sentence, secrets));
+}
+
+/** A failure of a command on the cache alone. Anything but a GitExit is passed on as it is. */
+export function localFailure(error: unknown, secrets: readonly string[]): unknown {
+  if (!(error instanceof GitExit)) return error;
+  if (error.output.includes('spawn git ENOENT')) {
+    return new WindlassError('internal', 'The program git is not installed, or not on the PATH.');
+  }
+  const line = /^(?:fatal|error): .*$/m.exec(error.output)?.[0] ?? `exit code ${error.exitCode ?? 'none'}`;
+  const said = redact(line, secrets).replace(/\.*$/, '');
+  if (isStorageFault(error.output)) {
+    return new WindlassError('cache-unavailable', `The repository cache cannot be written: ${said}.`);
+  }
+  return new WindlassError(
+    'internal',
+    `The repository cache is damaged and starts afresh at the next attempt: ${said}.`,
+  );
+}
+
+function redactedSentence(sentence: string, secrets: readonly string[]): string {
+  return `${redact(sentence.replace(/\.$/, ''), secrets)}.`;
+}

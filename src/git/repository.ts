@@ -1,0 +1,80 @@
+import { type Credentials } from '../domain/credentials';
+import { type RepositoryUrl } from '../domain/pipeline/repository-url';
+
+/** A repository as one promotion reaches it: where it is, and today's credentials for it. */
+export interface GitRemote {
+  readonly url: RepositoryUrl;
+  readonly credentials: Credentials;
+  /** Separates caches: repositories read with different Secrets never share one. */
+  readonly cacheKey: string;
+}
+
+/** Commit ids are full hex object names. */
+export interface BranchHeads {
+  readonly base: string;
+  /** Absent: the remote has no such branch. */
+  readonly promotion?: string;
+}
+
+export interface Commit {
+  readonly id: string;
+  readonly tree: string;
+  readonly parents: readonly string[];
+  readonly author: string;
+  readonly message: string;
+}
+
+export interface FileEdit {
+  readonly path: string;
+  readonly content: Buffer;
+}
+
+export interface NewCommit {
+  readonly parent: string;
+  readonly edits: readonly FileEdit[];
+  readonly message: string;
+  readonly author: { readonly name: string; readonly email: string };
+  /** Author and committer date, milliseconds since the epoch: the same input always makes the same commit. */
+  readonly at: number;
+}
+
+export interface MarkedFile {
+  readonly path: string;
+  readonly content: Buffer;
+}
+
+/**
+ * One repository of the cache, fetched and open for one promotion. Without a work tree: content is read from and
+ * written to Git objects. Every method throws WindlassError, classified.
+ */
+export interface Repository {
+  /** The two branches' heads on the remote, as of the fetch, with base's and promotion's trees at hand. */
+  readonly heads: BranchHeads;
+  commit(id: string): Promise<Commit>;
+  /**
+   * The commits of the promotion branch that the base does not have, newest first, at most `limit`; fetches more
+   * history when the cache is too shallow for that.
+   */
+  commitsAhead(limit: number): Promise<readonly Commit[]>;
+  /** Regular `*.yaml` and `*.yml` files of a commit whose bytes contain `text`; symbolic links are never followed. */
+  filesContaining(commit: string, text: string): Promise<readonly MarkedFile[]>;
+  /** Writes blobs, trees and the commit; returns its id. Deterministic. */
+  createCommit(commit: NewCommit): Promise<string>;
+  /** Pushes `commit` to the promotion branch if its head is still `expected` (undefined: the branch does not exist). */
+  push(commit: string, expected: string | undefined): Promise<void>;
+}
+
+export interface RepositoryCache {
+  /**
+   * Fetches what is new of both branches and hands the repository to `use`. Safe under several processes: while `use`
+   * runs, nobody else enters that repository, so whatever needs no Git belongs after it.
+   * @throws WindlassError: network, timed-out, bad-credentials, repository-not-found, base-branch-not-found, …; the
+   *   signal's reason when it is aborted; whatever `use` throws
+   */
+  withRepository<T>(
+    remote: GitRemote,
+    branches: { readonly base: string; readonly promotion: string },
+    signal: AbortSignal,
+    use: (repository: Repository) => Promise<T>,
+  ): Promise<T>;
+}

@@ -1,0 +1,171 @@
+/**
+ * What git's words mean. Git has one exit code for everything, so its messages, and those that hosting services send
+ * through it, are all there is to go by. They are read with LC_ALL=C; the test holds real ones of each service.
+ */
+import { type FailureCode } from '../../domain/errors';
+
+export interface GitAttempt {
+  readonly operation: 'fetch' | 'push';
+  /** The remote's host, for people. */
+  readonly host: string;
+  /** The branch pushed, or the base branch of a fetch. */
+  readonly branch: string;
+}
+
+export interface GitFault {
+  readonly code: FailureCode;
+  /** Complete but for redaction. */
+  readonly sentence: string;
+}
+
+interface Rule {
+  readonly code: FailureCode;
+  readonly pattern: RegExp;
+  readonly only?: 'fetch' | 'push';
+  sentence(attempt: GitAttempt, words: string): string;
+}
+
+/** The first that matches counts: what is specific stands above what accompanies it. */
+const rules: readonly Rule[] = [
+  {
+    code: 'lease-lost',
+    only: 'push',
+    pattern:
+      /\((stale info|fetch first|non-fast-forward|already exists)\)|incorrect old value provided|cannot lock ref|failed to (update|lock) ref|reference already exists|is at [0-9a-f]{40,64} but expected|TF401035/i,
+    sentence: ({ branch, host }) => `The branch ${branch} on ${host} is no longer where it was.`,
+  },
+  {
+    code: 'rate-limited',
+    pattern: /returned error: 429|HTTP 429|too many requests|rate limit/i,
+    sentence: ({ host }, words) => `${host} asks for fewer requests${words}.`,
+  },
+  {
+    code: 'branch-protected',
+    only: 'push',
+    pattern:
+      /GH006|GH013|TF402455|protected branch|can only be modified through pull requests|must use a pull request|permission denied to update branch|hook declined|denying (non-fast-forward|ref deletion)/i,
+    sentence: ({ branch, host }, words) => `${host} refuses pushes to the branch ${branch}${words}.`,
+  },
+  {
+    code: 'bad-credentials',
+    pattern:
+      /authentication failed|could not read (username|password)|returned error: 401|HTTP 401|http basic: access denied|invalid username or (token|password)|permission denied \([a-z,-]*publickey|TF400813/i,
+    sentence: ({ host }, words) => `${host} refuses these credentials${words}.`,
+  },
+  {
+    code: 'credentials-missing',
+    pattern: /host key verification failed/i,
+    sentence: ({ host }) => `The known_hosts of the Secret does not hold the key that ${host} shows.`,
+  },
+  {
+    code: 'bad-credentials',
+    pattern:
+      /error setting certificate|could not load (client|pem)|unable to set private key|problem with the local SSL certificate|Error reading (X\.509|ca cert)/i,
+    sentence: () => 'ca.crt, tls.crt or tls.key of the Secret cannot be read as PEM.',
+  },
+  {
+    code: 'repository-not-found',
+    pattern: /returned error: 30[1278]|unable to update url base from redirection/i,
+    sentence: ({ host }) => `${host} redirects to another address: the repository may have moved.`,
+  },
+  {
+    code: 'repository-not-found',
+    pattern:
+      /repository\b[^\n]* not found|returned error: 404|HTTP 404|could not be found or you don't have permission|TF401019|repository (either )?does not exist|does not appear to be a git repository|is this a git repository\?/i,
+    sentence: ({ host }, words) => `${host} has no such repository for these credentials${words}.`,
+  },
+  {
+    code: 'forbidden',
+    pattern:
+      /returned error: 403|HTTP 403|permission to [^\n]* denied|write access to repository not granted|not allowed to (push|download|upload)|TF401027|permission denied for writing|read[- ]only|denied to deploy key|insufficient permission|access denied/i,
+    sentence: ({ host, operation }, words) =>
+      `${host} does not let these credentials ${operation === 'push' ? 'push' : 'read the repository'}${words}.`,
+  },
+  {
+    code: 'provider-unavailable',
+    pattern:
+      /returned error: 5\d\d|HTTP 5\d\d|internal server error|service unavailable|temporarily unavailable/i,
+    sentence: ({ host }, words) => `${host} answered with a fault of its own${words}.`,
+  },
+  {
+    code: 'request-refused',
+    pattern: /\[remote rejected\]|returned error: 4\d\d|HTTP 4\d\d|shallow update not allowed/i,
+    sentence: ({ host, operation }, words) => `${host} refused the ${operation}${words}.`,
+  },
+  {
+    // It was listed a moment ago; the next attempt's listing tells which one is missing.
+    code: 'lease-lost',
+    only: 'fetch',
+    pattern: /couldn't find remote ref/i,
+    sentence: ({ host }) => `A branch on ${host} was deleted meanwhile.`,
+  },
+  {
+    code: 'network',
+    pattern: /could not resolve (host|proxy|hostname)|name or service not known/i,
+    sentence: ({ host }) => `The name ${host}, or the proxy on the way there, cannot be resolved.`,
+  },
+  {
+    code: 'network',
+    pattern:
+      /connection refused|failed to connect|couldn't connect|could not connect|no route to host|network is unreachable|proxy/i,
+    sentence: ({ host }) => `${host} cannot be reached: no connection.`,
+  },
+  {
+    code: 'network',
+    pattern: /certificate|SSL|TLS/,
+    sentence: ({ host }) =>
+      `The certificate of ${host} is not trusted: add the authority that issued it to the Secret as ca.crt.`,
+  },
+  {
+    code: 'network',
+    pattern: /timed out|too slow/i,
+    sentence: ({ host }) => `${host} did not answer in time.`,
+  },
+  {
+    code: 'network',
+    pattern:
+      /connection (reset|closed)|empty reply|early EOF|unexpected disconnect|hung up|transfer closed|recv failure|stream \d+ was not closed|RPC failed|kex_exchange|could not read from remote/i,
+    sentence: ({ host }) => `The connection to ${host} broke off.`,
+  },
+];
+
+/** @returns undefined for words that no rule knows */
+export function classifyGitFailure(output: string, attempt: GitAttempt): GitFault | undefined {
+  const said = withoutNames(output, attempt.host);
+  for (const rule of rules) {
+    if (rule.only !== undefined && rule.only !== attempt.operation) continue;
+    if (!rule.pattern.test(said)) continue;
+    const words = remoteWords(output);
+    return { code: rule.code, sentence: rule.sentence(attempt, words === '' ? '' : `: ${words}`) };
+  }
+  return undefined;
+}
+
+/** Whether the disk under the cache is at fault, and no remote. */
+export function isStorageFault(output: string): boolean {
+  return /^(?!remote:).*(no space left on device|disk quota exceeded|read-only file system|: permission denied$)/im.test(
+    output,
+  );
+}
+
+/** Names of the user's making (a host `ssl.example.com`, a branch `rate limit`) must not decide how a failure is read. */
+function withoutNames(output: string, host: string): string {
+  return output
+    .replace(/\b(?:https?|ssh):\/\/[^\s']+/g, 'URL')
+    .replace(/\brefs\/heads\/[^\s':]+/g, 'BRANCH')
+    .replaceAll(host, 'HOST');
+}
+
+/** What the hosting service itself said, which git passes on behind `remote: `. */
+function remoteWords(output: string): string {
+  return output
+    .split('\n')
+    .flatMap((line) => {
+      const words = /^remote:\s*(.*?)\s*$/.exec(line)?.[1] ?? '';
+      return /^[-=\s]*$/.test(words) || /^(Resolving|Counting|Compressing|Enumerating|Total)\b/.test(words)
+        ? []
+        : [words];
+    })
+    .join(' ')
+    .replace(/[.\s]+$/, '');
+}

@@ -1,0 +1,78 @@
+import { errors } from 'undici';
+import { WindlassError } from '../../domain/errors';
+
+const untrusted =
+  "its certificate is not signed by an authority known here: add the authority's certificate as ca.crt to the Secret";
+const cut = 'the connection was cut before the answer was complete';
+const noRoute = 'there is no route to it';
+
+/** Codes of Node, OpenSSL and undici, in words that an operator can act on. */
+const reasons: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'nothing listens there (connection refused)',
+  ENOTFOUND: 'DNS knows no such host',
+  EAI_AGAIN: 'DNS does not answer',
+  ECONNRESET: cut,
+  EPIPE: cut,
+  UND_ERR_SOCKET: cut,
+  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: cut,
+  EHOSTUNREACH: noRoute,
+  ENETUNREACH: noRoute,
+  EADDRNOTAVAIL: noRoute,
+  DEPTH_ZERO_SELF_SIGNED_CERT: untrusted,
+  SELF_SIGNED_CERT_IN_CHAIN: untrusted,
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: untrusted,
+  UNABLE_TO_GET_ISSUER_CERT: untrusted,
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: untrusted,
+  CERT_HAS_EXPIRED: 'its certificate has expired',
+  CERT_NOT_YET_VALID: 'its certificate is not valid yet: check the clocks',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another host name',
+  ERR_SSL_WRONG_VERSION_NUMBER: 'it does not speak TLS on that port',
+  ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED:
+    'it asks for a client certificate: add tls.crt and tls.key to the Secret',
+  UND_ERR_ABORTED: 'the proxy refused the connection',
+};
+
+const timeOuts: Readonly<Record<string, string>> = {
+  UND_ERR_CONNECT_TIMEOUT: 'did not accept a connection',
+  ETIMEDOUT: 'did not accept a connection',
+  UND_ERR_HEADERS_TIMEOUT: 'did not answer',
+  UND_ERR_BODY_TIMEOUT: 'stopped in the middle of its answer',
+};
+
+/** What went wrong between here and `host`, classified: network or timed-out, or a refusal made on the way. */
+export function networkFailure(host: string, error: unknown): WindlassError {
+  const own = findInChain(error, (e) => (e instanceof WindlassError ? e : undefined));
+  if (own !== undefined) return own;
+  const code = findInChain(error, codeOf) ?? '';
+  const timeOut = timeOuts[code];
+  if (timeOut !== undefined)
+    return new WindlassError('timed-out', `${host} ${timeOut} in time.`, { cause: error });
+  return new WindlassError('network', `${host} cannot be reached: ${reasonOf(code, error)}.`, {
+    cause: error,
+  });
+}
+
+/** Never the message of what is not known: it may quote a proxy's URL with its password. */
+function reasonOf(code: string, error: unknown): string {
+  const notHttp = findInChain(error, (e) => (e instanceof errors.HTTPParserError ? e : undefined));
+  if (notHttp !== undefined) return 'it does not speak HTTP on that port';
+  return reasons[code] ?? (code === '' && error instanceof Error ? error.name : code);
+}
+
+function codeOf(error: unknown): string | undefined {
+  if (typeof error !== 'object' || error === null || !('code' in error)) return undefined;
+  return typeof error.code === 'string' ? error.code : undefined;
+}
+
+/** Looks through `cause`s, and through the attempts that Node makes at each address of a host. */
+function findInChain<T>(error: unknown, pick: (error: unknown) => T | undefined, depth = 0): T | undefined {
+  const found = pick(error);
+  if (found !== undefined || depth > 5 || !(error instanceof Error)) return found;
+  if (error instanceof AggregateError) {
+    for (const each of error.errors) {
+      const inner = findInChain(each, pick, depth + 1);
+      if (inner !== undefined) return inner;
+    }
+  }
+  return findInChain(error.cause, pick, depth + 1);
+}

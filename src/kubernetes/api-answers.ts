@@ -1,0 +1,93 @@
+import { z } from 'zod';
+import { formatPipelineRef } from '../domain/pipeline/pipeline';
+import { ApiRefusal, OddAnswer } from './api-failure';
+
+/** An object as the API server sent it, with what tells it from others. */
+export interface ApiObject {
+  /** `namespace/name` */
+  readonly key: string;
+  readonly value: unknown;
+}
+
+export interface ApiList {
+  readonly objects: readonly ApiObject[];
+  /** The state of things that the list shows; opaque. */
+  readonly version: string;
+  /** Where the next page begins; absent: this is the last one. */
+  readonly next: string | undefined;
+}
+
+export interface WatchEvent {
+  readonly kind: 'put' | 'remove' | 'bookmark';
+  readonly object: ApiObject;
+  /** The state of things after the event. */
+  readonly version: string;
+}
+
+const text = z.string().min(1);
+const listSchema = z.looseObject({
+  metadata: z.looseObject({ resourceVersion: text, continue: z.string().optional() }),
+  // Go writes an empty list as null in places.
+  items: z.array(z.unknown()).nullable(),
+});
+const identitySchema = z.looseObject({
+  metadata: z.looseObject({ namespace: text, name: text }),
+});
+const versionSchema = z.looseObject({ metadata: z.looseObject({ resourceVersion: text }) });
+const eventSchema = z.looseObject({ type: z.string(), object: z.unknown() });
+const statusSchema = z.looseObject({ code: z.number(), message: z.string().default('no message') });
+
+/** @throws OddAnswer */
+export function readList(json: string): ApiList {
+  const { metadata, items } = read(listSchema, parse(json), 'list');
+  return {
+    objects: (items ?? []).map(readObject),
+    version: metadata.resourceVersion,
+    next: metadata.continue === '' ? undefined : metadata.continue,
+  };
+}
+
+/**
+ * Reads one line of a watch (https://kubernetes.io/docs/reference/using-api/api-concepts/#efficient-detection-of-changes).
+ * @throws ApiRefusal for what the API server calls an error; OddAnswer
+ */
+export function readWatchEvent(line: string): WatchEvent {
+  const { type, object } = read(eventSchema, parse(line), 'event of a watch');
+  if (type === 'ERROR') {
+    const { code, message } = read(statusSchema, object, 'error in a watch');
+    throw new ApiRefusal(code, message);
+  }
+  const version = read(versionSchema, object, 'event of a watch').metadata.resourceVersion;
+  switch (type) {
+    case 'ADDED':
+    case 'MODIFIED':
+      return { kind: 'put', object: readObject(object), version };
+    case 'DELETED':
+      return { kind: 'remove', object: readObject(object), version };
+    case 'BOOKMARK':
+      return { kind: 'bookmark', object: { key: '', value: undefined }, version };
+    default:
+      throw new OddAnswer('an event of a watch with a type that there is not');
+  }
+}
+
+/** @throws OddAnswer for what is no JSON */
+export function parse(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    throw new OddAnswer('an answer that is not JSON');
+  }
+}
+
+function readObject(value: unknown): ApiObject {
+  const { metadata } = read(identitySchema, value, 'object');
+  return { key: formatPipelineRef(metadata), value };
+}
+
+function read<T>(schema: z.ZodType<T>, value: unknown, what: string): T {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const place = result.error.issues[0]?.path.join('.') ?? '';
+  throw new OddAnswer(`${what} without a proper ${place === '' ? 'shape' : place}`);
+}

@@ -1,0 +1,51 @@
+import { createApiMetrics, registerOldestUnhandledEvent } from '../../api/webhook/metrics';
+import { startApi } from '../../api/webhook/server';
+import { oldestUnhandledEventSeconds } from '../../temporal/backlog';
+import { temporalTargetFromEnvironment } from '../../temporal/connection';
+import { createLaneReporter } from '../../temporal/lanes';
+import { ensureSearchAttributesSoon } from '../../temporal/search-attributes';
+import { type Config } from '../../config/config';
+import { type Foundation, openFoundation, server } from '../composition/foundation';
+import { runUntilStopped } from '../lifetime/lifetime';
+import { listeningUrl } from '../composition/listening-url';
+import { createLog } from '../log';
+import { type OpenParts } from '../lifetime/open-parts';
+
+/** Opens the webhook on the foundation. @returns its URL */
+export async function openApi(parts: OpenParts, foundation: Foundation): Promise<string> {
+  const { config, log, client, store, registry } = foundation;
+  const { rateLimit, ...webhook } = config.webhook;
+  registerOldestUnhandledEvent(registry, () => oldestReceipt(foundation), Date.now);
+  const listening = await startApi({
+    ...webhook,
+    limit: rateLimit,
+    store,
+    lanes: createLaneReporter(client),
+    logger: log,
+    metrics: createApiMetrics(registry),
+    now: Date.now,
+  });
+  const { port } = await parts.add(server(listening));
+  return listeningUrl(webhook.bind, port);
+}
+
+async function oldestReceipt({ client }: Foundation): Promise<number | undefined> {
+  const age = await oldestUnhandledEventSeconds(client);
+  return age > 0 ? Date.now() - age * 1_000 : undefined;
+}
+
+/** `windlass api`. @returns the exit code */
+export async function runApi(config: Config): Promise<number> {
+  const log = createLog(config.log);
+  return runUntilStopped(log, async (parts) => {
+    const foundation = await openFoundation(parts, { config, log, target: temporalTargetFromEnvironment() });
+    await parts.add(
+      ensureSearchAttributesSoon(foundation.client, (error) =>
+        log.warn({ err: error }, 'The search attributes cannot be made or seen in Temporal just now'),
+      ),
+    );
+    const webhook = await openApi(parts, foundation);
+    log.info({ webhook, ...foundation.addresses, temporal: foundation.target.address }, 'ready');
+    return { ended: new Promise(() => undefined) };
+  });
+}

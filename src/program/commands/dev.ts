@@ -1,0 +1,55 @@
+import { join } from 'node:path';
+import { temporalTargetAt } from '../../temporal/connection';
+import { startEmbeddedTemporal } from '../../temporal-server/start';
+import { type Config } from '../../config/config';
+import { openFoundation } from '../composition/foundation';
+import { runUntilStopped } from '../lifetime/lifetime';
+import { createLog } from '../log';
+import { type PipelineSource } from '../../config/pipeline-source';
+import { openApi } from './api';
+import { openWorker } from './worker';
+
+/** The one that the Temporal Web UI opens with. */
+const namespace = 'default';
+
+/** `windlass dev`: Temporal, worker and webhook in one go, for one machine. @returns the exit code */
+export async function runDev(given: Config): Promise<number> {
+  const log = createLog(given.log);
+  return runUntilStopped(log, async (parts) => {
+    const temporal = await parts.add(
+      await startEmbeddedTemporal({ dataDir: join(given.dataDir, 'temporal'), namespace, log }),
+    );
+    const config = { ...given, temporalUiUrl: given.temporalUiUrl ?? temporal.uiUrl };
+    const target = temporalTargetAt(temporal.address, namespace);
+    const foundation = await openFoundation(parts, { config, log, target });
+    const { stopped } = await openWorker(parts, foundation);
+    const webhook = await openApi(parts, foundation);
+    const addresses = {
+      webhook,
+      ...foundation.addresses,
+      temporal: temporal.address,
+      temporalUi: temporal.uiUrl,
+    };
+    log.info(addresses, 'ready');
+    if (process.stdout.isTTY) console.log(welcome(addresses, config));
+    return { ended: stopped };
+  });
+}
+
+function pipelinesFrom(source: PipelineSource): string {
+  return source.kind === 'directory' ? source.directory : 'from Kubernetes';
+}
+
+function welcome(
+  addresses: { readonly webhook: string; readonly temporalUi: string },
+  config: Config,
+): string {
+  return `
+  Windlass is ready. Ctrl-C stops it.
+
+    Webhook          ${addresses.webhook}/promotion/{namespace}/{pipeline}/{environment}
+    Temporal Web UI  ${addresses.temporalUi}
+    Pipelines        ${pipelinesFrom(config.pipelines)}
+    Data             ${config.dataDir}
+`;
+}

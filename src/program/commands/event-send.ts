@@ -1,0 +1,83 @@
+import { readFile } from 'node:fs/promises';
+import { fetch } from 'undici';
+import { ConfigurationError } from '../../config/configuration-error';
+import { encodeFluxEvent, fluxHeaders, releaseSucceeded } from '../../flux/encode-event';
+
+export interface EventSendOptions {
+  readonly url: string;
+  readonly name: string;
+  readonly namespace: string;
+  readonly revision: string;
+  readonly uid?: string;
+  readonly release: string;
+  readonly hmacKeyFile?: string;
+}
+
+/** As long as Flux's notification-controller waits. */
+const deadlineMs = 15_000;
+
+/**
+ * `windlass event send`: signs an event as Flux does, posts it once and prints the answer. Without a key it goes
+ * unsigned. The key is used byte for byte, as Flux uses it.
+ * @param env WINDLASS_HMAC_KEY holds the key where no file is named
+ * @returns the exit code: 0 for an answer that Flux takes for success
+ * @throws ConfigurationError
+ */
+export async function sendEvent(
+  options: EventSendOptions,
+  env: Readonly<Record<string, string | undefined>>,
+  print: (text: string) => void,
+): Promise<number> {
+  const { url, name, namespace, revision } = options;
+  const release = Number(options.release);
+  const faults = [
+    ...(URL.canParse(url)
+      ? []
+      : [`--url is ${JSON.stringify(url)}: it must be the whole URL of the webhook.`]),
+    ...(Number.isSafeInteger(release) && release > 0 ? [] : ['--release must be a whole number from 1 on.']),
+  ];
+  const key = await readKey(options.hmacKeyFile, env, faults);
+  if (faults.length > 0) throw new ConfigurationError(faults);
+  const uid = options.uid ?? `${namespace}/${name}`;
+  const body = encodeFluxEvent(releaseSucceeded({ namespace, name, uid, revision, release, at: Date.now() }));
+  try {
+    const response = await fetch(url, {
+      method: 'POST',
+      body,
+      redirect: 'manual',
+      signal: AbortSignal.timeout(deadlineMs),
+      headers: fluxHeaders(body, key),
+    });
+    print(`${response.status} ${(await response.text()).trim()}`);
+    return response.ok ? 0 : 1;
+  } catch (error) {
+    print(
+      `${url} does not answer: ${reasonOf(error)}. Check that windlass runs there and the address is right.`,
+    );
+    return 1;
+  }
+}
+
+async function readKey(
+  file: string | undefined,
+  env: Readonly<Record<string, string | undefined>>,
+  faults: string[],
+): Promise<Buffer | undefined> {
+  if (file === undefined) {
+    const key = env['WINDLASS_HMAC_KEY'];
+    return key ? Buffer.from(key) : undefined;
+  }
+  try {
+    return await readFile(file);
+  } catch (error) {
+    faults.push(`--hmac-key-file can't be read: ${reasonOf(error)}.`);
+    return undefined;
+  }
+}
+
+/** What fetch throws says "fetch failed"; why is in its cause. */
+function reasonOf(error: unknown): string {
+  const { message, cause } = error as Error;
+  const deeper = (cause as Error | undefined)?.message;
+  return deeper ? deeper : message;
+}

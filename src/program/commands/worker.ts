@@ -1,0 +1,87 @@
+import { join } from 'node:path';
+import { type TlsMaterial } from '../../domain/credentials';
+import { createRepositoryCache } from '../../git/cache/repository-cache';
+import { createFluxEventSink } from '../../flux/flux-notification-sink';
+import { createOutbound } from '../../http/outbound/create-outbound';
+import { leadsToForbiddenHost } from '../../http/outbound/forbidden-names';
+import { proxyFromEnvironment } from '../../http/outbound/proxy-settings';
+import { providerOf } from '../../providers/registry';
+import { connectWorker, temporalTargetFromEnvironment } from '../../temporal/connection';
+import { promotionPage } from '../../temporal/promotion-page';
+import { ensureSearchAttributes } from '../../temporal/search-attributes';
+import { type RunningWorker, type WorkerOptions, startWorker } from '../../worker/start-worker';
+import { type Config } from '../../config/config';
+import { type Foundation, openFoundation } from '../composition/foundation';
+import { runUntilStopped } from '../lifetime/lifetime';
+import { createLog } from '../log';
+import { type OpenParts } from '../lifetime/open-parts';
+import { openStatus } from '../composition/open-controller';
+import { installTemporalRuntime } from '../composition/temporal-runtime';
+
+/** Made by the build beside the compiled sources. */
+const workflowBundle = { codePath: join(__dirname, '../../workflow-bundle.js') };
+
+/** Some hundreds of repositories: they are bare and shallow. */
+const repositoryCacheBytes = 2_000_000_000;
+
+/** Opens the worker on the foundation. */
+export async function openWorker(parts: OpenParts, foundation: Foundation): Promise<RunningWorker> {
+  const { log, target, client, registry } = foundation;
+  installTemporalRuntime(log);
+  const connection = await parts.add(
+    await connectWorker(target, (failure) => log.warn({ err: failure.cause }, failure.message)),
+  );
+  await ensureSearchAttributes(client);
+  const progress = await openStatus(parts, foundation);
+  return parts.add(
+    await startWorker({
+      connection,
+      namespace: target.namespace,
+      workflowBundle,
+      ports: { ...workerPorts(foundation), ...(progress === undefined ? {} : { progress }) },
+      client,
+      registry,
+      log,
+    }),
+  );
+}
+
+function workerPorts({ config, target, store }: Foundation): WorkerOptions['ports'] {
+  const { temporalUiUrl } = config;
+  const { allowedHosts, allowPlainHttp } = config.outbound;
+  const proxy = proxyFromEnvironment(process.env);
+  const outbound = (hosts: readonly string[], tls?: TlsMaterial) =>
+    createOutbound({
+      allowedHosts: [...hosts, ...allowedHosts],
+      allowPlainHttp,
+      proxy,
+      ...(tls === undefined ? {} : { tls }),
+    });
+  return {
+    store,
+    repositories: createRepositoryCache({
+      directory: join(config.dataDir, 'repositories'),
+      maxBytes: repositoryCacheBytes,
+      allowPlainHttp,
+      isForbiddenHost: (host) => leadsToForbiddenHost(host),
+      environment: process.env,
+    }),
+    provider: providerOf,
+    outbound,
+    promotionPage: (task) =>
+      temporalUiUrl === undefined ? undefined : promotionPage(temporalUiUrl, target.namespace, task),
+    notifications: createFluxEventSink({ address: config.eventsAddress, outbound }),
+    retry: config.retry,
+  };
+}
+
+/** `windlass worker`. @returns the exit code */
+export async function runWorker(config: Config): Promise<number> {
+  const log = createLog(config.log);
+  return runUntilStopped(log, async (parts) => {
+    const foundation = await openFoundation(parts, { config, log, target: temporalTargetFromEnvironment() });
+    const { stopped } = await openWorker(parts, foundation);
+    log.info({ ...foundation.addresses, temporal: foundation.target.address }, 'ready');
+    return { ended: stopped };
+  });
+}

@@ -1,0 +1,64 @@
+import { type Client } from '@temporalio/client';
+import { type Logger } from 'pino';
+import { Registry, collectDefaultMetrics } from 'prom-client';
+import { type Listening } from '../../http/serving/http-listener';
+import { startMetricsServer } from '../../api/probes/metrics-server';
+import { type ReadinessChecks, startProbes } from '../../api/probes/probes';
+import { type PipelineStore } from '../../store/pipeline-store';
+import { type TemporalTarget, createTemporalClient } from '../../temporal/connection';
+import { createLaneReporter } from '../../temporal/lanes';
+import { type Config } from '../../config/config';
+import { listeningUrl } from './listening-url';
+import { type OpenParts, type Part } from '../lifetime/open-parts';
+import { type ClusterAccess, openStore } from './open-store';
+
+/** How long requests in hand may take while the process stops. */
+const closeDeadlineMs = 5_000;
+
+/** What `api` and `worker` both stand on. */
+export interface Foundation {
+  readonly config: Config;
+  readonly log: Logger;
+  readonly target: TemporalTarget;
+  readonly client: Client;
+  readonly store: PipelineStore;
+  /** Absent: Pipelines are files. */
+  readonly cluster: ClusterAccess | undefined;
+  readonly registry: Registry;
+  /** Where health and metrics are served, as URLs. */
+  readonly addresses: Readonly<Record<string, string>>;
+}
+
+/** Opens the connection to Temporal, the store, the metrics and the probes. */
+export async function openFoundation(
+  parts: OpenParts,
+  { config, log, target }: Pick<Foundation, 'config' | 'log' | 'target'>,
+): Promise<Foundation> {
+  for (const warning of config.warnings) log.warn(warning);
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const client = createTemporalClient(target);
+  await parts.add(client.connection);
+  const { store, cluster } = await openStore(config.pipelines, log);
+  await parts.add(store);
+  const addresses: Record<string, string> = {};
+  if (config.metrics) {
+    const { port } = await parts.add(server(await startMetricsServer(config.metrics, registry)));
+    addresses['metrics'] = `${listeningUrl(config.metrics, port)}/metrics`;
+  }
+  if (config.health) {
+    const { port } = await parts.add(server(await startProbes(config.health, checks(client, store))));
+    addresses['health'] = `${listeningUrl(config.health, port)}/readyz`;
+  }
+  return { config, log, target, client, store, cluster, registry, addresses };
+}
+
+function checks(client: Client, store: PipelineStore): ReadinessChecks {
+  const lanes = createLaneReporter(client);
+  return { temporal: () => lanes.ready(), pipelines: () => store.ready() };
+}
+
+/** A server as a part that gives its requests time to finish. */
+export function server(listening: Listening): Part & Pick<Listening, 'port'> {
+  return { port: listening.port, close: () => listening.close(closeDeadlineMs) };
+}

@@ -1,0 +1,31 @@
+import { hostname } from 'node:os';
+import { providers } from '../../providers/registry';
+import { EventRecorder } from '../../controller/progress/event-recorder';
+import { PipelineApi } from '../../controller/pipeline-api';
+import { createProgressReporter } from '../../controller/progress/pipeline-progress-reporter';
+import { StatusKeeper } from '../../controller/reconciler/pipeline-reconciler';
+import { type ProgressReporter } from '../../controller/progress/progress-reporter';
+import { createPromotionNudges } from '../../temporal/signal-promotions';
+import { type Foundation } from './foundation';
+import { type OpenParts } from '../lifetime/open-parts';
+
+/** Begins to tell the state of Pipelines where they have one. @returns who tells of promotions; undefined: nobody */
+export async function openStatus(
+  parts: OpenParts,
+  { cluster, store, client, log }: Foundation,
+): Promise<ProgressReporter | undefined> {
+  if (cluster === undefined) return undefined;
+  const api = new PipelineApi(cluster.kubeConfig);
+  await parts.add(
+    new StatusKeeper({
+      seen: cluster.seen,
+      store,
+      api,
+      nudges: createPromotionNudges(client),
+      isSupported: (provider) => providers[provider] !== undefined,
+      log,
+    }),
+  );
+  // In a Pod, its name.
+  return createProgressReporter({ api, events: new EventRecorder(api, hostname()), log });
+}

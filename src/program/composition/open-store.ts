@@ -1,0 +1,30 @@
+import { type KubeConfig } from '@kubernetes/client-node';
+import { type Logger } from 'pino';
+import { SeenPipelines } from '../../controller/reconciler/observed-pipelines';
+import { createDirectoryStore } from '../../store/directory/directory-store';
+import { createKubernetesStore } from '../../store/kubernetes/kubernetes-store';
+import { loadKubeConfig } from '../../kubernetes/load-kube-config';
+import { type PipelineStore } from '../../store/pipeline-store';
+import { type PipelineSource } from '../../config/pipeline-source';
+
+/** What it takes to write to Pipelines where they come from. */
+export interface ClusterAccess {
+  readonly kubeConfig: KubeConfig;
+  /** The Pipelines as the store sees them. */
+  readonly seen: SeenPipelines;
+}
+
+/** Opens the store that the configuration names; a Kubernetes API server can be written to as well. */
+export async function openStore(
+  source: PipelineSource,
+  log: Logger,
+): Promise<{ readonly store: PipelineStore; readonly cluster: ClusterAccess | undefined }> {
+  if (source.kind === 'directory') {
+    return { store: await createDirectoryStore({ directory: source.directory, log }), cluster: undefined };
+  }
+  const kubeConfig = await loadKubeConfig(source.kubeconfigs);
+  const seen = new SeenPipelines();
+  const { watchNamespaces } = source;
+  const store = createKubernetesStore({ kubeConfig, watchNamespaces, log, listener: seen });
+  return { store, cluster: { kubeConfig, seen } };
+}

@@ -1,0 +1,131 @@
+import { Command, Option } from 'commander';
+import { version } from '../../package.json';
+import { temporalTargetFromEnvironment } from '../temporal/connection';
+import { type Config, type Flags, readConfig } from '../config/config';
+import { ConfigurationError } from '../config/configuration-error';
+import { type EventSendOptions, sendEvent } from './commands/event-send';
+import { validatePipelines } from './commands/pipeline-validate';
+import { runApi } from './commands/api';
+import { runDev } from './commands/dev';
+import { runWorker } from './commands/worker';
+import { type Setting, environmentVariable, settings } from '../config/settings';
+
+const print = (text: string) => console.log(text);
+
+/** The program `windlass`; each command leaves its exit code in `process.exitCode`. */
+export function createProgram(): Command {
+  const program = new Command('windlass')
+    .description(
+      'Promotes Flux HelmReleases from environment to environment by pull request or notification.',
+    )
+    .exitOverride()
+    .showHelpAfterError('See windlass --help.');
+  program
+    .command('version')
+    .description('print the version')
+    .action(() => print(version));
+  addServices(program);
+  addEventSend(program);
+  addPipelineValidate(program);
+  return program;
+}
+
+function addServices(program: Command): void {
+  service(program, 'api', 'serve the webhook', temporalFaults, runApi);
+  service(program, 'worker', 'carry out promotions', temporalFaults, runWorker);
+  const noFaults = () => [];
+  service(program, 'dev', 'api, worker and a Temporal server in one, for one machine', noFaults, runDev);
+}
+
+function service(
+  program: Command,
+  name: string,
+  description: string,
+  otherFaults: () => string[],
+  run: (config: Config) => Promise<number>,
+): void {
+  const command = program
+    .command(name)
+    .description(description)
+    // Collected with all other faults instead of ending at the first.
+    .allowUnknownOption()
+    .allowExcessArguments();
+  const options = Object.entries(settings).map(([key, setting]) => ({ key, option: optionOf(setting) }));
+  for (const { option } of options) command.addOption(option);
+  command.action(async () => {
+    const flags: Flags = Object.fromEntries(
+      options.map(({ key, option }) => [key, command.getOptionValue(option.attributeName())]),
+    );
+    const config = readConfig(flags, process.env, [...strangers(command), ...otherFaults()]);
+    process.exitCode = await run(config);
+  });
+}
+
+function optionOf(setting: Setting): Option {
+  const argument = setting.argument === 'boolean' ? '[boolean]' : `<${setting.argument}>`;
+  const fallback = setting.default ? ` (default: ${setting.default})` : '';
+  return new Option(
+    `--${setting.flag} ${argument}`,
+    `${setting.description}${fallback} [${environmentVariable(setting)}]`,
+  );
+}
+
+/** What stands on the command line and means nothing; behind an unknown flag it may be that flag's value. */
+function strangers(command: Command): string[] {
+  const flags = command.args.filter((argument) => argument.startsWith('-'));
+  if (flags.length > 0) {
+    return flags.map((flag) => `${flag.split('=', 1).join()}: there is no such flag.`);
+  }
+  return command.args.map(
+    (argument) => `${JSON.stringify(argument)}: windlass ${command.name()} takes no argument.`,
+  );
+}
+
+/** The variables and the profile that name the Temporal server are read by Temporal's own rules. */
+function temporalFaults(): string[] {
+  try {
+    temporalTargetFromEnvironment();
+    return [];
+  } catch (error) {
+    return [`Temporal's connection settings (TEMPORAL_…, temporal.toml): ${(error as Error).message}.`];
+  }
+}
+
+function addEventSend(program: Command): void {
+  program
+    .command('event')
+    .description('events, to try an installation')
+    .command('send')
+    .description('sign and post an event as Flux does; the key is in --hmac-key-file or WINDLASS_HMAC_KEY')
+    .requiredOption(
+      '--url <url>',
+      'the webhook: http://HOST:8082/promotion/{namespace}/{pipeline}/{environment}',
+    )
+    .requiredOption('--name <name>', "the HelmRelease's name, as the Pipeline's appRef has it")
+    .requiredOption(
+      '--namespace <namespace>',
+      "the HelmRelease's namespace, as the environment's target has it",
+    )
+    .addOption(new Option('--revision <version>', 'the chart version that runs now'))
+    .addOption(new Option('--version <version>', 'the same').conflicts('revision'))
+    .option('--uid <uid>', "the HelmRelease's uid (default: its namespace and name)")
+    .option('--release <number>', "Helm's release number; 1 is an installation", '1')
+    .option('--hmac-key-file <file>', 'holds the key, byte for byte')
+    .action(async (options: Omit<EventSendOptions, 'revision'> & { revision?: string; version?: string }) => {
+      const revision = options.revision ?? options.version;
+      if (revision === undefined) throw new ConfigurationError(['--version is required.']);
+      process.exitCode = await sendEvent({ ...options, revision }, process.env, print);
+    });
+}
+
+function addPipelineValidate(program: Command): void {
+  program
+    .command('pipeline')
+    .description('Pipelines')
+    .command('validate')
+    .description('check Pipelines and Secrets in YAML files')
+    .argument('<file...>', 'YAML files; - is standard input')
+    .action(async (files: string[]) => {
+      process.exitCode = await validatePipelines(files, print);
+    });
+}

@@ -1,0 +1,83 @@
+import { type SecretData } from '../domain/credentials';
+import { type Pipeline, type ProviderType } from '../domain/pipeline/pipeline';
+import { formatPath } from './faults';
+import { type Reading } from './object-schema';
+import { hasKey, promotionBlocks, secretReferences } from './secret-references';
+
+/** Why a Pipeline is not ready, as the reason of its condition. Part of the interface: alerts and docs name them. */
+export type FaultReason =
+  'InvalidSpec' | 'ProviderUnsupported' | 'SecretNotFound' | 'SecretIncomplete' | 'SecretForbidden';
+
+export interface PipelineFault {
+  readonly reason: FaultReason;
+  /** A sentence. */
+  readonly message: string;
+  /** Only another spec helps; otherwise it may pass without anybody touching the Pipeline. */
+  readonly lasts: boolean;
+}
+
+/** What became of looking for a Secret; `forbidden` is the sentence that says which right is missing. */
+export type SecretLook = { readonly data: SecretData } | 'missing' | { readonly forbidden: string };
+
+/** Everything that is wrong with a Pipeline; what lasts comes first. */
+export function pipelineFaults(
+  { value: pipeline, faults }: Reading<Pipeline>,
+  secrets: ReadonlyMap<string, SecretLook>,
+  isSupported: (provider: ProviderType) => boolean,
+): PipelineFault[] {
+  if (pipeline === undefined) {
+    return faults.map(({ path, reason }) => invalid(`${formatPath(path) || 'The object'} ${reason}.`));
+  }
+  return [
+    ...environmentFaults(pipeline),
+    ...providerFaults(pipeline, isSupported),
+    ...secretFaults(pipeline, secrets),
+  ];
+}
+
+function environmentFaults({ environments }: Pipeline): PipelineFault[] {
+  return environments.flatMap(({ targets }, index) =>
+    targets.length > 0
+      ? []
+      : [
+          invalid(
+            `spec.environments[${index}].targets is empty: events of this environment are refused until it has a target.`,
+          ),
+        ],
+  );
+}
+
+function invalid(message: string): PipelineFault {
+  return { reason: 'InvalidSpec', message, lasts: true };
+}
+
+function providerFaults(
+  pipeline: Pipeline,
+  isSupported: (provider: ProviderType) => boolean,
+): PipelineFault[] {
+  const providers = promotionBlocks(pipeline).flatMap(({ strategy }) =>
+    strategy.kind === 'pull-request' ? [strategy.provider] : [],
+  );
+  return [...new Set(providers)]
+    .filter((provider) => !isSupported(provider))
+    .map((provider) => ({
+      reason: 'ProviderUnsupported',
+      message: `Pull requests on ${provider} are not supported: use another pull-request.type, or the notification strategy.`,
+      lasts: true,
+    }));
+}
+
+function secretFaults(pipeline: Pipeline, secrets: ReadonlyMap<string, SecretLook>): PipelineFault[] {
+  return secretReferences(pipeline).flatMap(({ name, key }): PipelineFault[] => {
+    const secret = `The Secret ${pipeline.namespace}/${name}`;
+    const look = secrets.get(name) ?? 'missing';
+    if (look === 'missing') {
+      const message = `${secret} does not exist: create it, with the key ${key}.`;
+      return [{ reason: 'SecretNotFound', message, lasts: false }];
+    }
+    if ('forbidden' in look) return [{ reason: 'SecretForbidden', message: look.forbidden, lasts: false }];
+    if (hasKey(look.data, key)) return [];
+    const message = `${secret} has no ${key}, or a blank one: add it.`;
+    return [{ reason: 'SecretIncomplete', message, lasts: false }];
+  });
+}

@@ -1,0 +1,45 @@
+import { parseCredentials, type SecretData } from '../domain/credentials';
+import { type Pipeline, type PromotionBlock } from '../domain/pipeline/pipeline';
+
+/** A Secret in the Pipeline's namespace, and the key in it that promotions cannot do without. */
+export interface SecretReference {
+  readonly name: string;
+  readonly key: 'token' | 'hmac-key';
+}
+
+/** What a promotion or an event of the pipeline will ask for, each once. */
+export function secretReferences(pipeline: Pipeline): SecretReference[] {
+  const references = [
+    // Events of an environment without a hop are verified by it as well.
+    ...hmacReference(pipeline.promotion),
+    ...promotionBlocks(pipeline).flatMap((block) => [
+      ...(block.strategy.kind === 'pull-request'
+        ? [{ name: block.strategy.secretName, key: 'token' as const }]
+        : []),
+      ...hmacReference(block),
+    ]),
+  ];
+  return [
+    ...new Map(references.map((reference) => [`${reference.key} ${reference.name}`, reference])).values(),
+  ];
+}
+
+/** The blocks in force for the hops; nothing promotes into the first environment. */
+export function promotionBlocks({ environments, promotion }: Pipeline): PromotionBlock[] {
+  return environments.slice(1).flatMap((environment) => environment.promotion ?? promotion ?? []);
+}
+
+/** Whether the Secret serves, as those see it who will use it: a blank value is none. */
+export function hasKey(data: SecretData, key: SecretReference['key']): boolean {
+  if (key === 'token') return parseCredentials(data).token !== undefined;
+  return data[key]?.some((byte) => !isBlank(byte)) ?? false;
+}
+
+function hmacReference(block: PromotionBlock | undefined): SecretReference[] {
+  return block?.hmacSecretName === undefined ? [] : [{ name: block.hmacSecretName, key: 'hmac-key' }];
+}
+
+/** ASCII white space. */
+function isBlank(byte: number): boolean {
+  return byte === 0x20 || (byte >= 9 && byte <= 13);
+}

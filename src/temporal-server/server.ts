@@ -1,0 +1,145 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Connection } from '@temporalio/client';
+import { type Logger } from 'pino';
+import { searchAttributes } from '../workflows/contract/messages';
+import { EmbeddedTemporalError } from './embedded-temporal-error';
+import { endWithThisProcess } from './watchdog';
+
+/** Loading an old, large database takes a while on a small machine. */
+const healthDeadlineMs = 120_000;
+const healthPollMs = 100;
+const stopGraceMs = 15_000;
+const keptLogLines = 20;
+
+export interface ServerOptions {
+  readonly executable: string;
+  readonly databaseFile: string;
+  readonly namespace: string;
+  readonly port: number;
+  readonly uiPort: number;
+  readonly log: Logger;
+}
+
+/** One process of Temporal's development server. */
+export interface TemporalServer {
+  readonly pid: number;
+  /** Resolves with the reason, in words, once the process has ended. */
+  readonly ended: Promise<string>;
+  /** Resolves once the process has ended, if need be by force. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts a server on loopback. Workflow executions are in the database file; the search attributes come with the
+ * namespace when that is made.
+ * @throws EmbeddedTemporalError when it can't be started at all
+ */
+export async function launchServer(options: ServerOptions): Promise<TemporalServer> {
+  const child = spawn(options.executable, commandLine(options), {
+    // Nothing of ours, such as a key or a connection to another Temporal, is this server's business.
+    env: { PATH: process.env['PATH'], HOME: process.env['HOME'], TMPDIR: process.env['TMPDIR'] },
+    stdio: ['ignore', 'ignore', 'pipe'],
+    // Ctrl-C in the terminal reaches a whole process group at once, but Temporal has to be stopped last.
+    detached: true,
+  });
+  const lastLines = forwardLog(child, options.log);
+  const ended = new Promise<string>((resolve) => {
+    child.once('close', (code, signal) => resolve(describeEnd(code, signal, lastLines)));
+  });
+  try {
+    await once(child, 'spawn');
+  } catch (error) {
+    throw new EmbeddedTemporalError(
+      `Temporal can't be started from ${options.executable} (${(error as Error).message}). Check that file, or name another in WINDLASS_TEMPORAL_CLI.`,
+      { cause: error },
+    );
+  }
+  const pid = child.pid as number;
+  const callWatchdogOff = endWithThisProcess(pid);
+  void ended.then(callWatchdogOff);
+  return {
+    pid,
+    ended,
+    async stop() {
+      child.kill('SIGTERM');
+      const force = setTimeout(() => child.kill('SIGKILL'), stopGraceMs);
+      await ended;
+      clearTimeout(force);
+    },
+  };
+}
+
+function commandLine({ databaseFile, namespace, port, uiPort }: ServerOptions): string[] {
+  return [
+    ...['server', 'start-dev', '--ip', '127.0.0.1', '--port', String(port), '--ui-port', String(uiPort)],
+    ...[
+      '--db-filename',
+      databaseFile,
+      '--namespace',
+      namespace,
+      '--log-level',
+      'warn',
+      '--log-format',
+      'json',
+    ],
+    ...searchAttributes.flatMap(({ name }) => ['--search-attribute', `${name}=Keyword`]),
+  ];
+}
+
+/** The development server warns of much that is normal for it, so its lines are for those who debug. */
+function forwardLog(child: ChildProcess, log: Logger): readonly string[] {
+  const kept: string[] = [];
+  if (child.stderr) {
+    createInterface({ input: child.stderr }).on('line', (line) => {
+      if (kept.push(line) > keptLogLines) kept.shift();
+      log.debug({ temporal: line }, 'Temporal server');
+    });
+  }
+  return kept;
+}
+
+function describeEnd(
+  code: number | null,
+  signal: NodeJS.Signals | null,
+  lastLines: readonly string[],
+): string {
+  const how = signal ? `was ended by ${signal}` : `ended with exit code ${code ?? 'unknown'}`;
+  return [how, ...lastLines].join('\n');
+}
+
+/**
+ * Waits until the server answers for its namespace.
+ * @throws EmbeddedTemporalError when it ends before that, or takes longer than two minutes
+ */
+export async function waitUntilHealthy(
+  server: TemporalServer,
+  { namespace, port }: Pick<ServerOptions, 'namespace' | 'port'>,
+): Promise<void> {
+  const deadline = Date.now() + healthDeadlineMs;
+  let fault = '';
+  let end: string | undefined;
+  void server.ended.then((reason) => (end = reason));
+  while (Date.now() < deadline) {
+    try {
+      const connection = await Connection.connect({ address: `127.0.0.1:${port}`, connectTimeout: '2 s' });
+      try {
+        await connection.withDeadline(Date.now() + 2_000, () =>
+          connection.workflowService.describeNamespace({ namespace }),
+        );
+        return;
+      } finally {
+        await connection.close();
+      }
+    } catch (error) {
+      fault = (error as Error).message;
+    }
+    if (end !== undefined) throw new EmbeddedTemporalError(`The embedded Temporal server ${end}`);
+    await sleep(healthPollMs);
+  }
+  throw new EmbeddedTemporalError(
+    `The embedded Temporal server did not become healthy within ${healthDeadlineMs / 1000} s (${fault}).`,
+  );
+}

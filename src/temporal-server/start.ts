@@ -1,0 +1,160 @@
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Logger } from 'pino';
+import { type DatabaseClaim, claimDatabase } from './database-lock';
+import { findTemporalExecutable } from './executable';
+import { type ServerPorts, chooseServerPorts, rememberServerPorts } from './server-ports';
+import { type ServerOptions, type TemporalServer, launchServer, waitUntilHealthy } from './server';
+
+const firstRestartMs = 250;
+const longestRestartMs = 10_000;
+/** A server that lived this long was well; the next restart comes at once again. */
+const wellAfterMs = 60_000;
+/** Somebody else may take a port between its choice and its use. */
+const portAttempts = 5;
+
+export interface EmbeddedTemporalOptions {
+  /** Holds the database; made if absent. One server at a time. */
+  readonly dataDir: string;
+  readonly namespace: string;
+  readonly log: Logger;
+  readonly env?: NodeJS.ProcessEnv;
+}
+
+/** A Temporal server on loopback that is kept running until it is closed. */
+export interface EmbeddedTemporal {
+  /** `127.0.0.1:<port>`, the same for as long as it runs. */
+  readonly address: string;
+  readonly uiUrl: string;
+  readonly namespace: string;
+  /** The present server process. */
+  pid(): number;
+  close(): Promise<void>;
+}
+
+/**
+ * Finds or fetches Temporal, starts its server on the database in `dataDir` and waits until it is healthy. Should it
+ * die, it is started again on the same ports and data; should this process die, it ends too.
+ * @throws EmbeddedTemporalError that says what to do
+ */
+export async function startEmbeddedTemporal(options: EmbeddedTemporalOptions): Promise<EmbeddedTemporal> {
+  const { dataDir, namespace, log, env = process.env } = options;
+  const executable = await findTemporalExecutable({ env, report: (progress) => log.info(progress) });
+  await mkdir(dataDir, { recursive: true, mode: 0o700 });
+  const claim = await claimDatabase(dataDir, (server) =>
+    log.warn({ serverPid: server.pid }, 'ending the Temporal server that an earlier run left behind'),
+  );
+  try {
+    const databaseFile = await freshOrWholeDatabase(dataDir);
+    const { server, chosen } = await firstLaunch(
+      dataDir,
+      { executable, databaseFile, namespace, log },
+      claim,
+    );
+    await rm(unfinishedMark(dataDir), { force: true });
+    const supervised = supervise(server, chosen, claim);
+    return {
+      address: `127.0.0.1:${chosen.port}`,
+      uiUrl: `http://127.0.0.1:${chosen.uiPort}`,
+      namespace,
+      ...supervised,
+    };
+  } catch (error) {
+    await claim.release();
+    throw error;
+  }
+}
+
+/**
+ * The server makes the schema only where the file is absent: one that was killed over it would leave a database that
+ * never works. The mark stands until the first start has succeeded.
+ */
+async function freshOrWholeDatabase(dataDir: string): Promise<string> {
+  const databaseFile = join(dataDir, 'temporal.db');
+  const mark = unfinishedMark(dataDir);
+  if (existsSync(mark)) {
+    for (const suffix of ['', '-wal', '-shm', '-journal']) await rm(databaseFile + suffix, { force: true });
+  }
+  if (!existsSync(databaseFile)) await writeFile(mark, '');
+  return databaseFile;
+}
+
+const unfinishedMark = (dataDir: string) => join(dataDir, 'temporal.db.unfinished');
+
+async function firstLaunch(
+  dataDir: string,
+  options: Omit<ServerOptions, keyof ServerPorts>,
+  claim: DatabaseClaim,
+): Promise<{ server: TemporalServer; chosen: ServerOptions }> {
+  for (let attempt = 1; ; attempt++) {
+    const ports = await chooseServerPorts(dataDir);
+    const chosen = { ...options, ...ports };
+    try {
+      const server = await launchHealthy(chosen, claim);
+      await rememberServerPorts(dataDir, ports);
+      return { server, chosen };
+    } catch (error) {
+      const portTaken = (error as Error).message.includes('address already in use');
+      if (!portTaken || attempt === portAttempts) throw error;
+    }
+  }
+}
+
+async function launchHealthy(options: ServerOptions, claim: DatabaseClaim): Promise<TemporalServer> {
+  const server = await launchServer(options);
+  try {
+    await claim.recordServer(server.pid);
+    await waitUntilHealthy(server, options);
+    return server;
+  } catch (error) {
+    await server.stop();
+    throw error;
+  }
+}
+
+function supervise(
+  first: TemporalServer,
+  options: ServerOptions,
+  claim: DatabaseClaim,
+): Pick<EmbeddedTemporal, 'pid' | 'close'> {
+  const { log } = options;
+  const closing = new AbortController();
+  const asked = new Promise<'closing'>((resolve) =>
+    closing.signal.addEventListener('abort', () => resolve('closing')),
+  );
+  const isClosing = () => closing.signal.aborted;
+  let server = first;
+
+  const supervision = (async () => {
+    let failures = 0;
+    let since = Date.now();
+    for (;;) {
+      const end = await Promise.race([server.ended, asked]);
+      if (isClosing()) return;
+      failures = Date.now() - since > wellAfterMs ? 0 : failures;
+      const waitMs = Math.min(firstRestartMs * 2 ** failures++, longestRestartMs);
+      log.error({ end, waitMs }, 'the embedded Temporal server died; it is started again');
+      await Promise.race([sleep(waitMs, undefined, { ref: false }), asked]);
+      if (isClosing()) return;
+      try {
+        server = await launchHealthy(options, claim);
+        log.info({ serverPid: server.pid }, 'the embedded Temporal server is back');
+      } catch (error) {
+        log.error({ err: error }, 'the embedded Temporal server did not come back');
+      }
+      since = Date.now();
+    }
+  })();
+
+  return {
+    pid: () => server.pid,
+    async close() {
+      closing.abort();
+      await supervision;
+      await server.stop();
+      await claim.release();
+    },
+  };
+}

@@ -1,0 +1,31 @@
+import { type Client } from '@temporalio/client';
+import { keyword } from '../domain/names';
+import { formatPipelineRef, type PipelineRef } from '../domain/pipeline/pipeline';
+import { type PromotionTask } from '../domain/promotion/promotion';
+import { pipelineAttribute, promotionWorkflow, type PromotionMemo } from '../workflows/contract/messages';
+
+export interface RunningPromotion {
+  readonly workflowId: string;
+  readonly task: PromotionTask;
+}
+
+/** The promotions of a pipeline that run now; from visibility, so seconds old. */
+export async function* listRunningPromotions(
+  client: Client,
+  pipeline: PipelineRef,
+): AsyncGenerator<RunningPromotion> {
+  const query = [
+    `WorkflowType = ${quote(promotionWorkflow)}`,
+    `ExecutionStatus = 'Running'`,
+    `${pipelineAttribute.name} = ${quote(keyword(formatPipelineRef(pipeline)))}`,
+  ].join(' AND ');
+  for await (const execution of client.workflow.list({ query })) {
+    const memo = execution.memo as Partial<PromotionMemo> | undefined;
+    if (memo?.task !== undefined) yield { workflowId: execution.workflowId, task: memo.task };
+  }
+}
+
+/** A string literal of Temporal's list filter, for a Kubernetes name. */
+function quote(name: string): string {
+  return `'${name}'`;
+}

@@ -1,0 +1,49 @@
+import { type Client, isGrpcServiceError } from '@temporalio/client';
+import { WorkflowNotFoundError } from '@temporalio/common';
+import { laneId, sha256Hex } from '../domain/names';
+import { type PromotionNudges } from './promotion-commands';
+import { listRunningPromotions } from './running-promotions';
+import { reconsiderSignal, retrySignal } from '../workflows/contract/messages';
+
+/** For all that one nudge says; whoever asks comes again. */
+const limitMs = 10_000;
+/** https://grpc.io/docs/guides/status-codes/ */
+const grpcNotFound = 5;
+
+/** Nudges by signals; promotions that have ended and lanes that never were are left alone. */
+export function createPromotionNudges(client: Client): PromotionNudges {
+  return {
+    reconsider: (pipeline) =>
+      client.connection.withDeadline(Date.now() + limitMs, async () => {
+        for await (const { workflowId } of listRunningPromotions(client, pipeline)) {
+          await unlessGone(client.workflow.getHandle(workflowId).signal(reconsiderSignal));
+        }
+      }),
+
+    retryFailed: (pipeline, environments, request) =>
+      client.connection.withDeadline(Date.now() + limitMs, async () => {
+        for (const environment of environments) {
+          await unlessGone(
+            client.workflowService.signalWorkflowExecution({
+              namespace: client.options.namespace,
+              workflowExecution: { workflowId: laneId(pipeline, environment) },
+              signalName: retrySignal.name,
+              // By which the server drops the same request of another process.
+              requestId: sha256Hex(request),
+              identity: client.options.identity,
+            }),
+          );
+        }
+      }),
+  };
+}
+
+async function unlessGone(signal: Promise<unknown>): Promise<void> {
+  try {
+    await signal;
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return;
+    const code: number | undefined = isGrpcServiceError(error) ? error.code : undefined;
+    if (code !== grpcNotFound) throw error;
+  }
+}

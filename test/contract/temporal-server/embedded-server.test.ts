@@ -1,0 +1,89 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Client, Connection } from '@temporalio/client';
+import { type Logger, pino } from 'pino';
+import { findProcess, stillRuns } from '../../../src/temporal-server/processes';
+import { type EmbeddedTemporal, startEmbeddedTemporal } from '../../../src/temporal-server/start';
+import { searchAttributes } from '../../../src/workflows/contract/messages';
+import { eventually } from '../../support/eventually';
+
+const namespace = 'embedded';
+const log: Logger = pino({ level: 'silent' });
+let dataDir: string;
+let server: EmbeddedTemporal | undefined;
+let connection: Connection | undefined;
+
+beforeEach(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), 'windlass-embedded-'));
+});
+
+afterEach(async () => {
+  await connection?.close();
+  await server?.close();
+  server = connection = undefined;
+  await rm(dataDir, { recursive: true });
+});
+
+async function start(): Promise<{ server: EmbeddedTemporal; client: Client }> {
+  server = await startEmbeddedTemporal({ dataDir, namespace, log });
+  await connection?.close();
+  connection = await Connection.connect({ address: server.address });
+  return { server, client: new Client({ connection, namespace }) };
+}
+
+const startWorkflow = (client: Client, workflowId: string) =>
+  client.workflow.start('someWorkflow', { workflowId, taskQueue: 'no-worker', args: [] });
+const statusOf = async (client: Client, workflowId: string) =>
+  (await client.workflow.getHandle(workflowId).describe()).status.name;
+
+it('listens on loopback, with its Web UI and the search attributes of Windlass', async () => {
+  const { server, client } = await start();
+  expect(server.address).toMatch(/^127\.0\.0\.1:\d+$/);
+  expect((await fetch(server.uiUrl)).status).toBe(200);
+  const { customAttributes } = await client.connection.operatorService.listSearchAttributes({ namespace });
+  expect(Object.keys(customAttributes)).toEqual(
+    expect.arrayContaining(searchAttributes.map(({ name }) => name)),
+  );
+});
+
+it('comes back at the same address with all its data after having been killed', async () => {
+  const { server, client } = await start();
+  await startWorkflow(client, 'before');
+  const killed = server.pid();
+  process.kill(killed, 'SIGKILL');
+  await eventually(() => server.pid() !== killed);
+  expect(await eventually(() => statusOf(client, 'before'))).toBe('RUNNING');
+  await startWorkflow(client, 'after');
+});
+
+it('keeps its data from one run to the next, and leaves no process behind', async () => {
+  const first = await start();
+  await startWorkflow(first.client, 'kept');
+  const process = (await findProcess(first.server.pid()))!;
+  await first.server.close();
+  expect(await stillRuns(process)).toBe(false);
+  const second = await start();
+  expect(await statusOf(second.client, 'kept')).toBe('RUNNING');
+});
+
+it('refuses a second server on the same database', async () => {
+  await start();
+  await expect(startEmbeddedTemporal({ dataDir, namespace, log })).rejects.toThrow(/another --data-dir/);
+});
+
+it('makes a database anew whose making was cut short', async () => {
+  await writeFile(join(dataDir, 'temporal.db'), '');
+  await writeFile(join(dataDir, 'temporal.db.unfinished'), '');
+  const { client } = await start();
+  await startWorkflow(client, 'works');
+  expect(existsSync(join(dataDir, 'temporal.db.unfinished'))).toBe(false);
+});
+
+it('tells what the server said when it can not be started', async () => {
+  await writeFile(join(dataDir, 'temporal.db'), 'this is no database');
+  await expect(startEmbeddedTemporal({ dataDir, namespace, log })).rejects.toThrow(
+    /embedded Temporal server ended with exit code 1\n.*database/,
+  );
+});

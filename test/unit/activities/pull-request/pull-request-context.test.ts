@@ -1,0 +1,54 @@
+import {
+  findPullRequestSite,
+  type PullRequestPorts,
+} from '../../../../src/activities/pull-request/pull-request-context';
+import { type Pipeline } from '../../../../src/domain/pipeline/pipeline';
+import { type PromotionTask } from '../../../../src/domain/promotion/promotion';
+import { providerOf } from '../../../../src/providers/registry';
+import { deployment } from '../../../support/events';
+import { memoryStore } from '../../../support/memory-store';
+import { samplePipeline } from '../../../support/sample-pipeline';
+
+const task: PromotionTask = {
+  action: 'promote',
+  pipeline: samplePipeline,
+  from: 'dev',
+  to: 'staging',
+  version: '1.1.0',
+  event: deployment({ version: '1.1.0', pipeline: samplePipeline }),
+};
+
+function site(baseBranch: string): ReturnType<typeof findPullRequestSite> {
+  const pipeline: Pipeline = {
+    ...samplePipeline,
+    promotion: {
+      manual: false,
+      strategy: {
+        kind: 'pull-request',
+        provider: 'github',
+        url: 'https://github.com/team/config',
+        baseBranch,
+        secretName: 'git',
+      },
+    },
+  };
+  const ports: PullRequestPorts = {
+    store: memoryStore([pipeline], { 'pipelines/git': { token: 'a token' } }),
+    repositories: { withRepository: () => Promise.reject(new Error('nobody asked for it')) },
+    provider: providerOf,
+    outbound: () => ({ fetch }),
+    promotionPage: () => undefined,
+  };
+  return findPullRequestSite(ports, task);
+}
+
+it('promotes into the base branch by a branch of its own', async () => {
+  expect(await site('main')).toMatchObject({ base: 'main', branch: 'promotion-pipelines-my-app-staging' });
+});
+
+it('never takes the base branch for the promotion branch, which it would push to without review', async () => {
+  await expect(site('promotion-pipelines-my-app-staging')).rejects.toMatchObject({
+    code: 'invalid-pipeline',
+    message: expect.stringContaining('pull-request.baseBranch is the promotion branch'),
+  });
+});

@@ -1,0 +1,181 @@
+import { type PromotionProgress, type PromotionTask } from '../../../src/domain/promotion/promotion';
+import { environmentStatus } from '../../../src/controller/progress/environment-status';
+import { environmentFieldManager } from '../../../src/controller/field-manager';
+import { tellProgress } from '../../../src/controller/progress/describe-progress';
+import { promotionEvent } from '../../../src/controller/progress/promotion-event';
+import { deployment, noon, pipelineRef } from '../../support/events';
+
+const task: PromotionTask = {
+  action: 'promote',
+  pipeline: pipelineRef,
+  from: 'dev',
+  to: 'staging',
+  version: '1.2.3',
+  event: deployment({ version: '1.2.3' }),
+};
+const withdrawal: PromotionTask = {
+  ...task,
+  action: 'withdraw',
+  event: deployment({ version: '1.2.2', kind: 'rolled-back' }),
+};
+const workflowId = 'promotion/apps/shop/staging/1.2.3/abc';
+const url = 'https://git.example.com/pulls/7';
+
+const progress = (
+  state: PromotionProgress['state'],
+  extra: Partial<PromotionProgress> = {},
+): PromotionProgress => ({
+  state,
+  message: 'As the workflow says.',
+  workflowId,
+  startedAt: noon,
+  at: noon + 61_234,
+  ...extra,
+});
+
+const told = (state: PromotionProgress['state'], extra?: Partial<PromotionProgress>, of = task) => {
+  const telling = tellProgress(of, progress(state, extra));
+  return telling && [telling.type, telling.reason, telling.message];
+};
+const statusOf = (state: PromotionProgress['state'], extra?: Partial<PromotionProgress>) => {
+  const now = progress(state, extra);
+  return environmentStatus(task, now, tellProgress(task, now)!);
+};
+const eventOf = (of: PromotionTask, now = progress('started'), uid = 'uid') =>
+  promotionEvent(of, now, tellProgress(of, now)!, uid);
+
+describe('the progress of a promotion', () => {
+  it('is told in plain sentences', () => {
+    expect(told('started')).toEqual(['Normal', 'Started', 'Promoting 1.2.3 from dev into staging.']);
+    expect(told('suspended')).toEqual([
+      'Normal',
+      'Suspended',
+      '1.2.3 waits until suspend is taken off the Pipeline or its environment staging.',
+    ]);
+    expect(told('waiting-for-approval')).toEqual([
+      'Normal',
+      'WaitingForApproval',
+      `1.2.3 waits for approval into staging: send the update promote with {"version": "1.2.3"} to the workflow ${workflowId}.`,
+    ]);
+    expect(told('pull-request', { url })).toEqual([
+      'Normal',
+      'PullRequestOpened',
+      `Merge ${url} to bring staging to 1.2.3.`,
+    ]);
+    expect(told('notified')).toEqual([
+      'Normal',
+      'Promote',
+      'Promote pipeline apps/shop to staging with version 1.2.3',
+    ]);
+    expect(told('unchanged')).toEqual([
+      'Normal',
+      'Unchanged',
+      'staging has 1.2.3 in Git already: nothing to do.',
+    ]);
+    expect(told('superseded', { message: 'Superseded by 1.2.4.' })).toEqual([
+      'Normal',
+      'Superseded',
+      '1.2.3 into staging: Superseded by 1.2.4.',
+    ]);
+    expect(told('cancelled')).toEqual([
+      'Normal',
+      'Cancelled',
+      'An operator cancelled the promotion of 1.2.3 into staging.',
+    ]);
+    expect(told('failed', { message: 'No marker.', code: 'no-marker' })).toEqual([
+      'Warning',
+      'Failed',
+      '1.2.3 was not promoted into staging: No marker.',
+    ]);
+  });
+
+  it('is told of a withdrawal', () => {
+    expect(told('started', {}, withdrawal)).toEqual([
+      'Normal',
+      'Started',
+      'Withdrawing 1.2.3 from staging: dev went back to 1.2.2.',
+    ]);
+    expect(told('withdrawn', { url }, withdrawal)).toEqual([
+      'Normal',
+      'Withdrawn',
+      `Closed ${url}: dev no longer runs 1.2.3.`,
+    ]);
+    expect(told('withdrawn', {}, withdrawal)).toEqual([
+      'Normal',
+      'Withdrawn',
+      'staging had no open pull request for 1.2.3 to withdraw.',
+    ]);
+  });
+
+  it('is not told when it only starts afresh', () => {
+    expect(told('yielded')).toBeUndefined();
+  });
+});
+
+describe("an environment's status", () => {
+  it('has an end only once the promotion has ended', () => {
+    expect(statusOf('started').lastPromotion).not.toHaveProperty('finishedAt');
+    expect(statusOf('waiting-for-approval').lastPromotion).not.toHaveProperty('finishedAt');
+    expect(statusOf('pull-request', { url })).toEqual({
+      lastPromotion: {
+        version: '1.2.3',
+        state: 'pull-request',
+        message: `Merge ${url} to bring staging to 1.2.3.`,
+        pullRequestUrl: url,
+        workflowId,
+        startedAt: '2026-11-23T12:00:00Z',
+        finishedAt: '2026-11-23T12:01:01Z',
+      },
+    });
+  });
+
+  it('names the version that waits for approval, and only then', () => {
+    expect(statusOf('waiting-for-approval').waitingApproval).toEqual({ revision: '1.2.3' });
+    expect(statusOf('started')).not.toHaveProperty('waitingApproval');
+  });
+
+  it('bounds the sentence of a failure, in whole characters', () => {
+    const { lastPromotion } = statusOf('failed', { message: '💥'.repeat(1_000), code: 'internal' });
+    expect(lastPromotion.reason).toBe('internal');
+    expect(Buffer.byteLength(lastPromotion.message)).toBeLessThanOrEqual(1_024);
+    expect(Buffer.from(lastPromotion.message).toString()).toBe(lastPromotion.message);
+  });
+});
+
+describe("an Event's name", () => {
+  it('is equal for a repetition, whenever it comes', () => {
+    expect(eventOf(task, progress('started', { at: noon })).name).toBe(eventOf(task).name);
+  });
+
+  it.each([
+    ['another environment', eventOf({ ...task, to: 'prod' })],
+    ['another version', eventOf({ ...task, version: '1.2.4' })],
+    ['another state', eventOf(task, progress('unchanged'))],
+    ['another Pipeline of the same name', eventOf(task, progress('started'), 'other')],
+  ])('is another one for %s', (_, event) => {
+    expect(event.name).not.toBe(eventOf(task).name);
+  });
+
+  it.each(['shop', 'a'.repeat(253), `${'a'.repeat(229)}.b`])(
+    'is one that an object may have, for %s',
+    (name) => {
+      const event = eventOf({ ...task, pipeline: { ...pipelineRef, name } });
+      expect(event.name.length).toBeLessThanOrEqual(253);
+      expect(event.name).toMatch(/^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/);
+    },
+  );
+});
+
+describe('the field manager of an environment', () => {
+  it('is readable', () => {
+    expect(environmentFieldManager('staging')).toBe('windlass/staging');
+  });
+
+  it.each(['e'.repeat(253), 'a b', 'Prüfung', 'line\u2028'])(
+    'is one that the API server takes, for %s',
+    (name) => {
+      expect(environmentFieldManager(name)).toMatch(/^[ -~]{1,128}$/);
+      expect(environmentFieldManager(name)).not.toBe(environmentFieldManager(`${name}x`));
+    },
+  );
+});

@@ -1,0 +1,282 @@
+import { type ReceivedEvent, interpretEvent } from '../../../src/flux/interpret-event';
+import { type Pipeline } from '../../../src/domain/pipeline/pipeline';
+import { fluxBody, fluxReceivedAt, releaseUid } from '../../support/flux-request';
+import { samplePipeline } from '../../support/sample-pipeline';
+
+const day = 24 * 3_600_000;
+const eventTime = Date.parse('2026-11-23T07:59:37Z');
+
+function interpret(body: string, received: Partial<ReceivedEvent> = {}) {
+  const defaults = { pipeline: samplePipeline, environment: 'dev', signed: true, receivedAt: fluxReceivedAt };
+  return interpretEvent({ ...defaults, body: Buffer.from(body), ...received }, day);
+}
+
+function accepted(body: string, received: Partial<ReceivedEvent> = {}) {
+  const result = interpret(body, received);
+  if (result.kind !== 'accept') throw new Error(`not accepted: ${JSON.stringify(result)}`);
+  return result.event;
+}
+
+const reason = (is: string): [string, string] => ['"reason":"UpgradeSucceeded"', is];
+const message = (is: string): [string, string] => [
+  'Helm upgrade succeeded for release real/my-app.v2 with chart my-app@1.2.4',
+  is,
+];
+
+describe('an upgrade that succeeded', () => {
+  it('becomes an event for the next environment', () => {
+    expect(interpret(fluxBody())).toEqual({
+      kind: 'accept',
+      to: 'staging',
+      event: {
+        pipeline: { namespace: 'pipelines', name: 'my-app' },
+        environment: 'dev',
+        identity: expect.stringMatching(/^[0-9a-f]{64}$/),
+        kind: 'deployed',
+        version: '1.2.4',
+        reporter: releaseUid,
+        release: 2,
+        install: false,
+        at: eventTime,
+        object: 'real/my-app',
+      },
+    });
+  });
+
+  it("is without Flux's digest", () => {
+    const digest =
+      '"revision":"1.2.4+8f1f4a3f0c1d","helm.toolkit.fluxcd.io/oci-digest":"sha256:8f1f4a3f0c1d22"';
+    expect(accepted(fluxBody(['"revision":"1.2.4"', digest])).version).toBe('1.2.4');
+  });
+
+  it('is found under the prefixed key, too', () => {
+    const prefixed = '"helm.toolkit.fluxcd.io/revision":"1.2.4"';
+    expect(accepted(fluxBody(['"revision":"1.2.4"', prefixed])).version).toBe('1.2.4');
+  });
+
+  it('is known by its object where the sender gives no uid', () => {
+    expect(accepted(fluxBody([releaseUid, ''])).reporter).toBe('real/my-app');
+  });
+
+  it('is known by a name of bounded length whatever uid the sender gives, and by another for another', () => {
+    const [one, other] = ['1', '2'].map((end) => accepted(fluxBody([releaseUid, 'u'.repeat(200_000) + end])));
+    expect(Buffer.byteLength(one?.reporter ?? '')).toBeLessThanOrEqual(128);
+    expect(one?.reporter).not.toBe(other?.reporter);
+  });
+});
+
+describe('what promotes', () => {
+  it.each([
+    ['InstallSucceeded', reason('"reason":"InstallSucceeded"'), { kind: 'deployed', install: true }],
+    ['UpgradeSucceeded', reason('"reason":"UpgradeSucceeded"'), { kind: 'deployed', install: false }],
+    ['no reason', reason('"x":""'), { kind: 'deployed', install: false }],
+    ['an empty reason', reason('"reason":""'), { kind: 'deployed', install: false }],
+    ['RollbackSucceeded', reason('"reason":"RollbackSucceeded"'), { kind: 'rolled-back', install: false }],
+  ])('%s, signed', (_name, replacement, event) => {
+    expect(interpret(fluxBody(replacement))).toMatchObject({ kind: 'accept', event });
+  });
+
+  it.each([
+    ['Helm install succeeded', true],
+    ['Helm upgrade succeeded', false],
+  ])('the reason info with the message "%s" of an old Flux', (text, install) => {
+    const body = fluxBody(reason('"reason":"info"'), message(text), ['/v2"', '/v2beta1"']);
+    expect(interpret(body)).toMatchObject({ kind: 'accept', event: { kind: 'deployed', install } });
+  });
+});
+
+describe('what promotes nothing', () => {
+  it.each([
+    'UpgradeFailed',
+    'InstallFailed',
+    'RollbackFailed',
+    'UninstallSucceeded',
+    'TestSucceeded',
+    'TestFailed',
+    'DriftDetected',
+    'DriftCorrected',
+    'DependencyNotReady',
+    'ReconciliationSucceeded',
+    'error',
+    'upgradesucceeded',
+    '__proto__',
+  ])('the reason %s', (name) => {
+    expect(interpret(fluxBody(reason(`"reason":"${name}"`)))).toEqual({
+      kind: 'ignore',
+      code: 'not-a-promotion',
+      reason: `only InstallSucceeded and UpgradeSucceeded promote, not ${name}`,
+    });
+  });
+
+  it.each([
+    'Helm upgrade has started',
+    'Helm test succeeded',
+    'Helm rollback succeeded',
+    'Helm uninstall succeeded',
+    'Helm upgrade failed: Helm upgrade succeeded',
+    '',
+  ])('the reason info with the message "%s"', (text) => {
+    expect(interpret(fluxBody(reason('"reason":"info"'), message(text)))).toMatchObject({
+      kind: 'ignore',
+      code: 'not-a-promotion',
+    });
+  });
+
+  it('severity error, whatever the reason', () => {
+    expect(interpret(fluxBody(['"severity":"info"', '"severity":"error"']))).toMatchObject({
+      code: 'not-a-promotion',
+    });
+  });
+
+  it('an unsigned event without any reason', () => {
+    expect(interpret(fluxBody(reason('"x":""')), { signed: false })).toMatchObject({
+      code: 'not-a-promotion',
+    });
+  });
+
+  it('an event without any metadata, as DriftDetected is', () => {
+    const body = fluxBody(reason('"reason":"DriftDetected"'), ['"metadata"', '"m"']);
+    expect(interpret(body)).toMatchObject({ kind: 'ignore' });
+  });
+
+  it('a reason that is no word, which is not repeated', () => {
+    expect(interpret(fluxBody(reason('"reason":"<b>\\n"')))).toMatchObject({
+      reason: 'only InstallSucceeded and UpgradeSucceeded promote, not this reason',
+    });
+  });
+
+  it('the last environment', () => {
+    expect(interpret(fluxBody(), { environment: 'prod' })).toEqual({
+      kind: 'ignore',
+      code: 'last-environment',
+      reason: 'cannot promote beyond last environment prod',
+    });
+  });
+
+  it('a hop without promotion block', () => {
+    const { namespace, name, appRef, environments, allowUnsigned } = samplePipeline;
+    const pipeline = { namespace, name, appRef, environments, allowUnsigned };
+    expect(interpret(fluxBody(), { pipeline })).toEqual({
+      kind: 'ignore',
+      code: 'no-promotion',
+      reason: 'app pipelines/my-app has no promotion configured beyond environment dev',
+    });
+  });
+});
+
+describe('what is refused', () => {
+  const withoutTargets: Pipeline = {
+    ...samplePipeline,
+    environments: samplePipeline.environments.map((environment) => ({ ...environment, targets: [] })),
+  };
+  const mismatch = 'involved object does not match Pipeline definition';
+
+  it.each<[string, string, Partial<ReceivedEvent>, string]>([
+    ['no JSON', '{', {}, 'the body is not JSON in UTF-8.'],
+    ['no revision', fluxBody(['"revision"', '"r"']), {}, "event has no 'revision' in the metadata field."],
+    ['no metadata', fluxBody(['"metadata"', '"m"']), {}, "event has no 'revision' in the metadata field."],
+    [
+      'a number as revision',
+      fluxBody(['"revision":"1.2.4"', '"revision":1.2']),
+      {},
+      "the 'revision' in the metadata field is not a text.",
+    ],
+    [
+      'control characters in the revision',
+      fluxBody(['"revision":"1.2.4"', '"revision":"1.2.4\\n"']),
+      {},
+      "the 'revision' in the metadata field has control characters.",
+    ],
+    [
+      'no such environment',
+      fluxBody(),
+      { environment: 'qa' },
+      'app pipelines/my-app has no environment qa defined',
+    ],
+    ['no targets', fluxBody(), { pipeline: withoutTargets }, 'environment dev has no targets'],
+    ['another name', fluxBody(['"name":"my-app"', '"name":"other"']), {}, mismatch],
+    ['another kind', fluxBody(['"kind":"HelmRelease"', '"kind":"Kustomization"']), {}, mismatch],
+    ['another group', fluxBody(['helm.toolkit', 'kustomize.toolkit']), {}, mismatch],
+    ['no group', fluxBody(['helm.toolkit.fluxcd.io/v2', 'v2']), {}, mismatch],
+    ['no API version', fluxBody(['"apiVersion"', '"a"']), {}, mismatch],
+    ['another namespace', fluxBody(['"namespace":"real"', '"namespace":"pipelines"']), {}, mismatch],
+    [
+      'a time more than 5 minutes ahead',
+      fluxBody(),
+      { receivedAt: eventTime - 300_001 },
+      "the event's timestamp is more than 5 minutes in the future: check the sender's clock.",
+    ],
+  ])('%s', (_name, body, received, sentence) => {
+    expect(interpret(body, received)).toEqual({ kind: 'refuse', sentence });
+  });
+
+  it('an environment of an endless name, which is cut where it is repeated', () => {
+    const result = interpret(fluxBody(), { environment: 'x'.repeat(10_000) });
+    expect(JSON.stringify(result).length).toBeLessThan(200);
+  });
+
+  it('an event that would be ignored, where it is wrong as well', () => {
+    const body = fluxBody(['"name":"my-app"', '"name":"other"']);
+    expect(interpret(body, { environment: 'prod' }).kind).toBe('refuse');
+  });
+});
+
+describe('the time of an event', () => {
+  it('is its own where that is past', () => {
+    expect(accepted(fluxBody(), { receivedAt: eventTime + 1000 }).at).toBe(eventTime);
+  });
+
+  it("is the receipt's where the sender's clock is ahead by up to 5 minutes", () => {
+    expect(accepted(fluxBody(), { receivedAt: eventTime - 300_000 }).at).toBe(eventTime - 300_000);
+  });
+
+  it.each(['"timestamp":null', '"t":""'])("is the receipt's where it is %s", (replacement) => {
+    const body = fluxBody(['"timestamp":"2026-11-23T07:59:37Z"', replacement]);
+    expect(accepted(body, { receivedAt: eventTime + 40 * day }).at).toBe(eventTime + 40 * day);
+  });
+
+  it('may be as old as the limit', () => {
+    expect(interpret(fluxBody(), { receivedAt: eventTime + day }).kind).toBe('accept');
+  });
+
+  it('must not be older: a captured body is no downgrade', () => {
+    expect(interpret(fluxBody(), { receivedAt: eventTime + day + 1 })).toEqual({
+      kind: 'ignore',
+      code: 'stale',
+      reason: 'stale: the event is of 2026-11-23T07:59:37.000Z',
+    });
+  });
+});
+
+describe('the identity of a deployment', () => {
+  const identity = (...replacements: [string, string][]): string =>
+    accepted(fluxBody(...replacements)).identity;
+
+  it('is the same however and whenever it is reported', () => {
+    const later: [string, string][] = [
+      ['07:59:37Z', '07:59:39Z'],
+      ['"resourceVersion":"627"', '"resourceVersion":"700"'],
+      ['"reportingInstance":"hc-0"', '"reportingInstance":"hc-1"'],
+    ];
+    expect(identity(...later)).toBe(identity());
+  });
+
+  it.each<[string, [string, string]]>([
+    ['uid', [releaseUid, '00000000-7fbc-452a-84bf-50b3c030f01a']],
+    ['release number', ['my-app.v2', 'my-app.v3']],
+    ['version', ['"revision":"1.2.4"', '"revision":"1.2.5"']],
+    ['kind: a rollback', reason('"reason":"RollbackSucceeded"')],
+  ])('differs by %s', (_name, replacement) => {
+    expect(identity(replacement)).not.toBe(identity());
+  });
+
+  it.each<[string, [string, string]]>([
+    ['uid', [releaseUid, '']],
+    ['release number', message('Helm upgrade succeeded')],
+  ])("is the body's where there is no %s", (_name, replacement) => {
+    expect(identity(replacement)).toBe(identity(replacement));
+    expect(identity(replacement, ['"reportingInstance":"hc-0"', '"reportingInstance":"hc-1"'])).not.toBe(
+      identity(replacement),
+    );
+  });
+});

@@ -1,0 +1,19 @@
+import { redact } from '../../../../src/git/transport/redact';
+
+describe('text from a remote', () => {
+  test('loses every secret, plain and as it stands in a URL', () => {
+    expect(redact('bad token p@ss/word in p%40ss%2Fword', ['p@ss/word'])).toBe('bad token *** in ***');
+  });
+
+  test('loses credentials in URLs that nobody told us of', () => {
+    expect(redact("unable to access 'https://bot:hunter2@git.example.com/x'", [])).toBe(
+      "unable to access 'https://***@git.example.com/x'",
+    );
+  });
+
+  test('is one bounded line without control characters', () => {
+    const clean = redact(`a\u001b[31m\nb${'x'.repeat(1000)}`, []);
+    expect(clean).toMatch(/^a \[31m bx+…$/);
+    expect(clean).toHaveLength(301);
+  });
+});

@@ -1,0 +1,100 @@
+import { createServer } from 'node:net';
+import { type Listening, listen } from '../../../../src/http/serving/http-listener';
+import { readBody } from '../../../../src/api/webhook/request-body';
+import { connectRaw, readToEnd, sendRaw } from '../../../support/raw-http';
+import { listenOnLoopback } from '../../../support/loopback';
+
+const loopback = { host: '127.0.0.1', port: 0 };
+const impatient = { headersMs: 50, requestMs: 100, checkMs: 20 };
+
+describe('a slow sender', () => {
+  let listening: Listening;
+  let read: Promise<unknown> | undefined;
+  beforeEach(async () => {
+    listening = await listen(
+      (request) => {
+        read = readBody(request, 1_000);
+      },
+      loopback,
+      impatient,
+    );
+  });
+  afterEach(() => listening.close(0));
+
+  it.each(['POST / HT', 'POST / HTTP/1.1\r\nHost: x\r\n'])(
+    'of headers is told so, and cut: %j',
+    async (bytes) => {
+      expect(await sendRaw(listening.port, bytes)).toMatch(
+        /^HTTP\/1\.1 408 Request Timeout\r\n.*"status":408/s,
+      );
+    },
+  );
+
+  it('of a body is told so, and cut, and what it sent is dropped', async () => {
+    const bytes = 'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nhalf';
+    expect(await sendRaw(listening.port, bytes)).toMatch(
+      /^HTTP\/1\.1 408 Request Timeout\r\n.*"status":408/s,
+    );
+    expect(await read).toEqual({ kind: 'aborted' });
+  });
+});
+
+describe('closing', () => {
+  it('lets a request in hand finish, and takes no other', async () => {
+    let finish = (): void => undefined;
+    const handed = new Promise<void>((resolve) => {
+      finish = resolve;
+    });
+    let taken = (): void => undefined;
+    const inHand = new Promise<void>((resolve) => {
+      taken = resolve;
+    });
+    const listening = await listen((_request, response) => {
+      taken();
+      void handed.then(() => response.end('done'));
+    }, loopback);
+    const answer = sendRaw(listening.port, 'GET / HTTP/1.1\r\nHost: x\r\n\r\n');
+    await inHand;
+    const closed = listening.close(60_000);
+    expect(await readToEnd(connectRaw(listening.port))).toBe('');
+    finish();
+    expect(await answer).toContain('done');
+    await closed;
+  });
+
+  it('cuts what does not finish', async () => {
+    let taken = (): void => undefined;
+    const inHand = new Promise<void>((resolve) => {
+      taken = resolve;
+    });
+    const listening = await listen(() => taken(), loopback);
+    const answer = sendRaw(listening.port, 'GET / HTTP/1.1\r\nHost: x\r\n\r\n');
+    await inHand;
+    await listening.close(0);
+    expect(await answer).toBe('');
+  });
+});
+
+describe('an address', () => {
+  it('that is taken is named, with what to do', async () => {
+    const taken = createServer();
+    const port = await listenOnLoopback(taken);
+    await expect(listen(() => undefined, { host: '127.0.0.1', port })).rejects.toThrow(
+      `Cannot listen on 127.0.0.1:${port}: another process has that port. Stop it, or choose another address.`,
+    );
+    await new Promise((resolve) => taken.close(resolve));
+  });
+
+  it("that is not this machine's is named, with what to do", async () => {
+    await expect(listen(() => undefined, { host: '192.0.2.1', port: 0 })).rejects.toThrow(
+      'Cannot listen on 192.0.2.1:0: this machine has no such address. Choose one of its own, or none.',
+    );
+  });
+
+  it('without a host is every interface', async () => {
+    const listening = await listen((_request, response) => response.end('here'), { port: 0 });
+    const response = await fetch(`http://127.0.0.1:${listening.port}/`);
+    expect(await response.text()).toBe('here');
+    await listening.close(0);
+  });
+});

@@ -1,0 +1,85 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { type IncomingMessage, type Server, createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
+import { sendEvent } from '../../../src/program/commands/event-send';
+import { sign } from '../../support/flux-request';
+import { closeServer, listenOnLoopback } from '../../support/loopback';
+
+let server: Server;
+let url: string;
+let answer: { status: number; body: string };
+let received: { request: IncomingMessage; body: Buffer }[];
+let directory: string;
+
+beforeEach(async () => {
+  received = [];
+  answer = { status: 202, body: '{"status":"accepted"}' };
+  server = createServer((request, response) => {
+    void buffer(request).then((body) => {
+      received.push({ request, body });
+      response.writeHead(answer.status).end(answer.body);
+    });
+  });
+  url = `http://127.0.0.1:${await listenOnLoopback(server)}/promotion/default/my-app/dev`;
+  directory = await mkdtemp(join(tmpdir(), 'windlass-event-'));
+});
+
+afterEach(async () => {
+  await closeServer(server);
+  await rm(directory, { recursive: true });
+});
+
+async function send(options: { hmacKeyFile?: string; url?: string; release?: string } = {}, env = {}) {
+  const printed: string[] = [];
+  const event = { url, name: 'my-app', namespace: 'dev', revision: '1.2.3', release: '1', ...options };
+  const code = await sendEvent(event, env, (text) => printed.push(text));
+  return { code, printed: printed.join('\n') };
+}
+
+it('posts an event signed with the key of the environment, and prints the answer', async () => {
+  const { code, printed } = await send({}, { WINDLASS_HMAC_KEY: 'a key' });
+  expect([code, printed]).toEqual([0, '202 {"status":"accepted"}']);
+  const [{ request, body }] = received as [(typeof received)[0]];
+  expect([request.method, request.url]).toEqual(['POST', '/promotion/default/my-app/dev']);
+  expect(request.headers['x-signature']).toBe(sign('a key', body));
+  expect(request.headers['content-type']).toBe('application/json');
+});
+
+it('takes the key of a file byte for byte, as Flux does', async () => {
+  const hmacKeyFile = join(directory, 'key');
+  await writeFile(hmacKeyFile, 'a key\n');
+  await send({ hmacKeyFile });
+  expect(received[0]?.request.headers['x-signature']).toBe(sign('a key\n', received[0]!.body));
+});
+
+it('sends no signature without a key', async () => {
+  await send();
+  expect(received[0]?.request.headers).not.toHaveProperty('x-signature');
+});
+
+it('fails where Flux would call it a failure', async () => {
+  answer = { status: 401, body: 'no' };
+  expect(await send()).toEqual({ code: 1, printed: '401 no' });
+});
+
+it('says so when nobody answers', async () => {
+  await closeServer(server);
+  const { code, printed } = await send();
+  expect(code).toBe(1);
+  expect(printed).toMatch(/does not answer: .*ECONNREFUSED.* Check that windlass runs there/);
+});
+
+it('tells every fault of its options at once', async () => {
+  const wrong = send({ url: 'here', release: '0', hmacKeyFile: join(directory, 'none') });
+  await expect(wrong).rejects.toMatchObject({
+    name: 'ConfigurationError',
+    faults: [
+      expect.stringContaining('--url'),
+      expect.stringContaining('--release'),
+      expect.stringContaining('--hmac-key-file'),
+    ],
+  });
+  expect(received).toEqual([]);
+});

@@ -1,0 +1,140 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { pipelineSchema, readPipelineManifest } from '../../../src/resources/pipeline-schema';
+
+/** What of a schema decides which manifests it takes. */
+interface Schema {
+  readonly type?: string;
+  readonly description?: string;
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly required?: readonly string[];
+  readonly items?: Schema;
+  readonly additionalProperties?: Schema | boolean;
+  readonly enum?: readonly string[];
+  readonly const?: string;
+  readonly default?: unknown;
+  readonly pattern?: string;
+}
+
+interface Crd {
+  readonly spec: {
+    readonly names: { readonly shortNames: readonly string[] };
+    readonly versions: readonly {
+      readonly name: string;
+      readonly subresources: unknown;
+      readonly additionalPrinterColumns: readonly { readonly name: string }[];
+      readonly schema: { readonly openAPIV3Schema: Schema };
+    }[];
+  };
+}
+
+const crd = parse(
+  readFileSync(
+    path.join(__dirname, '../../../charts/windlass/crds/pipelines.weave.works_pipelines.yaml'),
+    'utf8',
+  ),
+) as Crd;
+const [version] = crd.spec.versions;
+const crdSchema = version!.schema.openAPIV3Schema;
+const ownSchema = z.toJSONSchema(pipelineSchema, { io: 'input' }) as unknown as Schema;
+
+/** Fields, types, enums and what is required, by path. */
+function outline(schema: Schema, at = ''): Record<string, string> {
+  const values = schema.enum ?? (schema.const === undefined ? undefined : [schema.const]);
+  const required = schema.required === undefined ? '' : ` needs ${[...schema.required].sort().join(', ')}`;
+  const described = `${schema.type ?? 'anything'}${values ? ` of ${values.join(', ')}` : ''}${required}`;
+  const below = [
+    ...Object.entries(schema.properties ?? {}).map(([name, field]) => outline(field, `${at}.${name}`)),
+    ...(schema.items === undefined ? [] : [outline(schema.items, `${at}[]`)]),
+  ];
+  return Object.assign({ [at]: described }, ...below) as Record<string, string>;
+}
+
+/** Every schema below this one, and itself. */
+function all(schema: Schema, at: string): [string, Schema][] {
+  const { additionalProperties } = schema;
+  return [
+    [at, schema],
+    ...Object.entries(schema.properties ?? {}).flatMap(([name, field]) => all(field, `${at}.${name}`)),
+    ...(schema.items === undefined ? [] : all(schema.items, `${at}[]`)),
+    ...(typeof additionalProperties === 'object' ? all(additionalProperties, `${at}{}`) : []),
+  ];
+}
+
+const spec = (schema: Schema) => schema.properties!['spec']!;
+
+describe('the CustomResourceDefinition', () => {
+  it('has the fields, types, enums and required fields of the schema that files are read by', () => {
+    expect(outline(spec(crdSchema))).toEqual(outline(spec(ownSchema)));
+  });
+
+  it('leaves the spec as its owner wrote it', () => {
+    const defaults = all(spec(crdSchema), 'spec').filter(([, schema]) => schema.default !== undefined);
+    expect(defaults).toEqual([]);
+  });
+
+  it('describes every field', () => {
+    const bare = all(crdSchema, '').filter(([at, schema]) => at !== '.metadata' && !schema.description);
+    expect(bare.map(([at]) => at)).toEqual([]);
+  });
+
+  it('shows at a glance whether a Pipeline is ready, and why', () => {
+    expect(version!.additionalPrinterColumns.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(['Ready', 'Status', 'Age']),
+    );
+    expect(crd.spec.names.shortNames).toHaveLength(1);
+    expect(version!.subresources).toEqual({ status: {} });
+  });
+});
+
+describe("the CustomResourceDefinition's rule for apiUrl", () => {
+  const pattern = all(spec(crdSchema), '').filter(([at]) => at.endsWith('.apiUrl'));
+  const isTakenByCrd = (apiUrl: string) =>
+    pattern.every(([, { pattern: text }]) => new RegExp(text!).test(apiUrl));
+  const isTakenByUs = (apiUrl: string) => {
+    const pullRequest = {
+      type: 'github',
+      url: 'https://git.example.com/a/b',
+      apiUrl,
+      secretRef: { name: 'a' },
+    };
+    const { faults } = readPipelineManifest({
+      apiVersion: 'pipelines.weave.works/v1alpha1',
+      kind: 'Pipeline',
+      metadata: { name: 'shop', namespace: 'apps' },
+      spec: {
+        appRef: { apiVersion: 'v1', kind: 'HelmRelease', name: 'shop' },
+        environments: [{ name: 'dev', targets: [] }],
+        promotion: { strategy: { 'pull-request': pullRequest } },
+      },
+    });
+    return faults.length === 0;
+  };
+
+  it.each([
+    'https://git.example.com',
+    'https://git.example.com:8443/api/v3/',
+    'https://[2001:db8::1]/api',
+    'http://localhost:3000/api',
+    'http://127.0.0.1',
+    'http://[::1]:80/',
+  ])('takes %s', (apiUrl) => {
+    expect([isTakenByCrd(apiUrl), isTakenByUs(apiUrl)]).toEqual([true, true]);
+  });
+
+  it.each([
+    'git.example.com',
+    'ssh://git@git.example.com',
+    'http://git.example.com',
+    'http://localhost.example.com',
+    'http://127.0.0.1.example.com',
+    'https://user:password@git.example.com',
+    'https://git.example.com/?page=1',
+    'https://git.example.com/#top',
+    '',
+  ])('refuses %j', (apiUrl) => {
+    expect([isTakenByCrd(apiUrl), isTakenByUs(apiUrl)]).toEqual([false, false]);
+  });
+});

@@ -1,0 +1,325 @@
+import { type FieldPath, formatPath } from '../../../src/resources/faults';
+import { readPipelineManifest } from '../../../src/resources/pipeline-schema';
+
+const pullRequest = {
+  type: 'github',
+  url: 'https://github.com/acme/fleet.git',
+  secretRef: { name: 'promotion' },
+};
+
+const manifest = (spec: Record<string, unknown> = {}, metadata: Record<string, unknown> = {}) => ({
+  apiVersion: 'pipelines.weave.works/v1alpha1',
+  kind: 'Pipeline',
+  metadata: { name: 'shop', namespace: 'apps', ...metadata },
+  spec: {
+    appRef: { apiVersion: 'helm.toolkit.fluxcd.io/v2', kind: 'HelmRelease', name: 'shop' },
+    environments: [
+      { name: 'dev', targets: [{ namespace: 'shop' }] },
+      { name: 'prod', targets: [{ namespace: 'shop' }] },
+    ],
+    ...spec,
+  },
+});
+
+const withPullRequest = (fields: Record<string, unknown>) =>
+  manifest({ promotion: { strategy: { 'pull-request': { ...pullRequest, ...fields } } } });
+
+const describeAll = (faults: readonly { path: FieldPath; reason: string }[]) =>
+  faults.map(({ path, reason }) => `${formatPath(path)} ${reason}`);
+const faultsOf = (object: unknown) => describeAll(readPipelineManifest(object).faults);
+const warningsOf = (object: unknown) => describeAll(readPipelineManifest(object).warnings);
+
+describe('a Pipeline manifest', () => {
+  it("is read with all of the original's fields", () => {
+    const reading = readPipelineManifest({
+      ...manifest(
+        {
+          environments: [
+            {
+              name: 'dev',
+              targets: [
+                { namespace: 'shop', clusterRef: { kind: 'GitopsCluster', name: 'eu', namespace: 'fleet' } },
+                {
+                  namespace: 'shop',
+                  clusterRef: {
+                    apiVersion: 'gitops.weave.works/v1alpha1',
+                    kind: 'GitopsCluster',
+                    name: 'us',
+                  },
+                },
+              ],
+            },
+            {
+              name: 'prod',
+              targets: [{ namespace: 'shop' }],
+              promotion: {
+                manual: true,
+                strategy: { notification: {}, secretRef: { name: 'prod-webhook' } },
+              },
+            },
+          ],
+          promotion: {
+            strategy: {
+              'pull-request': {
+                ...pullRequest,
+                baseBranch: 'release',
+                apiUrl: 'https://git.acme.example/api',
+              },
+              secretRef: { name: 'webhook' },
+            },
+          },
+        },
+        { uid: '1', labels: { team: 'a' }, annotations: { 'pipelines.weave.works/allow-unsigned': 'true' } },
+      ),
+      status: { observedGeneration: -1, conditions: [] },
+    });
+    expect(reading).toEqual({
+      faults: [],
+      warnings: [],
+      value: {
+        namespace: 'apps',
+        name: 'shop',
+        appRef: { apiVersion: 'helm.toolkit.fluxcd.io/v2', kind: 'HelmRelease', name: 'shop' },
+        environments: [
+          {
+            name: 'dev',
+            targets: [
+              { namespace: 'shop', cluster: 'fleet/eu' },
+              { namespace: 'shop', cluster: 'apps/us' },
+            ],
+          },
+          {
+            name: 'prod',
+            targets: [{ namespace: 'shop' }],
+            promotion: { manual: true, strategy: { kind: 'notification' }, hmacSecretName: 'prod-webhook' },
+          },
+        ],
+        promotion: {
+          manual: false,
+          strategy: {
+            kind: 'pull-request',
+            provider: 'github',
+            url: 'https://github.com/acme/fleet.git',
+            baseBranch: 'release',
+            apiUrl: 'https://git.acme.example/api',
+            secretName: 'promotion',
+          },
+          hmacSecretName: 'webhook',
+        },
+        allowUnsigned: true,
+      },
+    });
+  });
+
+  it.each(['false', 'True', 'yes', ''])('does not take %p for leave to send unsigned events', (value) => {
+    const object = manifest({}, { annotations: { 'pipelines.weave.works/allow-unsigned': value } });
+    expect(readPipelineManifest(object).value?.allowUnsigned).toBe(false);
+  });
+
+  it('takes a field that is null for one that is absent, as an API server does', () => {
+    const object = manifest({ promotion: null }, { annotations: null });
+    expect(readPipelineManifest(object).value).not.toHaveProperty('promotion');
+    expect(faultsOf(manifest({ environments: null }))).toEqual(['spec.environments is required']);
+  });
+
+  it('may have an environment without targets, as in the original', () => {
+    const environments = [{ name: 'dev', targets: [] }];
+    expect(readPipelineManifest(manifest({ environments })).value?.environments).toEqual(environments);
+  });
+
+  it('may be suspended as a whole, or into one environment', () => {
+    const environments = [
+      { name: 'dev', targets: [] },
+      { name: 'prod', targets: [], suspend: true },
+    ];
+    expect(readPipelineManifest(manifest({ environments, suspend: true })).value).toMatchObject({
+      suspended: true,
+      environments: [expect.not.objectContaining({ suspended: true }), { name: 'prod', suspended: true }],
+    });
+    expect(readPipelineManifest(manifest({ suspend: false })).value).not.toHaveProperty('suspended');
+  });
+
+  it('keeps working with fields that nobody knows, and names them', () => {
+    const object = manifest({
+      promotion: { strategy: { notification: { channel: 'x' } }, manuel: true },
+      'a b\n': 1,
+    });
+    expect(readPipelineManifest(object).value?.promotion).toEqual({
+      manual: false,
+      strategy: { kind: 'notification' },
+    });
+    expect(warningsOf(object)).toEqual([
+      'spec.promotion.strategy.notification.channel is no field of this kind of object',
+      'spec.promotion.manuel is no field of this kind of object',
+      'spec["a b\\n"] is no field of this kind of object',
+    ]);
+  });
+
+  it('is not changed by being read', () => {
+    const object = manifest({ unknown: 1, promotion: null });
+    const copy = structuredClone(object);
+    readPipelineManifest(object);
+    expect(object).toEqual(copy);
+  });
+
+  it.each<[string, unknown, string[]]>([
+    ['no object', 'text', [' must be a map of fields']],
+    [
+      'another version',
+      { ...manifest(), apiVersion: 'pipelines.weave.works/v2' },
+      ['apiVersion must be pipelines.weave.works/v1alpha1'],
+    ],
+    ['no namespace', manifest({}, { namespace: undefined }), ['metadata.namespace is required']],
+    [
+      'a name that Kubernetes would refuse',
+      manifest({}, { name: '../shop' }),
+      ['metadata.name must be a Kubernetes name: lower-case letters, digits, "-" and "."'],
+    ],
+    [
+      'an annotation that is no string',
+      manifest({}, { annotations: { 'pipelines.weave.works/allow-unsigned': true } }),
+      [
+        'metadata.annotations["pipelines.weave.works/allow-unsigned"] must be a string and is a boolean: put quotes around it',
+      ],
+    ],
+    ['no environments', manifest({ environments: [] }), ['spec.environments must not be empty']],
+    ['no list of environments', manifest({ environments: {} }), ['spec.environments must be a list']],
+    [
+      'two environments of one name',
+      manifest({
+        environments: ['dev', 'prod', 'dev'].map((name) => ({ name, targets: [{ namespace: 'shop' }] })),
+      }),
+      ['spec.environments[2].name is the name of an earlier environment too'],
+    ],
+    [
+      'a number for a namespace',
+      manifest({ environments: [{ name: 'dev', targets: [{ namespace: 12 }] }] }),
+      ['spec.environments[0].targets[0].namespace must be a string and is a number: put quotes around it'],
+    ],
+    [
+      'no targets field',
+      manifest({ environments: [{ name: 'dev' }] }),
+      ['spec.environments[0].targets is required'],
+    ],
+    [
+      'another kind of cluster',
+      manifest({
+        environments: [
+          { name: 'dev', targets: [{ namespace: 'a', clusterRef: { kind: 'Node', name: 'b' } }] },
+        ],
+      }),
+      ['spec.environments[0].targets[0].clusterRef.kind must be GitopsCluster'],
+    ],
+    [
+      'no strategy',
+      manifest({ promotion: { strategy: { secretRef: { name: 'webhook' } } } }),
+      ['spec.promotion.strategy names no strategy: write pull-request or "notification: {}"'],
+    ],
+    [
+      'two strategies',
+      manifest({ promotion: { strategy: { notification: {}, 'pull-request': pullRequest } } }),
+      ['spec.promotion.strategy names two strategies: keep pull-request or notification'],
+    ],
+    [
+      'a string for manual',
+      manifest({ promotion: { manual: 'yes', strategy: { notification: {} } } }),
+      ['spec.promotion.manual must be true or false'],
+    ],
+    [
+      'a secretRef without a name, which must never mean unsigned',
+      manifest({ promotion: { strategy: { notification: {}, secretRef: { name: '' } } } }),
+      [
+        'spec.promotion.strategy.secretRef.name must be a Kubernetes name: lower-case letters, digits, "-" and "."',
+      ],
+    ],
+    [
+      'several faults at once',
+      manifest({ appRef: undefined, environments: [{ targets: [] }], promotion: {} }),
+      [
+        'spec.appRef is required',
+        'spec.environments[0].name is required',
+        'spec.promotion.strategy is required',
+      ],
+    ],
+  ])('with %s is refused', (_, object, faults) => {
+    expect(faultsOf(object)).toEqual(faults);
+    expect(readPipelineManifest(object).value).toBeUndefined();
+  });
+
+  it.each(['', ' ', 'a/b', '.', '..', ' dev', 'dev ', 'd\u0000v', 'dev\n', 'd\u2028v', 'x'.repeat(254)])(
+    'with the environment name %p is refused',
+    (name) => {
+      expect(faultsOf(manifest({ environments: [{ name, targets: [] }] }))).toHaveLength(1);
+    },
+  );
+
+  it.each(['Dev', 'dev 2', 'eu-1', 'dév', 'a:b', '...'])('may have an environment named %p', (name) => {
+    expect(faultsOf(manifest({ environments: [{ name, targets: [] }] }))).toEqual([]);
+  });
+});
+
+describe('the pull-request strategy', () => {
+  const strategyOf = (fields: Record<string, unknown>) =>
+    readPipelineManifest(withPullRequest(fields)).value?.promotion?.strategy;
+
+  it('has main as its base branch', () => {
+    expect(strategyOf({})).toMatchObject({ baseBranch: 'main' });
+  });
+
+  it('takes branch for baseBranch', () => {
+    expect(strategyOf({ branch: 'trunk' })).toMatchObject({ baseBranch: 'trunk' });
+    expect(strategyOf({ branch: 'trunk', baseBranch: 'trunk' })).toMatchObject({ baseBranch: 'trunk' });
+  });
+
+  it.each(['github', 'gitlab', 'bitbucket-server', 'bitbucket-cloud', 'azure-devops', 'gitea'])(
+    'knows %s',
+    (type) => {
+      expect(strategyOf({ type })).toMatchObject({ provider: type });
+    },
+  );
+
+  it.each([
+    'https://git.acme.example/api/v4',
+    'http://localhost:3000',
+    'http://127.0.0.1:1/',
+    'http://127.1:1/',
+    'http://[::1]:8080/api',
+  ])('takes %s for its apiUrl', (apiUrl) => {
+    expect(strategyOf({ apiUrl })).toMatchObject({ apiUrl });
+  });
+
+  it.each([
+    ['apiUrl', 'http://git.acme.example'],
+    ['apiUrl', 'http://127.0.0.1.acme.example'],
+    ['apiUrl', 'https://user:s3cret@git.acme.example'],
+    ['apiUrl', 'https://git.acme.example?token=s3cret'],
+    ['apiUrl', 'https://git.acme.example#s3cret'],
+    ['apiUrl', 'file:///s3cret'],
+    ['apiUrl', 's3cret'],
+    ['url', 'https://user:s3cret@github.com/acme/fleet'],
+    ['url', 's3cret'],
+    ['type', 's3cret'],
+    ['branch', '--upload-pack=s3cret'],
+    ['branch', 's3cret..main'],
+    ['branch', 's3cret main'],
+    ['branch', 's3cret:refs/heads/main'],
+    ['baseBranch', 's3cret.lock'],
+    ['baseBranch', '/s3cret'],
+    ['baseBranch', 's3cret/'],
+    ['baseBranch', '@'],
+    ['baseBranch', ''],
+    ['secretRef', undefined],
+    ['url', undefined],
+    ['type', undefined],
+  ])('refuses %s: %p, without repeating it', (field, value) => {
+    const faults = faultsOf(withPullRequest({ [field]: value }));
+    expect(faults).toEqual([expect.stringContaining(`spec.promotion.strategy.pull-request.${field} `)]);
+    expect(faults.join()).not.toContain('s3cret');
+  });
+
+  it('refuses branch and baseBranch that disagree', () => {
+    expect(faultsOf(withPullRequest({ branch: 'main', baseBranch: 'trunk' }))).toEqual([
+      'spec.promotion.strategy.pull-request.branch is another name of baseBranch and says something else: remove one of them',
+    ]);
+  });
+});

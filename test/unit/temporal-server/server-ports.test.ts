@@ -1,0 +1,40 @@
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chooseServerPorts, rememberServerPorts } from '../../../src/temporal-server/server-ports';
+
+let dataDir: string;
+
+beforeEach(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), 'windlass-ports-'));
+});
+afterEach(() => rm(dataDir, { recursive: true, force: true }));
+
+it('are those of the last run, so that links keep working', async () => {
+  const first = await chooseServerPorts(dataDir);
+  await rememberServerPorts(dataDir, first);
+  await expect(chooseServerPorts(dataDir)).resolves.toEqual(first);
+});
+
+it('are others while somebody holds one of the last', async () => {
+  const first = await chooseServerPorts(dataDir);
+  await rememberServerPorts(dataDir, first);
+  const holder = createServer().listen(first.uiPort, '127.0.0.1');
+  await once(holder, 'listening');
+  const chosen = await chooseServerPorts(dataDir);
+  holder.close();
+  expect(chosen.uiPort).not.toBe(first.uiPort);
+});
+
+it.each(['', '{"port":0,"uiPort":99999}', 'null'])(
+  'are chosen anew when what was remembered is %j',
+  async (text) => {
+    await writeFile(join(dataDir, 'ports.json'), text);
+    await expect(chooseServerPorts(dataDir)).resolves.toEqual({
+      port: expect.any(Number),
+      uiPort: expect.any(Number),
+    });
+  },
+);
