@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { openPullRequest } from '../src/activities/pull-request/open-pull-request';
-import { type PullRequestPorts } from '../src/activities/pull-request/pull-request-context';
+import { type PullRequestDependencies } from '../src/activities/pull-request/pull-request-context';
 import { type Pipeline } from '../src/domain/pipeline/pipeline';
 import { createRepositoryCache } from '../src/git/cache/repository-cache';
 import { createOutbound } from '../src/http/outbound/create-outbound';
@@ -35,7 +35,7 @@ export function createPromoter(repositoryUrl: string, token: string, cacheDirect
     },
     allowUnsigned: false,
   };
-  const ports: PullRequestPorts = {
+  const ports: PullRequestDependencies = {
     store: memoryStore([pipeline], { [`${application.namespace}/${secretName}`]: { token } }),
     repositories: createRepositoryCache({
       directory: cacheDirectory,

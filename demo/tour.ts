@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Client, WorkflowFailedError, WorkflowNotFoundError } from '@temporalio/client';
 import { z } from 'zod';
-import { promotionBranch, promotionId } from '../src/domain/names';
+import { promotionBranch } from '../src/domain/promotion/promotion-branch-name';
+import { promotionId } from '../src/workflows/contract/ids';
 import { type PromotionOutcome } from '../src/domain/promotion/promotion';
 import { type Deployment, manifestPath } from './cluster/cluster';
 import { DemoFailure } from './demo-failure';

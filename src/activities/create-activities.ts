@@ -6,12 +6,12 @@ import { runAttempt } from './attempt';
 import { type LaneActivities } from './lane-activities';
 import { openPullRequest } from './pull-request/open-pull-request';
 import { type PromotionActivities } from './promotion-activities';
-import { type PullRequestPorts } from './pull-request/pull-request-context';
+import { type PullRequestDependencies } from './pull-request/pull-request-context';
 import { resolvePromotion } from './resolve-promotion';
 import { createLaneActivities } from './running-promotions';
 import { withdrawPullRequest } from './pull-request/withdraw-pull-request';
 
-export interface ActivityPorts extends PullRequestPorts {
+export interface ActivityDependencies extends PullRequestDependencies {
   readonly notifications: NotificationSink;
   readonly retry: RetrySettings;
   readonly client: Client;
@@ -20,18 +20,22 @@ export interface ActivityPorts extends PullRequestPorts {
 }
 
 /** Every activity, by the name under which the workflows call it. */
-export function createActivities(ports: ActivityPorts): PromotionActivities & LaneActivities {
+export function createActivities(dependencies: ActivityDependencies): PromotionActivities & LaneActivities {
   return {
-    ...createLaneActivities(ports.client),
+    ...createLaneActivities(dependencies.client),
     resolvePromotion: (task) =>
-      resolvePromotion(ports.store, { retry: ports.retry, reported: ports.progress !== undefined }, task),
+      resolvePromotion(
+        dependencies.store,
+        { retry: dependencies.retry, reported: dependencies.progress !== undefined },
+        task,
+      ),
     reportProgress: (task, progress) =>
-      runAttempt(async (signal) => ports.progress?.report(task, progress, signal)),
-    openPullRequest: (task) => runAttempt((signal) => openPullRequest(ports, task, signal)),
-    withdrawPullRequest: (task) => runAttempt((signal) => withdrawPullRequest(ports, task, signal)),
+      runAttempt(async (signal) => dependencies.progress?.report(task, progress, signal)),
+    openPullRequest: (task) => runAttempt((signal) => openPullRequest(dependencies, task, signal)),
+    withdrawPullRequest: (task) => runAttempt((signal) => withdrawPullRequest(dependencies, task, signal)),
     notify: (task) =>
       runAttempt((signal) =>
-        ports.notifications.send(
+        dependencies.notifications.send(
           { pipeline: task.pipeline, environment: task.to, version: task.version, at: task.event.at },
           signal,
         ),

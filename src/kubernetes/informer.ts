@@ -4,7 +4,7 @@ import { ApiRefusal, describeApiFailure, isExpired, OddAnswer } from './api-fail
 import { BackOff } from './back-off';
 import { type Collection, listAll, watchFrom } from './list-and-watch';
 
-export interface MirrorOptions<T> extends Collection {
+export interface InformerOptions<T> extends Collection {
   readonly log: Logger;
   /** For the log: "the Pipelines of namespace apps". */
   readonly what: string;
@@ -17,7 +17,7 @@ export interface MirrorOptions<T> extends Collection {
 }
 
 /** `refused`: there is an API server, and it doesn't let us read this collection. `lost`: nothing is known. */
-export type MirrorState = 'current' | 'refused' | 'lost';
+export type InformerState = 'current' | 'refused' | 'lost';
 
 /** A watch that lasted this long was a good one. */
 const goodWatchMs = 10_000;
@@ -26,8 +26,8 @@ const goodWatchMs = 10_000;
  * Keeps up with a collection on the API server: lists it once, then watches on from there; goes on from the last
  * version seen when a watch ends, and lists again when the API server has forgotten that version.
  */
-export class Mirror<T> {
-  readonly #options: MirrorOptions<T>;
+export class Informer<T> {
+  readonly #options: InformerOptions<T>;
   readonly #stop = new AbortController();
   readonly #ended: Promise<void>;
   readonly #backOff = new BackOff();
@@ -35,7 +35,7 @@ export class Mirror<T> {
   #listed = false;
   #lost: { readonly at: number; readonly refused: boolean; readonly message: string } | undefined;
 
-  constructor(options: MirrorOptions<T>) {
+  constructor(options: InformerOptions<T>) {
     this.#options = options;
     this.#ended = this.#run();
   }
@@ -46,7 +46,7 @@ export class Mirror<T> {
   }
 
   /** @param graceMs for how long what is known may be believed after the API server was lost */
-  state(graceMs: number): MirrorState {
+  state(graceMs: number): InformerState {
     const recent = this.#lost === undefined || Date.now() - this.#lost.at <= graceMs;
     if (this.#listed && recent) return 'current';
     return this.#lost?.refused ? 'refused' : 'lost';

@@ -5,31 +5,31 @@ import { EmbeddedTemporalError } from './embedded-temporal-error';
 import { type ProcessIdentity, endProcess, findProcess, stillRuns } from './processes';
 
 const identity = z.object({ pid: z.int().positive(), started: z.string() });
-const claimFile = z.object({ owner: identity, server: identity.optional() });
-type ClaimFile = z.infer<typeof claimFile>;
+const lockFile = z.object({ owner: identity, server: identity.optional() });
+type LockFile = z.infer<typeof lockFile>;
 
 const orphanGraceMs = 10_000;
 
 /** The right to use one directory's database: SQLite stands one server at a time. */
-export interface DatabaseClaim {
+export interface DatabaseLock {
   /** Remembers the server, so that the next owner can end it should this process die without doing so. */
   recordServer(pid: number): Promise<void>;
   release(): Promise<void>;
 }
 
 /**
- * Claims the directory's database for this process, ending a server that an owner left behind.
+ * Locks the directory's database for this process, ending a server that an owner left behind.
  * @param onOrphan told of the server left behind
- * @throws EmbeddedTemporalError while another process that runs has claimed it
+ * @throws EmbeddedTemporalError while another process that runs has locked it
  */
-export async function claimDatabase(
+export async function lockDatabase(
   directory: string,
   onOrphan: (server: ProcessIdentity) => void,
-): Promise<DatabaseClaim> {
+): Promise<DatabaseLock> {
   const path = join(directory, 'temporal.lock');
   const draft = `${path}.${process.pid}`;
   const owner = await identify(process.pid);
-  const write = (content: ClaimFile) => writeFile(draft, JSON.stringify(content), { mode: 0o600 });
+  const write = (content: LockFile) => writeFile(draft, JSON.stringify(content), { mode: 0o600 });
   await write({ owner });
   // A link appears with its whole content or not at all, and never replaces another's.
   while (!(await tryLink(draft, path))) {
@@ -68,9 +68,9 @@ async function tryLink(draft: string, path: string): Promise<boolean> {
   }
 }
 
-async function read(path: string): Promise<ClaimFile | undefined> {
+async function read(path: string): Promise<LockFile | undefined> {
   try {
-    return claimFile.parse(JSON.parse(await readFile(path, 'utf8')));
+    return lockFile.parse(JSON.parse(await readFile(path, 'utf8')));
   } catch {
     return undefined;
   }

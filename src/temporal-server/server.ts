@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Connection } from '@temporalio/client';
 import { type Logger } from 'pino';
-import { searchAttributes } from '../workflows/contract/messages';
+import { searchAttributes } from '../workflows/contract/search-attributes';
 import { EmbeddedTemporalError } from './embedded-temporal-error';
 import { endWithThisProcess } from './watchdog';
 

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Logger } from 'pino';
-import { type DatabaseClaim, claimDatabase } from './database-lock';
+import { type DatabaseLock, lockDatabase } from './database-lock';
 import { findTemporalExecutable } from './executable';
 import { type ServerPorts, chooseServerPorts, rememberServerPorts } from './server-ports';
 import { type ServerOptions, type TemporalServer, launchServer, waitUntilHealthy } from './server';
@@ -43,18 +43,14 @@ export async function startEmbeddedTemporal(options: EmbeddedTemporalOptions): P
   const { dataDir, namespace, log, env = process.env } = options;
   const executable = await findTemporalExecutable({ env, report: (progress) => log.info(progress) });
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
-  const claim = await claimDatabase(dataDir, (server) =>
+  const lock = await lockDatabase(dataDir, (server) =>
     log.warn({ serverPid: server.pid }, 'ending the Temporal server that an earlier run left behind'),
   );
   try {
     const databaseFile = await freshOrWholeDatabase(dataDir);
-    const { server, chosen } = await firstLaunch(
-      dataDir,
-      { executable, databaseFile, namespace, log },
-      claim,
-    );
+    const { server, chosen } = await firstLaunch(dataDir, { executable, databaseFile, namespace, log }, lock);
     await rm(unfinishedMark(dataDir), { force: true });
-    const supervised = supervise(server, chosen, claim);
+    const supervised = supervise(server, chosen, lock);
     return {
       address: `127.0.0.1:${chosen.port}`,
       uiUrl: `http://127.0.0.1:${chosen.uiPort}`,
@@ -62,7 +58,7 @@ export async function startEmbeddedTemporal(options: EmbeddedTemporalOptions): P
       ...supervised,
     };
   } catch (error) {
-    await claim.release();
+    await lock.release();
     throw error;
   }
 }
@@ -86,13 +82,13 @@ const unfinishedMark = (dataDir: string) => join(dataDir, 'temporal.db.unfinishe
 async function firstLaunch(
   dataDir: string,
   options: Omit<ServerOptions, keyof ServerPorts>,
-  claim: DatabaseClaim,
+  lock: DatabaseLock,
 ): Promise<{ server: TemporalServer; chosen: ServerOptions }> {
   for (let attempt = 1; ; attempt++) {
     const ports = await chooseServerPorts(dataDir);
     const chosen = { ...options, ...ports };
     try {
-      const server = await launchHealthy(chosen, claim);
+      const server = await launchHealthy(chosen, lock);
       await rememberServerPorts(dataDir, ports);
       return { server, chosen };
     } catch (error) {
@@ -102,10 +98,10 @@ async function firstLaunch(
   }
 }
 
-async function launchHealthy(options: ServerOptions, claim: DatabaseClaim): Promise<TemporalServer> {
+async function launchHealthy(options: ServerOptions, lock: DatabaseLock): Promise<TemporalServer> {
   const server = await launchServer(options);
   try {
-    await claim.recordServer(server.pid);
+    await lock.recordServer(server.pid);
     await waitUntilHealthy(server, options);
     return server;
   } catch (error) {
@@ -117,7 +113,7 @@ async function launchHealthy(options: ServerOptions, claim: DatabaseClaim): Prom
 function supervise(
   first: TemporalServer,
   options: ServerOptions,
-  claim: DatabaseClaim,
+  lock: DatabaseLock,
 ): Pick<EmbeddedTemporal, 'pid' | 'close'> {
   const { log } = options;
   const closing = new AbortController();
@@ -139,7 +135,7 @@ function supervise(
       await Promise.race([sleep(waitMs, undefined, { ref: false }), asked]);
       if (isClosing()) return;
       try {
-        server = await launchHealthy(options, claim);
+        server = await launchHealthy(options, lock);
         log.info({ serverPid: server.pid }, 'the embedded Temporal server is back');
       } catch (error) {
         log.error({ err: error }, 'the embedded Temporal server did not come back');
@@ -154,7 +150,7 @@ function supervise(
       closing.abort();
       await supervision;
       await server.stop();
-      await claim.release();
+      await lock.release();
     },
   };
 }

@@ -1,6 +1,6 @@
 import { type Client } from '@temporalio/client';
 import { temporal } from '@temporalio/proto';
-import { taskQueue } from '../workflows/contract/messages';
+import { taskQueue } from '../workflows/contract/ids';
 
 /** A scrape of all metrics waits for this one: Prometheus gives up after 10 s by default. */
 const limitMs = 2_000;

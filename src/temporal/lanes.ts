@@ -2,18 +2,13 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type Client, isGrpcServiceError } from '@temporalio/client';
 import { type LaneReporter, TemporalUnavailable } from './lane-reporter';
 import { type DeploymentEvent } from '../domain/event';
-import { keyword, laneId, summaryText } from '../domain/names';
+import { keyword } from '../workflows/contract/search-attributes';
+import { laneId } from '../workflows/contract/ids';
+import { summaryText } from '../workflows/contract/summary';
 import { formatPipelineRef } from '../domain/pipeline/pipeline';
-import {
-  drainSignal,
-  environmentAttribute,
-  type LaneStart,
-  laneWorkflow,
-  pipelineAttribute,
-  reportSignal,
-  retrySignal,
-  taskQueue,
-} from '../workflows/contract/messages';
+import { drainSignal, type LaneStart, reportSignal, retrySignal } from '../workflows/contract/messages';
+import { environmentAttribute, pipelineAttribute } from '../workflows/contract/search-attributes';
+import { laneWorkflow, taskQueue } from '../workflows/contract/ids';
 
 /** Between two tries of one report; the channel itself reconnects within a second. */
 const retryPauseMs = 200;

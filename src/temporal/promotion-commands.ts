@@ -1,7 +1,7 @@
 import { type PipelineRef } from '../domain/pipeline/pipeline';
 
 /** What a change of a Pipeline sets off where its promotions run. Each rejects when it could not be said. */
-export interface PromotionNudges {
+export interface PromotionCommands {
   /** Its running promotions look at the Pipeline now. */
   reconsider(pipeline: PipelineRef): Promise<void>;
   /**

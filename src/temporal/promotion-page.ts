@@ -1,4 +1,4 @@
-import { promotionId } from '../domain/names';
+import { promotionId } from '../workflows/contract/ids';
 import { type PromotionTask } from '../domain/promotion/promotion';
 
 /**

@@ -1,8 +1,10 @@
 import { type Client } from '@temporalio/client';
-import { keyword } from '../domain/names';
+import { keyword } from '../workflows/contract/search-attributes';
 import { formatPipelineRef, type PipelineRef } from '../domain/pipeline/pipeline';
 import { type PromotionTask } from '../domain/promotion/promotion';
-import { pipelineAttribute, promotionWorkflow, type PromotionMemo } from '../workflows/contract/messages';
+import { pipelineAttribute } from '../workflows/contract/search-attributes';
+import { promotionWorkflow } from '../workflows/contract/ids';
+import { type PromotionMemo } from '../workflows/contract/messages';
 
 export interface RunningPromotion {
   readonly workflowId: string;

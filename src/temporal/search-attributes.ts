@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Client } from '@temporalio/client';
 import { temporal } from '@temporalio/proto';
-import { searchAttributes } from '../workflows/contract/messages';
+import { searchAttributes } from '../workflows/contract/search-attributes';
 
 const attemptLimitMs = 5_000;
 const firstPauseMs = 1_000;

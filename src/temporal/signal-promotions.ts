@@ -1,7 +1,8 @@
 import { type Client, isGrpcServiceError } from '@temporalio/client';
 import { WorkflowNotFoundError } from '@temporalio/common';
-import { laneId, sha256Hex } from '../domain/names';
-import { type PromotionNudges } from './promotion-commands';
+import { laneId } from '../workflows/contract/ids';
+import { sha256Hex } from '../domain/names';
+import { type PromotionCommands } from './promotion-commands';
 import { listRunningPromotions } from './running-promotions';
 import { reconsiderSignal, retrySignal } from '../workflows/contract/messages';
 
@@ -11,7 +12,7 @@ const limitMs = 10_000;
 const grpcNotFound = 5;
 
 /** Nudges by signals; promotions that have ended and lanes that never were are left alone. */
-export function createPromotionNudges(client: Client): PromotionNudges {
+export function createPromotionCommands(client: Client): PromotionCommands {
   return {
     reconsider: (pipeline) =>
       client.connection.withDeadline(Date.now() + limitMs, async () => {

@@ -3,8 +3,8 @@ import { type NativeConnection, Worker, type WorkflowBundleOption } from '@tempo
 import { type Logger } from 'pino';
 import { type Registry } from 'prom-client';
 import { classifyFailures } from '../activities/classify-failures';
-import { createActivities, type ActivityPorts } from '../activities/create-activities';
-import { promotionWorkflow, taskQueue } from '../workflows/contract/messages';
+import { createActivities, type ActivityDependencies } from '../activities/create-activities';
+import { promotionWorkflow, taskQueue } from '../workflows/contract/ids';
 import { createPromotionSinks } from './metrics';
 
 export interface WorkerOptions {
@@ -12,7 +12,7 @@ export interface WorkerOptions {
   readonly namespace: string;
   /** What `scripts/bundle-workflows.mjs` made of `src/workflows`. */
   readonly workflowBundle: WorkflowBundleOption;
-  readonly ports: Omit<ActivityPorts, 'client'>;
+  readonly dependencies: Omit<ActivityDependencies, 'client'>;
   readonly client: Client;
   readonly registry: Registry;
   readonly log: Logger;
@@ -41,7 +41,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     namespace: options.namespace,
     taskQueue,
     workflowBundle: options.workflowBundle,
-    activities: createActivities({ ...options.ports, client: options.client }),
+    activities: createActivities({ ...options.dependencies, client: options.client }),
     sinks: createPromotionSinks(options.registry),
     interceptors: { activity: [() => ({ inbound: classifyFailures(options.log) })] },
     maxCachedWorkflows,

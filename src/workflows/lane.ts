@@ -18,19 +18,23 @@ import {
 import { type LaneActivities } from '../activities/lane-activities';
 import { failureCodes, type FailureCode } from '../domain/errors';
 import { emptyLane, type LaneInput, type LaneTask, takeNext, transition } from '../domain/lane/lane';
-import { keyword, promotionId, summaryText } from '../domain/names';
+import { keyword } from './contract/search-attributes';
+import { promotionId } from './contract/ids';
+import { summaryText } from './contract/summary';
 import { formatPipelineRef } from '../domain/pipeline/pipeline';
 import { type PromotionEnd } from '../domain/promotion/promotion';
 import { describeLane, describeTask, summarize } from './descriptions';
 import {
   environmentAttribute,
+  pipelineAttribute,
+  stateAttribute,
+  versionAttribute,
+} from './contract/search-attributes';
+import {
   type LaneStart,
   laneStateQuery,
-  pipelineAttribute,
   type PromotionMemo,
-  stateAttribute,
   supersedeSignal,
-  versionAttribute,
   yieldSignal,
 } from './contract/messages';
 import { openMailbox } from './mailbox';

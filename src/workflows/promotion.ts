@@ -21,10 +21,10 @@ import {
   type Approval,
   promoteUpdate,
   reconsiderSignal,
-  stateAttribute,
   supersedeSignal,
   yieldSignal,
 } from './contract/messages';
+import { stateAttribute } from './contract/search-attributes';
 import { passGates } from './gates';
 import { report } from './progress';
 import { attemptOptions, codeOf, type RetryWatch, withRetry } from './retry';

@@ -1,6 +1,7 @@
 import { type WorkflowHandle, WorkflowUpdateFailedError } from '@temporalio/client';
-import { promotionId } from '../../src/domain/names';
-import { promoteUpdate, stateAttribute } from '../../src/workflows/contract/messages';
+import { promotionId } from '../../src/workflows/contract/ids';
+import { promoteUpdate } from '../../src/workflows/contract/messages';
+import { stateAttribute } from '../../src/workflows/contract/search-attributes';
 import { eventually } from '../support/eventually';
 import {
   createInstallation,

@@ -1,7 +1,7 @@
 import { rename, writeFile } from 'node:fs/promises';
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { laneId } from '../../src/domain/names';
+import { laneId } from '../../src/workflows/contract/ids';
 import { laneStateQuery, retrySignal } from '../../src/workflows/contract/messages';
 import { eventually } from '../support/eventually';
 import {

@@ -3,7 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { rootCertificates } from 'node:tls';
-import { laneId } from '../../src/domain/names';
+import { laneId } from '../../src/workflows/contract/ids';
 import { laneStateQuery } from '../../src/workflows/contract/messages';
 import { createCanaries, filesBelow } from '../support/canaries';
 import { processesBelow } from '../support/child-processes';

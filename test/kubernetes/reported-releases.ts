@@ -1,6 +1,6 @@
 /** Pipelines of their own in one installation, and what Flux in the cluster of `dev` reports for them. */
 import { type FluxEvent, releaseSucceeded } from '../../src/flux/encode-event';
-import { laneId } from '../../src/domain/names';
+import { laneId } from '../../src/workflows/contract/ids';
 import {
   type Installation,
   pipelineManifest,

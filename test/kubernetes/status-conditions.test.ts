@@ -357,11 +357,11 @@ describe("Flux's annotation requestedAt", () => {
     await handled('2026-11-23T12:00:00Z');
     await apply(server, requested('again'));
     await handled('again');
-    expect(replica.nudges.filter((nudge) => nudge.startsWith('retry'))).toEqual([
+    expect(replica.commands.filter((command) => command.startsWith('retry'))).toEqual([
       'retry apps/shop staging,prod 2026-11-23T12:00:00Z',
       'retry apps/shop staging,prod again',
     ]);
-    expect(replica.nudges).toContain('reconsider apps/shop');
+    expect(replica.commands).toContain('reconsider apps/shop');
   });
 
   it('waits, unconfirmed, until Temporal is there', async () => {
@@ -371,7 +371,7 @@ describe("Flux's annotation requestedAt", () => {
     let asked = 0;
     await start({
       waits: { failed: 50 },
-      nudges: {
+      commands: {
         reconsider: () => Promise.resolve(),
         retryFailed() {
           asked += 1;
@@ -393,10 +393,10 @@ describe('a change of the spec', () => {
     await apply(server, manifest(valid));
     const replica = await start();
     await observed();
-    expect(replica.nudges).toEqual([]);
+    expect(replica.commands).toEqual([]);
     await apply(server, manifest(`${valid}\n  suspend: true`));
     await observed();
-    expect(replica.nudges).toEqual(['reconsider apps/shop']);
+    expect(replica.commands).toEqual(['reconsider apps/shop']);
   });
 
   it('takes along the status of an environment that is no more', async () => {

@@ -6,10 +6,13 @@ import { type PipelineRef, formatPipelineRef } from '../../src/domain/pipeline/p
 import { EventRecorder } from '../../src/controller/progress/event-recorder';
 import { PipelineApi } from '../../src/controller/pipeline-api';
 import { createProgressReporter } from '../../src/controller/progress/pipeline-progress-reporter';
-import { SeenPipelines } from '../../src/controller/reconciler/observed-pipelines';
-import { StatusKeeper, type StatusKeeperOptions } from '../../src/controller/reconciler/pipeline-reconciler';
+import { ObservedPipelines } from '../../src/controller/reconciler/observed-pipelines';
+import {
+  PipelineReconciler,
+  type PipelineReconcilerOptions,
+} from '../../src/controller/reconciler/pipeline-reconciler';
 import { type ProgressReporter } from '../../src/controller/progress/progress-reporter';
-import { type PromotionNudges } from '../../src/temporal/promotion-commands';
+import { type PromotionCommands } from '../../src/temporal/promotion-commands';
 import { createKubernetesStore } from '../../src/store/kubernetes/kubernetes-store';
 import { loadKubeConfig } from '../../src/kubernetes/load-kube-config';
 import { type KubeApiServer } from '../support/kube-api-server';
@@ -30,7 +33,7 @@ export const withoutSecrets = [
 export interface Replica {
   readonly reporter: ProgressReporter;
   /** What running promotions and lanes were told: `reconsider apps/shop`, `retry apps/shop staging,prod <request>`. */
-  readonly nudges: readonly string[];
+  readonly commands: readonly string[];
   /** How often it has looked for a Secret. */
   looks(): number;
   /** How often it has written a status. */
@@ -39,11 +42,11 @@ export interface Replica {
 }
 
 export interface ReplicaOptions {
-  readonly waits?: StatusKeeperOptions['waits'];
+  readonly waits?: PipelineReconcilerOptions['waits'];
   readonly log?: Logger;
   readonly instance?: string;
   /** Instead of the recorded ones. */
-  readonly nudges?: PromotionNudges;
+  readonly commands?: PromotionCommands;
 }
 
 /** Starts one as the user `windlass`, with the rights that the test gave it. */
@@ -54,12 +57,12 @@ export async function startReplica(server: KubeApiServer, options: ReplicaOption
   await writeFile(file, server.kubeconfig('windlass'));
   const kubeConfig = await loadKubeConfig([file]);
   await rm(directory, { recursive: true });
-  const seen = new SeenPipelines();
+  const seen = new ObservedPipelines();
   const store = createKubernetesStore({ kubeConfig, log, listener: seen });
   const api = new CountingApi(kubeConfig);
-  const nudges: string[] = [];
+  const commands: string[] = [];
   let looks = 0;
-  const keeper = new StatusKeeper({
+  const keeper = new PipelineReconciler({
     seen,
     store: {
       secret(namespace, name) {
@@ -68,14 +71,14 @@ export async function startReplica(server: KubeApiServer, options: ReplicaOption
       },
     },
     api,
-    nudges: options.nudges ?? recordedNudges(nudges),
+    commands: options.commands ?? recordedCommands(commands),
     isSupported: (provider) => provider === 'github',
     log,
     ...(waits === undefined ? {} : { waits }),
   });
   return {
     reporter: createProgressReporter({ api, events: new EventRecorder(api, instance), log }),
-    nudges,
+    commands,
     looks: () => looks,
     writes: () => api.writes,
     async close() {
@@ -96,14 +99,14 @@ class CountingApi extends PipelineApi {
   }
 }
 
-function recordedNudges(nudges: string[]): PromotionNudges {
+function recordedCommands(commands: string[]): PromotionCommands {
   return {
     reconsider(pipeline) {
-      nudges.push(`reconsider ${formatPipelineRef(pipeline)}`);
+      commands.push(`reconsider ${formatPipelineRef(pipeline)}`);
       return Promise.resolve();
     },
     retryFailed(pipeline, environments, request) {
-      nudges.push(`retry ${formatPipelineRef(pipeline)} ${environments.join(',')} ${request}`);
+      commands.push(`retry ${formatPipelineRef(pipeline)} ${environments.join(',')} ${request}`);
       return Promise.resolve();
     },
   };

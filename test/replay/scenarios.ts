@@ -7,8 +7,8 @@ import {
   promoteUpdate,
   reconsiderSignal,
   retrySignal,
-  stateAttribute,
 } from '../../src/workflows/contract/messages';
+import { stateAttribute } from '../../src/workflows/contract/search-attributes';
 import { deployment, noon } from '../support/events';
 import { eventually } from '../support/eventually';
 import { type Activities, stagingLane, type WorkflowEnvironment } from '../support/workflow-environment';

@@ -1,6 +1,7 @@
 import { type WorkflowHandle } from '@temporalio/client';
 import { type Resolution } from '../../src/activities/promotion-activities';
-import { laneStateQuery, promoteUpdate, stateAttribute } from '../../src/workflows/contract/messages';
+import { laneStateQuery, promoteUpdate } from '../../src/workflows/contract/messages';
+import { stateAttribute } from '../../src/workflows/contract/search-attributes';
 import { type DeploymentEvent } from '../../src/domain/event';
 import { deployment, noon } from '../support/events';
 import { eventually } from '../support/eventually';

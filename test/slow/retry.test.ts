@@ -1,6 +1,6 @@
 import { ApplicationFailure, WorkflowFailedError } from '@temporalio/client';
 import { type temporal } from '@temporalio/proto';
-import { promotionId } from '../../src/domain/names';
+import { promotionId } from '../../src/workflows/contract/ids';
 import { nextArrival } from '../support/forge-arrivals';
 import { createGate, type Gate } from '../support/gate';
 import { createInstallation, type Installation } from '../support/installation';

@@ -7,7 +7,7 @@ import { msToTs } from '@temporalio/common/lib/time';
 import { stringify } from 'yaml';
 import { type Forge, startForge } from '../../demo/forge/forge';
 import { encodeFluxEvent, fluxHeaders, releaseSucceeded } from '../../src/flux/encode-event';
-import { laneId } from '../../src/domain/names';
+import { laneId } from '../../src/workflows/contract/ids';
 import { ensureSearchAttributes } from '../../src/temporal/search-attributes';
 import { eventually } from './eventually';
 import { type KubeApiServer } from './kube-api-server';

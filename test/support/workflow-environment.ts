@@ -7,11 +7,11 @@ import { type LaneActivities } from '../../src/activities/lane-activities';
 import { type PromotionActivities } from '../../src/activities/promotion-activities';
 import { createLaneActivities } from '../../src/activities/running-promotions';
 import { type DeploymentEvent } from '../../src/domain/event';
-import { laneId, promotionId } from '../../src/domain/names';
+import { laneId, promotionId } from '../../src/workflows/contract/ids';
 import { createLaneReporter } from '../../src/temporal/lanes';
 import { ensureSearchAttributes } from '../../src/temporal/search-attributes';
 import { createPromotionSinks } from '../../src/worker/metrics';
-import { taskQueue } from '../../src/workflows/contract/messages';
+import { taskQueue } from '../../src/workflows/contract/ids';
 import { pipelineRef } from './events';
 import { eventually } from './eventually';
 

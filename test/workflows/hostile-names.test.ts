@@ -1,7 +1,8 @@
 import { type Resolution } from '../../src/activities/promotion-activities';
-import { laneId, promotionId } from '../../src/domain/names';
+import { laneId, promotionId } from '../../src/workflows/contract/ids';
 import { type PromotionTask } from '../../src/domain/promotion/promotion';
-import { laneStateQuery, promoteUpdate, stateAttribute } from '../../src/workflows/contract/messages';
+import { laneStateQuery, promoteUpdate } from '../../src/workflows/contract/messages';
+import { stateAttribute } from '../../src/workflows/contract/search-attributes';
 import { deployment } from '../support/events';
 import { eventually } from '../support/eventually';
 import { createWorkflowEnvironment, type WorkflowEnvironment } from '../support/workflow-environment';

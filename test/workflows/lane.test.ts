@@ -4,15 +4,15 @@ import { temporal } from '@temporalio/proto';
 import { type Resolution } from '../../src/activities/promotion-activities';
 import { type DeploymentEvent } from '../../src/domain/event';
 import { type LaneState } from '../../src/domain/lane/lane';
-import { laneId } from '../../src/domain/names';
+import { laneId } from '../../src/workflows/contract/ids';
 import { type PromotionOutcome, type PromotionTask } from '../../src/domain/promotion/promotion';
 import {
   drainSignal,
   laneStateQuery,
   promoteUpdate,
   retrySignal,
-  stateAttribute,
 } from '../../src/workflows/contract/messages';
+import { stateAttribute } from '../../src/workflows/contract/search-attributes';
 import { deployment, noon, pipelineRef } from '../support/events';
 import { eventually } from '../support/eventually';
 import { shuffled } from '../support/shuffled';

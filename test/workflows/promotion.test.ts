@@ -6,13 +6,12 @@ import { WindlassError, type FailureCode } from '../../src/domain/errors';
 import { type PromotionTask, type PullRequestOpened } from '../../src/domain/promotion/promotion';
 import {
   promoteUpdate,
-  promotionWorkflow,
   reconsiderSignal,
-  stateAttribute,
   supersedeSignal,
-  taskQueue,
   yieldSignal,
 } from '../../src/workflows/contract/messages';
+import { promotionWorkflow, taskQueue } from '../../src/workflows/contract/ids';
+import { stateAttribute } from '../../src/workflows/contract/search-attributes';
 import { deployment, pipelineRef } from '../support/events';
 import { eventually } from '../support/eventually';
 import {

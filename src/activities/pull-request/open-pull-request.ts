@@ -14,7 +14,11 @@ import { type Repository } from '../../git/repository';
 import { ensurePullRequest } from '../../providers/ensure-pull-request';
 import { type PullRequestResult } from '../promotion-activities';
 import { setVersions, type MarkedVersions } from './marked-files';
-import { findPullRequestSite, type PullRequestPorts, type PullRequestSite } from './pull-request-context';
+import {
+  resolvePullRequestContext,
+  type PullRequestDependencies,
+  type PullRequestContext,
+} from './pull-request-context';
 import { previousVersion, pullRequestText, type PullRequestText } from './pull-request-text';
 
 /** How far back a promotion branch is looked at: a reviewer's commits on top of ours. */
@@ -34,20 +38,23 @@ interface BranchReady {
  * @throws WindlassError
  */
 export async function openPullRequest(
-  ports: PullRequestPorts,
+  dependencies: PullRequestDependencies,
   task: PromotionTask,
   signal: AbortSignal,
 ): Promise<PullRequestResult> {
-  const site = await findPullRequestSite(ports, task);
-  if ('gone' in site) return { state: 'ignored', reason: site.gone };
-  const branches = { base: site.base, promotion: site.branch };
-  const prepared = await ports.repositories.withRepository(site.remote, branches, signal, (repository) =>
-    prepareBranch(ports, site, repository, task, signal),
+  const context = await resolvePullRequestContext(dependencies, task);
+  if ('gone' in context) return { state: 'ignored', reason: context.gone };
+  const branches = { base: context.base, promotion: context.branch };
+  const prepared = await dependencies.repositories.withRepository(
+    context.remote,
+    branches,
+    signal,
+    (repository) => prepareBranch(dependencies, context, repository, task, signal),
   );
   if (prepared.state !== 'branch-ready') return prepared;
   // Outside of the repository, which other promotions wait for.
-  const draft = { head: site.branch, base: site.base, ...prepared.text };
-  const { pullRequest, change } = await ensurePullRequest(site.provider, draft, signal);
+  const draft = { head: context.branch, base: context.base, ...prepared.text };
+  const { pullRequest, change } = await ensurePullRequest(context.provider, draft, signal);
   const { url, number } = pullRequest;
   return { state: 'pull-request', url, number, change, previous: prepared.previous };
 }
@@ -55,43 +62,43 @@ export async function openPullRequest(
 type NothingToOpen = Exclude<PullRequestResult, PullRequestOpened>;
 
 async function prepareBranch(
-  ports: PullRequestPorts,
-  site: PullRequestSite,
+  dependencies: PullRequestDependencies,
+  context: PullRequestContext,
   repository: Repository,
   task: PromotionTask,
   signal: AbortSignal,
 ): Promise<BranchReady | NothingToOpen> {
-  const onBase = await setVersions(repository, repository.heads.base, site.base, task);
-  if (onBase.edits.length === 0) return closeSuperfluous(site, repository, task, signal);
-  const placement = await findPlacement(site, repository, task, signal);
+  const onBase = await setVersions(repository, repository.heads.base, context.base, task);
+  if (onBase.edits.length === 0) return closeSuperfluous(context, repository, task, signal);
+  const placement = await findPlacement(context, repository, task, signal);
   if (placement.kind === 'superseded') return { state: 'superseded', by: placement.by };
-  await bringBranchUp(site, repository, task, placement, onBase);
+  await bringBranchUp(context, repository, task, placement, onBase);
   return {
     state: 'branch-ready',
-    text: pullRequestText(task, site.application, onBase.marked, ports.promotionPage(task)),
+    text: pullRequestText(task, context.application, onBase.marked, dependencies.promotionPage(task)),
     previous: previousVersion(onBase.marked, task.version),
   };
 }
 
 async function findPlacement(
-  site: PullRequestSite,
+  context: PullRequestContext,
   repository: Repository,
   task: PromotionTask,
   signal: AbortSignal,
 ): Promise<BranchPlacement> {
   if (repository.heads.promotion === undefined) return { kind: 'replace' };
   const ahead = await repository.commitsAhead(branchHistoryLimit);
-  const ours = { ...site, version: task.version, order: commitOrderOf(task.event) };
+  const ours = { ...context, version: task.version, order: commitOrderOf(task.event) };
   const placement = placeOnBranch(ahead, ours, true);
   if (placement.kind !== 'append') return placement;
   // Only for a reviewer's commits does it matter whether there is a pull request: one round trip less without them.
-  const open = await site.provider.findOpen({ head: site.branch, base: site.base }, signal);
+  const open = await context.provider.findOpen({ head: context.branch, base: context.base }, signal);
   return placeOnBranch(ahead, ours, open !== undefined);
 }
 
 /** Makes the branch hold exactly this version; pushes nothing when it does already. */
 async function bringBranchUp(
-  site: PullRequestSite,
+  context: PullRequestContext,
   repository: Repository,
   task: PromotionTask,
   placement: { readonly kind: 'replace' | 'append' },
@@ -100,7 +107,7 @@ async function bringBranchUp(
   const { base, promotion } = repository.heads;
   const append = placement.kind === 'append' && promotion !== undefined;
   const parent = append ? promotion : base;
-  const { edits } = append ? await setVersions(repository, parent, site.branch, task) : onBase;
+  const { edits } = append ? await setVersions(repository, parent, context.branch, task) : onBase;
   if (edits.length === 0) return;
   const commit = await repository.createCommit({
     parent,
@@ -114,20 +121,20 @@ async function bringBranchUp(
 
 /** The base has the version already; a pull request of ours that would bring another, older one is closed. */
 async function closeSuperfluous(
-  site: PullRequestSite,
+  context: PullRequestContext,
   repository: Repository,
   task: PromotionTask,
   signal: AbortSignal,
 ): Promise<NothingToOpen> {
   if (repository.heads.promotion === undefined) return { state: 'unchanged' };
-  const newest = newestPromotion(await repository.commitsAhead(branchHistoryLimit), site);
+  const newest = newestPromotion(await repository.commitsAhead(branchHistoryLimit), context);
   if (newest === undefined || newest.version === task.version) return { state: 'unchanged' };
   if (compareOrder(newest.order, commitOrderOf(task.event)) > 0)
     return { state: 'superseded', by: newest.version };
-  const open = await site.provider.findOpen({ head: site.branch, base: site.base }, signal);
+  const open = await context.provider.findOpen({ head: context.branch, base: context.base }, signal);
   if (open !== undefined) {
     const why = `Closed: ${task.from} now runs ${task.version}, and ${task.to} has that version already.`;
-    await site.provider.close(open, why, signal);
+    await context.provider.close(open, why, signal);
   }
   return { state: 'unchanged' };
 }

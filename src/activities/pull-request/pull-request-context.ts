@@ -1,6 +1,6 @@
 import { parseCredentials, type Credentials } from '../../domain/credentials';
 import { WindlassError } from '../../domain/errors';
-import { promotionBranch } from '../../domain/names';
+import { promotionBranch } from '../../domain/promotion/promotion-branch-name';
 import {
   findHop,
   formatPipelineRef,
@@ -17,7 +17,7 @@ import { type ProviderModule, type PullRequestProvider } from '../../providers/p
 import { type PipelineStore } from '../../store/pipeline-store';
 
 /** What the pull request activities need of the outside. */
-export interface PullRequestPorts {
+export interface PullRequestDependencies {
   readonly store: PipelineStore;
   readonly repositories: RepositoryCache;
   /** @throws WindlassError provider-unsupported */
@@ -29,7 +29,7 @@ export interface PullRequestPorts {
 }
 
 /** Where a promotion's pull request belongs, with today's configuration and credentials. */
-export interface PullRequestSite extends PromotionOfBranch {
+export interface PullRequestContext extends PromotionOfBranch {
   readonly hop: Hop;
   readonly application: string;
   readonly base: string;
@@ -41,12 +41,12 @@ export interface PullRequestSite extends PromotionOfBranch {
  * @returns a sentence where the pipeline no longer promotes this way
  * @throws WindlassError when the Secret, the URL or the provider is not as it must be
  */
-export async function findPullRequestSite(
-  ports: PullRequestPorts,
+export async function resolvePullRequestContext(
+  dependencies: PullRequestDependencies,
   task: PromotionTask,
-): Promise<PullRequestSite | { readonly gone: string }> {
+): Promise<PullRequestContext | { readonly gone: string }> {
   const name = formatPipelineRef(task.pipeline);
-  const pipeline = await ports.store.pipeline(task.pipeline);
+  const pipeline = await dependencies.store.pipeline(task.pipeline);
   if (pipeline === undefined) return { gone: `The pipeline ${name} is gone.` };
   const lookup = findHop(pipeline, task.from);
   if (
@@ -68,11 +68,11 @@ export async function findPullRequestSite(
       `pull-request.baseBranch is the promotion branch ${branch} itself: name the branch that ${task.to} is deployed from.`,
     );
   }
-  const module = ports.provider(strategy.provider);
+  const module = dependencies.provider(strategy.provider);
   const repository = parseRepositoryUrl(strategy.url);
   const apiUrl = strategy.apiUrl ?? module.apiUrlFor(repository);
-  const { credentials, token } = await readCredentials(ports.store, task, strategy, module);
-  const outbound = ports.outbound(trustedHosts(module, repository), credentials.tls);
+  const { credentials, token } = await readCredentials(dependencies.store, task, strategy, module);
+  const outbound = dependencies.outbound(trustedHosts(module, repository), credentials.tls);
   return {
     hop,
     application: pipeline.appRef.name,

@@ -1,7 +1,7 @@
 import { newestPromotion } from '../../domain/promotion/promotion-branch';
 import { type PromotionTask } from '../../domain/promotion/promotion';
 import { branchHistoryLimit } from './open-pull-request';
-import { findPullRequestSite, type PullRequestPorts } from './pull-request-context';
+import { resolvePullRequestContext, type PullRequestDependencies } from './pull-request-context';
 
 /**
  * Closes the open pull request of a version that the source environment no longer runs; leaves one for any other
@@ -10,24 +10,24 @@ import { findPullRequestSite, type PullRequestPorts } from './pull-request-conte
  * @throws WindlassError
  */
 export async function withdrawPullRequest(
-  ports: PullRequestPorts,
+  dependencies: PullRequestDependencies,
   task: PromotionTask,
   signal: AbortSignal,
 ): Promise<{ readonly url?: string }> {
-  const site = await findPullRequestSite(ports, task);
-  if ('gone' in site) return {};
-  const open = await site.provider.findOpen({ head: site.branch, base: site.base }, signal);
+  const context = await resolvePullRequestContext(dependencies, task);
+  if ('gone' in context) return {};
+  const open = await context.provider.findOpen({ head: context.branch, base: context.base }, signal);
   if (open === undefined) return {};
-  return ports.repositories.withRepository(
-    site.remote,
-    { base: site.base, promotion: site.branch },
+  return dependencies.repositories.withRepository(
+    context.remote,
+    { base: context.base, promotion: context.branch },
     signal,
     async (repository) => {
       if (repository.heads.promotion === undefined) return {};
-      const newest = newestPromotion(await repository.commitsAhead(branchHistoryLimit), site);
+      const newest = newestPromotion(await repository.commitsAhead(branchHistoryLimit), context);
       if (newest?.version !== task.version) return {};
       const why = `Withdrawn: ${task.from} no longer runs ${task.version}, it went back to ${task.event.version}.`;
-      await site.provider.close(open, why, signal);
+      await context.provider.close(open, why, signal);
       return { url: open.url };
     },
   );

@@ -10,7 +10,7 @@ export type Authentication =
   /** `why` is for the operator's log alone. It is worked out when asked, after the answer, so that time tells nothing. */
   | { readonly authentic: false; readonly why: () => string };
 
-export interface Claim {
+export interface SignedRequest {
   readonly ref: PipelineRef;
   readonly environment: string;
   /** The `X-Signature` header. */
@@ -39,19 +39,19 @@ const dummySignature: Signature = { algorithm: 'sha256', digest: Buffer.alloc(32
  */
 export async function authenticate(
   store: PipelineStore,
-  claim: Claim,
+  signedRequest: SignedRequest,
   allowUnsigned: boolean,
 ): Promise<Authentication> {
-  const { pipeline, fault } = await validPipeline(store, claim.ref);
-  const secretName = pipeline && hmacSecretName(pipeline, claim.environment);
-  const secret = await store.secret(claim.ref.namespace, secretName ?? dummySecretName);
+  const { pipeline, fault } = await validPipeline(store, signedRequest.ref);
+  const secretName = pipeline && hmacSecretName(pipeline, signedRequest.environment);
+  const secret = await store.secret(signedRequest.ref.namespace, secretName ?? dummySecretName);
   if (pipeline !== undefined && secretName === undefined && (allowUnsigned || pipeline.allowUnsigned)) {
     return { authentic: true, pipeline, signed: false };
   }
   const keys = secretName === undefined ? undefined : usableKeys(secret);
-  const signature = parseSignature(claim.signature ?? '');
+  const signature = parseSignature(signedRequest.signature ?? '');
   const matches = [keys?.current ?? dummyKey, keys?.previous ?? dummyKey].some((key) =>
-    isSignedWith(key, signature ?? dummySignature, claim.body),
+    isSignedWith(key, signature ?? dummySignature, signedRequest.body),
   );
   if (pipeline !== undefined && keys !== undefined && signature !== undefined && matches) {
     return { authentic: true, pipeline, signed: true };
@@ -66,11 +66,11 @@ export async function authenticate(
       const name = `Secret ${pipeline.namespace}/${secretName}`;
       if (secret === undefined) return `${name} does not exist`;
       if (keys === undefined) return `${name} has no ${currentKey}, or a blank one`;
-      if (claim.signature === undefined)
+      if (signedRequest.signature === undefined)
         return 'the request has no X-Signature: set the Provider to type generic-hmac';
       if (signature === undefined)
         return 'X-Signature is malformed: it must be sha224, sha256, sha384 or sha512=<hex>';
-      return differsInWhiteSpace(keys, signature, claim.body)
+      return differsInWhiteSpace(keys, signature, signedRequest.body)
         ? `the sender's key and ${name}'s ${currentKey} differ in white space only, such as a newline at the end: make them the same`
         : `the signature was not made with ${name}'s ${currentKey} over these bytes`;
     },

@@ -2,7 +2,7 @@ import { type DeploymentEvent } from '../../domain/event';
 import { WindlassError } from '../../domain/errors';
 import { formatPipelineRef } from '../../domain/pipeline/pipeline';
 import { type PipelineStore } from '../../store/pipeline-store';
-import { type Claim, authenticate } from './authenticate';
+import { type SignedRequest, authenticate } from './authenticate';
 import { type FixedWindow } from './fixed-window';
 import { type IgnoreCode, interpretEvent } from '../../flux/interpret-event';
 import { type LaneReporter, TemporalUnavailable } from '../../temporal/lane-reporter';
@@ -40,9 +40,9 @@ export interface Receiving {
  * Verifies, understands and records one event. Whatever a sender may cause is a `Receipt`.
  * @throws only for faults of our own
  */
-export async function receiveEvent(receiving: Receiving, claim: Claim): Promise<Receipt> {
+export async function receiveEvent(receiving: Receiving, signedRequest: SignedRequest): Promise<Receipt> {
   try {
-    return await receive(receiving, claim);
+    return await receive(receiving, signedRequest);
   } catch (error) {
     if (error instanceof TemporalUnavailable) return unavailable('temporal-unavailable', error);
     if (error instanceof WindlassError && error.code === 'store-unavailable') {
@@ -52,9 +52,9 @@ export async function receiveEvent(receiving: Receiving, claim: Claim): Promise<
   }
 }
 
-async function receive(receiving: Receiving, claim: Claim): Promise<Receipt> {
+async function receive(receiving: Receiving, signedRequest: SignedRequest): Promise<Receipt> {
   const receivedAt = receiving.now();
-  const sender = await authenticate(receiving.store, claim, receiving.allowUnsigned);
+  const sender = await authenticate(receiving.store, signedRequest, receiving.allowUnsigned);
   if (!sender.authentic) {
     return {
       outcome: 'refused',
@@ -67,7 +67,7 @@ async function receive(receiving: Receiving, claim: Claim): Promise<Receipt> {
     };
   }
   const { pipeline, signed } = sender;
-  const { body, environment } = claim;
+  const { body, environment } = signedRequest;
   const understood = interpretEvent(
     { body, pipeline, environment, signed, receivedAt },
     receiving.eventMaxAgeMs,

@@ -70,11 +70,11 @@ async function promotion(options: WebhookOptions, request: Request<PromotionPara
   }
   if (body.kind === 'aborted') return refusal(400, 'incomplete', 'the body is incomplete.');
   const { namespace, pipeline, environment } = request.params;
-  const claim = {
+  const signedRequest = {
     ref: { namespace, name: pipeline },
     environment,
     signature: request.get('x-signature'),
     body: body.bytes,
   };
-  return answerTo(await receiveEvent(options.receiving, claim));
+  return answerTo(await receiveEvent(options.receiving, signedRequest));
 }

@@ -19,7 +19,7 @@ export type EventReason =
   | 'Cancelled'
   | 'Failed';
 
-export interface Telling {
+export interface ProgressDescription {
   readonly type: 'Normal' | 'Warning';
   readonly reason: EventReason;
   /** A sentence, as long as it came out. */
@@ -28,15 +28,18 @@ export interface Telling {
 }
 
 /** @returns undefined for what concerns nobody: a promotion that only starts afresh */
-export function tellProgress(task: PromotionTask, progress: PromotionProgress): Telling | undefined {
+export function describeProgress(
+  task: PromotionTask,
+  progress: PromotionProgress,
+): ProgressDescription | undefined {
   const { version, from, to } = task;
-  const going = (reason: EventReason, message: string): Telling => ({
+  const going = (reason: EventReason, message: string): ProgressDescription => ({
     type: 'Normal',
     reason,
     message,
     ended: false,
   });
-  const ended = (reason: EventReason, message: string): Telling => ({
+  const ended = (reason: EventReason, message: string): ProgressDescription => ({
     ...going(reason, message),
     ended: true,
   });

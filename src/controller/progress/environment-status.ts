@@ -1,7 +1,7 @@
 import { type PromotionProgress, type PromotionTask } from '../../domain/promotion/promotion';
 import { clipText } from '../clip-text';
 import { kubernetesTime } from '../kubernetes-time';
-import { type Telling } from './describe-progress';
+import { type ProgressDescription } from './describe-progress';
 
 /** `status.environments[<environment promoted into>]`, as far as a promotion writes it. */
 export interface EnvironmentStatus {
@@ -24,7 +24,7 @@ const messageBytes = 1_024;
 export function environmentStatus(
   { version }: PromotionTask,
   { state, code, url, workflowId, startedAt, at }: PromotionProgress,
-  { message, ended }: Telling,
+  { message, ended }: ProgressDescription,
 ): EnvironmentStatus {
   return {
     ...(state === 'waiting-for-approval' ? { waitingApproval: { revision: version } } : {}),

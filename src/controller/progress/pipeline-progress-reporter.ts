@@ -5,7 +5,7 @@ import { type PromotionTask } from '../../domain/promotion/promotion';
 import { ApiRefusal, describeApiFailure } from '../../kubernetes/api-failure';
 import { type EnvironmentStatus, environmentStatus } from './environment-status';
 import { type ProgressReporter } from './progress-reporter';
-import { tellProgress } from './describe-progress';
+import { describeProgress } from './describe-progress';
 import { promotionEvent } from './promotion-event';
 import { type EventRecorder } from './event-recorder';
 import { environmentFieldManager } from '../field-manager';
@@ -24,7 +24,7 @@ const finalRefusals = [400, 403, 404, 405, 413, 415, 422];
 export function createProgressReporter({ api, events, log }: ProgressReporterOptions): ProgressReporter {
   return {
     async report(task, progress, signal) {
-      const telling = tellProgress(task, progress);
+      const telling = describeProgress(task, progress);
       if (telling === undefined) return;
       const { pipeline } = task;
       const name = formatPipelineRef(pipeline);

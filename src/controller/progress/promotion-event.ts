@@ -1,14 +1,14 @@
 import { sha256Hex } from '../../domain/names';
 import { type PromotionProgress, type PromotionTask } from '../../domain/promotion/promotion';
 import { clipText } from '../clip-text';
-import { type Telling } from './describe-progress';
+import { type ProgressDescription } from './describe-progress';
 
 /** An Event on a Pipeline, before an API server's way of writing it. */
 export interface PromotionEvent {
   /** Equal for repetitions of the same Event: an object's name in the Pipeline's namespace. */
   readonly name: string;
-  readonly type: Telling['type'];
-  readonly reason: Telling['reason'];
+  readonly type: ProgressDescription['type'];
+  readonly reason: ProgressDescription['reason'];
   readonly action: string;
   readonly note: string;
   readonly environment: string;
@@ -27,7 +27,7 @@ const hashDigits = 16;
 export function promotionEvent(
   task: PromotionTask,
   { at }: PromotionProgress,
-  { type, reason, message }: Telling,
+  { type, reason, message }: ProgressDescription,
   uid: string,
 ): PromotionEvent {
   const note = clipText(message, noteBytes);

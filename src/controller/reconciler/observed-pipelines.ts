@@ -10,7 +10,7 @@ import { type FoundCondition } from './conditions';
 const requestedAtAnnotation = 'reconcile.fluxcd.io/requestedAt';
 
 /** What of a Pipeline's object decides about the part of its status that concerns it as a whole. */
-export interface SeenPipeline {
+export interface ObservedPipeline {
   readonly ref: PipelineRef;
   readonly reading: Reading<Pipeline>;
   readonly uid: string;
@@ -47,12 +47,12 @@ const objectSchema = z.looseObject({
 });
 
 /** Remembers every Pipeline as it was last seen, and tells one subscriber of those that changed in what matters. */
-export class SeenPipelines implements PipelineListener {
-  readonly #pipelines = new Map<string, SeenPipeline>();
+export class ObservedPipelines implements PipelineListener {
+  readonly #pipelines = new Map<string, ObservedPipeline>();
   #subscriber: ((key: string) => void) | undefined;
 
   /** @param key `namespace/name` */
-  get(key: string): SeenPipeline | undefined {
+  get(key: string): ObservedPipeline | undefined {
     return this.#pipelines.get(key);
   }
 
@@ -67,7 +67,7 @@ export class SeenPipelines implements PipelineListener {
     if (!success) return;
     const { metadata, status } = data;
     const before = this.#pipelines.get(key);
-    const now: SeenPipeline = {
+    const now: ObservedPipeline = {
       ref: { namespace: metadata.namespace, name: metadata.name },
       reading,
       uid: metadata.uid,
@@ -92,6 +92,6 @@ export class SeenPipelines implements PipelineListener {
 }
 
 /** Every write changes the version; what is read of the spec goes with the generation. */
-function comparable({ resourceVersion: _version, reading: _reading, ...rest }: SeenPipeline) {
+function comparable({ resourceVersion: _version, reading: _reading, ...rest }: ObservedPipeline) {
   return rest;
 }

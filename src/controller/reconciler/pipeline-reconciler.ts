@@ -4,19 +4,19 @@ import { formatPipelineRef, type ProviderType } from '../../domain/pipeline/pipe
 import { ApiRefusal, describeApiFailure } from '../../kubernetes/api-failure';
 import { type PipelineStore } from '../../store/pipeline-store';
 import { type Condition, conditionsOf, saysTheSame } from './conditions';
-import { EvaluationQueue } from './work-queue';
+import { WorkQueue } from './work-queue';
 import { pipelineFaults, type SecretLook } from '../../resources/pipeline-faults';
-import { type PromotionNudges } from '../../temporal/promotion-commands';
+import { type PromotionCommands } from '../../temporal/promotion-commands';
 import { secretReferences } from '../../resources/secret-references';
 import { environmentFieldManager, pipelineFieldManager } from '../field-manager';
 import { type PipelineApi } from '../pipeline-api';
-import { type SeenPipeline, type SeenPipelines } from './observed-pipelines';
+import { type ObservedPipeline, type ObservedPipelines } from './observed-pipelines';
 
-export interface StatusKeeperOptions {
-  readonly seen: SeenPipelines;
+export interface PipelineReconcilerOptions {
+  readonly seen: ObservedPipelines;
   readonly store: Pick<PipelineStore, 'secret'>;
   readonly api: PipelineApi;
-  readonly nudges: PromotionNudges;
+  readonly commands: PromotionCommands;
   readonly isSupported: (provider: ProviderType) => boolean;
   readonly log: Logger;
   /** Milliseconds after which a Pipeline is looked at again: its Secrets may have come or gone. */
@@ -57,26 +57,26 @@ const defaultWaits: Waits = {
  * run, and Flux's annotation `requestedAt` to those that failed. Several processes may do this side by side: each writes
  * only what differs, and only onto the version that it has seen.
  */
-export class StatusKeeper {
-  readonly #options: StatusKeeperOptions;
+export class PipelineReconciler {
+  readonly #options: PipelineReconcilerOptions;
   readonly #waits: Waits;
-  readonly #queue = new EvaluationQueue((key, signal) => this.#evaluate(key, signal));
+  readonly #queue = new WorkQueue((key, signal) => this.#reconcile(key, signal));
   /** By Pipeline: another controller that writes the same conditions is not answered blow for blow. */
   readonly #written = new Map<string, Written>();
   /** Namespaces whose Pipelines we may not write to, each told once. */
   readonly #forbidden = new Set<string>();
 
-  constructor(options: StatusKeeperOptions) {
+  constructor(options: PipelineReconcilerOptions) {
     this.#options = options;
     this.#waits = { ...defaultWaits, ...options.waits };
-    options.seen.subscribe((key) => this.#queue.ask(key));
+    options.seen.subscribe((key) => this.#queue.enqueue(key));
   }
 
   close(): Promise<void> {
     return this.#queue.close();
   }
 
-  async #evaluate(key: string, signal: AbortSignal): Promise<number | undefined> {
+  async #reconcile(key: string, signal: AbortSignal): Promise<number | undefined> {
     const pipeline = this.#options.seen.get(key);
     if (pipeline === undefined) {
       this.#written.delete(key);
@@ -90,7 +90,7 @@ export class StatusKeeper {
     }
   }
 
-  async #keep(pipeline: SeenPipeline, signal: AbortSignal): Promise<number> {
+  async #keep(pipeline: ObservedPipeline, signal: AbortSignal): Promise<number> {
     const { reading, generation, observedGeneration } = pipeline;
     const faults = pipelineFaults(reading, await this.#lookForSecrets(pipeline), this.#options.isSupported);
     const conditions = conditionsOf(reading.value, faults, {
@@ -108,7 +108,7 @@ export class StatusKeeper {
   }
 
   /** @throws WindlassError when the API server is away: nothing is known then */
-  async #lookForSecrets({ reading, ref }: SeenPipeline): Promise<Map<string, SecretLook>> {
+  async #lookForSecrets({ reading, ref }: ObservedPipeline): Promise<Map<string, SecretLook>> {
     const looks = new Map<string, SecretLook>();
     if (reading.value === undefined) return looks;
     for (const { name } of secretReferences(reading.value)) {
@@ -130,9 +130,9 @@ export class StatusKeeper {
   }
 
   /** They look by themselves once a minute: nothing is lost when this fails. */
-  async #reconsider({ ref }: SeenPipeline): Promise<void> {
+  async #reconsider({ ref }: ObservedPipeline): Promise<void> {
     try {
-      await this.#options.nudges.reconsider(ref);
+      await this.#options.commands.reconsider(ref);
     } catch (error) {
       this.#options.log.info(
         { err: error, pipeline: formatPipelineRef(ref) },
@@ -147,13 +147,13 @@ export class StatusKeeper {
     reading,
     requestedAt,
     lastHandledReconcileAt,
-  }: SeenPipeline): Promise<boolean> {
+  }: ObservedPipeline): Promise<boolean> {
     if (requestedAt === undefined || requestedAt === lastHandledReconcileAt) return true;
-    const { nudges, log } = this.#options;
+    const { commands, log } = this.#options;
     const environments = (reading.value?.environments ?? []).slice(1).map(({ name }) => name);
     try {
-      await nudges.reconsider(ref);
-      await nudges.retryFailed(ref, environments, requestedAt);
+      await commands.reconsider(ref);
+      await commands.retryFailed(ref, environments, requestedAt);
       log.info(
         { pipeline: formatPipelineRef(ref), requestedAt },
         'looked at the Pipeline afresh, as requested',
@@ -167,7 +167,7 @@ export class StatusKeeper {
 
   /** @returns false: somebody has just overwritten the same, so it can wait */
   async #write(
-    pipeline: SeenPipeline,
+    pipeline: ObservedPipeline,
     conditions: readonly Condition[],
     isHandled: boolean,
     signal: AbortSignal,
@@ -200,7 +200,7 @@ export class StatusKeeper {
 
   /** What was promoted into an environment that the Pipeline no longer has. */
   async #forgetEnvironments(
-    { ref, reading, environments }: SeenPipeline,
+    { ref, reading, environments }: ObservedPipeline,
     signal: AbortSignal,
   ): Promise<void> {
     if (reading.value === undefined) return;

@@ -4,64 +4,64 @@ const concurrency = 4;
 const jitter = 0.2;
 
 /**
- * Evaluates what has a key, when asked and again after a while: a few at a time, never one twice at once, and afresh
+ * Reconciles what has a key, when asked and again after a while: a few at a time, never one twice at once, and afresh
  * when it is asked for meanwhile.
  */
-export class EvaluationQueue {
-  readonly #evaluate: (key: string, signal: AbortSignal) => Promise<number | undefined>;
+export class WorkQueue {
+  readonly #reconcile: (key: string, signal: AbortSignal) => Promise<number | undefined>;
   readonly #stop = new AbortController();
   /** In the order in which they were asked for. */
-  readonly #asked = new Set<string>();
+  readonly #queued = new Set<string>();
   readonly #running = new Map<string, Promise<void>>();
-  readonly #later = new Map<string, NodeJS.Timeout>();
+  readonly #delayed = new Map<string, NodeJS.Timeout>();
 
-  /** @param evaluate gives the milliseconds until it is due again, or undefined: when asked; must not throw */
-  constructor(evaluate: (key: string, signal: AbortSignal) => Promise<number | undefined>) {
-    this.#evaluate = evaluate;
+  /** @param reconcile gives the milliseconds until it is due again, or undefined: when asked; must not throw */
+  constructor(reconcile: (key: string, signal: AbortSignal) => Promise<number | undefined>) {
+    this.#reconcile = reconcile;
   }
 
-  ask(key: string): void {
+  enqueue(key: string): void {
     if (this.#stop.signal.aborted) return;
-    this.#forgetLater(key);
-    this.#asked.add(key);
+    this.#cancelDelayed(key);
+    this.#queued.add(key);
     this.#startDue();
   }
 
   /** Resolves when nothing is under way any more. */
   async close(): Promise<void> {
     this.#stop.abort();
-    this.#asked.clear();
-    for (const key of this.#later.keys()) this.#forgetLater(key);
+    this.#queued.clear();
+    for (const key of this.#delayed.keys()) this.#cancelDelayed(key);
     await Promise.all(this.#running.values());
   }
 
   #startDue(): void {
-    for (const key of this.#asked) {
+    for (const key of this.#queued) {
       if (this.#running.size >= concurrency) return;
       if (this.#running.has(key)) continue;
-      this.#asked.delete(key);
+      this.#queued.delete(key);
       this.#running.set(key, this.#run(key));
     }
   }
 
   async #run(key: string): Promise<void> {
-    const waitMs = await this.#evaluate(key, this.#stop.signal);
+    const waitMs = await this.#reconcile(key, this.#stop.signal);
     this.#running.delete(key);
     if (this.#stop.signal.aborted) return;
-    if (waitMs !== undefined && !this.#asked.has(key)) this.#askLater(key, waitMs);
+    if (waitMs !== undefined && !this.#queued.has(key)) this.#enqueueDelayed(key, waitMs);
     this.#startDue();
   }
 
-  #askLater(key: string, waitMs: number): void {
+  #enqueueDelayed(key: string, waitMs: number): void {
     const ms = waitMs * (1 - jitter + 2 * jitter * Math.random());
-    const timer = setTimeout(() => this.ask(key), ms);
+    const timer = setTimeout(() => this.enqueue(key), ms);
     // Nobody waits for it.
     timer.unref();
-    this.#later.set(key, timer);
+    this.#delayed.set(key, timer);
   }
 
-  #forgetLater(key: string): void {
-    clearTimeout(this.#later.get(key));
-    this.#later.delete(key);
+  #cancelDelayed(key: string): void {
+    clearTimeout(this.#delayed.get(key));
+    this.#delayed.delete(key);
   }
 }

@@ -15,11 +15,11 @@ import { type Foundation, openFoundation } from '../composition/foundation';
 import { runUntilStopped } from '../lifetime/lifetime';
 import { createLog } from '../log';
 import { type OpenParts } from '../lifetime/open-parts';
-import { openStatus } from '../composition/open-controller';
+import { openController } from '../composition/open-controller';
 import { installTemporalRuntime } from '../composition/temporal-runtime';
 
 /** Made by the build beside the compiled sources. */
-const workflowBundle = { codePath: join(__dirname, '../../workflow-bundle.js') };
+const workflowBundle = { codePath: join(__dirname, '../../../workflow-bundle.js') };
 
 /** Some hundreds of repositories: they are bare and shallow. */
 const repositoryCacheBytes = 2_000_000_000;
@@ -32,13 +32,13 @@ export async function openWorker(parts: OpenParts, foundation: Foundation): Prom
     await connectWorker(target, (failure) => log.warn({ err: failure.cause }, failure.message)),
   );
   await ensureSearchAttributes(client);
-  const progress = await openStatus(parts, foundation);
+  const progress = await openController(parts, foundation);
   return parts.add(
     await startWorker({
       connection,
       namespace: target.namespace,
       workflowBundle,
-      ports: { ...workerPorts(foundation), ...(progress === undefined ? {} : { progress }) },
+      dependencies: { ...workerDependencies(foundation), ...(progress === undefined ? {} : { progress }) },
       client,
       registry,
       log,
@@ -46,7 +46,7 @@ export async function openWorker(parts: OpenParts, foundation: Foundation): Prom
   );
 }
 
-function workerPorts({ config, target, store }: Foundation): WorkerOptions['ports'] {
+function workerDependencies({ config, target, store }: Foundation): WorkerOptions['dependencies'] {
   const { temporalUiUrl } = config;
   const { allowedHosts, allowPlainHttp } = config.outbound;
   const proxy = proxyFromEnvironment(process.env);

@@ -3,25 +3,25 @@ import { providers } from '../../providers/registry';
 import { EventRecorder } from '../../controller/progress/event-recorder';
 import { PipelineApi } from '../../controller/pipeline-api';
 import { createProgressReporter } from '../../controller/progress/pipeline-progress-reporter';
-import { StatusKeeper } from '../../controller/reconciler/pipeline-reconciler';
+import { PipelineReconciler } from '../../controller/reconciler/pipeline-reconciler';
 import { type ProgressReporter } from '../../controller/progress/progress-reporter';
-import { createPromotionNudges } from '../../temporal/signal-promotions';
+import { createPromotionCommands } from '../../temporal/signal-promotions';
 import { type Foundation } from './foundation';
 import { type OpenParts } from '../lifetime/open-parts';
 
 /** Begins to tell the state of Pipelines where they have one. @returns who tells of promotions; undefined: nobody */
-export async function openStatus(
+export async function openController(
   parts: OpenParts,
   { cluster, store, client, log }: Foundation,
 ): Promise<ProgressReporter | undefined> {
   if (cluster === undefined) return undefined;
   const api = new PipelineApi(cluster.kubeConfig);
   await parts.add(
-    new StatusKeeper({
+    new PipelineReconciler({
       seen: cluster.seen,
       store,
       api,
-      nudges: createPromotionNudges(client),
+      commands: createPromotionCommands(client),
       isSupported: (provider) => providers[provider] !== undefined,
       log,
     }),

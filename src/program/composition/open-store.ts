@@ -1,6 +1,6 @@
 import { type KubeConfig } from '@kubernetes/client-node';
 import { type Logger } from 'pino';
-import { SeenPipelines } from '../../controller/reconciler/observed-pipelines';
+import { ObservedPipelines } from '../../controller/reconciler/observed-pipelines';
 import { createDirectoryStore } from '../../store/directory/directory-store';
 import { createKubernetesStore } from '../../store/kubernetes/kubernetes-store';
 import { loadKubeConfig } from '../../kubernetes/load-kube-config';
@@ -11,7 +11,7 @@ import { type PipelineSource } from '../../config/pipeline-source';
 export interface ClusterAccess {
   readonly kubeConfig: KubeConfig;
   /** The Pipelines as the store sees them. */
-  readonly seen: SeenPipelines;
+  readonly seen: ObservedPipelines;
 }
 
 /** Opens the store that the configuration names; a Kubernetes API server can be written to as well. */
@@ -23,7 +23,7 @@ export async function openStore(
     return { store: await createDirectoryStore({ directory: source.directory, log }), cluster: undefined };
   }
   const kubeConfig = await loadKubeConfig(source.kubeconfigs);
-  const seen = new SeenPipelines();
+  const seen = new ObservedPipelines();
   const { watchNamespaces } = source;
   const store = createKubernetesStore({ kubeConfig, watchNamespaces, log, listener: seen });
   return { store, cluster: { kubeConfig, seen } };

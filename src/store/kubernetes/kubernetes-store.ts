@@ -6,7 +6,7 @@ import { pipelineGroup } from '../../resources/pipeline-schema';
 import { invalidPipeline } from '../../resources/invalid-pipeline';
 import { type PipelineStore } from '../pipeline-store';
 import { type ApiRefusal } from '../../kubernetes/api-failure';
-import { Mirror } from '../../kubernetes/informer';
+import { Informer } from '../../kubernetes/informer';
 import { type PipelineListener, PipelineReader } from './pipeline-reader';
 import { SecretReader } from './secret-reader';
 
@@ -34,7 +34,7 @@ export function createKubernetesStore(options: KubernetesStoreOptions): Pipeline
   const reader = new PipelineReader(log, options.listener);
   const secrets = new SecretReader(kubeConfig);
   const follow = (place: { readonly path: string; readonly what: string; readonly where: string }) =>
-    new Mirror<Pipeline>({
+    new Informer<Pipeline>({
       kubeConfig,
       path: `/apis/${pipelineGroup}/v1alpha1${place.path}/pipelines`,
       log,
@@ -58,30 +58,30 @@ export function createKubernetesStore(options: KubernetesStoreOptions): Pipeline
       return [namespace, follow({ path, what: `the Pipelines ${where}`, where })];
     }),
   );
-  const mirrors = cluster === undefined ? [...byNamespace.values()] : [cluster];
-  const mirrorOf = (namespace: string) => cluster ?? byNamespace.get(namespace);
+  const informers = cluster === undefined ? [...byNamespace.values()] : [cluster];
+  const informerOf = (namespace: string) => cluster ?? byNamespace.get(namespace);
 
   return {
     pipeline: (ref) => {
-      const mirror = mirrorOf(ref.namespace);
-      if (mirror !== undefined && mirror.state(graceMs) !== 'current') {
-        return Promise.reject(new WindlassError('store-unavailable', mirror.fault));
+      const informer = informerOf(ref.namespace);
+      if (informer !== undefined && informer.state(graceMs) !== 'current') {
+        return Promise.reject(new WindlassError('store-unavailable', informer.fault));
       }
       const key = formatPipelineRef(ref);
-      const pipeline = mirror?.get(key);
+      const pipeline = informer?.get(key);
       const fault = pipeline === undefined ? reader.faultOf(key) : undefined;
       return fault === undefined ? Promise.resolve(pipeline) : Promise.reject(invalidPipeline(key, fault));
     },
     secret: async (namespace, name) =>
-      mirrorOf(namespace) === undefined ? undefined : secrets.read(namespace, name),
+      informerOf(namespace) === undefined ? undefined : secrets.read(namespace, name),
     // A namespace that was deleted, and its Role with it, is refused from then on: it must not take the others down.
     ready: () => {
-      const states = mirrors.map((mirror) => mirror.state(graceMs));
+      const states = informers.map((informer) => informer.state(graceMs));
       return states.includes('current') && !states.includes('lost');
     },
     close: async () => {
       secrets.close();
-      await Promise.all(mirrors.map((mirror) => mirror.close()));
+      await Promise.all(informers.map((informer) => informer.close()));
     },
   };
 }

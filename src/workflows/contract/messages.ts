@@ -1,17 +1,11 @@
 /**
- * What the workflows are called and what can be said to them: everything that a client needs, and nothing that acts.
+ * What can be said to the workflows: their input, signals, updates, queries and memos.
  */
-import { defineSearchAttributeKey } from '@temporalio/common';
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import { type DeploymentEvent } from '../../domain/event';
 import { type LaneState } from '../../domain/lane/lane';
 import { type PipelineRef } from '../../domain/pipeline/pipeline';
 import { type PromotionTask } from '../../domain/promotion/promotion';
-
-export const taskQueue = 'windlass';
-
-export const laneWorkflow = 'lane';
-export const promotionWorkflow = 'promotion';
 
 export interface LaneStart {
   readonly pipeline: PipelineRef;
@@ -50,11 +44,3 @@ export const promoteUpdate = defineUpdate<Approval, [Approval]>('promote');
 export interface PromotionMemo {
   readonly task: PromotionTask;
 }
-
-export const pipelineAttribute = defineSearchAttributeKey('WindlassPipeline', 'KEYWORD');
-export const environmentAttribute = defineSearchAttributeKey('WindlassEnvironment', 'KEYWORD');
-export const versionAttribute = defineSearchAttributeKey('WindlassVersion', 'KEYWORD');
-export const stateAttribute = defineSearchAttributeKey('WindlassState', 'KEYWORD');
-
-/** Every search attribute that Windlass sets; all must exist in the namespace. */
-export const searchAttributes = [pipelineAttribute, environmentAttribute, versionAttribute, stateAttribute];

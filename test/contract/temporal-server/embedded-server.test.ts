@@ -6,7 +6,7 @@ import { Client, Connection } from '@temporalio/client';
 import { type Logger, pino } from 'pino';
 import { findProcess, stillRuns } from '../../../src/temporal-server/processes';
 import { type EmbeddedTemporal, startEmbeddedTemporal } from '../../../src/temporal-server/start';
-import { searchAttributes } from '../../../src/workflows/contract/messages';
+import { searchAttributes } from '../../../src/workflows/contract/search-attributes';
 import { eventually } from '../../support/eventually';
 
 const namespace = 'embedded';

@@ -1,7 +1,7 @@
 import { type PromotionProgress, type PromotionTask } from '../../../src/domain/promotion/promotion';
 import { environmentStatus } from '../../../src/controller/progress/environment-status';
 import { environmentFieldManager } from '../../../src/controller/field-manager';
-import { tellProgress } from '../../../src/controller/progress/describe-progress';
+import { describeProgress } from '../../../src/controller/progress/describe-progress';
 import { promotionEvent } from '../../../src/controller/progress/promotion-event';
 import { deployment, noon, pipelineRef } from '../../support/events';
 
@@ -34,15 +34,15 @@ const progress = (
 });
 
 const told = (state: PromotionProgress['state'], extra?: Partial<PromotionProgress>, of = task) => {
-  const telling = tellProgress(of, progress(state, extra));
+  const telling = describeProgress(of, progress(state, extra));
   return telling && [telling.type, telling.reason, telling.message];
 };
 const statusOf = (state: PromotionProgress['state'], extra?: Partial<PromotionProgress>) => {
   const now = progress(state, extra);
-  return environmentStatus(task, now, tellProgress(task, now)!);
+  return environmentStatus(task, now, describeProgress(task, now)!);
 };
 const eventOf = (of: PromotionTask, now = progress('started'), uid = 'uid') =>
-  promotionEvent(of, now, tellProgress(of, now)!, uid);
+  promotionEvent(of, now, describeProgress(of, now)!, uid);
 
 describe('the progress of a promotion', () => {
   it('is told in plain sentences', () => {

@@ -1,11 +1,11 @@
-import { EvaluationQueue } from '../../../src/controller/reconciler/work-queue';
+import { WorkQueue } from '../../../src/controller/reconciler/work-queue';
 import { eventually } from '../../support/eventually';
 
 /** Evaluations that end when the test says so. */
 function held() {
   const running: { readonly key: string; readonly end: (waitMs?: number) => void }[] = [];
   const all: string[] = [];
-  const queue = new EvaluationQueue(
+  const queue = new WorkQueue(
     (key) =>
       new Promise((resolve) => {
         all.push(key);
@@ -26,7 +26,7 @@ describe('the evaluations', () => {
   it('run a few at a time, and all in the end', async () => {
     const { queue, running, all } = held();
     const keys = Array.from({ length: 10 }, (_, index) => `key-${index}`);
-    keys.forEach((key) => queue.ask(key));
+    keys.forEach((key) => queue.enqueue(key));
     let most = 0;
     while (all.length < keys.length || running.length > 0) {
       most = Math.max(most, running.length);
@@ -40,9 +40,9 @@ describe('the evaluations', () => {
 
   it('run once for all who ask meanwhile, after the one under way', async () => {
     const { queue, running, all } = held();
-    queue.ask('a');
-    queue.ask('a');
-    queue.ask('a');
+    queue.enqueue('a');
+    queue.enqueue('a');
+    queue.enqueue('a');
     expect(all).toEqual(['a']);
     running[0]!.end();
     await eventually(() => all.length === 2);
@@ -53,7 +53,7 @@ describe('the evaluations', () => {
 
   it('run again after the time that they ask for', async () => {
     const { queue, running, all } = held();
-    queue.ask('a');
+    queue.enqueue('a');
     running[0]!.end(1);
     await eventually(() => all.length === 2);
     running[0]!.end();
@@ -63,9 +63,9 @@ describe('the evaluations', () => {
 
   it('begin no more once closed, and are waited for', async () => {
     const { queue, running, all } = held();
-    queue.ask('a');
+    queue.enqueue('a');
     const closed = queue.close();
-    queue.ask('b');
+    queue.enqueue('b');
     running[0]!.end(0);
     await closed;
     expect(all).toEqual(['a']);

@@ -5,14 +5,14 @@ import { type Command } from 'commander';
 import { parseAllDocuments } from 'yaml';
 import { validatePipelines } from '../../../src/program/commands/pipeline-validate';
 import { createProgram } from '../../../src/program/program';
-import { promotionId } from '../../../src/domain/names';
+import { promotionId } from '../../../src/workflows/contract/ids';
 import {
   drainSignal,
   laneStateQuery,
   promoteUpdate,
   retrySignal,
-  searchAttributes,
 } from '../../../src/workflows/contract/messages';
+import { searchAttributes } from '../../../src/workflows/contract/search-attributes';
 import { scripts } from '../../../package.json';
 import { codeBlocks, codeSpans, page, pages, tableBelow } from './pages';
 

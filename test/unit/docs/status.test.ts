@@ -3,7 +3,7 @@ import { type PromotionProgress, type PromotionTask } from '../../../src/domain/
 import { conditionsOf } from '../../../src/controller/reconciler/conditions';
 import { environmentStatus } from '../../../src/controller/progress/environment-status';
 import { type FaultReason, pipelineFaults, type SecretLook } from '../../../src/resources/pipeline-faults';
-import { type EventReason, tellProgress } from '../../../src/controller/progress/describe-progress';
+import { type EventReason, describeProgress } from '../../../src/controller/progress/describe-progress';
 import { deployment, noon } from '../../support/events';
 import { samplePipeline } from '../../support/sample-pipeline';
 import { page, tableBelow } from './pages';
@@ -98,7 +98,7 @@ it("the table of Events holds every state of a promotion with its Event's reason
     Failed: true,
   };
   const told = (Object.keys(states) as PromotionProgress['state'][]).flatMap((state) => {
-    const telling = tellProgress(task, progress(state));
+    const telling = describeProgress(task, progress(state));
     return telling === undefined ? [] : [[state, telling.reason, telling.type]];
   });
   const documented = tableBelow(status, 'Promotions: states and Events').map((cells) => cells.slice(0, 3));
@@ -109,7 +109,7 @@ it("the table of Events holds every state of a promotion with its Event's reason
 it("the table of an environment's status holds every field that is written, and nothing else", () => {
   const written = (['waiting-for-approval', 'failed'] as const).flatMap((state) => {
     const told = progress(state);
-    const fields = environmentStatus(task, told, tellProgress(task, told)!);
+    const fields = environmentStatus(task, told, describeProgress(task, told)!);
     return Object.entries(fields).flatMap(([part, values]) =>
       Object.keys(values as object).map((field) => `${part}.${field}`),
     );

@@ -1,13 +1,9 @@
 import fc from 'fast-check';
-import {
-  bounded,
-  keyword,
-  laneId,
-  promotionBranch,
-  promotionId,
-  sha256Hex,
-  summaryText,
-} from '../../../src/domain/names';
+import { bounded, sha256Hex } from '../../../src/domain/names';
+import { keyword } from '../../../src/workflows/contract/search-attributes';
+import { laneId, promotionId } from '../../../src/workflows/contract/ids';
+import { promotionBranch } from '../../../src/domain/promotion/promotion-branch-name';
+import { summaryText } from '../../../src/workflows/contract/summary';
 
 const pipeline = { namespace: 'apps', name: 'shop' };
 const identity = '0123456789abcdef'.repeat(4);

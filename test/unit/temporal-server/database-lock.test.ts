@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type DatabaseClaim, claimDatabase } from '../../../src/temporal-server/database-lock';
+import { type DatabaseLock, lockDatabase } from '../../../src/temporal-server/database-lock';
 import { type ProcessIdentity, findProcess, stillRuns } from '../../../src/temporal-server/processes';
 
 let directory: string;
@@ -11,7 +11,7 @@ let children: ChildProcess[];
 let orphans: number[];
 
 beforeEach(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'windlass-claim-'));
+  directory = await mkdtemp(join(tmpdir(), 'windlass-lock-'));
   children = [];
   orphans = [];
 });
@@ -21,7 +21,7 @@ afterEach(async () => {
   await rm(directory, { recursive: true });
 });
 
-const claim = (): Promise<DatabaseClaim> => claimDatabase(directory, (server) => orphans.push(server.pid));
+const lock = (): Promise<DatabaseLock> => lockDatabase(directory, (server) => orphans.push(server.pid));
 const lockFile = () => join(directory, 'temporal.lock');
 const leftBehind = (content: { owner: ProcessIdentity; server?: ProcessIdentity }) =>
   writeFile(lockFile(), JSON.stringify(content));
@@ -41,39 +41,39 @@ const gone: ProcessIdentity = { pid: 2 ** 22 - 1, started: 'long ago' };
 it('is refused while the process that holds it runs, and says which one', async () => {
   const owner = await start();
   await leftBehind({ owner });
-  await expect(claim()).rejects.toThrow(
+  await expect(lock()).rejects.toThrow(
     new RegExp(`Process ${owner.pid} runs a Temporal server .*another --data-dir`),
   );
   expect(await readdir(directory)).toEqual(['temporal.lock']);
 });
 
 it('is free again once released', async () => {
-  await (await claim()).release();
+  await (await lock()).release();
   expect(await readdir(directory)).toEqual([]);
-  await (await claim()).release();
+  await (await lock()).release();
 });
 
 it('is given to one of two that ask at the same time', async () => {
-  const results = await Promise.allSettled([claim(), claim()]);
+  const results = await Promise.allSettled([lock(), lock()]);
   expect(results.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
 });
 
 it('passes over from a process that is gone, also where its id belongs to another one by now', async () => {
   await leftBehind({ owner: gone });
-  await (await claim()).release();
+  await (await lock()).release();
   await leftBehind({ owner: { pid: process.pid, started: 'long ago' } });
-  await expect(claim()).resolves.toBeDefined();
+  await expect(lock()).resolves.toBeDefined();
 });
 
 it('passes over from a lock file that says nothing', async () => {
   await writeFile(lockFile(), '{"owner":');
-  await expect(claim()).resolves.toBeDefined();
+  await expect(lock()).resolves.toBeDefined();
 });
 
 it('ends the server that a killed owner left behind', async () => {
   const server = await start(...serverArgs);
   await leftBehind({ owner: gone, server });
-  await claim();
+  await lock();
   expect(await stillRuns(server)).toBe(false);
   expect(orphans).toEqual([server.pid]);
 });
@@ -81,20 +81,20 @@ it('ends the server that a killed owner left behind', async () => {
 it("spares a process that has the server's id but is another one", async () => {
   const other = await start(...serverArgs);
   await leftBehind({ owner: gone, server: { ...other, started: 'long ago' } });
-  await claim();
+  await lock();
   expect(await stillRuns(other)).toBe(true);
 });
 
 it('spares a process that is no Temporal server', async () => {
   const other = await start('something else');
   await leftBehind({ owner: gone, server: other });
-  await claim();
+  await lock();
   expect(await stillRuns(other)).toBe(true);
 });
 
 it('remembers the server for whoever comes next', async () => {
   const server = await start(...serverArgs);
-  await (await claim()).recordServer(server.pid);
+  await (await lock()).recordServer(server.pid);
   expect(JSON.parse(await readFile(lockFile(), 'utf8'))).toMatchObject({
     owner: { pid: process.pid },
     server,

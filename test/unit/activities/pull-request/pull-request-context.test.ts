@@ -1,6 +1,6 @@
 import {
-  findPullRequestSite,
-  type PullRequestPorts,
+  resolvePullRequestContext,
+  type PullRequestDependencies,
 } from '../../../../src/activities/pull-request/pull-request-context';
 import { type Pipeline } from '../../../../src/domain/pipeline/pipeline';
 import { type PromotionTask } from '../../../../src/domain/promotion/promotion';
@@ -18,7 +18,7 @@ const task: PromotionTask = {
   event: deployment({ version: '1.1.0', pipeline: samplePipeline }),
 };
 
-function site(baseBranch: string): ReturnType<typeof findPullRequestSite> {
+function context(baseBranch: string): ReturnType<typeof resolvePullRequestContext> {
   const pipeline: Pipeline = {
     ...samplePipeline,
     promotion: {
@@ -32,22 +32,22 @@ function site(baseBranch: string): ReturnType<typeof findPullRequestSite> {
       },
     },
   };
-  const ports: PullRequestPorts = {
+  const dependencies: PullRequestDependencies = {
     store: memoryStore([pipeline], { 'pipelines/git': { token: 'a token' } }),
     repositories: { withRepository: () => Promise.reject(new Error('nobody asked for it')) },
     provider: providerOf,
     outbound: () => ({ fetch }),
     promotionPage: () => undefined,
   };
-  return findPullRequestSite(ports, task);
+  return resolvePullRequestContext(dependencies, task);
 }
 
 it('promotes into the base branch by a branch of its own', async () => {
-  expect(await site('main')).toMatchObject({ base: 'main', branch: 'promotion-pipelines-my-app-staging' });
+  expect(await context('main')).toMatchObject({ base: 'main', branch: 'promotion-pipelines-my-app-staging' });
 });
 
 it('never takes the base branch for the promotion branch, which it would push to without review', async () => {
-  await expect(site('promotion-pipelines-my-app-staging')).rejects.toMatchObject({
+  await expect(context('promotion-pipelines-my-app-staging')).rejects.toMatchObject({
     code: 'invalid-pipeline',
     message: expect.stringContaining('pull-request.baseBranch is the promotion branch'),
   });

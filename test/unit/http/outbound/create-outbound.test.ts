@@ -7,7 +7,7 @@ import { type OutboundOptions, createOutbound } from '../../../../src/http/outbo
 import { failureOf, failureThrownBy } from '../../../support/classified-failure';
 import { closeServer, listenOnLoopback } from '../../../support/loopback';
 
-const pem = (name: string): string => readFileSync(join(__dirname, '../../fixtures/tls', name), 'utf8');
+const pem = (name: string): string => readFileSync(join(__dirname, '../../../fixtures/tls', name), 'utf8');
 
 const closers: (() => Promise<void>)[] = [];
 afterEach(async () => {

@@ -1,0 +1,27 @@
+/** What the workflows are called: types, ids, task queue. Bounded, since namespace, pipeline and environment come from users. */
+import { bounded } from '../../domain/names';
+import { formatPipelineRef, type PipelineRef } from '../../domain/pipeline/pipeline';
+
+export const taskQueue = 'windlass';
+
+export const laneWorkflow = 'lane';
+export const promotionWorkflow = 'promotion';
+
+/** Temporal's `limit.maxIDLength` is 1,000 bytes; the rest is room for a suffix. */
+const workflowIdBytes = 900;
+
+/** Workflow id of the lane into `environment`. */
+export function laneId(pipeline: PipelineRef, environment: string): string {
+  return bounded(`lane/${formatPipelineRef(pipeline)}/${environment}`, workflowIdBytes);
+}
+
+/** Workflow id of the promotion of one deployment into `environment`. */
+export function promotionId(
+  pipeline: PipelineRef,
+  environment: string,
+  version: string,
+  identity: string,
+): string {
+  const head = bounded(`promotion/${formatPipelineRef(pipeline)}/${environment}/${version}`, workflowIdBytes);
+  return `${head}/${identity.slice(0, 12)}`;
+}

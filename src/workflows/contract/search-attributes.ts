@@ -1,0 +1,18 @@
+import { defineSearchAttributeKey } from '@temporalio/common';
+import { bounded } from '../../domain/names';
+
+/** SQL visibility stores a Keyword in 255 characters. */
+const keywordBytes = 255;
+
+export const pipelineAttribute = defineSearchAttributeKey('WindlassPipeline', 'KEYWORD');
+export const environmentAttribute = defineSearchAttributeKey('WindlassEnvironment', 'KEYWORD');
+export const versionAttribute = defineSearchAttributeKey('WindlassVersion', 'KEYWORD');
+export const stateAttribute = defineSearchAttributeKey('WindlassState', 'KEYWORD');
+
+/** Every search attribute that Windlass sets; all must exist in the namespace. */
+export const searchAttributes = [pipelineAttribute, environmentAttribute, versionAttribute, stateAttribute];
+
+/** A search attribute's value. */
+export function keyword(text: string): string {
+  return bounded(text, keywordBytes);
+}
