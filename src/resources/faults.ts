@@ -3,13 +3,13 @@
 /** The way to a field: `['spec', 'environments', 1, 'name']`. */
 export type FieldPath = readonly (string | number)[];
 
-/** A fault within one object. `reason` completes "<path> …" and never repeats a value, which may be secret. */
+/** A fault within one object. `reason` follows the path, as in "spec.suspend must be true or false", and never repeats a value, which may be secret. */
 export interface ObjectFault {
   readonly path: FieldPath;
   readonly reason: string;
 }
 
-/** A fault with the place where somebody can mend it. */
+/** A fault with the place where it can be fixed. */
 export interface Fault {
   /** The file, as whoever reads the message knows it. */
   readonly source: string;

@@ -5,5 +5,5 @@ import { WindlassError } from '../domain/errors';
  * @param reason what is wrong and where
  */
 export function invalidPipeline(key: string, reason: string): WindlassError {
-  return new WindlassError('invalid-pipeline', `The Pipeline ${key} makes no sense: ${reason}.`);
+  return new WindlassError('invalid-pipeline', `The Pipeline ${key} is invalid: ${reason}.`);
 }

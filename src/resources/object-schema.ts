@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type FieldPath, type ObjectFault } from './faults';
+import { describeUnknownField } from './unknown-field';
 
 /** What became of a manifest: its value, or what is wrong with it; and in both cases what was ignored. */
 export interface Reading<T> {
@@ -23,14 +24,14 @@ export const objectName = z
   .max(253)
   .regex(dnsSubdomain, 'must be a Kubernetes name: lower-case letters, digits, "-" and "."');
 
-/** What Windlass reads of an object's metadata; anything else there is somebody else's. */
+/** What Windlass reads of an object's metadata; anything else there belongs to others. */
 export const metadataSchema = z.looseObject({
   name: objectName,
   namespace: namespaceName,
   annotations: z.record(z.string(), z.string()).optional(),
 });
 
-/** Whose manifest it is, also where nothing else of it makes sense. */
+/** Whose manifest it is, also where nothing else of it is valid. */
 export function refOf(object: unknown): { readonly namespace: string; readonly name: string } | undefined {
   const named = z.object({ metadata: z.object({ namespace: namespaceName, name: objectName }) });
   const { metadata } = named.safeParse(object).data ?? {};
@@ -59,7 +60,8 @@ export function readObject<T>(schema: z.ZodType<T>, object: unknown): Reading<T>
     const parent = valueAt(pruned, issue.path);
     for (const key of issue.keys) {
       if (isRecord(parent)) Reflect.deleteProperty(parent, key);
-      warnings.push({ path: [...fieldPath(issue.path), key], reason: 'is no field of this kind of object' });
+      const reason = describeUnknownField(schema, issue.path, key);
+      warnings.push({ path: [...fieldPath(issue.path), key], reason });
     }
   }
   const result = schema.safeParse(pruned);

@@ -11,7 +11,7 @@ export { type Fault, formatFault } from './faults';
 /** A ConfigMap's limit: a file beyond it is no manifest that a cluster would take. */
 export const maxManifestBytes = 1024 * 1024;
 
-/** A Pipeline that is there and makes no sense. */
+/** A Pipeline that is there and invalid. */
 export interface InvalidPipeline extends PipelineRef {
   /** What is wrong and where, on one line. */
   readonly reason: string;

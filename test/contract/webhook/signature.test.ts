@@ -184,13 +184,13 @@ describe('401, one answer for all', () => {
     expect(webhook.lanes.reported).toEqual([]);
   });
 
-  it('a Pipeline that makes no sense: the log alone says why', async () => {
-    const fault = new WindlassError('invalid-pipeline', 'The Pipeline pipelines/my-app makes no sense: x.');
+  it('an invalid Pipeline: the log alone says why', async () => {
+    const fault = new WindlassError('invalid-pipeline', 'The Pipeline pipelines/my-app is invalid: x.');
     const store = { ...memoryStore([], keyed), pipeline: () => Promise.reject(fault) };
     webhook = await startWebhook({ store });
     const response = await webhook.post({ body: fluxBody(), signature: right });
     expect([response.status, await response.text()]).toEqual([401, unauthorized]);
-    expect(webhook.log).toMatchObject([{ detail: expect.stringContaining('makes no sense: x.') }]);
+    expect(webhook.log).toMatchObject([{ detail: expect.stringContaining('is invalid: x.') }]);
   });
 
   it('costs the same look-ups whether there is such a pipeline or not', async () => {

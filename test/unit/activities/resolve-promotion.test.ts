@@ -57,15 +57,15 @@ describe('resolving a promotion', () => {
     expect(await resolve(storeOf(older, samplePipeline))).toMatchObject({ status: 'ready' });
   });
 
-  it('is asked again while the Pipeline makes no sense: that ends no promotion', async () => {
-    const invalid = new WindlassError('invalid-pipeline', 'The Pipeline pipelines/my-app makes no sense: x.');
+  it('is asked again while the Pipeline is invalid: that ends no promotion', async () => {
+    const invalid = new WindlassError('invalid-pipeline', 'The Pipeline pipelines/my-app is invalid: x.');
     const store = { ...storeOf(samplePipeline), pipeline: () => Promise.reject(invalid) };
     const resolution = resolvePromotion(store, { retry, reported: false }, task);
     await expect(resolution).rejects.toMatchObject({
       name: 'ApplicationFailure',
       type: 'invalid-pipeline',
       nonRetryable: false,
-      message: expect.stringContaining('makes no sense: x.'),
+      message: expect.stringContaining('is invalid: x.'),
     });
   });
 

@@ -123,7 +123,7 @@ describe('a file of manifests', () => {
     const manifests = read(`${pipeline('a')}  promotions: {}\n`);
     expect(manifests.pipelines).toHaveLength(1);
     expect(manifests.warnings.map(formatFault)).toEqual([
-      'a.yaml:11: spec.promotions: is no field of this kind of object',
+      'a.yaml:11: spec.promotions: unknown field; did you mean `promotion`?',
     ]);
   });
 });

@@ -139,7 +139,7 @@ describe('a Pipeline manifest', () => {
     expect(readPipelineManifest(manifest({ suspend: false })).value).not.toHaveProperty('suspended');
   });
 
-  it('keeps working with fields that nobody knows, and names them', () => {
+  it('ignores unknown fields, and names them with the field that was probably meant', () => {
     const object = manifest({
       promotion: { strategy: { notification: { channel: 'x' } }, manuel: true },
       'a b\n': 1,
@@ -149,10 +149,27 @@ describe('a Pipeline manifest', () => {
       strategy: { kind: 'notification' },
     });
     expect(warningsOf(object)).toEqual([
-      'spec.promotion.strategy.notification.channel is no field of this kind of object',
-      'spec.promotion.manuel is no field of this kind of object',
-      'spec["a b\\n"] is no field of this kind of object',
+      'spec.promotion.strategy.notification.channel unknown field',
+      'spec.promotion.manuel unknown field; did you mean `manual`?',
+      'spec["a b\\n"] unknown field',
     ]);
+  });
+
+  it.each([
+    ['secretref', 'unknown field; did you mean `secretRef`?'],
+    ['secretReference', 'unknown field'],
+    ['pullRequest', 'unknown field; did you mean `pull-request`?'],
+    ['notifications', 'unknown field; did you mean `notification`?'],
+    // Of another object.
+    ['manual', 'unknown field'],
+    ['x', 'unknown field'],
+  ])('takes strategy.%s for nothing known: %s', (field, reason) => {
+    const object = manifest({
+      environments: [
+        { name: 'dev', targets: [], promotion: { strategy: { notification: {}, [field]: {} } } },
+      ],
+    });
+    expect(warningsOf(object)).toEqual([`spec.environments[0].promotion.strategy.${field} ${reason}`]);
   });
 
   it('is not changed by being read', () => {

@@ -79,7 +79,7 @@ describe('the files of a directory', () => {
     await expect(environmentsOf(store, 'bad')).rejects.toMatchObject({
       code: 'invalid-pipeline',
       message: expect.stringContaining(
-        'The Pipeline apps/bad makes no sense: bad.yaml:7: spec.environments[0].targets: must be a list.',
+        'The Pipeline apps/bad is invalid: bad.yaml:7: spec.environments[0].targets: must be a list.',
       ),
     });
     expect(messages()).toEqual([
@@ -112,7 +112,7 @@ describe('the files of a directory', () => {
     const store = await open();
     await write('b.yaml', pipeline('b'));
     await eventually(async () => expect(await environmentsOf(store, 'b')).toBeDefined());
-    expect(messages()).toEqual(['Ignored: a.yaml:5: spec.paused: is no field of this kind of object']);
+    expect(messages()).toEqual(['Ignored: a.yaml:5: spec.paused: unknown field']);
   });
 
   it('never have the values of their Secrets logged', async () => {
