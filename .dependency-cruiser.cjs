@@ -103,7 +103,7 @@ module.exports = {
       name: 'src-never-imports-demo-or-test',
       severity: 'error',
       from: { path: '^src/' },
-      to: { path: '^(demo|test|bench)/' },
+      to: { path: '^(demo|test|bench|scripts)/' },
     },
     { name: 'not-to-unresolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
   ],

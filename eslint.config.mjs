@@ -63,6 +63,7 @@ export default tseslint.config(
       'src/program/**/*.ts',
       'demo/**/*.ts',
       'bench/**/*.ts',
+      'scripts/**/*.ts',
       'test/support/*global*.ts',
       'test/replay/record-histories.ts',
     ],

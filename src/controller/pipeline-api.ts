@@ -4,9 +4,8 @@ import { type PipelineRef } from '../domain/pipeline/pipeline';
 import { parse } from '../kubernetes/api-answers';
 import { type ApiRequest, openAnswer, readWhole } from '../kubernetes/api-connection';
 import { ApiRefusal, OddAnswer } from '../kubernetes/api-failure';
-import { pipelineGroup, pipelineKind } from '../resources/pipeline-schema';
-
-export const pipelineApiVersion = `${pipelineGroup}/v1alpha1`;
+import { pipelineApiVersion, pipelineKind } from '../resources/pipeline-schema';
+import { type PipelineStatus } from '../resources/status-schema';
 
 /** Below the ten seconds that one report of a promotion's progress may take. */
 const timeoutMs = 4_000;
@@ -18,7 +17,7 @@ export interface StatusApplication {
   /** Who owns what is applied: the same field under two names is a conflict. */
   readonly fieldManager: string;
   /** All that the field manager has to say: what it said earlier and is not in here is removed. */
-  readonly status: Readonly<Record<string, unknown>>;
+  readonly status: PipelineStatus;
   /** Refuse (409) when the object is not as of this version any more. */
   readonly resourceVersion?: string;
 }

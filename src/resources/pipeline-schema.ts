@@ -5,11 +5,13 @@ import {
   type PromotionBlock,
   type Target,
 } from '../domain/pipeline/pipeline';
-import { metadataSchema, namespaceName, objectName, readObject, type Reading } from './object-schema';
+import { metadataSchema, namespaceName, readObject, type Reading } from './object-schema';
 import { pullRequestSchema } from './pull-request-schema';
+import { appRefSchema, clusterRefSchema, secretRefSchema } from './reference-schemas';
 
 export const pipelineGroup = 'pipelines.weave.works';
-const pipelineApiVersion = `${pipelineGroup}/v1alpha1`;
+export const pipelineVersion = 'v1alpha1';
+export const pipelineApiVersion = `${pipelineGroup}/${pipelineVersion}`;
 export const pipelineKind = 'Pipeline';
 
 const allowUnsignedAnnotation = `${pipelineGroup}/allow-unsigned`;
@@ -27,24 +29,29 @@ const environmentName = z
     'must be printable, without a slash and without space around it',
   );
 
-const targetSchema = z.strictObject({
-  namespace: namespaceName,
-  clusterRef: z
-    .strictObject({
-      apiVersion: z.string().optional(),
-      kind: z.literal('GitopsCluster'),
-      name: objectName,
-      namespace: namespaceName.optional(),
-    })
-    .optional(),
-});
+const targetSchema = z
+  .strictObject({
+    namespace: namespaceName.describe('The namespace that the application is in.'),
+    clusterRef: clusterRefSchema.optional(),
+  })
+  .describe('A namespace of a cluster.');
 
 const strategySchema = z
   .strictObject({
     'pull-request': pullRequestSchema.optional(),
-    notification: z.strictObject({}).optional(),
-    secretRef: z.strictObject({ name: objectName }).optional(),
+    notification: z
+      .strictObject({})
+      .optional()
+      .describe(
+        'Promotes by an event that Flux\'s notification-controller forwards, for example to a CI system. It has no fields: write "notification: {}".',
+      ),
+    secretRef: secretRefSchema
+      .optional()
+      .describe(
+        "The Secret, in the Pipeline's namespace, with the key hmac-key, by which the webhook tells real events from forged ones.",
+      ),
   })
+  .describe('What a promotion does: exactly one of pull-request and notification.')
   .transform(({ 'pull-request': pullRequest, notification, secretRef }, context) => {
     const chosen = [
       ...(pullRequest === undefined ? [] : [pullRequest]),
@@ -65,16 +72,32 @@ const strategySchema = z
   });
 
 const promotionSchema = z
-  .strictObject({ manual: z.boolean().default(false), strategy: strategySchema })
+  .strictObject({
+    manual: z.boolean().default(false).describe('Holds each promotion until its version is approved.'),
+    strategy: strategySchema,
+  })
   .transform(({ manual, strategy }): PromotionBlock => ({ manual, ...strategy }));
 
-const environmentSchema = z.strictObject({
-  name: environmentName,
-  // None is allowed, as in the original: the webhook refuses the events of such an environment.
-  targets: z.array(targetSchema),
-  promotion: promotionSchema.optional(),
-  suspend: z.boolean().default(false),
-});
+const environmentSchema = z
+  .strictObject({
+    name: environmentName.describe(
+      "The environment's name, such as dev or prod: it stands in the webhook's URL and in the markers, and no other environment of the pipeline may have it.",
+    ),
+    // None is allowed, as in the original: the webhook refuses the events of such an environment.
+    targets: z
+      .array(targetSchema)
+      .describe('Where the application of this environment runs. Each environment should have at least one.'),
+    promotion: promotionSchema
+      .optional()
+      .describe("How to get into this environment. Replaces the pipeline's promotion as a whole."),
+    suspend: z
+      .boolean()
+      .default(false)
+      .describe(
+        'While true, events are recorded and promotions into this environment wait; afterwards the newest version goes on.',
+      ),
+  })
+  .describe('A stage of the pipeline.');
 
 const environmentsSchema = z
   .array(environmentSchema)
@@ -94,21 +117,30 @@ const environmentsSchema = z
     });
   });
 
-/** What a manifest may say; the CustomResourceDefinition is tested against it. */
-export const pipelineSchema = z.strictObject({
+/** What a manifest may say; the CustomResourceDefinition is generated from it. */
+export const specSchema = z
+  .strictObject({
+    appRef: appRefSchema,
+    environments: environmentsSchema.describe(
+      'The environments that the application moves through, in this order.',
+    ),
+    promotion: promotionSchema
+      .optional()
+      .describe('How to get from each environment into the next, unless that has a promotion of its own.'),
+    suspend: z
+      .boolean()
+      .default(false)
+      .describe(
+        'While true, events are recorded and promotions of this pipeline wait; afterwards the newest version goes on.',
+      ),
+  })
+  .describe('What is promoted, through which environments, and how.');
+
+const pipelineSchema = z.strictObject({
   apiVersion: z.literal(pipelineApiVersion),
   kind: z.literal(pipelineKind),
   metadata: metadataSchema,
-  spec: z.strictObject({
-    appRef: z.strictObject({
-      apiVersion: z.string().min(1),
-      kind: z.string().min(1),
-      name: objectName,
-    }),
-    environments: environmentsSchema,
-    promotion: promotionSchema.optional(),
-    suspend: z.boolean().default(false),
-  }),
+  spec: specSchema,
   status: z.unknown().optional(),
 });
 

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { type PipelineRef } from '../../domain/pipeline/pipeline';
 import { ApiRefusal, OddAnswer } from '../../kubernetes/api-failure';
-import { pipelineGroup, pipelineKind } from '../../resources/pipeline-schema';
+import { pipelineApiVersion, pipelineGroup, pipelineKind } from '../../resources/pipeline-schema';
 import { kubernetesMicroTime } from '../kubernetes-time';
 import { type PromotionEvent } from './promotion-event';
-import { pipelineApiVersion, type PipelineApi } from '../pipeline-api';
+import { type PipelineApi } from '../pipeline-api';
 
 const eventsApiVersion = 'events.k8s.io/v1';
 const controller = 'windlass';

@@ -2,7 +2,7 @@ import { type KubeConfig } from '@kubernetes/client-node';
 import { type Logger } from 'pino';
 import { WindlassError } from '../../domain/errors';
 import { formatPipelineRef, type Pipeline } from '../../domain/pipeline/pipeline';
-import { pipelineGroup } from '../../resources/pipeline-schema';
+import { pipelineApiVersion, pipelineGroup } from '../../resources/pipeline-schema';
 import { invalidPipeline } from '../../resources/invalid-pipeline';
 import { type PipelineStore } from '../pipeline-store';
 import { type ApiRefusal } from '../../kubernetes/api-failure';
@@ -27,7 +27,7 @@ const resource = `pipelines.${pipelineGroup}`;
 
 /**
  * Pipelines from a Kubernetes API server, followed by list and watch, and Secrets, read when needed. It begins to read at
- * once and is ready when it has read everything. A Pipeline that makes no sense is logged and left out.
+ * once and is ready when it has read everything. An invalid Pipeline is logged and left out.
  */
 export function createKubernetesStore(options: KubernetesStoreOptions): PipelineStore {
   const { kubeConfig, watchNamespaces = [], log, graceMs = defaultGraceMs } = options;
@@ -36,11 +36,11 @@ export function createKubernetesStore(options: KubernetesStoreOptions): Pipeline
   const follow = (place: { readonly path: string; readonly what: string; readonly where: string }) =>
     new Informer<Pipeline>({
       kubeConfig,
-      path: `/apis/${pipelineGroup}/v1alpha1${place.path}/pipelines`,
+      path: `/apis/${pipelineApiVersion}${place.path}/pipelines`,
       log,
       what: place.what,
       read: (object) => {
-        // Whoever touches a Pipeline may have mended its Secrets a second ago.
+        // Whoever touches a Pipeline may have fixed its Secrets a second ago.
         secrets.forget(object.key.split('/')[0] ?? '');
         return reader.read(object);
       },

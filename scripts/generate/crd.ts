@@ -1,0 +1,152 @@
+/** charts/windlass/crds, from the schemas in src/resources. */
+import { stringify } from 'yaml';
+import { z } from 'zod';
+import { type CrdRules } from '../../src/resources/crd-rules';
+import {
+  pipelineGroup,
+  pipelineKind,
+  pipelineVersion,
+  specSchema,
+} from '../../src/resources/pipeline-schema';
+import { statusSchema } from '../../src/resources/status-schema';
+import { type Generator } from './generated-file';
+
+const header = `# Generated from src/resources by npm run generate: do not edit.
+# The schema refuses nothing that pipeline-controller's took, since objects of that time must stay writable: what is invalid
+# in them is told by the condition Ready. Only fields that pipeline-controller did not know have a rule; as a CEL
+# expression it would cost too much below a list without a limit, which the environments always were.
+# A default below spec would be written into objects that somebody else's Git owns. The one of status tells Flux and
+# kubectl wait that a new object has not been looked at.
+`;
+
+const plural = 'pipelines';
+
+const readyCondition = '.status.conditions[?(@.type=="Ready")]';
+
+/** What `kubectl get` shows; those of priority 1 with `--output wide` alone. */
+const printerColumns = [
+  {
+    name: 'App Kind',
+    type: 'string',
+    priority: 1,
+    jsonPath: '.spec.appRef.kind',
+    description: 'Kind of the application',
+  },
+  {
+    name: 'App Name',
+    type: 'string',
+    jsonPath: '.spec.appRef.name',
+    description: 'Name of the application',
+  },
+  {
+    name: 'Suspended',
+    type: 'boolean',
+    priority: 1,
+    jsonPath: '.spec.suspend',
+    description: 'Whether promotions wait',
+  },
+  {
+    name: 'Ready',
+    type: 'string',
+    jsonPath: `${readyCondition}.status`,
+    description: 'Whether the spec is valid and what it refers to exists',
+  },
+  {
+    name: 'Status',
+    type: 'string',
+    jsonPath: `${readyCondition}.message`,
+    description: 'Why it is ready or not',
+  },
+  {
+    name: 'Age',
+    type: 'date',
+    jsonPath: '.metadata.creationTimestamp',
+    description: 'Time since it was created',
+  },
+];
+
+/** Nothing is required but what the API server itself requires: pipeline-controller took a Pipeline without a spec. */
+const objectSchema = z
+  .object({
+    apiVersion: z.string().optional().describe(`${pipelineGroup}/${pipelineVersion}.`),
+    kind: z.string().optional().describe(`${pipelineKind}.`),
+    metadata: z.object({}).optional(),
+    spec: specSchema.optional(),
+    status: statusSchema.optional(),
+  })
+  .describe('A pipeline: one application and the ordered environments that it is promoted through.');
+
+/** What zod's JSON Schemas of `src/resources` consist of. */
+interface JsonSchema {
+  readonly description?: string;
+  readonly type?: string;
+  readonly enum?: readonly unknown[];
+  readonly required?: readonly string[];
+  readonly properties?: Readonly<Record<string, JsonSchema>>;
+  readonly items?: JsonSchema;
+  readonly additionalProperties?: JsonSchema | false;
+  readonly crd?: CrdRules;
+}
+
+/**
+ * A structural schema (https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definitions/#specifying-a-structural-schema):
+ * what decides the shape, and the rules of `crd`. Whatever else the JSON Schema has is left out.
+ * @throws Error for a schema without a type, such as a union
+ */
+function structuralSchema(schema: JsonSchema, path: string): Record<string, unknown> {
+  const { description, type, enum: values, required, properties = {}, items, additionalProperties } = schema;
+  if (type === undefined) throw new Error(`${path} has no type that a CustomResourceDefinition can have.`);
+  const fields = Object.entries(properties).map(([name, field]) => [
+    name,
+    structuralSchema(field, `${path}.${name}`),
+  ]);
+  return {
+    ...(description === undefined ? {} : { description }),
+    type,
+    ...(values === undefined ? {} : { enum: values }),
+    ...schema.crd,
+    ...(required === undefined ? {} : { required }),
+    ...(fields.length === 0 ? {} : { properties: Object.fromEntries(fields) as unknown }),
+    ...(items === undefined ? {} : { items: structuralSchema(items, `${path}[]`) }),
+    ...(additionalProperties
+      ? { additionalProperties: structuralSchema(additionalProperties, `${path}{}`) }
+      : {}),
+  };
+}
+
+/** The text of the CustomResourceDefinition. */
+function crdText(): string {
+  const jsonSchema = z.toJSONSchema(objectSchema, { io: 'input', target: 'openapi-3.0' }) as JsonSchema;
+  const name = `${plural}.${pipelineGroup}`;
+  const crd = {
+    apiVersion: 'apiextensions.k8s.io/v1',
+    kind: 'CustomResourceDefinition',
+    metadata: { name },
+    spec: {
+      group: pipelineGroup,
+      scope: 'Namespaced',
+      names: {
+        kind: pipelineKind,
+        listKind: `${pipelineKind}List`,
+        plural,
+        singular: 'pipeline',
+        shortNames: ['ppl'],
+      },
+      versions: [
+        {
+          name: pipelineVersion,
+          served: true,
+          storage: true,
+          subresources: { status: {} },
+          additionalPrinterColumns: printerColumns,
+          schema: { openAPIV3Schema: structuralSchema(jsonSchema, pipelineKind) },
+        },
+      ],
+    },
+  };
+  return header + stringify(crd, { lineWidth: 120, aliasDuplicateObjects: false });
+}
+
+export const generateFromSchemas: Generator = () => [
+  { path: 'charts/windlass/crds/pipelines.weave.works_pipelines.yaml', text: crdText() },
+];

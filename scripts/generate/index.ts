@@ -1,0 +1,24 @@
+/** `npm run generate`: writes every file that is made from a table in the source. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { generateFromSchemas } from './crd';
+import { type Generator } from './generated-file';
+
+const root = join(__dirname, '../..');
+
+export const committed = (path: string): string => readFileSync(join(root, path), 'utf8');
+
+/** By the table that each starts from. */
+export const generators: Readonly<Record<string, Generator>> = {
+  'src/resources': generateFromSchemas,
+};
+
+export function main(): void {
+  for (const generate of Object.values(generators)) {
+    for (const { path, text } of generate(committed)) {
+      if (text === committed(path)) continue;
+      writeFileSync(join(root, path), text);
+      console.log(`wrote ${path}`);
+    }
+  }
+}

@@ -1,0 +1,105 @@
+/** `status` of a Pipeline. Windlass writes all of it but `targets`, which pipeline-controller left behind. */
+import { z } from 'zod';
+import { appRefSchema, clusterRefSchema } from './reference-schemas';
+
+const time = z.string().meta({ crd: { format: 'date-time' } });
+const generation = z.int().meta({ crd: { format: 'int64' } });
+
+/**
+ * metav1.Condition, with its rules
+ * (https://github.com/kubernetes/apimachinery/blob/master/pkg/apis/meta/v1/types.go).
+ */
+const conditionSchema = z
+  .strictObject({
+    type: z.string().meta({
+      description: 'Type of the condition, such as Ready.',
+      crd: {
+        maxLength: 316,
+        pattern:
+          '^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])$',
+      },
+    }),
+    status: z.enum(['True', 'False', 'Unknown']).describe('True, False or Unknown.'),
+    observedGeneration: generation.optional().meta({
+      description: 'The generation of the spec that the condition is about.',
+      crd: { format: 'int64', minimum: 0 },
+    }),
+    lastTransitionTime: time.describe('When the status changed last.'),
+    reason: z.string().meta({
+      description: 'Why, in one word for programs.',
+      crd: { minLength: 1, maxLength: 1024, pattern: '^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$' },
+    }),
+    message: z.string().meta({ description: 'Why, in a sentence for people.', crd: { maxLength: 32768 } }),
+  })
+  .describe('One aspect of the state of the Pipeline.');
+
+const waitingApprovalSchema = z
+  .strictObject({ revision: z.string().describe('The version that waits; empty: none does.') })
+  .describe('The promotion into this environment that waits for an approval.');
+
+const lastPromotionSchema = z
+  .strictObject({
+    version: z.string().describe('The version promoted.'),
+    state: z.string().describe('How far it is, or how it ended, in one word.'),
+    reason: z.string().optional().describe('The code of its failure, or why it is in that state.'),
+    message: z.string().optional().describe('The same in a sentence for people, with what to do.'),
+    pullRequestUrl: z.string().optional().describe('The page of its pull request.'),
+    workflowId: z.string().optional().describe('Its workflow, as the Temporal Web UI knows it.'),
+    startedAt: time.optional().describe('When it began.'),
+    finishedAt: time.optional().describe('When it ended; absent while it runs.'),
+  })
+  .describe('The last promotion into this environment.');
+
+const targetStatusSchema = z
+  .strictObject({
+    clusterAppRef: appRefSchema
+      .extend({ clusterRef: clusterRefSchema.optional() })
+      .describe('The application, and the cluster that it is in.'),
+    ready: z.boolean().describe('Whether the application is there and healthy.'),
+    revision: z.string().optional().describe('The version that runs.'),
+    error: z.string().optional().describe('Why the application is not ready.'),
+  })
+  .describe('The application in one target.');
+
+const environmentStatusSchema = z
+  .strictObject({
+    waitingApproval: waitingApprovalSchema.optional(),
+    lastPromotion: lastPromotionSchema.optional(),
+    targets: z
+      .array(targetStatusSchema)
+      .optional()
+      .describe('The application in each target, as far as it can be seen.'),
+  })
+  .describe('The state of one environment.');
+
+export const statusSchema = z
+  .strictObject({
+    observedGeneration: generation
+      .optional()
+      .describe('The generation of the spec that this status is about; -1 before the first.'),
+    lastHandledReconcileAt: z
+      .string()
+      .optional()
+      .describe('The last value of the annotation reconcile.fluxcd.io/requestedAt that was acted upon.'),
+    conditions: z
+      .array(conditionSchema)
+      .readonly()
+      .optional()
+      .meta({
+        description:
+          'Ready: the spec is valid and what it refers to exists. Reconciling and Stalled, as kstatus knows them.',
+        crd: { 'x-kubernetes-list-type': 'map', 'x-kubernetes-list-map-keys': ['type'] },
+      }),
+    environments: z
+      .record(z.string(), environmentStatusSchema)
+      .optional()
+      .describe('The state of each environment, by its name.'),
+  })
+  .meta({
+    description: 'What Windlass has seen and done. Written by Windlass alone.',
+    // Tells Flux and kubectl wait that a new object has not been looked at.
+    crd: { default: { observedGeneration: -1 } },
+  });
+
+/** What may be written: whatever else is applied, the API server drops. */
+export type PipelineStatus = Readonly<z.infer<typeof statusSchema>>;
