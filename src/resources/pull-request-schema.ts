@@ -16,8 +16,11 @@ const branchName = z
   .string()
   .refine(isBranchName, 'is no name that a Git branch can have (see git help check-ref-format)');
 
+const apiUrlLength = 1024;
+
 const apiUrl = z
   .string()
+  .max(apiUrlLength)
   .refine(isApiUrl, {
     message:
       'must be an https URL without credentials, query and fragment (http only for a loopback address)',
@@ -27,7 +30,7 @@ const apiUrl = z
       "Where the service's API is, when it is not where the repository's host says. An https URL without credentials, query and fragment; http for a loopback address only.",
     // pipeline-controller did not know the field, so that no object of its time can fail this.
     crd: {
-      maxLength: 1024,
+      maxLength: apiUrlLength,
       pattern:
         '^(https://[^/?#@\\s]+|http://(localhost|127(\\.[0-9]+){3}|\\[::1\\])(:[0-9]+)?)(/[^?#\\s]*)?$',
     },

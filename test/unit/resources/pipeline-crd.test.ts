@@ -11,6 +11,7 @@ interface Schema {
   readonly additionalProperties?: Schema | boolean;
   readonly default?: unknown;
   readonly pattern?: string;
+  readonly maxLength?: number;
 }
 
 interface Crd {
@@ -76,9 +77,11 @@ describe('the CustomResourceDefinition', () => {
 });
 
 describe("the CustomResourceDefinition's rule for apiUrl", () => {
-  const pattern = all(spec(crdSchema), '').filter(([at]) => at.endsWith('.apiUrl'));
+  const rules = all(spec(crdSchema), '').filter(([at]) => at.endsWith('.apiUrl'));
   const isTakenByCrd = (apiUrl: string) =>
-    pattern.every(([, { pattern: text }]) => new RegExp(text!).test(apiUrl));
+    rules.every(
+      ([, { pattern, maxLength }]) => new RegExp(pattern!).test(apiUrl) && apiUrl.length <= maxLength!,
+    );
   const isTakenByUs = (apiUrl: string) => {
     const pullRequest = {
       type: 'github',
@@ -106,6 +109,7 @@ describe("the CustomResourceDefinition's rule for apiUrl", () => {
     'http://localhost:3000/api',
     'http://127.0.0.1',
     'http://[::1]:80/',
+    `https://git.example.com/${'a'.repeat(1000)}`,
   ])('takes %s', (apiUrl) => {
     expect([isTakenByCrd(apiUrl), isTakenByUs(apiUrl)]).toEqual([true, true]);
   });
@@ -120,6 +124,7 @@ describe("the CustomResourceDefinition's rule for apiUrl", () => {
     'https://git.example.com/?page=1',
     'https://git.example.com/#top',
     '',
+    `https://git.example.com/${'a'.repeat(1001)}`,
   ])('refuses %j', (apiUrl) => {
     expect([isTakenByCrd(apiUrl), isTakenByUs(apiUrl)]).toEqual([false, false]);
   });
