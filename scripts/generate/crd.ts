@@ -12,11 +12,11 @@ import { statusSchema } from '../../src/resources/status-schema';
 import { type Generator } from './generated-file';
 
 const header = `# Generated from src/resources by npm run generate: do not edit.
-# The schema refuses nothing that pipeline-controller's took, since objects of that time must stay writable: what is invalid
-# in them is told by the condition Ready. Only fields that pipeline-controller did not know have a rule; as a CEL
-# expression it would cost too much below a list without a limit, which the environments always were.
-# A default below spec would be written into objects that somebody else's Git owns. The one of status tells Flux and
-# kubectl wait that a new object has not been looked at.
+# The schema accepts all that pipeline-controller's accepted, since those objects must stay writable: the condition Ready
+# says what is invalid in them. Only fields that pipeline-controller did not have are validated here, and not by CEL, which
+# would cost too much below a list without a limit: the environments never had one.
+# A default below spec would be written into objects whose source is a Git repository. The one of status tells Flux and
+# kubectl wait that no controller has looked at a new object yet.
 `;
 
 const plural = 'pipelines';
@@ -65,7 +65,7 @@ const printerColumns = [
   },
 ];
 
-/** Nothing is required but what the API server itself requires: pipeline-controller took a Pipeline without a spec. */
+/** Nothing is required but what the API server itself requires: pipeline-controller accepted a Pipeline without a spec. */
 const objectSchema = z
   .object({
     apiVersion: z.string().optional().describe(`${pipelineGroup}/${pipelineVersion}.`),

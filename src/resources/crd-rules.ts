@@ -1,8 +1,8 @@
 /**
  * What the CustomResourceDefinition has of a field besides its type, enum, description and required fields: written as
  * `crd` in the metadata of the field's schema. The rules of the schema itself (lengths, patterns, defaults) are not
- * taken over. The CustomResourceDefinition must go on taking all that it ever took, or stored objects could not be
- * written any more; and a default would appear in objects whose source is a Git repository.
+ * taken over. The CustomResourceDefinition must accept all that earlier versions accepted, or stored objects could not
+ * be written any more; and a default would appear in objects whose source is a Git repository.
  */
 export interface CrdRules {
   readonly pattern?: string;

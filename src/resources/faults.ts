@@ -11,7 +11,7 @@ export interface ObjectFault {
 
 /** A fault with the place where it can be fixed. */
 export interface Fault {
-  /** The file, as whoever reads the message knows it. */
+  /** The file, by the name that the user gave it. */
   readonly source: string;
   /** From 1. */
   readonly line?: number;

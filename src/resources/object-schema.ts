@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type FieldPath, type ObjectFault } from './faults';
 import { describeUnknownField } from './unknown-field';
 
-/** What became of a manifest: its value, or what is wrong with it; and in both cases what was ignored. */
+/** The result of reading a manifest: its value or its faults, and in both cases what was ignored. */
 export interface Reading<T> {
   /** Absent: there are faults. */
   readonly value?: T;
@@ -31,7 +31,7 @@ export const metadataSchema = z.looseObject({
   annotations: z.record(z.string(), z.string()).optional(),
 });
 
-/** Whose manifest it is, also where nothing else of it is valid. */
+/** The object that a manifest is about, even if nothing else in it is valid. */
 export function refOf(object: unknown): { readonly namespace: string; readonly name: string } | undefined {
   const named = z.object({ metadata: z.object({ namespace: namespaceName, name: objectName }) });
   const { metadata } = named.safeParse(object).data ?? {};
@@ -40,7 +40,7 @@ export function refOf(object: unknown): { readonly namespace: string; readonly n
 
 /**
  * A copy of plain JSON data without the fields that are null, which a Kubernetes API server drops as well.
- * @throws TypeError or RangeError for what is no JSON: circles, endless depth
+ * @throws TypeError or RangeError for a value that JSON cannot express: circles, endless depth
  */
 export function withoutNulls(value: unknown): unknown {
   const json = JSON.stringify(value) as string | undefined;

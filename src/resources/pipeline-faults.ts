@@ -12,11 +12,11 @@ export interface PipelineFault {
   readonly reason: FaultReason;
   /** A sentence. */
   readonly message: string;
-  /** Only another spec helps; otherwise it may pass without anybody touching the Pipeline. */
+  /** Only another spec helps; otherwise it may pass without a change of the Pipeline. */
   readonly lasts: boolean;
 }
 
-/** What became of looking for a Secret; `forbidden` is the sentence that says which right is missing. */
+/** The result of looking for a Secret; `forbidden` is the sentence that names the missing permission. */
 export type SecretLook = { readonly data: SecretData } | 'missing' | { readonly forbidden: string };
 
 /** Everything that is wrong with a Pipeline; what lasts comes first. */

@@ -17,7 +17,7 @@ export const pipelineKind = 'Pipeline';
 const allowUnsignedAnnotation = `${pipelineGroup}/allow-unsigned`;
 
 /**
- * The name stands in webhook URLs, markers, branches and titles. The original took any text, but none of its URLs
+ * The name stands in webhook URLs, markers, branches and titles. pipeline-controller accepted any text, but none of its URLs
  * could name an environment with a slash or a dot alone.
  */
 const environmentName = z
@@ -43,13 +43,11 @@ const strategySchema = z
       .strictObject({})
       .optional()
       .describe(
-        'Promotes by an event that Flux\'s notification-controller forwards, for example to a CI system. It has no fields: write "notification: {}".',
+        'Promotes by an event that Flux\'s notification-controller forwards, for example to a CI system. It has no fields: use "notification: {}".',
       ),
     secretRef: secretRefSchema
       .optional()
-      .describe(
-        "The Secret, in the Pipeline's namespace, with the key hmac-key, by which the webhook tells real events from forged ones.",
-      ),
+      .describe("The Secret in the Pipeline's namespace with hmac-key, the key that events are signed with."),
   })
   .describe('What a promotion does: exactly one of pull-request and notification.')
   .transform(({ 'pull-request': pullRequest, notification, secretRef }, context) => {
@@ -81,20 +79,22 @@ const promotionSchema = z
 const environmentSchema = z
   .strictObject({
     name: environmentName.describe(
-      "The environment's name, such as dev or prod: it stands in the webhook's URL and in the markers, and no other environment of the pipeline may have it.",
+      "The name of the environment, such as dev or prod. It is part of the webhook's URL and of the markers, and must be unique in the pipeline.",
     ),
-    // None is allowed, as in the original: the webhook refuses the events of such an environment.
+    // None is allowed, as in pipeline-controller: the webhook refuses the events of such an environment.
     targets: z
       .array(targetSchema)
       .describe('Where the application of this environment runs. Each environment should have at least one.'),
     promotion: promotionSchema
       .optional()
-      .describe("How to get into this environment. Replaces the pipeline's promotion as a whole."),
+      .describe(
+        "How to promote into this environment. Replaces the pipeline's promotion as a whole: they are not merged.",
+      ),
     suspend: z
       .boolean()
       .default(false)
       .describe(
-        'While true, events are recorded and promotions into this environment wait; afterwards the newest version goes on.',
+        'While true, events are recorded and promotions into this environment wait. Afterwards the newest version continues.',
       ),
   })
   .describe('A stage of the pipeline.');
@@ -126,12 +126,12 @@ export const specSchema = z
     ),
     promotion: promotionSchema
       .optional()
-      .describe('How to get from each environment into the next, unless that has a promotion of its own.'),
+      .describe('How to promote into each environment that has no promotion of its own.'),
     suspend: z
       .boolean()
       .default(false)
       .describe(
-        'While true, events are recorded and promotions of this pipeline wait; afterwards the newest version goes on.',
+        'While true, events are recorded and promotions of this pipeline wait. Afterwards the newest version continues.',
       ),
   })
   .describe('What is promoted, through which environments, and how.');
@@ -144,7 +144,7 @@ const pipelineSchema = z.strictObject({
   status: z.unknown().optional(),
 });
 
-/** Reads one `Pipeline` object, from YAML or from an API server: the shape of the original, see docs/migrating.md. */
+/** Reads one `Pipeline` object, from YAML or from an API server: in the shape of pipeline-controller's, see docs/migrating.md. */
 export function readPipelineManifest(object: unknown): Reading<Pipeline> {
   const { value, ...reading } = readObject(pipelineSchema, object);
   if (value === undefined) return reading;

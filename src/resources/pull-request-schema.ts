@@ -4,7 +4,7 @@ import { providerTypes } from '../domain/pipeline/pipeline';
 import { readRepositoryUrl } from '../domain/pipeline/repository-url';
 import { secretRefSchema } from './reference-schemas';
 
-/** The base branch of the original's documentation's examples. */
+/** The base branch of the examples in pipeline-controller's documentation. */
 const defaultBaseBranch = 'main';
 
 const url = z.string().check((context) => {
@@ -14,7 +14,7 @@ const url = z.string().check((context) => {
 
 const branchName = z
   .string()
-  .refine(isBranchName, 'is no name that a Git branch can have (see git help check-ref-format)');
+  .refine(isBranchName, 'is not a valid name of a Git branch (see git help check-ref-format)');
 
 const apiUrlLength = 1024;
 
@@ -27,7 +27,7 @@ const apiUrl = z
   })
   .meta({
     description:
-      "Where the service's API is, when it is not where the repository's host says. An https URL without credentials, query and fragment; http for a loopback address only.",
+      "The URL of the service's API, if it is not the default for the repository's host. An https URL without credentials, query and fragment; http for a loopback address only.",
     // pipeline-controller did not know the field, so that no object of its time can fail this.
     crd: {
       maxLength: apiUrlLength,
@@ -37,26 +37,22 @@ const apiUrl = z
   });
 
 /**
- * `strategy.pull-request`. `secretRef` is required, as in the original's CRD; `baseBranch` is not, as in its
- * documentation, and answers to that documentation's name `branch` too.
+ * `strategy.pull-request`. `secretRef` is required, as in pipeline-controller's CRD; `baseBranch` is not, as in its
+ * documentation, and has that documentation's name `branch` as an alias.
  */
 export const pullRequestSchema = z
   .strictObject({
-    type: z.enum(providerTypes).describe('The kind of Git hosting service that the repository is on.'),
+    type: z.enum(providerTypes).describe('The Git hosting service of the repository.'),
     url: url.describe(
-      'The repository with the manifests: an https, http, ssh or scp-like URL, without credentials in it.',
+      'The repository with the manifests: an https, http, ssh or scp-like URL. Must not contain credentials.',
     ),
     baseBranch: branchName
       .optional()
-      .describe(
-        `The branch that pull requests are to be merged into. Without it (and without branch): ${defaultBaseBranch}. The branch that a pull request comes from is named by Windlass.`,
-      ),
-    branch: branchName
-      .optional()
-      .describe('Another name of baseBranch. Where both are given they must be equal.'),
+      .describe(`The branch that pull requests are merged into. The default is ${defaultBaseBranch}.`),
+    branch: branchName.optional().describe('An alias of baseBranch. If both are set, they must be equal.'),
     apiUrl: apiUrl.optional(),
     secretRef: secretRefSchema.describe(
-      "The Secret, in the Pipeline's namespace, with the credentials for Git as a Flux GitRepository's Secret has them (username and password, bearerToken, or identity and known_hosts; ca.crt), and with token for the service's API.",
+      "The Secret in the Pipeline's namespace with the credentials for Git, in the format of a Flux GitRepository's Secret (username and password, bearerToken, or identity and known_hosts; ca.crt), and with token for the service's API.",
     ),
   })
   .describe(
@@ -66,7 +62,7 @@ export const pullRequestSchema = z
     ({ baseBranch, branch }) => baseBranch === undefined || branch === undefined || baseBranch === branch,
     {
       path: ['branch'],
-      message: 'is another name of baseBranch and says something else: remove one of them',
+      message: 'is an alias of baseBranch with another value: remove one of them',
     },
   )
   .transform(({ baseBranch, branch, secretRef, apiUrl: address, ...rest }) => ({

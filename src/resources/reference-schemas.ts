@@ -8,7 +8,7 @@ export const appRefSchema = z
       .string()
       .min(1)
       .describe(
-        'API version of the application. The API group counts, the version does not: a Flux upgrade may change it.',
+        'API version of the application. Only the API group matters: a Flux upgrade can change the version.',
       ),
     kind: z.string().min(1).describe('Kind of the application, usually HelmRelease.'),
     name: objectName.describe('Name of the application, the same in every target.'),
@@ -22,8 +22,10 @@ export const clusterRefSchema = z
     name: objectName.describe('Name of the cluster object.'),
     namespace: namespaceName
       .optional()
-      .describe("Namespace of the cluster object; without it, the Pipeline's."),
+      .describe("Namespace of the cluster object. The default is the Pipeline's namespace."),
   })
-  .describe('The cluster; without it, the one that the Pipeline is in.');
+  .describe(
+    "The cluster. The default is the Pipeline's cluster. Only for information: events are matched by namespace.",
+  );
 
 export const secretRefSchema = z.strictObject({ name: objectName.describe('Name of the Secret.') });

@@ -1,7 +1,7 @@
 import { parseCredentials, type SecretData } from '../domain/credentials';
 import { type Pipeline, type PromotionBlock } from '../domain/pipeline/pipeline';
 
-/** A Secret in the Pipeline's namespace, and the key in it that promotions cannot do without. */
+/** A Secret in the Pipeline's namespace, and the key in it that promotions need. */
 export interface SecretReference {
   readonly name: string;
   readonly key: 'token' | 'hmac-key';

@@ -26,27 +26,27 @@ const conditionSchema = z
     }),
     lastTransitionTime: time.describe('When the status changed last.'),
     reason: z.string().meta({
-      description: 'Why, in one word for programs.',
+      description: 'The reason in one word, for programs.',
       crd: { minLength: 1, maxLength: 1024, pattern: '^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$' },
     }),
-    message: z.string().meta({ description: 'Why, in a sentence for people.', crd: { maxLength: 32768 } }),
+    message: z.string().meta({ description: 'The reason in a sentence.', crd: { maxLength: 32768 } }),
   })
   .describe('One aspect of the state of the Pipeline.');
 
 const waitingApprovalSchema = z
-  .strictObject({ revision: z.string().describe('The version that waits; empty: none does.') })
+  .strictObject({ revision: z.string().describe('The version that waits. Empty: none.') })
   .describe('The promotion into this environment that waits for an approval.');
 
 const lastPromotionSchema = z
   .strictObject({
     version: z.string().describe('The version promoted.'),
-    state: z.string().describe('How far it is, or how it ended, in one word.'),
-    reason: z.string().optional().describe('The code of its failure, or why it is in that state.'),
-    message: z.string().optional().describe('The same in a sentence for people, with what to do.'),
-    pullRequestUrl: z.string().optional().describe('The page of its pull request.'),
+    state: z.string().describe('The state of the promotion in one word.'),
+    reason: z.string().optional().describe('The code of its failure, or the reason for its state.'),
+    message: z.string().optional().describe('The same in a sentence, with the next step.'),
+    pullRequestUrl: z.string().optional().describe('The URL of its pull request.'),
     workflowId: z.string().optional().describe('Its workflow, as the Temporal Web UI knows it.'),
     startedAt: time.optional().describe('When it began.'),
-    finishedAt: time.optional().describe('When it ended; absent while it runs.'),
+    finishedAt: time.optional().describe('When it ended. Not set while it runs.'),
   })
   .describe('The last promotion into this environment.');
 
@@ -68,7 +68,7 @@ const environmentStatusSchema = z
     targets: z
       .array(targetStatusSchema)
       .optional()
-      .describe('The application in each target, as far as it can be seen.'),
+      .describe('The application in each target. Not written by Windlass.'),
   })
   .describe('The state of one environment.');
 
@@ -76,11 +76,11 @@ export const statusSchema = z
   .strictObject({
     observedGeneration: generation
       .optional()
-      .describe('The generation of the spec that this status is about; -1 before the first.'),
+      .describe('The generation of the spec that this status is about. -1: none yet.'),
     lastHandledReconcileAt: z
       .string()
       .optional()
-      .describe('The last value of the annotation reconcile.fluxcd.io/requestedAt that was acted upon.'),
+      .describe('The last value of the annotation reconcile.fluxcd.io/requestedAt that Windlass handled.'),
     conditions: z
       .array(conditionSchema)
       .readonly()
@@ -96,7 +96,7 @@ export const statusSchema = z
       .describe('The state of each environment, by its name.'),
   })
   .meta({
-    description: 'What Windlass has seen and done. Written by Windlass alone.',
+    description: 'The observed state. Only Windlass writes it.',
     // Tells Flux and kubectl wait that a new object has not been looked at.
     crd: { default: { observedGeneration: -1 } },
   });

@@ -18,7 +18,7 @@ export interface YamlFault {
 const maxAliasCount = 100;
 
 /**
- * Reads all documents of a text; one that is no YAML does not hide the others.
+ * Reads all documents of a text; one that is not YAML does not hide the others.
  * Reasons never quote the text: it may be a Secret's.
  */
 export function readYamlDocuments(text: string): { documents: YamlDocument[]; faults: YamlFault[] } {

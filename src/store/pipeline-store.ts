@@ -5,8 +5,8 @@ import { type Pipeline, type PipelineRef } from '../domain/pipeline/pipeline';
 export interface PipelineStore {
   /**
    * @returns undefined where there is no such Pipeline
-   * @throws WindlassError store-unavailable while the store is not synced; invalid-pipeline for one that is invalid,
-   *   which is not the same as none: its owner is about to fix it
+   * @throws WindlassError store-unavailable while the store is not synced; invalid-pipeline for one that makes no sense,
+   *   which is not the same as none: somebody is about to mend it
    */
   pipeline(ref: PipelineRef): Promise<Pipeline | undefined>;
   /** Decoded, byte for byte. @throws WindlassError store-unavailable */

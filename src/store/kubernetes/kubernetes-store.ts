@@ -27,7 +27,7 @@ const resource = `pipelines.${pipelineGroup}`;
 
 /**
  * Pipelines from a Kubernetes API server, followed by list and watch, and Secrets, read when needed. It begins to read at
- * once and is ready when it has read everything. An invalid Pipeline is logged and left out.
+ * once and is ready when it has read everything. A Pipeline that makes no sense is logged and left out.
  */
 export function createKubernetesStore(options: KubernetesStoreOptions): PipelineStore {
   const { kubeConfig, watchNamespaces = [], log, graceMs = defaultGraceMs } = options;
@@ -40,7 +40,7 @@ export function createKubernetesStore(options: KubernetesStoreOptions): Pipeline
       log,
       what: place.what,
       read: (object) => {
-        // Whoever touches a Pipeline may have fixed its Secrets a second ago.
+        // Whoever touches a Pipeline may have mended its Secrets a second ago.
         secrets.forget(object.key.split('/')[0] ?? '');
         return reader.read(object);
       },

@@ -28,7 +28,7 @@ export class PipelineReader {
     this.#listener = listener;
   }
 
-  /** @returns undefined for an invalid Pipeline */
+  /** @returns undefined for a Pipeline that makes no sense */
   read(object: ApiObject): Pipeline | undefined {
     const { key, value } = object;
     const reading = readPipelineManifest(value);
@@ -42,7 +42,7 @@ export class PipelineReader {
     return reading.value;
   }
 
-  /** What is wrong with a Pipeline that is there and invalid. */
+  /** What is wrong with a Pipeline that is there and makes no sense. */
   faultOf(key: string): string | undefined {
     return this.#faults.get(key);
   }

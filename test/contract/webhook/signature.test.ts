@@ -184,7 +184,7 @@ describe('401, one answer for all', () => {
     expect(webhook.lanes.reported).toEqual([]);
   });
 
-  it('an invalid Pipeline: the log alone says why', async () => {
+  it('a Pipeline that is invalid: the log alone says why', async () => {
     const fault = new WindlassError('invalid-pipeline', 'The Pipeline pipelines/my-app is invalid: x.');
     const store = { ...memoryStore([], keyed), pipeline: () => Promise.reject(fault) };
     webhook = await startWebhook({ store });

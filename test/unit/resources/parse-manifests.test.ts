@@ -41,7 +41,7 @@ describe('a file of manifests', () => {
     ["Tekton's Pipeline", 'apiVersion: tekton.dev/v1\nkind: Pipeline\n'],
     ['a list of other things', 'kind: List\nitems: [1, { kind: ConfigMap }]\n'],
     ['a list without items', 'kind: List\n'],
-  ])('with %s in it is nobody’s fault', (_, text) => {
+  ])('with %s in it has no faults', (_, text) => {
     expect(read(text)).toMatchObject({
       pipelines: [],
       secrets: [],
@@ -86,7 +86,7 @@ describe('a file of manifests', () => {
     ['{{ if s3cret }}\na: {{ s3cret }}\n', 2, 'is not valid YAML'],
     ['a: &a [*a]\n', 1, 'uses an anchor that is not defined, in a circle or too often'],
     [`a: ${'['.repeat(5_000)}\n`, 1, 'is not valid YAML'],
-  ])('that is no YAML is a fault: %j', (text, line, reason) => {
+  ])('that is not YAML is a fault: %j', (text, line, reason) => {
     const manifests = read(text);
     expect(manifests.wellFormed).toBe(false);
     expect(manifests.faults[0]).toMatchObject({ source: 'a.yaml', line, path: '' });

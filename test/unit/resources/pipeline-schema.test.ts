@@ -30,7 +30,7 @@ const faultsOf = (object: unknown) => describeAll(readPipelineManifest(object).f
 const warningsOf = (object: unknown) => describeAll(readPipelineManifest(object).warnings);
 
 describe('a Pipeline manifest', () => {
-  it("is read with all of the original's fields", () => {
+  it("is read with all of pipeline-controller's fields", () => {
     const reading = readPipelineManifest({
       ...manifest(
         {
@@ -122,7 +122,7 @@ describe('a Pipeline manifest', () => {
     expect(faultsOf(manifest({ environments: null }))).toEqual(['spec.environments is required']);
   });
 
-  it('may have an environment without targets, as in the original', () => {
+  it('may have an environment without targets, as in pipeline-controller', () => {
     const environments = [{ name: 'dev', targets: [] }];
     expect(readPipelineManifest(manifest({ environments })).value?.environments).toEqual(environments);
   });
@@ -193,7 +193,7 @@ describe('a Pipeline manifest', () => {
       ['metadata.name must be a Kubernetes name: lower-case letters, digits, "-" and "."'],
     ],
     [
-      'an annotation that is no string',
+      'an annotation that is not a string',
       manifest({}, { annotations: { 'pipelines.weave.works/allow-unsigned': true } }),
       [
         'metadata.annotations["pipelines.weave.works/allow-unsigned"] must be a string and is a boolean: put quotes around it',
@@ -336,7 +336,7 @@ describe('the pull-request strategy', () => {
 
   it('refuses branch and baseBranch that disagree', () => {
     expect(faultsOf(withPullRequest({ branch: 'main', baseBranch: 'trunk' }))).toEqual([
-      'spec.promotion.strategy.pull-request.branch is another name of baseBranch and says something else: remove one of them',
+      'spec.promotion.strategy.pull-request.branch is an alias of baseBranch with another value: remove one of them',
     ]);
   });
 });
