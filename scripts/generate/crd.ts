@@ -1,7 +1,6 @@
-/** charts/windlass/crds, from the schemas in src/resources. */
+/** The CustomResourceDefinition. */
 import { stringify } from 'yaml';
 import { z } from 'zod';
-import { type CrdRules } from '../../src/resources/crd-rules';
 import {
   pipelineGroup,
   pipelineKind,
@@ -9,7 +8,9 @@ import {
   specSchema,
 } from '../../src/resources/pipeline-schema';
 import { statusSchema } from '../../src/resources/status-schema';
-import { type Generator } from './generated-file';
+import { type JsonSchema, toJsonSchema } from './json-schema';
+
+export const crdFile = 'charts/windlass/crds/pipelines.weave.works_pipelines.yaml';
 
 const header = `# Generated from src/resources by npm run generate: do not edit.
 # The schema accepts all that pipeline-controller's accepted, since those objects must stay writable: the condition Ready
@@ -76,18 +77,6 @@ const objectSchema = z
   })
   .describe('A pipeline: one application and the ordered environments that it is promoted through.');
 
-/** What zod's JSON Schemas of `src/resources` consist of. */
-interface JsonSchema {
-  readonly description?: string;
-  readonly type?: string;
-  readonly enum?: readonly unknown[];
-  readonly required?: readonly string[];
-  readonly properties?: Readonly<Record<string, JsonSchema>>;
-  readonly items?: JsonSchema;
-  readonly additionalProperties?: JsonSchema | false;
-  readonly crd?: CrdRules;
-}
-
 /**
  * A structural schema (https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definitions/#specifying-a-structural-schema):
  * what decides the shape, and the rules of `crd`. Whatever else the JSON Schema has is left out.
@@ -115,8 +104,7 @@ function structuralSchema(schema: JsonSchema, path: string): Record<string, unkn
 }
 
 /** The text of the CustomResourceDefinition. */
-function crdText(): string {
-  const jsonSchema = z.toJSONSchema(objectSchema, { io: 'input', target: 'openapi-3.0' }) as JsonSchema;
+export function crdText(): string {
   const name = `${plural}.${pipelineGroup}`;
   const crd = {
     apiVersion: 'apiextensions.k8s.io/v1',
@@ -139,14 +127,10 @@ function crdText(): string {
           storage: true,
           subresources: { status: {} },
           additionalPrinterColumns: printerColumns,
-          schema: { openAPIV3Schema: structuralSchema(jsonSchema, pipelineKind) },
+          schema: { openAPIV3Schema: structuralSchema(toJsonSchema(objectSchema), pipelineKind) },
         },
       ],
     },
   };
   return header + stringify(crd, { lineWidth: 120, aliasDuplicateObjects: false });
 }
-
-export const generateFromSchemas: Generator = () => [
-  { path: 'charts/windlass/crds/pipelines.weave.works_pipelines.yaml', text: crdText() },
-];

@@ -1,8 +1,8 @@
 /** `npm run generate`: writes every file that is made from a table in the source. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { generateFromSchemas } from './crd';
 import { type Generator } from './generated-file';
+import { generateFromResources } from './resources';
 
 const root = join(__dirname, '../..');
 
@@ -10,7 +10,7 @@ export const committed = (path: string): string => readFileSync(join(root, path)
 
 /** By the table that each starts from. */
 export const generators: Readonly<Record<string, Generator>> = {
-  'src/resources': generateFromSchemas,
+  'src/resources': generateFromResources,
 };
 
 export function main(): void {

@@ -1,0 +1,30 @@
+/** The table of a Pipeline's fields in docs/reference/pipeline.md. */
+import { code, markdownTable, replaceGenerated } from './markdown';
+import { type JsonSchema } from './json-schema';
+
+export const pipelinePage = 'docs/reference/pipeline.md';
+
+/** The block that the pipeline and its environments have: it is described once, below its own name. */
+const block = 'promotion';
+
+/** @param page the committed page @param spec the schema of `spec` */
+export function withFields(page: string, spec: JsonSchema): string {
+  const promotion = spec.properties?.[block] ?? {};
+  const rows = [...fieldRows(spec, 'spec.'), ...fieldRows(promotion, `${block}.`)];
+  return replaceGenerated(page, 'fields', markdownTable([['field', 'required', 'meaning'], ...rows]));
+}
+
+function fieldRows({ properties = {}, required = [] }: JsonSchema, prefix: string): string[][] {
+  return Object.entries(properties).flatMap(([name, field]) => {
+    const path = `${prefix}${name}`;
+    const row = [code(path), required.includes(name) ? 'yes' : '', meaning(field)];
+    if (name === block) return [row];
+    return [row, ...fieldRows(field, `${path}.`), ...fieldRows(field.items ?? {}, `${path}[].`)];
+  });
+}
+
+function meaning({ description = '', enum: values }: JsonSchema): string {
+  if (values === undefined) return description;
+  const choice = values.map((value) => code(String(value))).join(', ');
+  return `${description} ${values.length > 1 ? 'One of' : 'Always'} ${choice}.`;
+}
