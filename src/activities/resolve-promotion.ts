@@ -34,7 +34,7 @@ export async function resolvePromotion(
   return lookUp(store, settings, task).catch(waitForMending);
 }
 
-/** A Pipeline that is invalid for a moment ends no promotion: asked again until it is fixed, or gone. */
+/** A Pipeline that makes no sense for a moment ends no promotion: asked again until it is mended, or gone. */
 function waitForMending(error: unknown): never {
   if (!(error instanceof WindlassError) || error.code !== 'invalid-pipeline') throw error;
   throw ApplicationFailure.retryable(error.message, error.code);
