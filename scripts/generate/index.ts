@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Generator } from './generated-file';
 import { generateFromResources } from './resources';
+import { generateFromSettings } from './settings';
 
 const root = join(__dirname, '../..');
 
@@ -11,6 +12,7 @@ export const committed = (path: string): string => readFileSync(join(root, path)
 /** By the table that each starts from. */
 export const generators: Readonly<Record<string, Generator>> = {
   'src/resources': generateFromResources,
+  'src/config/settings.ts': generateFromSettings,
 };
 
 export function main(): void {

@@ -9,6 +9,18 @@ export function markdownTable(rows: readonly (readonly string[])[]): string {
   return [line(head), line(widths.map((width) => '-'.repeat(width))), ...body.map(line)].join('\n');
 }
 
+/** @param lines of one table @returns its rows without the line below the head */
+export function tableRows(lines: readonly string[]): string[][] {
+  return lines
+    .filter((_, index) => index !== 1)
+    .map((line) =>
+      line
+        .split(/(?<!\\)\|/)
+        .slice(1, -1)
+        .map((cell) => cell.trim()),
+    );
+}
+
 /**
  * Replaces what stands between `<!-- generated: name -->` and `<!-- end of name -->`.
  * @throws Error where a page has no such place

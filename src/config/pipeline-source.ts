@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
-import { delimiter, resolve } from 'node:path';
+import { delimiter } from 'node:path';
+import { type Environment } from './setting';
 
 /** Where Pipelines and Secrets come from. */
 export type PipelineSource =
@@ -12,13 +13,12 @@ export type PipelineSource =
       readonly watchNamespaces: readonly string[];
     };
 
+/** Paths are absolute. */
 interface SourceSettings {
   readonly pipelinesDir?: string | undefined;
   readonly kubeconfig?: string | undefined;
   readonly watchNamespaces: readonly string[];
 }
-
-type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Why the settings' texts name no source, or two; in sentences. */
 export function pipelineSourceFaults(
@@ -49,8 +49,8 @@ export function pipelineSourceFaults(
 /** The source that faultless settings name. As kubectl does it, a kubeconfig comes before the Pod's ServiceAccount. */
 export function choosePipelineSource(settings: SourceSettings, env: Environment): PipelineSource {
   const { pipelinesDir, kubeconfig, watchNamespaces } = settings;
-  if (pipelinesDir !== undefined) return { kind: 'directory', directory: resolve(pipelinesDir) };
-  const kubeconfigs = kubeconfig === undefined ? kubeconfigsIn(env) : [resolve(kubeconfig)];
+  if (pipelinesDir !== undefined) return { kind: 'directory', directory: pipelinesDir };
+  const kubeconfigs = kubeconfig === undefined ? kubeconfigsIn(env) : [kubeconfig];
   return { kind: 'kubernetes', kubeconfigs, watchNamespaces };
 }
 

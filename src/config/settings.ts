@@ -1,161 +1,230 @@
-/** One setting of `api`, `worker` and `dev`: a flag, and an environment variable named after it. */
-export interface Setting {
-  readonly flag: string;
-  /** What stands for the value in the help; `boolean` may be left out on the command line. */
-  readonly argument: string;
-  readonly default?: string;
-  readonly description: string;
-}
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { type Environment, type Registry } from './setting';
+import * as kind from './value-kinds';
 
-/** Names and defaults of the first ones are the original's; those keep working. */
+const api = ['api'] as const;
+const worker = ['worker'] as const;
+const both = ['api', 'worker'] as const;
+
+/**
+ * All settings of `api`, `worker` and `dev`. After a change here, `npm run generate` writes the documentation and the
+ * chart. Names and defaults up to `enable-level-triggered` are the original's; those keep working.
+ */
 export const settings = {
   hookBindAddress: {
     flag: 'promotion-hook-bind-address',
-    argument: 'address',
+    kind: kind.bindAddress,
     default: ':8082',
     description: 'where the webhook listens, as Go writes addresses',
+    readBy: api,
+    config: 'webhook.bind',
   },
   hookRateLimit: {
     flag: 'promotion-hook-rate-limit',
-    argument: 'count',
+    kind: kind.atLeast(1, kind.count),
     default: '20',
     description: 'failed requests per client address, and events per environment, in one interval',
+    readBy: api,
+    config: 'webhook.rateLimit.value',
+    chart: { value: 'promotion.rateLimit.value' },
   },
   hookRateLimitInterval: {
     flag: 'promotion-hook-rate-limit-interval',
-    argument: 'seconds',
+    kind: kind.atLeast(1_000, kind.seconds),
     default: '30',
     description: 'the interval of the rate limit',
+    readBy: api,
+    config: 'webhook.rateLimit.intervalMs',
+    chart: { value: 'promotion.rateLimit.interval' },
   },
   retryDelay: {
     flag: 'promotion-retry-delay',
-    argument: 'seconds',
+    kind: kind.seconds,
     default: '2',
     description: 'wait after the first failed attempt of a promotion; doubles each time',
+    readBy: worker,
+    chart: { value: 'promotion.retry.delay' },
   },
   retryMaxDelay: {
     flag: 'promotion-retry-max-delay',
-    argument: 'seconds',
+    kind: kind.seconds,
     default: '20',
     description: 'longest wait between two attempts',
+    readBy: worker,
+    chart: { value: 'promotion.retry.maxDelay' },
   },
   retryThreshold: {
     flag: 'promotion-retry-threshold',
-    argument: 'count',
+    kind: kind.count,
     default: '3',
     description: 'attempts in all before a promotion has failed',
+    readBy: worker,
+    chart: { value: 'promotion.retry.threshold' },
   },
   eventsAddr: {
     flag: 'events-addr',
-    argument: 'url',
+    kind: kind.httpUrl,
     description: 'the notification-controller that gets the events of the notification strategy',
+    readBy: worker,
+    config: 'eventsAddress',
+    chart: {
+      value: 'controller.manager.eventsAddr',
+      default: 'http://notification-controller.flux-system.svc.cluster.local./',
+      meaning:
+        'the notification-controller that gets the events of the [notification strategy](../flux.md#promotion-by-notification); empty: none',
+      template: 'windlass.eventsAddr',
+    },
   },
   healthBindAddress: {
     flag: 'health-probe-bind-address',
-    argument: 'address',
+    kind: kind.optionalBindAddress,
     default: ':8081',
     description: 'where /healthz and /readyz are served; 0 turns them off',
+    readBy: both,
+    config: 'health',
   },
   metricsBindAddress: {
     flag: 'metrics-bind-address',
-    argument: 'address',
+    kind: kind.optionalBindAddress,
     default: ':8080',
     description: 'where /metrics is served; 0 turns it off',
+    readBy: both,
+    config: 'metrics',
   },
   logLevel: {
     flag: 'log-level',
-    argument: 'level',
+    kind: kind.choice('level', ['trace', 'debug', 'info', 'warn', 'error']),
     default: 'info',
     description: 'trace, debug, info, warn or error',
+    readBy: both,
+    config: 'log.level',
+    chart: { value: 'logging.level' },
   },
   logEncoding: {
     flag: 'log-encoding',
-    argument: 'encoding',
+    kind: kind.choice('encoding', ['json', 'console']),
     default: 'json',
     description: 'json or console',
+    readBy: both,
+    config: 'log.encoding',
+    chart: { value: 'logging.encoding' },
   },
   leaderElect: {
     flag: 'leader-elect',
-    argument: 'boolean',
+    kind: kind.boolean,
     default: 'false',
     description: 'taken for compatibility; has no effect',
+    readBy: both,
+    warning: 'has no effect: Temporal lets several workers share the work.',
   },
   levelTriggered: {
     flag: 'enable-level-triggered',
-    argument: 'boolean',
+    kind: kind.boolean,
     default: 'false',
     description: 'taken for compatibility; has no effect',
+    readBy: both,
+    warning: 'has no effect yet: promotions start from events alone.',
   },
   pipelinesDir: {
     flag: 'pipelines-dir',
-    argument: 'directory',
+    kind: kind.existingDirectory,
     description:
       'YAML files with Pipelines and Secrets, read again when they change; without it they come from Kubernetes',
+    readBy: both,
   },
   kubeconfig: {
     flag: 'kubeconfig',
-    argument: 'file',
+    kind: kind.existingFile,
     description: "access to a Kubernetes API server (default: KUBECONFIG, then the Pod's ServiceAccount)",
+    readBy: both,
   },
   watchNamespaces: {
     flag: 'watch-namespaces',
-    argument: 'namespaces',
+    kind: kind.namespaces,
     default: '',
     description:
       'the only namespaces whose Pipelines and Secrets are read, separated by commas (default: all)',
+    readBy: both,
+    chart: {
+      value: 'watchNamespaces',
+      meaning:
+        'the namespaces whose Pipelines are read, by Roles in them; empty: all, by ClusterRoles. [Rights](rbac.md)',
+    },
   },
   trustedProxies: {
     flag: 'trusted-proxies',
-    argument: 'addresses',
+    kind: kind.proxyAddresses,
     default: '',
     description: 'addresses and CIDRs of proxies whose X-Forwarded-For counts, separated by commas',
+    readBy: api,
+    config: 'webhook.trustedProxies',
+    chart: {
+      value: 'trustedProxies',
+      meaning:
+        'addresses and CIDRs of proxies whose `X-Forwarded-For` counts: [behind an ingress](ingress.md#whose-address-counts)',
+    },
   },
   hookMaxBody: {
     flag: 'promotion-hook-max-body',
-    argument: 'bytes',
+    kind: kind.bytes,
     default: '262144',
     description: 'largest request body that the webhook reads',
+    readBy: api,
+    config: 'webhook.maxBodyBytes',
   },
   eventMaxAge: {
     flag: 'event-max-age',
-    argument: 'duration',
+    kind: kind.goDuration,
     default: '24h',
     description: 'older events are ignored as stale',
+    readBy: api,
+    config: 'webhook.eventMaxAgeMs',
   },
   allowUnsigned: {
     flag: 'allow-unsigned',
-    argument: 'boolean',
+    kind: kind.boolean,
     default: 'false',
     description: 'let every Pipeline without a secretRef take unsigned events',
+    readBy: api,
+    config: 'webhook.allowUnsigned',
   },
   allowedHosts: {
     flag: 'allowed-hosts',
-    argument: 'hosts',
+    kind: kind.hosts,
     default: '',
     description:
       "hosts that may be called besides a repository's own, as host or host:port, separated by commas",
+    readBy: worker,
+    config: 'outbound.allowedHosts',
   },
   allowPlainHttp: {
     flag: 'allow-plain-http',
-    argument: 'boolean',
+    kind: kind.boolean,
     default: 'false',
     description: 'let credentials travel over plain http to other machines',
+    readBy: worker,
+    config: 'outbound.allowPlainHttp',
   },
   temporalUiUrl: {
     flag: 'temporal-ui-url',
-    argument: 'url',
+    kind: kind.httpUrl,
     description: 'address of the Temporal Web UI, for links in pull requests',
+    readBy: worker,
+    config: 'temporalUiUrl',
+    chart: { value: 'temporal.uiUrl' },
   },
   dataDir: {
     flag: 'data-dir',
-    argument: 'directory',
+    kind: kind.directory,
+    default: defaultDataDir,
     description: "cache of repositories, and dev's database (default: ~/.local/share/windlass)",
+    readBy: worker,
+    config: 'dataDir',
   },
-} as const satisfies Record<string, Setting>;
+} as const satisfies Registry;
 
-export type SettingName = keyof typeof settings;
-
-/** `--log-level` is also `WINDLASS_LOG_LEVEL`. */
-export function environmentVariable({ flag }: Setting): string {
-  return `WINDLASS_${flag.toUpperCase().replaceAll('-', '_')}`;
+/** `$XDG_DATA_HOME/windlass`, by default `~/.local/share/windlass` (XDG Base Directory Specification). */
+function defaultDataDir(env: Environment): string {
+  return join(env['XDG_DATA_HOME'] || join(env['HOME'] || homedir(), '.local/share'), 'windlass');
 }

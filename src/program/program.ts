@@ -1,14 +1,15 @@
 import { Command, Option } from 'commander';
 import { version } from '../../package.json';
 import { temporalTargetFromEnvironment } from '../temporal/connection';
-import { type Config, type Flags, readConfig } from '../config/config';
+import { type Config, readConfig } from '../config/config';
 import { ConfigurationError } from '../config/configuration-error';
 import { type EventSendOptions, sendEvent } from './commands/event-send';
 import { validatePipelines } from './commands/pipeline-validate';
 import { runApi } from './commands/api';
 import { runDev } from './commands/dev';
 import { runWorker } from './commands/worker';
-import { type Setting, environmentVariable, settings } from '../config/settings';
+import { settings } from '../config/settings';
+import { addSettings } from './setting-options';
 
 const print = (text: string) => console.log(text);
 
@@ -50,24 +51,11 @@ function service(
     // Collected with all other faults instead of ending at the first.
     .allowUnknownOption()
     .allowExcessArguments();
-  const options = Object.entries(settings).map(([key, setting]) => ({ key, option: optionOf(setting) }));
-  for (const { option } of options) command.addOption(option);
+  const flags = addSettings(command, settings);
   command.action(async () => {
-    const flags: Flags = Object.fromEntries(
-      options.map(({ key, option }) => [key, command.getOptionValue(option.attributeName())]),
-    );
-    const config = readConfig(flags, process.env, [...strangers(command), ...otherFaults()]);
-    process.exitCode = await run(config);
+    const faults = [...strangers(command), ...otherFaults()];
+    process.exitCode = await run(readConfig(flags(), process.env, faults));
   });
-}
-
-function optionOf(setting: Setting): Option {
-  const argument = setting.argument === 'boolean' ? '[boolean]' : `<${setting.argument}>`;
-  const fallback = setting.default ? ` (default: ${setting.default})` : '';
-  return new Option(
-    `--${setting.flag} ${argument}`,
-    `${setting.description}${fallback} [${environmentVariable(setting)}]`,
-  );
 }
 
 /** What stands on the command line and means nothing; behind an unknown flag it may be that flag's value. */

@@ -5,7 +5,7 @@ import { codeBlocks, page, tableBelow } from '../unit/docs/pages';
 import { chart, leastValues, render, type Values } from './helm';
 import { component, find, serviceSpec } from './manifests';
 import { configOf } from './program';
-import { leaves } from './value-paths';
+import { valueLeaves } from '../../scripts/generate/value-leaves';
 
 const umbrellaPage = page('docs/kubernetes/umbrella-values.md');
 const [before, after] = codeBlocks(umbrellaPage)
@@ -24,7 +24,7 @@ const chartValues = parse(readFileSync(path.join(chart, 'values.yaml'), 'utf8'))
 
 describe("Weave GitOps Enterprise's umbrella values on the page", () => {
   it('are all there once lifted, and mean what they meant', () => {
-    expect(Object.fromEntries(leaves(after))).toMatchObject(Object.fromEntries(leaves(nested)));
+    expect(Object.fromEntries(valueLeaves(after))).toMatchObject(Object.fromEntries(valueLeaves(nested)));
   });
 
   it('install Windlass once lifted, where in-cluster URLs look for it', async () => {
@@ -53,7 +53,7 @@ describe("Weave GitOps Enterprise's umbrella values on the page", () => {
     const rows = tableBelow(umbrellaPage, 'What goes where');
     const lifted = rows.map(([, here]) => here!).filter((here) => /^[a-z]+[.A-Za-z]*$/.test(here));
     expect(lifted.length).toBeGreaterThan(5);
-    const known = leaves(chartValues).map(([at]) => at);
+    const known = valueLeaves(chartValues).map(([at]) => at);
     for (const value of lifted) {
       expect(known.filter((at) => at === value || at.startsWith(`${value}.`))).not.toEqual([]);
     }

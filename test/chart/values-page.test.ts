@@ -3,9 +3,9 @@ import path from 'node:path';
 import { parse } from 'yaml';
 import { page } from '../unit/docs/pages';
 import { chart } from './helm';
-import { leaves } from './value-paths';
+import { valueLeaves } from '../../scripts/generate/value-leaves';
 
-const values = leaves(parse(readFileSync(path.join(chart, 'values.yaml'), 'utf8')));
+const values = valueLeaves(parse(readFileSync(path.join(chart, 'values.yaml'), 'utf8')));
 
 /** Rows of all tables of the page: value, default, meaning. */
 const rows = page('docs/kubernetes/values.md')

@@ -2,26 +2,8 @@
 {{- define "windlass.args" -}}
 {{- $values := .root.Values -}}
 - {{ ternary "dev" .component $values.allInOne.enabled }}
-- --log-encoding={{ $values.logging.encoding }}
-- --log-level={{ $values.logging.level }}
-{{- with include "windlass.eventsAddr" .root }}
-- {{ printf "--events-addr=%s" . | quote }}
-{{- end }}
-- --promotion-hook-rate-limit={{ int64 $values.promotion.rateLimit.value }}
-- --promotion-hook-rate-limit-interval={{ int64 $values.promotion.rateLimit.interval }}
-- --promotion-retry-delay={{ int64 $values.promotion.retry.delay }}
-- --promotion-retry-max-delay={{ int64 $values.promotion.retry.maxDelay }}
-- --promotion-retry-threshold={{ int64 $values.promotion.retry.threshold }}
 - --data-dir=/data
-{{- with $values.watchNamespaces }}
-- {{ printf "--watch-namespaces=%s" (join "," .) | quote }}
-{{- end }}
-{{- with $values.trustedProxies }}
-- {{ printf "--trusted-proxies=%s" (join "," .) | quote }}
-{{- end }}
-{{- with $values.temporal.uiUrl }}
-- {{ printf "--temporal-ui-url=%s" . | quote }}
-{{- end }}
+{{- include "windlass.settings" .root }}
 {{- end }}
 
 {{- define "windlass.eventsAddr" -}}

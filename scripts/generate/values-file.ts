@@ -1,0 +1,31 @@
+import { isDeepStrictEqual } from 'node:util';
+import { type Document, isMap, isScalar, parseDocument } from 'yaml';
+import { type Registry } from '../../src/config/setting';
+import { chartDefault, chartSettings } from './chart-value';
+import { valueLeaves } from './value-leaves';
+
+export const valuesFile = 'charts/windlass/values.yaml';
+
+/**
+ * Puts each setting's default where it stands in values.yaml. What is there keeps its place and its comments; what is new
+ * comes last in its map, and may be moved.
+ * @param text the committed file
+ */
+export function withDefaults(text: string, settings: Registry): string {
+  const values = parseDocument(text);
+  const there = new Map(valueLeaves(values.toJS()));
+  for (const setting of chartSettings(settings)) {
+    const { value } = setting.chart;
+    const wanted = chartDefault(setting);
+    if (there.has(value) && isDeepStrictEqual(there.get(value), wanted)) continue;
+    values.setIn(value.split('.'), values.createNode(wanted));
+    if (!there.has(value)) comment(values, value.split('.'), setting.description);
+  }
+  return values.toString({ lineWidth: 0 });
+}
+
+function comment(values: Document, path: readonly string[], text: string): void {
+  const outer = path.length === 1 ? values.contents : values.getIn(path.slice(0, -1));
+  const pair = isMap(outer) ? outer.items.at(-1) : undefined;
+  if (isScalar(pair?.key)) pair.key.commentBefore = ` ${text}`;
+}
