@@ -8,6 +8,7 @@ import { validatePipelines } from './commands/pipeline-validate';
 import { runApi } from './commands/api';
 import { runDev } from './commands/dev';
 import { runWorker } from './commands/worker';
+import { type Service } from '../config/setting';
 import { settings } from '../config/settings';
 import { addSettings } from './setting-options';
 
@@ -32,17 +33,37 @@ export function createProgram(): Command {
 }
 
 function addServices(program: Command): void {
-  service(program, 'api', 'serve the webhook', temporalFaults, runApi);
-  service(program, 'worker', 'carry out promotions', temporalFaults, runWorker);
-  const noFaults = () => [];
-  service(program, 'dev', 'api, worker and a Temporal server in one, for one machine', noFaults, runDev);
+  service(program, 'api', 'serve the webhook', temporal, runApi);
+  service(program, 'worker', 'carry out promotions', temporal, runWorker);
+  service(program, 'dev', 'api, worker and a Temporal server in one, for one machine', ownTemporal, runDev);
 }
+
+/** Where a service's Temporal comes from. */
+interface TemporalSource {
+  /** In sentences. */
+  readonly faults: () => string[];
+  readonly help: string;
+}
+
+const temporal: TemporalSource = {
+  faults: temporalFaults,
+  help:
+    'The connection to Temporal: TEMPORAL_ADDRESS (default: localhost:7233), TEMPORAL_NAMESPACE, TEMPORAL_API_KEY,\n' +
+    'TEMPORAL_TLS_…, or a profile in temporal.toml (TEMPORAL_PROFILE, TEMPORAL_CONFIG_FILE).',
+};
+
+const ownTemporal: TemporalSource = {
+  faults: () => [],
+  help:
+    'The Temporal server: WINDLASS_TEMPORAL_CLI names the `temporal` executable to start (default: the one on PATH,\n' +
+    'else one is downloaded once).',
+};
 
 function service(
   program: Command,
-  name: string,
+  name: Service | 'dev',
   description: string,
-  otherFaults: () => string[],
+  temporalSource: TemporalSource,
   run: (config: Config) => Promise<number>,
 ): void {
   const command = program
@@ -51,9 +72,10 @@ function service(
     // Collected with all other faults instead of ending at the first.
     .allowUnknownOption()
     .allowExcessArguments();
-  const flags = addSettings(command, settings);
+  const flags = addSettings(command, settings, name === 'dev' ? ['api', 'worker'] : [name]);
+  command.addHelpText('after', `\n${temporalSource.help}`);
   command.action(async () => {
-    const faults = [...strangers(command), ...otherFaults()];
+    const faults = [...strangers(command), ...temporalSource.faults()];
     process.exitCode = await run(readConfig(flags(), process.env, faults));
   });
 }

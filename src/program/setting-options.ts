@@ -1,17 +1,20 @@
 import { type Command, Option } from 'commander';
 import { type FlagsOf } from '../config/read-settings';
-import { environmentVariable, type Registry, type Setting } from '../config/setting';
+import { environmentVariable, type Registry, type Service, type Setting } from '../config/setting';
 
 /**
- * Gives a command all settings as options.
+ * Gives a command all settings as options. Its help shows those that have an effect on one of `services`; the others are
+ * taken all the same.
  * @returns what the command line says, once it was parsed
  */
 export function addSettings<Settings extends Registry>(
   command: Command,
   settings: Settings,
+  services: readonly Service[],
 ): () => FlagsOf<Settings> {
   const options = Object.entries(settings).map(([name, setting]) => {
-    return { name, option: optionOf(setting) };
+    const shown = setting.readBy.some((service) => services.includes(service));
+    return { name, option: optionOf(setting).hideHelp(!shown) };
   });
   for (const { option } of options) command.addOption(option);
   return () =>

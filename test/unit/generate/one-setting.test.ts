@@ -41,14 +41,18 @@ function linesOf(text: string): string[] {
 }
 
 describe('one more entry in the registry', () => {
-  it('is an option', () => {
-    const command = new Command('worker');
-    const flags = addSettings(command, extended);
-    command.parse(['--cache-size=3000'], { from: 'user' });
-    expect(command.helpInformation().replaceAll(/\s+/g, ' ')).toContain(
+  it('is an option of the command that reads it, and taken by the other', () => {
+    const helpOf = (service: 'api' | 'worker') => {
+      const command = new Command(service);
+      const flags = addSettings(command, extended, [service]);
+      command.parse(['--cache-size=3000'], { from: 'user' });
+      return { help: command.helpInformation({ error: false }).replaceAll(/\s+/g, ' '), flags: flags() };
+    };
+    expect(helpOf('worker').help).toContain(
       '--cache-size <bytes> how much the cache may hold (default: 2000) [WINDLASS_CACHE_SIZE]',
     );
-    expect(flags().cacheSize).toBe('3000');
+    expect(helpOf('api').help).not.toContain('--cache-size');
+    expect(helpOf('api').flags.cacheSize).toBe('3000');
   });
 
   it.each([
