@@ -28,14 +28,16 @@ export interface RenderOptions {
   readonly release?: string;
   readonly namespace?: string;
   readonly valuesFiles?: readonly string[];
+  /** Another directory than the chart's own. */
+  readonly from?: string;
 }
 
 /** As `helm install` would install it. @throws Error whose message is what Helm says against the values */
 export async function render(values: Values = leastValues, options: RenderOptions = {}): Promise<Rendering> {
-  const { release = 'windlass', namespace = 'windlass-system', valuesFiles = [] } = options;
+  const { release = 'windlass', namespace = 'windlass-system', valuesFiles = [], from = chart } = options;
   const stdout = await withValues(values, (file) =>
     helm([
-      ...['install', release, chart, '--dry-run=client', '--output=json', `--namespace=${namespace}`],
+      ...['install', release, from, '--dry-run=client', '--output=json', `--namespace=${namespace}`],
       ...[...valuesFiles, file].map((name) => `--values=${name}`),
     ]),
   );
