@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type Document, isMap, isScalar, parseDocument } from 'yaml';
+import { type Document, isMap, isScalar, parseDocument, Scalar } from 'yaml';
 import { type Registry } from '../../src/config/setting';
 import { chartDefault, chartSettings } from './chart-value';
 import { valueLeaves } from './value-leaves';
@@ -27,5 +27,8 @@ export function withDefaults(text: string, settings: Registry): string {
 function comment(values: Document, path: readonly string[], text: string): void {
   const outer = path.length === 1 ? values.contents : values.getIn(path.slice(0, -1));
   const pair = isMap(outer) ? outer.items.at(-1) : undefined;
-  if (isScalar(pair?.key)) pair.key.commentBefore = ` ${text}`;
+  if (pair === undefined) return;
+  const key = isScalar(pair.key) ? pair.key : new Scalar(pair.key);
+  key.commentBefore = ` ${text}`;
+  pair.key = key;
 }

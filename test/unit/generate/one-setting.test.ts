@@ -123,6 +123,14 @@ it('a changed default changes values.yaml and its row, and keeps the comments', 
   expect(added(valuesPage, registry)).toEqual([expect.stringContaining('| `7` ')]);
 });
 
+it.each([
+  ['at the top', 'made', ['# how much the cache may hold', 'made: 2000']],
+  ['in a map that is there', 'worker.made', ['  # how much the cache may hold', '  made: 2000']],
+])('a new value %s is described in values.yaml', (_where, value, lines) => {
+  const registry = { ...settings, cacheSize: { ...cacheSize, chart: { value } } };
+  expect(added(valuesFile, registry)).toEqual(lines);
+});
+
 it('two settings are never one value of the chart', () => {
   const registry = { ...settings, cacheSize: { ...cacheSize, chart: { value: 'logging.level' } } };
   expect(() => generateFromSettings(committed, registry)).toThrow(
