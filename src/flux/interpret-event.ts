@@ -8,6 +8,8 @@ import {
   findHop,
   formatPipelineRef,
 } from '../domain/pipeline/pipeline';
+import { eventFaults } from './event-faults';
+import { type IgnoreCode, ignoreReasons } from './ignore-reasons';
 import {
   type FluxEvent,
   chartVersion,
@@ -16,9 +18,6 @@ import {
   releaseNumber,
   revisionFault,
 } from './parse-event';
-
-/** Why an event promotes nothing, for metrics and logs. */
-export type IgnoreCode = 'not-a-promotion' | 'stale' | 'last-environment' | 'no-promotion';
 
 export type Interpretation =
   | { readonly kind: 'accept'; readonly event: DeploymentEvent; readonly to: string }
@@ -53,39 +52,31 @@ const maxClockAheadMs = 5 * 60_000;
 export function interpretEvent(received: ReceivedEvent, maxAgeMs: number): Interpretation {
   const { pipeline, environment, receivedAt } = received;
   const parsed = parseFluxEvent(received.body);
-  if (!parsed.ok) return refuse(`${parsed.fault}.`);
+  if (!parsed.ok) return refuse(parsed.fault);
   const { event } = parsed;
 
   const lookup = findHop(pipeline, environment);
   const from = pipeline.environments.find(({ name }) => name === environment);
   if (from === undefined) {
-    return refuse(
-      `app ${formatPipelineRef(pipeline)} has no environment ${bounded(environment, 64)} defined`,
-    );
+    return refuse(eventFaults.noEnvironment(formatPipelineRef(pipeline), bounded(environment, 64)));
   }
-  if (from.targets.length === 0) return refuse(`environment ${environment} has no targets`);
-  if (!concerns(event, pipeline, from)) return refuse('involved object does not match Pipeline definition');
+  if (from.targets.length === 0) return refuse(eventFaults.noTargets(environment));
+  if (!concerns(event, pipeline, from)) return refuse(eventFaults.otherObject());
 
   const change = classify(event, received.signed);
-  if ('ignored' in change) return { kind: 'ignore', code: 'not-a-promotion', reason: change.ignored };
+  if ('ignored' in change) return ignore('not-a-promotion', change.ignored);
 
   const revision = metadataValue(event, 'revision');
-  if (revision === undefined) return refuse("event has no 'revision' in the metadata field.");
-  if (typeof revision !== 'string') return refuse("the 'revision' in the metadata field is not a text.");
+  if (revision === undefined) return refuse(eventFaults.noRevision());
+  if (typeof revision !== 'string') return refuse(eventFaults.badRevision('is not a text'));
   const version = chartVersion(revision, metadataValue(event, 'oci-digest'));
   const fault = revisionFault(version);
-  if (fault !== undefined) return refuse(`the 'revision' in the metadata field ${fault}.`);
+  if (fault !== undefined) return refuse(eventFaults.badRevision(fault));
 
   const sentAt = typeof event.timestamp === 'string' ? Date.parse(event.timestamp) : receivedAt;
-  if (sentAt - receivedAt > maxClockAheadMs) {
-    return refuse("the event's timestamp is more than 5 minutes in the future: check the sender's clock.");
-  }
+  if (sentAt - receivedAt > maxClockAheadMs) return refuse(eventFaults.futureTimestamp());
   if (receivedAt - sentAt > maxAgeMs) {
-    return {
-      kind: 'ignore',
-      code: 'stale',
-      reason: `stale: the event is of ${new Date(sentAt).toISOString()}`,
-    };
+    return ignore('stale', ignoreReasons.stale.sentences.old(new Date(sentAt).toISOString()));
   }
   if (!lookup.found) return ignoreWithoutHop(lookup.reason === 'last-environment', pipeline, environment);
   return {
@@ -99,18 +90,16 @@ function refuse(sentence: string): Interpretation {
   return { kind: 'refuse', sentence };
 }
 
+function ignore(code: IgnoreCode, reason: string): Interpretation {
+  return { kind: 'ignore', code, reason };
+}
+
 function ignoreWithoutHop(isLast: boolean, pipeline: Pipeline, environment: string): Interpretation {
-  return isLast
-    ? {
-        kind: 'ignore',
-        code: 'last-environment',
-        reason: `cannot promote beyond last environment ${environment}`,
-      }
-    : {
-        kind: 'ignore',
-        code: 'no-promotion',
-        reason: `app ${formatPipelineRef(pipeline)} has no promotion configured beyond environment ${environment}`,
-      };
+  if (isLast) {
+    return ignore('last-environment', ignoreReasons['last-environment'].sentences.last(environment));
+  }
+  const { unconfigured } = ignoreReasons['no-promotion'].sentences;
+  return ignore('no-promotion', unconfigured(formatPipelineRef(pipeline), environment));
 }
 
 /** By API group, not version: a Flux upgrade changes the version that events carry. */
@@ -140,15 +129,15 @@ const changes = new Map<string, Change>([
   ['RollbackSucceeded', { kind: 'rolled-back', install: false }],
 ]);
 
+const noPromotion = ignoreReasons['not-a-promotion'].sentences;
+
 function classify(event: FluxEvent, signed: boolean): Change | { readonly ignored: string } {
   const reason = event.reason ?? '';
-  if (event.severity === 'error') return { ignored: 'an event of severity error promotes nothing' };
-  if (reason === '') return signed ? upgraded : { ignored: 'the event has neither a reason nor a signature' };
+  if (event.severity === 'error') return { ignored: noPromotion.failure() };
+  if (reason === '') return signed ? upgraded : { ignored: noPromotion.unexplained() };
   const change =
     changes.get(reason) ?? (reason === 'info' ? changeBeforeReasons(event.message ?? '') : undefined);
-  return (
-    change ?? { ignored: `only InstallSucceeded and UpgradeSucceeded promote, not ${printable(reason)}` }
-  );
+  return change ?? { ignored: noPromotion.otherReason(printable(reason)) };
 }
 
 /** helm-controller up to 0.36 gave every good event the reason `info`: only the message tells what happened. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { eventFaults } from './event-faults';
 
 /**
  * The fields that we read of the event which Flux's notification-controller posts
@@ -24,7 +25,7 @@ export type FluxEvent = z.infer<typeof fluxEventSchema>;
 
 export type FluxEventParse =
   | { readonly ok: true; readonly event: FluxEvent }
-  /** `fault` names the field and what is wrong with it, and quotes nothing of the body. */
+  /** `fault` is a sentence that names the field and what is wrong with it. */
   | { readonly ok: false; readonly fault: string };
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
@@ -35,7 +36,7 @@ export function parseFluxEvent(body: Uint8Array): FluxEventParse {
   try {
     json = JSON.parse(utf8.decode(body));
   } catch {
-    return { ok: false, fault: 'the body is not JSON in UTF-8' };
+    return { ok: false, fault: eventFaults.noJson() };
   }
   const parsed = fluxEventSchema.safeParse(json);
   if (parsed.success) return { ok: true, event: parsed.data };
@@ -43,7 +44,7 @@ export function parseFluxEvent(body: Uint8Array): FluxEventParse {
   const field = issue?.path.join('.') ?? '';
   return {
     ok: false,
-    fault: `the body is no Flux event: ${field === '' ? 'body' : field}: ${issue?.message ?? 'invalid'}`,
+    fault: eventFaults.noFluxEvent(field === '' ? 'body' : field, issue?.message ?? 'invalid'),
   };
 }
 

@@ -1,11 +1,12 @@
+import { type AnswerCode, type RefusalCode, type RefusalKind, answers, refusals } from './answers';
 import { type Receipt } from './receive-event';
 import { problemBody, problemContentType } from '../../http/serving/problem';
 
 /** One answer of the webhook, with what the operator learns of it. */
 export interface Answer {
   readonly status: number;
-  /** One word of a closed set, for metrics and logs. */
-  readonly code: string;
+  /** For metrics and logs. */
+  readonly code: AnswerCode;
   readonly contentType: string;
   readonly body: string;
   readonly headers: Readonly<Record<string, string>>;
@@ -24,23 +25,29 @@ interface AnswerLog {
 
 const identityDigits = 12;
 
-/** An answer that refuses the request. `detail` is for whoever sent it. */
-export function refusal(
-  status: number,
-  code: string,
-  detail: string,
-  extra: Partial<Pick<Answer, 'headers' | 'isFailure' | 'log'>> = {},
-): Answer {
+/** The value that a refusal's sentence needs, where it needs one. */
+type SentenceValue<Code extends RefusalCode> = (typeof refusals)[Code]['sentence'] extends string
+  ? []
+  : [value: string];
+
+/** An answer that refuses the request. */
+export function refusal<Code extends RefusalCode>(code: Code, ...[value = '']: SentenceValue<Code>): Answer {
+  const { status, sentence, header }: RefusalKind = refusals[code];
+  const detail = typeof sentence === 'string' ? sentence : sentence(value);
   return {
     status,
     code,
     contentType: problemContentType,
     body: problemBody(status, detail),
-    headers: {},
-    isFailure: true,
+    headers: header === undefined ? {} : { [header[0]]: header[1](value) },
+    isFailure: countsAsFailure(code, false),
     log: () => ({ detail }),
-    ...extra,
   };
+}
+
+function countsAsFailure(code: RefusalCode, signed: boolean): boolean {
+  const { countsAsFailure: counts }: RefusalKind = refusals[code];
+  return counts === 'unless-signed' ? !signed : counts;
 }
 
 /** The answer that tells the sender what became of its event. */
@@ -49,24 +56,34 @@ export function answerTo(receipt: Receipt): Answer {
     case 'accepted': {
       const { identity, version } = receipt.event;
       const log = { event: identity.slice(0, identityDigits), version };
-      return accepted('accepted', { status: 'accepted', lane: receipt.lane, event: identity }, log);
+      return acknowledgement('accepted', { status: 'accepted', lane: receipt.lane, event: identity }, log);
     }
-    case 'ignored':
-      return accepted(
-        receipt.code,
-        { status: 'ignored', reason: receipt.reason },
-        { detail: receipt.reason },
-      );
-    case 'refused': {
-      const { status, code, detail, isFailure, log } = receipt;
-      return refusal(status, code, detail, { isFailure, log: () => ({ detail: log() }) });
+    case 'ignored': {
+      const { code, reason } = receipt;
+      return acknowledgement(code, { status: 'ignored', reason }, { detail: reason });
+    }
+    case 'unprocessable': {
+      const { outcome, fault, signed } = receipt;
+      return { ...refusal(outcome, fault), isFailure: countsAsFailure(outcome, signed) };
+    }
+    case 'too-many-events':
+      return refusal(receipt.outcome);
+    case 'unauthorized':
+    case 'temporal-unavailable':
+    case 'store-unavailable': {
+      const { why } = receipt;
+      return { ...refusal(receipt.outcome), log: () => ({ detail: why() }) };
     }
   }
 }
 
-function accepted(code: string, body: Readonly<Record<string, string>>, log: AnswerLog): Answer {
+function acknowledgement(
+  code: Exclude<AnswerCode, RefusalCode>,
+  body: Readonly<Record<string, string>>,
+  log: AnswerLog,
+): Answer {
   return {
-    status: 202,
+    status: answers[code].status,
     code,
     contentType: 'application/json',
     body: JSON.stringify(body),

@@ -4,6 +4,7 @@ import { WindlassError } from '../../domain/errors';
 import { type Pipeline, type PipelineRef, findHop } from '../../domain/pipeline/pipeline';
 import { type PipelineStore } from '../../store/pipeline-store';
 import { type Signature, isSignedWith, parseSignature } from '../../flux/signature';
+import { unauthorizedReasons } from './unauthorized-reasons';
 
 export type Authentication =
   | { readonly authentic: true; readonly pipeline: Pipeline; readonly signed: boolean }
@@ -59,25 +60,21 @@ export async function authenticate(
   return {
     authentic: false,
     why: () => {
-      if (pipeline === undefined) return fault ?? 'there is no such pipeline';
-      if (secretName === undefined) {
-        return 'neither this hop nor the pipeline names a Secret with hmac-key, and unsigned events are not allowed';
-      }
+      if (pipeline === undefined) return fault ?? unauthorizedReasons.noPipeline();
+      if (secretName === undefined) return unauthorizedReasons.noSecretNamed();
       const name = `Secret ${pipeline.namespace}/${secretName}`;
-      if (secret === undefined) return `${name} does not exist`;
-      if (keys === undefined) return `${name} has no ${currentKey}, or a blank one`;
-      if (signedRequest.signature === undefined)
-        return 'the request has no X-Signature: set the Provider to type generic-hmac';
-      if (signature === undefined)
-        return 'X-Signature is malformed: it must be sha224, sha256, sha384 or sha512=<hex>';
+      if (secret === undefined) return unauthorizedReasons.noSecret(name);
+      if (keys === undefined) return unauthorizedReasons.noKey(name, currentKey);
+      if (signedRequest.signature === undefined) return unauthorizedReasons.noSignature();
+      if (signature === undefined) return unauthorizedReasons.malformedSignature();
       return differsInWhiteSpace(keys, signature, signedRequest.body)
-        ? `the sender's key and ${name}'s ${currentKey} differ in white space only, such as a newline at the end: make them the same`
-        : `the signature was not made with ${name}'s ${currentKey} over these bytes`;
+        ? unauthorizedReasons.otherWhiteSpace(name, currentKey)
+        : unauthorizedReasons.otherKey(name, currentKey);
     },
   };
 }
 
-/** One that makes no sense names no key that could be trusted, and is to the sender as if it were not there. */
+/** An invalid one names no key that could be trusted, and is to the sender as if it were not there. */
 async function validPipeline(
   store: PipelineStore,
   ref: PipelineRef,

@@ -15,14 +15,7 @@ export interface ExchangeOptions {
 /** Names out of a URL may be as long as the sender likes; in the log they are cut. */
 const loggedNameLength = 253;
 
-const tooManyFailures = refusal(
-  429,
-  'too-many-failures',
-  'too many failed requests from this address: try again later.',
-  { isFailure: false },
-);
-
-const fault = refusal(500, 'internal', 'a fault in windlass: try again.', { isFailure: false });
+const tooManyFailures = refusal('too-many-failures');
 
 /**
  * Answers one request, and counts and logs it: the one place where a request of the webhook ends. A client with too
@@ -65,7 +58,7 @@ async function answerOf(work: () => Answer | Promise<Answer>, logger: Logger): P
     return await work();
   } catch (error) {
     logger.error({ err: error }, 'fault in the webhook');
-    return fault;
+    return refusal('internal');
   }
 }
 

@@ -1,9 +1,10 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+import { type AnswerCode } from './answers';
 
 /** What Prometheus learns of the webhook. No label holds a name that a sender or a user chose: cardinality stays low. */
 export interface ApiMetrics {
-  /** @param reason one word of a closed set; @param seconds from the request's headers to the end of our answer */
-  request(code: number, reason: string, seconds: number): void;
+  /** @param seconds from the request's headers to the end of our answer */
+  request(code: number, reason: AnswerCode, seconds: number): void;
 }
 
 /** The sender waits 15 s; signalWithStart takes some milliseconds. */

@@ -22,12 +22,16 @@ export function webhookApp(options: WebhookOptions): Express {
   app.disable('x-powered-by').disable('etag').enable('strict routing').enable('case sensitive routing');
   app.set('trust proxy', [...options.trustedProxies]);
   app.post(promotionPath, (request, response) => end(request, response, () => promotion(options, request)));
-  app.all(promotionPath, (request, response) => end(request, response, () => wrongMethod('POST')));
+  app.all(promotionPath, (request, response) =>
+    end(request, response, () => refusal('wrong-method', 'POST')),
+  );
   app.get('/healthz', (_request, response) => {
     response.type('text/plain').send('ok\n');
   });
-  app.all('/healthz', (request, response) => end(request, response, () => wrongMethod('GET, HEAD')));
-  app.use((request, response) => end(request, response, () => noSuchRoute));
+  app.all('/healthz', (request, response) =>
+    end(request, response, () => refusal('wrong-method', 'GET, HEAD')),
+  );
+  app.use((request, response) => end(request, response, () => refusal('no-such-route')));
   // Express knows an error handler by its four parameters.
   app.use((error: unknown, request: Request, response: Response, _next: NextFunction) =>
     end(request, response, () => badPath(error)),
@@ -35,20 +39,10 @@ export function webhookApp(options: WebhookOptions): Express {
   return app;
 }
 
-const noSuchRoute = refusal(
-  404,
-  'no-such-route',
-  'no such path: post to /promotion/{namespace}/{pipeline}/{environment}.',
-);
-
-function wrongMethod(allow: string): Answer {
-  return refusal(405, 'wrong-method', `this path takes ${allow} only.`, { headers: { Allow: allow } });
-}
-
 /** The router refuses a path parameter that cannot be decoded with an error of status 400. @throws any other error */
 function badPath(error: unknown): Answer {
   if (!(error instanceof Error && 'status' in error && error.status === 400)) throw error;
-  return refusal(400, 'bad-path', 'the path has a malformed percent escape.');
+  return refusal('bad-path');
 }
 
 interface PromotionParams {
@@ -59,16 +53,10 @@ interface PromotionParams {
 
 async function promotion(options: WebhookOptions, request: Request<PromotionParams>): Promise<Answer> {
   const encoding = request.get('content-encoding') ?? 'identity';
-  if (encoding.toLowerCase() !== 'identity') {
-    return refusal(415, 'encoded-body', 'send the body without Content-Encoding.', {
-      headers: { 'Accept-Encoding': 'identity' },
-    });
-  }
+  if (encoding.toLowerCase() !== 'identity') return refusal('encoded-body');
   const body = await readBody(request, options.maxBodyBytes);
-  if (body.kind === 'too-large') {
-    return refusal(413, 'too-large', `the body is larger than ${options.maxBodyBytes} bytes.`);
-  }
-  if (body.kind === 'aborted') return refusal(400, 'incomplete', 'the body is incomplete.');
+  if (body.kind === 'too-large') return refusal('too-large', String(options.maxBodyBytes));
+  if (body.kind === 'aborted') return refusal('incomplete');
   const { namespace, pipeline, environment } = request.params;
   const signedRequest = {
     ref: { namespace, name: pipeline },

@@ -1,13 +1,14 @@
-import { type IncomingMessage, type RequestListener, createServer } from 'node:http';
+import { type IncomingMessage, type RequestListener, STATUS_CODES, createServer } from 'node:http';
 import { type AddressInfo } from 'node:net';
 import { type Duplex } from 'node:stream';
 import { type BindAddress, formatBindAddress } from './bind-address';
+import { brokenRequest } from './broken-requests';
 import { problemBody, problemContentType } from './problem';
 
 export interface Listening {
   /** The port, also where any free one was asked for. */
   readonly port: number;
-  /** Takes no more connections, lets requests in hand finish for so many milliseconds, then cuts them. */
+  /** Takes no more connections, lets requests in progress finish for so many milliseconds, then cuts them. */
   close(deadlineMs: number): Promise<void>;
 }
 
@@ -92,22 +93,12 @@ function answerBrokenRequest(error: NodeJS.ErrnoException, socket: Duplex): void
     socket.destroy();
     return;
   }
-  const [line, body] = brokenRequestAnswer(error.code);
+  const { status, sentence } = brokenRequest(error.code);
+  const body = problemBody(status, sentence);
   socket.end(
-    `HTTP/1.1 ${line}\r\nConnection: close\r\nContent-Type: ${problemContentType}\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nConnection: close\r\nContent-Type: ${problemContentType}\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
     () => socket.destroy(),
   );
-}
-
-function brokenRequestAnswer(code: string | undefined): readonly [statusLine: string, body: string] {
-  switch (code) {
-    case 'ERR_HTTP_REQUEST_TIMEOUT':
-      return ['408 Request Timeout', problemBody(408, 'the request took too long to arrive.')];
-    case 'HPE_HEADER_OVERFLOW':
-      return ['431 Request Header Fields Too Large', problemBody(431, 'the headers are too large.')];
-    default:
-      return ['400 Bad Request', problemBody(400, 'this is not HTTP/1.1 as RFC 9112 has it.')];
-  }
 }
 
 function bindError(address: BindAddress, error: NodeJS.ErrnoException): Error {

@@ -1,15 +1,28 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Registry } from 'prom-client';
-import { type IgnoreCode } from '../../../src/flux/interpret-event';
+import { answers } from '../../../src/api/webhook/answers';
 import { createApiMetrics, registerOldestUnhandledEvent } from '../../../src/api/webhook/metrics';
-import { type Receipt } from '../../../src/api/webhook/receive-event';
-import { failureCodes } from '../../../src/domain/errors';
+import { unauthorizedReasons } from '../../../src/api/webhook/unauthorized-reasons';
+import { type WindlassError, failureCodes } from '../../../src/domain/errors';
+import { eventFaults } from '../../../src/flux/event-faults';
+import { brokenRequests } from '../../../src/http/serving/broken-requests';
+import { invalidPipeline } from '../../../src/resources/invalid-pipeline';
 import { type PromotionEnd } from '../../../src/domain/promotion/promotion';
 import { createPromotionSinks } from '../../../src/worker/metrics';
 import { page, root, tableBelow } from './pages';
 
 const outcomes = page('docs/reference/outcomes.md');
+const withoutBackticks = (text: string): string => text.replaceAll('`', '');
+
+/** A sentence with `…` for each value that is put into it. */
+function sentenceOf(sentence: (...values: string[]) => string): string {
+  return sentence(...Array.from({ length: sentence.length }, () => '…'));
+}
+
+function withoutRemedy({ message, code }: WindlassError): string {
+  return message.replace(` ${failureCodes[code].remedy}`, '');
+}
 
 it('the table of failure codes holds every code with its retry and remedy, and nothing else', () => {
   const documented = tableBelow(outcomes, 'Failure codes').map(([code, again, , remedy]) => [
@@ -51,36 +64,33 @@ it('the table of states holds what a running promotion shows, and nothing else',
   expect([...documented, 'cancelled', 'failed'].sort()).toEqual(shown.sort());
 });
 
-it("the table of answers holds every answer of the webhook's code, and nothing else", () => {
-  const ignored: Record<IgnoreCode, true> = {
-    'not-a-promotion': true,
-    stale: true,
-    'last-environment': true,
-    'no-promotion': true,
-  };
-  const refused: Record<Extract<Receipt, { outcome: 'refused' }>['code'], number> = {
-    unauthorized: 401,
-    unprocessable: 422,
-    'too-many-events': 429,
-    'temporal-unavailable': 503,
-    'store-unavailable': 503,
-  };
-  const folder = join(root, 'src/api/webhook');
-  const written = readdirSync(folder)
-    .map((file) => readFileSync(join(folder, file), 'utf8'))
-    .flatMap((source) => [...source.matchAll(/\brefusal\(\s*(\d{3}),\s*'([a-z-]+)'/g)])
-    .map(([, status, code]) => `${status} ${code}`);
-  const expected = [
-    '202 accepted',
-    ...Object.keys(ignored).map((code) => `202 ${code}`),
-    ...Object.entries(refused).map(([code, status]) => `${status} ${code}`),
-    ...written,
-  ];
-  const documented = tableBelow(outcomes, 'Answers of the webhook').map(
-    ([status, code]) => `${status} ${code}`,
-  );
-  expect(written).not.toEqual([]);
-  expect([...documented].sort()).toEqual(expected.sort());
+it('the table of answers holds every answer of the webhook with its status and meaning, and nothing else', () => {
+  const documented = tableBelow(outcomes, 'Answers of the webhook').map((cells) => cells.slice(0, 3));
+  const expected = Object.entries(answers).map(([code, { status, when }]) => [
+    String(status),
+    code,
+    withoutBackticks(when),
+  ]);
+  expect(documented).toEqual(expected);
+});
+
+it('the answers to what never became a request are named with their statuses, and no others', () => {
+  const [, named = ''] = /What never became a request .* gets ([0-9, or]+) and/.exec(outcomes.text) ?? [];
+  const statuses = Object.values(brokenRequests).map(({ status }) => String(status));
+  expect((named.match(/\d+/g) ?? []).sort()).toEqual(statuses.sort());
+});
+
+it('the table of 401 holds every reason that the log names, and nothing else', () => {
+  const documented = tableBelow(outcomes, '401: what the log says').map(([detail]) => detail);
+  expect(documented).toEqual([
+    withoutRemedy(invalidPipeline('…', '…')),
+    ...Object.values(unauthorizedReasons).map(sentenceOf),
+  ]);
+});
+
+it('the table of 422 holds every fault of an event, and nothing else', () => {
+  const documented = tableBelow(outcomes, '422: what the text says').map(([text]) => text);
+  expect(documented).toEqual(Object.values(eventFaults).map(sentenceOf));
 });
 
 it('the table of metrics holds every metric of ours with its labels, and nothing else', () => {

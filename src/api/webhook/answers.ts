@@ -1,0 +1,123 @@
+import { type IgnoreCode, ignoreReasons } from '../../flux/ignore-reasons';
+
+interface AnswerKind {
+  readonly status: number;
+  /** When it is given, in Markdown, for the documentation. */
+  readonly when: string;
+}
+
+export interface RefusalKind extends AnswerKind {
+  /** For whoever sent the request; a function where it depends on one value. Short: Flux copies it into a Kubernetes Event. */
+  readonly sentence: string | ((value: string) => string);
+  /** A header that the answer bears, with that value. */
+  readonly header?: readonly [name: string, value: (value: string) => string];
+  /**
+   * Whether it counts against the client's address: not where the sender holds the key, or the fault is ours.
+   */
+  readonly countsAsFailure: boolean | 'unless-signed';
+}
+
+/** The answers that refuse a request, as one closed set. */
+export const refusals = {
+  'bad-path': {
+    status: 400,
+    sentence: 'the path has a malformed percent escape.',
+    countsAsFailure: true,
+    when: 'The path has a malformed percent escape',
+  },
+  incomplete: {
+    status: 400,
+    sentence: 'the body is incomplete.',
+    countsAsFailure: true,
+    when: 'The sender closed the connection before its body was complete',
+  },
+  unauthorized: {
+    status: 401,
+    sentence:
+      'the signature is missing or wrong, or there is no such pipeline: the log of windlass says which.',
+    countsAsFailure: true,
+    when: 'Signature missing, malformed or wrong, no such pipeline, no key: one answer for all',
+  },
+  'no-such-route': {
+    status: 404,
+    sentence: 'no such path: post to /promotion/{namespace}/{pipeline}/{environment}.',
+    countsAsFailure: true,
+    when: 'Another path than the above',
+  },
+  'wrong-method': {
+    status: 405,
+    sentence: (allowed) => `this path takes ${allowed} only.`,
+    header: ['Allow', (allowed) => allowed],
+    countsAsFailure: true,
+    when: 'Not a POST',
+  },
+  'too-large': {
+    status: 413,
+    sentence: (maxBytes) => `the body is larger than ${maxBytes} bytes.`,
+    countsAsFailure: true,
+    when: 'The body is larger than `--promotion-hook-max-body`',
+  },
+  'encoded-body': {
+    status: 415,
+    sentence: 'send the body without Content-Encoding.',
+    header: ['Accept-Encoding', () => 'identity'],
+    countsAsFailure: true,
+    when: 'The body has a Content-Encoding',
+  },
+  unprocessable: {
+    status: 422,
+    sentence: (fault) => fault,
+    countsAsFailure: 'unless-signed',
+    when: "The event is malformed, or not this pipeline's",
+  },
+  'too-many-events': {
+    status: 429,
+    sentence: 'too many events from this environment of this pipeline: try again later.',
+    countsAsFailure: false,
+    when: 'More events from this environment than the rate limit',
+  },
+  'too-many-failures': {
+    status: 429,
+    sentence: 'too many failed requests from this address: try again later.',
+    countsAsFailure: false,
+    when: 'Too many failed requests from this address',
+  },
+  internal: {
+    status: 500,
+    sentence: 'a fault in windlass: try again.',
+    countsAsFailure: false,
+    when: 'Unexpected internal error',
+  },
+  'temporal-unavailable': {
+    status: 503,
+    sentence: 'cannot record the event just now: try again.',
+    countsAsFailure: false,
+    when: 'Temporal did not record the event within 6 s',
+  },
+  'store-unavailable': {
+    status: 503,
+    sentence: 'cannot record the event just now: try again.',
+    countsAsFailure: false,
+    when: 'Pipelines and Secrets cannot be read',
+  },
+} as const satisfies Record<string, RefusalKind>;
+
+export type RefusalCode = keyof typeof refusals;
+
+/** What the sender is told in one word: the label `reason` of the metrics, `outcome` in the log. Part of the interface. */
+export type AnswerCode = 'accepted' | IgnoreCode | RefusalCode;
+
+const ignored = (code: IgnoreCode): AnswerKind => ({ status: 202, when: ignoreReasons[code].when });
+
+/** Every answer of the webhook. */
+export const answers: Readonly<Record<AnswerCode, AnswerKind>> = {
+  accepted: {
+    status: 202,
+    when: 'The event is recorded in Temporal; also for one that was there already',
+  },
+  'not-a-promotion': ignored('not-a-promotion'),
+  stale: ignored('stale'),
+  'last-environment': ignored('last-environment'),
+  'no-promotion': ignored('no-promotion'),
+  ...refusals,
+};
