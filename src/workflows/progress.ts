@@ -1,26 +1,57 @@
-import { isCancellation, log, proxyActivities, workflowInfo } from '@temporalio/workflow';
+import {
+  isCancellation,
+  log,
+  proxyActivities,
+  setCurrentDetails,
+  upsertSearchAttributes,
+  workflowInfo,
+} from '@temporalio/workflow';
 import { type PromotionActivities } from '../activities/promotion-activities';
 import { type PromotionProgress, type PromotionTask } from '../domain/promotion/promotion';
+import { type PromotionStanding, describeStanding } from '../domain/promotion/sentences';
+import { type ReportedState, type ShownState } from '../domain/promotion/states';
+import { markdownParagraphs, plainSentence } from '../domain/rich-text';
+import { stateAttribute } from './contract/search-attributes';
 
-/** A promotion is not held up for long by whoever only watches. */
+/** Whoever only watches does not hold a promotion up for long. */
 const { reportProgress } = proxyActivities<PromotionActivities>({
   startToCloseTimeout: '10 seconds',
   scheduleToCloseTimeout: '1 minute',
   retry: { initialInterval: '1 second', maximumInterval: '10 seconds' },
 });
 
+/** Shows the operator how a promotion stands: as a search attribute, in the Temporal Web UI, in the log. */
+export function show(task: PromotionTask, standing: Extract<PromotionStanding, { state: ShownState }>): void {
+  const { state } = standing;
+  const sentence = describeStanding(task, standing);
+  upsertSearchAttributes([{ key: stateAttribute, value: state }]);
+  setCurrentDetails(markdownParagraphs(sentence));
+  if (state === 'failed') log.warn(plainSentence(sentence), { state });
+  else log.info(plainSentence(sentence), { state });
+}
+
 /** Tells those who watch the Pipeline, where there are any. A report that cannot be written fails no promotion. */
 export async function report(
   wanted: boolean | undefined,
   task: PromotionTask,
-  progress: Omit<PromotionProgress, 'workflowId' | 'startedAt' | 'at'>,
+  standing: Extract<PromotionStanding, { state: ReportedState }>,
 ): Promise<void> {
   if (wanted !== true) return;
   const { workflowId, startTime } = workflowInfo();
+  const { state } = standing;
+  const progress: PromotionProgress = {
+    state,
+    message: plainSentence(describeStanding(task, standing)),
+    ...('code' in standing ? { code: standing.code } : {}),
+    ...('url' in standing ? { url: standing.url } : {}),
+    workflowId,
+    startedAt: startTime.getTime(),
+    at: Date.now(),
+  };
   try {
-    await reportProgress(task, { ...progress, workflowId, startedAt: startTime.getTime(), at: Date.now() });
+    await reportProgress(task, progress);
   } catch (error) {
     if (isCancellation(error)) throw error;
-    log.warn('the progress could not be reported', { state: progress.state, error: String(error) });
+    log.warn('the progress could not be reported', { state, error: String(error) });
   }
 }

@@ -3,20 +3,11 @@ import {
   isCancellation,
   log,
   proxyActivities,
-  setCurrentDetails,
   setHandler,
-  upsertSearchAttributes,
+  workflowInfo,
 } from '@temporalio/workflow';
 import { type PromotionActivities, type Resolution } from '../activities/promotion-activities';
 import { type PromotionOutcome, type PromotionTask } from '../domain/promotion/promotion';
-import {
-  describeApproval,
-  describeFailure,
-  describeOutcome,
-  describeSuspension,
-  describeWait,
-  summarize,
-} from './descriptions';
 import {
   type Approval,
   promoteUpdate,
@@ -24,23 +15,11 @@ import {
   supersedeSignal,
   yieldSignal,
 } from './contract/messages';
-import { stateAttribute } from './contract/search-attributes';
 import { passGates } from './gates';
-import { report } from './progress';
+import { report, show } from './progress';
 import { attemptOptions, codeOf, type RetryWatch, withRetry } from './retry';
 import { recordEnd, recordFailedAttempt } from './telemetry';
 import { validateApproval } from './approval';
-
-/** Shown as the search attribute WindlassState. */
-type ShownState =
-  | 'resolving'
-  | 'suspended'
-  | 'waiting-for-approval'
-  | 'promoting'
-  | 'retrying'
-  | PromotionOutcome['state']
-  | 'failed'
-  | 'cancelled';
 
 const { openPullRequest, withdrawPullRequest, notify } = proxyActivities<PromotionActivities>(attemptOptions);
 
@@ -65,9 +44,9 @@ interface Audience {
 
 /** Nobody who looks for promotions that wait may find one that an operator has ended. */
 async function tellCancelled(task: PromotionTask, { reported }: Audience): Promise<void> {
-  const message = `An operator cancelled the promotion of ${task.version} into ${task.to}.`;
-  show('cancelled', message);
-  await report(reported, task, { state: 'cancelled', message });
+  const standing = { state: 'cancelled' } as const;
+  show(task, standing);
+  await report(reported, task, standing);
 }
 
 async function promote(task: PromotionTask, audience: Audience): Promise<PromotionOutcome> {
@@ -100,7 +79,7 @@ async function promote(task: PromotionTask, audience: Audience): Promise<Promoti
   const stopped = (): PromotionOutcome =>
     supersededBy === undefined ? { state: 'yielded', approved } : { state: 'superseded', by: supersededBy };
 
-  show('resolving');
+  show(task, { state: 'resolving' });
   const resolution = await passGates(task, {
     shouldStop,
     isApproved: () => approved,
@@ -114,10 +93,10 @@ async function promote(task: PromotionTask, audience: Audience): Promise<Promoti
     },
     async onShut(state, { reported }) {
       heldForApproval = state === 'waiting-for-approval';
-      const details = heldForApproval ? describeApproval(task) : describeSuspension(task);
-      show(state, details);
+      const standing = { state, workflowId: workflowInfo().workflowId };
+      show(task, standing);
       audience.reported = reported === true;
-      await report(reported, task, { state, message: details });
+      await report(reported, task, standing);
     },
     onOpen() {
       heldForApproval = false;
@@ -132,20 +111,22 @@ async function promote(task: PromotionTask, audience: Audience): Promise<Promoti
     onFailure: ({ code }) => recordFailedAttempt(strategy, code),
     onWait(failure, failedAttempts, waitMs) {
       log.warn('attempt failed', { code: failure.code, failedAttempts, waitMs });
-      show('retrying', describeWait(task, failure.message, failedAttempts, retry.threshold, waitMs));
+      const { message } = failure;
+      show(task, { state: 'retrying', message, failedAttempts, threshold: retry.threshold, waitMs });
     },
   };
-  show('promoting');
-  if (!shouldStop()) await report(reported, task, { state: 'started', message: summarize(task) });
+  show(task, { state: 'promoting' });
+  if (!shouldStop()) await report(reported, task, { state: 'started' });
   try {
     const outcome = await withRetry(retry, watch, () => attempt(task, resolution));
     return await end(outcome ?? stopped(), resolution);
   } catch (error) {
     if (isCancellation(error)) throw error;
     const message = error instanceof Error ? error.message : String(error);
-    show('failed', describeFailure(task, message));
+    const failed = { state: 'failed', code: codeOf(error), message } as const;
+    show(task, failed);
     recordEnd(strategy, 'failed');
-    await report(reported, task, { state: 'failed', message, code: codeOf(error) });
+    await report(reported, task, failed);
     throw error;
   }
 
@@ -153,17 +134,10 @@ async function promote(task: PromotionTask, audience: Audience): Promise<Promoti
     outcome: PromotionOutcome,
     resolved?: Extract<Resolution, { status: 'ready' }>,
   ): Promise<PromotionOutcome> {
-    const details = describeOutcome(task, outcome);
-    show(outcome.state, details);
+    show(task, outcome);
     // A promotion that yields starts again at once: that is no end.
     if (outcome.state !== 'yielded') recordEnd(resolved?.strategy ?? 'none', outcome.state);
-    const url = 'url' in outcome ? outcome.url : undefined;
-    if (outcome.state === 'yielded') return outcome;
-    await report(resolved?.reported, task, {
-      state: outcome.state,
-      message: details,
-      ...(url === undefined ? {} : { url }),
-    });
+    if (outcome.state !== 'yielded') await report(resolved?.reported, task, outcome);
     return outcome;
   }
 }
@@ -180,9 +154,4 @@ async function attempt(
   }
   if (task.action === 'withdraw') return { state: 'withdrawn', ...(await withdrawPullRequest(task)) };
   return openPullRequest(task);
-}
-
-function show(state: ShownState, details = ''): void {
-  upsertSearchAttributes([{ key: stateAttribute, value: state }]);
-  setCurrentDetails(details);
 }

@@ -100,7 +100,9 @@ it("tells in a promotion's metadata what it did, for people", async () => {
   const [summary, details, currentDetails] = await renderedMarkdown(3);
   expect(summary).toBe('apps/shop: 1.1.0 from dev to staging');
   expect(details).toMatch(/^dev\/shop in dev runs 1\.1\.0 since \d{4}-\d\d-\d\d \d\d:\d\d UTC\.$/);
-  expect(currentDetails).toBe('Pull request #1 brings staging from 1.0.0 to 1.1.0. Merge it to deploy.');
+  expect(currentDetails).toBe(
+    'Pull request #1 brings staging from 1.0.0 to 1.1.0.\n\nMerge it to deploy, or close it to keep staging as it is.',
+  );
 });
 
 it('shows a promotion that failed as failed, with a sentence that says what to do', async () => {

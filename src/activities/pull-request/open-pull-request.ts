@@ -10,6 +10,7 @@ import {
 } from '../../domain/promotion/promotion-branch';
 import { compareOrder } from '../../domain/lane/order';
 import { type PromotionTask, type PullRequestOpened } from '../../domain/promotion/promotion';
+import { closingComment } from '../../domain/promotion/sentences';
 import { type Repository } from '../../git/repository';
 import { ensurePullRequest } from '../../providers/ensure-pull-request';
 import { type PullRequestResult } from '../promotion-activities';
@@ -133,8 +134,7 @@ async function closeSuperfluous(
     return { state: 'superseded', by: newest.version };
   const open = await context.provider.findOpen({ head: context.branch, base: context.base }, signal);
   if (open !== undefined) {
-    const why = `Closed: ${task.from} now runs ${task.version}, and ${task.to} has that version already.`;
-    await context.provider.close(open, why, signal);
+    await context.provider.close(open, closingComment(task, 'unchanged'), signal);
   }
   return { state: 'unchanged' };
 }

@@ -1,6 +1,8 @@
 /** What a reviewer reads: title and body of a promotion's pull request, in Markdown. */
 import { type PromotionTask } from '../../domain/promotion/promotion';
 import { promotionTitle } from '../../domain/promotion/promotion-commit';
+import { mergeOrClose } from '../../domain/promotion/sentences';
+import { markdown } from '../../domain/rich-text';
 import { readableTime } from '../../domain/readable-time';
 import { jumpBetween } from '../../domain/version';
 import { type VersionChange } from './marked-files';
@@ -50,7 +52,7 @@ export function pullRequestText(
       ...(promotionPage === undefined
         ? []
         : [`[The promotion in the Temporal Web UI](${promotionPage})`, '']),
-      'Merging it deploys the version. Closing it keeps the environment as it is.',
+      markdown(mergeOrClose(task.to)),
       '',
       // The line by which the user interface of Weave GitOps finds the pull request.
       `${namespace}/${name}/${task.to}`,

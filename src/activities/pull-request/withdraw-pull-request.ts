@@ -1,5 +1,6 @@
 import { newestPromotion } from '../../domain/promotion/promotion-branch';
 import { type PromotionTask } from '../../domain/promotion/promotion';
+import { closingComment } from '../../domain/promotion/sentences';
 import { branchHistoryLimit } from './open-pull-request';
 import { resolvePullRequestContext, type PullRequestDependencies } from './pull-request-context';
 
@@ -26,8 +27,7 @@ export async function withdrawPullRequest(
       if (repository.heads.promotion === undefined) return {};
       const newest = newestPromotion(await repository.commitsAhead(branchHistoryLimit), context);
       if (newest?.version !== task.version) return {};
-      const why = `Withdrawn: ${task.from} no longer runs ${task.version}, it went back to ${task.event.version}.`;
-      await context.provider.close(open, why, signal);
+      await context.provider.close(open, closingComment(task, 'withdrawn'), signal);
       return { url: open.url };
     },
   );

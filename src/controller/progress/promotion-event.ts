@@ -31,7 +31,7 @@ export function promotionEvent(
   uid: string,
 ): PromotionEvent {
   const note = clipText(message, noteBytes);
-  const hash = sha256Hex(JSON.stringify([uid, task.to, reason, note])).slice(0, hashDigits);
+  const hash = sha256Hex(JSON.stringify([uid, task.to, task.version, reason, note])).slice(0, hashDigits);
   // A name may have dots and dashes only between letters and digits.
   const head = task.pipeline.name.slice(0, nameHead).replace(/[.-]+$/, '');
   return {

@@ -5,8 +5,8 @@
  * that runs. The workflow around it only starts promotions and waits. The state survives deployments of Windlass as
  * plain data: `schema` says how to read it.
  */
-import { type FailureCode } from '../errors';
 import { type DeploymentEvent } from '../event';
+import { type LaneOutcome, outcomeOf } from './lane-outcome';
 import { compareOrder, orderKeyOf, type OrderKey } from './order';
 import { type PipelineRef } from '../pipeline/pipeline';
 import { type PromotionEnd, type PromotionTask } from '../promotion/promotion';
@@ -22,16 +22,6 @@ export interface LaneTask extends PromotionTask {
 /** What a reporter said last. */
 interface Report extends OrderKey {
   readonly version: string;
-}
-
-/** One line of the lane's recent past, for the operator. */
-export interface LaneOutcome {
-  readonly version: string;
-  readonly state: PromotionEnd['state'];
-  readonly detail?: string;
-  readonly code?: FailureCode | 'unknown';
-  /** Milliseconds since the epoch. */
-  readonly endedAt: number;
 }
 
 export interface LaneState {
@@ -208,34 +198,6 @@ function onEnded(state: LaneState, end: PromotionEnd, now: number): LaneState {
   return end.state === 'superseded' && lastFailed !== undefined
     ? { ...recovered, lastFailed, outcomes }
     : { ...recovered, outcomes };
-}
-
-function outcomeOf(task: LaneTask, end: PromotionEnd, endedAt: number): LaneOutcome {
-  const detail = detailOf(end);
-  return {
-    version: task.version,
-    state: end.state,
-    ...(detail === undefined ? {} : { detail }),
-    ...(end.state === 'failed' ? { code: end.code } : {}),
-    endedAt,
-  };
-}
-
-function detailOf(end: PromotionEnd): string | undefined {
-  switch (end.state) {
-    case 'pull-request':
-      return end.url;
-    case 'withdrawn':
-      return end.url;
-    case 'superseded':
-      return `by ${end.by}`;
-    case 'failed':
-      return end.message;
-    case 'ignored':
-      return end.reason;
-    default:
-      return undefined;
-  }
 }
 
 function onRetry(state: LaneState): LaneState {

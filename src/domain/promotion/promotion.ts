@@ -2,6 +2,7 @@
 import { type FailureCode } from '../errors';
 import { type DeploymentEvent } from '../event';
 import { formatPipelineRef, type PipelineRef } from '../pipeline/pipeline';
+import { type ReportedState } from './states';
 
 /** `promote`: bring the event's version into the environment. `withdraw`: close the pull request of `version`. */
 export type PromotionAction = 'promote' | 'withdraw';
@@ -17,7 +18,7 @@ export interface PromotionTask {
   /** For `withdraw`: the version that the target no longer runs; else the event's. */
   readonly version: string;
   readonly event: DeploymentEvent;
-  /** Approved by hand already, before the promotion had to start afresh. */
+  /** Approved by hand already, before the promotion had to start again. */
   readonly approved?: boolean;
 }
 
@@ -42,7 +43,7 @@ export type PromotionOutcome =
   | { readonly state: 'withdrawn'; readonly url?: string }
   /** The pipeline no longer has this hop. */
   | { readonly state: 'ignored'; readonly reason: string }
-  /** Stopped between attempts at the lane's wish, to be started afresh. */
+  /** Stopped between attempts at the lane's wish, to be started again. */
   | { readonly state: 'yielded'; readonly approved: boolean };
 
 /** How the lane learns of a promotion's end. */
@@ -54,9 +55,8 @@ export type PromotionEnd =
 
 /** How a promotion stands, for those who watch the Pipeline rather than Temporal. */
 export interface PromotionProgress {
-  readonly state:
-    'started' | 'suspended' | 'waiting-for-approval' | 'failed' | 'cancelled' | PromotionOutcome['state'];
-  /** A sentence for people. */
+  readonly state: ReportedState;
+  /** The sentence for people, without markup. */
   readonly message: string;
   /** Of a failure. */
   readonly code?: FailureCode | 'unknown';

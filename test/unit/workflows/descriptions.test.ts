@@ -1,12 +1,7 @@
-import { type LaneOutcome, emptyLane } from '../../../src/domain/lane/lane';
+import { emptyLane } from '../../../src/domain/lane/lane';
+import { type LaneOutcome, outcomeOf } from '../../../src/domain/lane/lane-outcome';
 import { type PromotionTask } from '../../../src/domain/promotion/promotion';
-import {
-  describeFailure,
-  describeLane,
-  describeTask,
-  describeWait,
-  summarize,
-} from '../../../src/workflows/descriptions';
+import { describeLane, describeTask, summarize } from '../../../src/workflows/descriptions';
 import { deployment, noon, pipelineRef } from '../../support/events';
 
 const task: PromotionTask = {
@@ -27,19 +22,8 @@ it('says what was reported, and when, as people read times', () => {
   expect(describeTask(task)).toBe('dev/shop in **dev** runs **1.4.0** since 2026-11-23 12:00 UTC.');
 });
 
-it('counts failed attempts and says when the next one comes and why the last one failed', () => {
-  const details = describeWait(task, 'git.example answered 502.', 2, 3, 4_000);
-  expect(details).toContain('**2 of 3 attempts failed.** The next one comes in 4 s.');
-  expect(details).toContain('git.example answered 502.');
-});
-
-it('shows a failure as it stands, whatever it quotes', () => {
-  const message = 'No marker # {"$promotion": "a:b:c"}, says `git` ![x](http://tracker).';
-  expect(describeFailure(task, message).split('\n')).toContain(`\`\` ${message} \`\``);
-});
-
 describe('a lane', () => {
-  const lines = (outcome: Omit<LaneOutcome, 'version' | 'endedAt'>): string[] =>
+  const lines = (outcome: Pick<LaneOutcome, 'state'> & Partial<LaneOutcome>): string[] =>
     describeLane({
       ...emptyLane(pipelineRef, 'staging'),
       outcomes: [{ ...outcome, version: '1.4.0', endedAt: noon }],
@@ -48,14 +32,32 @@ describe('a lane', () => {
   it.each([
     [
       { state: 'pull-request', detail: 'https://git.example/7' },
-      'has its pull request: https://git.example/7',
+      'Pull request [https://git.example/7](https://git.example/7) brings staging to **1.4.0**.',
     ],
-    [{ state: 'unchanged' }, 'was there already'],
-    [{ state: 'superseded', detail: 'by 1.5.0' }, 'was superseded by 1.5.0'],
-    [{ state: 'withdrawn' }, 'had no pull request to withdraw'],
-    [{ state: 'failed', detail: 'No marker. Add it.' }, 'failed: ` No marker. Add it. `'],
-  ] as const)('tells of a promotion that ended as %j', (outcome, words) => {
-    expect(lines(outcome)).toContain(`- 2026-11-23 12:00 UTC: **1.4.0** ${words}`);
+    [{ state: 'unchanged' }, 'staging already has **1.4.0** in Git.'],
+    [{ state: 'superseded', detail: 'by 1.5.0' }, '1.4.0 into staging was superseded by 1.5.0.'],
+    [{ state: 'withdrawn' }, 'staging has no open pull request for 1.4.0 to withdraw.'],
+    [
+      { state: 'withdrawn', detail: 'https://git.example/7' },
+      'Closed [the pull request](https://git.example/7) for 1.4.0: the environment before it no longer runs it.',
+    ],
+    [
+      { state: 'failed', detail: 'No marker. Add it.' },
+      '**1.4.0 was not promoted into staging**: `No marker. Add it.`',
+    ],
+  ] as const)('tells of a promotion that ended, kept by an earlier version as %j', (outcome, words) => {
+    expect(lines(outcome)).toContain(`- 2026-11-23 12:00 UTC: ${words}`);
+  });
+
+  it.each([
+    [{ state: 'cancelled' }, 'An operator cancelled the withdrawal of 1.4.0 from staging.'],
+    [
+      { state: 'withdrawn', url: 'https://git.example/7' },
+      'Closed [the pull request](https://git.example/7) for 1.4.0: dev no longer runs it.',
+    ],
+  ] as const)('tells of a withdrawal that ended as %j', (end, words) => {
+    const withdrawal = { ...task, action: 'withdraw' } as const;
+    expect(lines(outcomeOf(withdrawal, end, noon))).toContain(`- 2026-11-23 12:00 UTC: ${words}`);
   });
 
   it('says how to run a failed promotion again', () => {

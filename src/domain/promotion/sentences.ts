@@ -1,0 +1,192 @@
+/**
+ * What is said to people of a promotion, written once: Temporal, the Pipeline's status and Events, the lane's list, the
+ * log and the pull request all show these sentences.
+ */
+import { type FailureCode } from '../errors';
+import { formatPipelineRef } from '../pipeline/pipeline';
+import { type RichText, type Sentence, markdown } from '../rich-text';
+import { type PromotionEnd, type PromotionTask, type PullRequestOpened } from './promotion';
+
+/** How a promotion stands: its state with what belongs to it. */
+export type PromotionStanding =
+  | { readonly state: 'resolving' | 'promoting' }
+  | { readonly state: 'started' }
+  /** A gate is closed; `workflowId` is the promotion's. */
+  | { readonly state: 'suspended' | 'waiting-for-approval'; readonly workflowId: string }
+  | {
+      readonly state: 'retrying';
+      readonly message: string;
+      readonly failedAttempts: number;
+      readonly threshold: number;
+      /** Until the next attempt. */
+      readonly waitMs: number;
+    }
+  | PromotionEnd;
+
+/** How a promotion ended, as far as its sentence needs it. */
+export type EndFacts =
+  | (Pick<PullRequestOpened, 'state' | 'url'> & Partial<PullRequestOpened>)
+  | Exclude<PromotionEnd, PullRequestOpened | { state: 'yielded' | 'failed' }>
+  | { readonly state: 'yielded' }
+  | { readonly state: 'failed'; readonly message: string; readonly code?: FailureCode | 'unknown' };
+
+/** Which promotion ended; a lane keeps no more of those that ended long ago. */
+export interface EndedPromotion extends Pick<PromotionTask, 'action' | 'version' | 'to'> {
+  readonly from?: string;
+}
+
+const nothingToDo: RichText = ['Nothing to do.'];
+
+const runAgain: RichText = [
+  'To run it again, send the signal ',
+  { code: 'retry' },
+  ' to its parent, the lane; in Kubernetes, the annotation ',
+  { code: 'reconcile.fluxcd.io/requestedAt' },
+  ' on the Pipeline does the same.',
+];
+
+export function describeStanding(task: PromotionTask, standing: PromotionStanding): Sentence {
+  const { version, to } = task;
+  switch (standing.state) {
+    case 'resolving':
+      return { said: [`Reading the Pipeline ${formatPipelineRef(task.pipeline)}.`] };
+    case 'suspended':
+      return {
+        said: [{ strong: 'Suspended' }, `: ${nameOf(task)} waits.`],
+        next: [
+          'It continues when ',
+          { code: 'suspend' },
+          ` is removed from the Pipeline or its environment ${to}.`,
+        ],
+      };
+    case 'waiting-for-approval':
+      return {
+        said: [{ strong: 'Waiting for approval' }, ` of ${version} into ${to}.`],
+        next: [
+          'To approve, send the update ',
+          { code: 'promote' },
+          ' with ',
+          { code: `{"version": "${version}"}` },
+          ' to the workflow ',
+          { code: standing.workflowId },
+          '. A newer version takes its place.',
+        ],
+      };
+    case 'started':
+    case 'promoting':
+      return {
+        said: [
+          task.action === 'promote'
+            ? `Promoting ${version} from ${task.from} into ${to}.`
+            : `Withdrawing ${version} from ${to}: ${task.from} went back to ${task.event.version}.`,
+        ],
+      };
+    case 'retrying': {
+      const { failedAttempts, threshold, waitMs, message } = standing;
+      return {
+        said: [
+          { strong: `${failedAttempts} of ${threshold} attempts failed.` },
+          ` ${capitalised(nameOf(task))} is tried again in ${duration(waitMs)}:`,
+        ],
+        because: message,
+      };
+    }
+    default:
+      return describeEnd(task, standing);
+  }
+}
+
+export function describeEnd(ended: EndedPromotion, end: EndFacts): Sentence {
+  const { action, version, from = 'the environment before it', to } = ended;
+  switch (end.state) {
+    case 'pull-request': {
+      const before = end.previous === undefined ? '' : ` from ${end.previous}`;
+      const link = end.number === undefined ? end.url : `#${end.number}`;
+      return {
+        said: [
+          'Pull request ',
+          { link, url: end.url },
+          ` brings ${to}${before} to `,
+          { strong: version },
+          '.',
+        ],
+        next: mergeOrClose(to),
+      };
+    }
+    case 'unchanged':
+      return { said: [`${to} already has `, { strong: version }, ' in Git.'], next: nothingToDo };
+    case 'notified':
+      return {
+        said: [`The notification-controller has the event for ${version} into ${to}.`],
+        next: ['It sends it to the receivers of the Alerts that select the Pipeline.'],
+      };
+    case 'superseded':
+      return { said: [`${version} into ${to} was superseded by ${end.by}.`], next: nothingToDo };
+    case 'withdrawn':
+      return {
+        said:
+          end.url === undefined
+            ? [`${to} has no open pull request for ${version} to withdraw.`]
+            : [
+                'Closed ',
+                { link: 'the pull request', url: end.url },
+                ` for ${version}: ${from} no longer runs it.`,
+              ],
+        next: nothingToDo,
+      };
+    case 'ignored':
+      return {
+        said: [`${version} is no longer promoted into ${to}:`],
+        because: end.reason,
+        next: nothingToDo,
+      };
+    case 'yielded':
+      return { said: ['Stopped so that the lane can continue as new.'], next: ['It starts again at once.'] };
+    case 'failed':
+      return {
+        said: [
+          {
+            strong:
+              action === 'promote'
+                ? `${version} was not promoted into ${to}`
+                : `${version} was not withdrawn from ${to}`,
+          },
+          ':',
+        ],
+        because: end.message,
+        next: runAgain,
+      };
+    case 'cancelled':
+      return { said: [`An operator cancelled ${nameOf(ended)}.`], next: runAgain };
+  }
+}
+
+/** What a reviewer does about a pull request. */
+export function mergeOrClose(to: string): RichText {
+  return ['Merge it to deploy, or close it to keep ', { code: to }, ' as it is.'];
+}
+
+/** Why a pull request of ours is closed, for those who look at it, in Markdown. */
+export function closingComment(task: PromotionTask, state: 'unchanged' | 'withdrawn'): string {
+  const { from, to, version, event } = task;
+  const source = { code: from };
+  return markdown(
+    state === 'withdrawn'
+      ? ['Closed: ', source, ` no longer runs ${version}, it went back to ${event.version}.`]
+      : ['Closed: ', source, ` now runs ${version}, and `, { code: to }, ' already has it in Git.'],
+  );
+}
+
+function nameOf({ action, version, to }: EndedPromotion): string {
+  return action === 'promote'
+    ? `the promotion of ${version} into ${to}`
+    : `the withdrawal of ${version} from ${to}`;
+}
+
+function capitalised(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+function duration(ms: number): string {
+  return ms < 1000 ? `${ms} ms` : `${Math.round(ms / 1000)} s`;
+}

@@ -1,0 +1,110 @@
+interface PromotionState {
+  /** Whether the promotion's workflow has ended with it. */
+  readonly ended: boolean;
+  /** Whether a promotion shows it as its search attribute `WindlassState`. */
+  readonly shown: boolean;
+  /** The Event on the Pipeline that tells of it; without one, it is reported in Temporal alone. */
+  readonly event?: { readonly reason: string; readonly type: 'Normal' | 'Warning' };
+  /** What it means, in Markdown, for the documentation. */
+  readonly meaning: string;
+}
+
+/**
+ * Every state that a promotion can be in, as one closed set. Names and reasons are part of the interface: search
+ * attributes, the Pipeline's status, alerts and docs hold them.
+ */
+export const promotionStates = {
+  resolving: { ended: false, shown: true, meaning: 'Reads the Pipeline as it is now' },
+  suspended: {
+    ended: false,
+    shown: true,
+    event: { reason: 'Suspended', type: 'Normal' },
+    meaning: 'Waits, because the Pipeline or the environment promoted into is suspended',
+  },
+  'waiting-for-approval': {
+    ended: false,
+    shown: true,
+    event: { reason: 'WaitingForApproval', type: 'Normal' },
+    meaning: 'Waits for an approval that names its version, because of `manual: true`',
+  },
+  // Of the Pipeline's status: there, attempts and the waits between them are one.
+  started: {
+    ended: false,
+    shown: false,
+    event: { reason: 'Started', type: 'Normal' },
+    meaning: 'The first attempt begins; also to withdraw a pull request',
+  },
+  promoting: { ended: false, shown: true, meaning: 'An attempt is in progress' },
+  retrying: {
+    ended: false,
+    shown: true,
+    meaning: 'Waits for the next attempt after a failed one; the details say why and how long',
+  },
+  'pull-request': {
+    ended: true,
+    shown: true,
+    event: { reason: 'PullRequestOpened', type: 'Normal' },
+    meaning: 'A pull request is open and holds exactly this version',
+  },
+  unchanged: {
+    ended: true,
+    shown: true,
+    event: { reason: 'Unchanged', type: 'Normal' },
+    meaning:
+      "The base branch already has this version; a pull request for an older event's version is closed",
+  },
+  notified: {
+    ended: true,
+    shown: true,
+    event: { reason: 'Promote', type: 'Normal' },
+    meaning: 'The notification-controller has the event',
+  },
+  superseded: {
+    ended: true,
+    shown: true,
+    event: { reason: 'Superseded', type: 'Normal' },
+    meaning: 'A newer version took its place',
+  },
+  withdrawn: {
+    ended: true,
+    shown: true,
+    event: { reason: 'Withdrawn', type: 'Normal' },
+    meaning: 'The source environment rolled the version back: its pull request, if there was one, is closed',
+  },
+  ignored: {
+    ended: true,
+    shown: true,
+    event: { reason: 'Ignored', type: 'Normal' },
+    meaning: 'The Pipeline was removed, or no longer promotes between these environments',
+  },
+  // The run has ended, the promotion goes on: nobody who watches the Pipeline needs to know.
+  yielded: {
+    ended: true,
+    shown: true,
+    meaning: 'Stopped between attempts so that its lane can continue as new; starts again at once',
+  },
+  failed: {
+    ended: true,
+    shown: true,
+    event: { reason: 'Failed', type: 'Warning' },
+    meaning: 'Gave up; a failure code says why',
+  },
+  cancelled: {
+    ended: true,
+    shown: true,
+    event: { reason: 'Cancelled', type: 'Normal' },
+    meaning: 'An operator cancelled or terminated it',
+  },
+} as const satisfies Record<string, PromotionState>;
+
+type States = typeof promotionStates;
+type StatesWith<Fields> = { [S in keyof States]: States[S] extends Fields ? S : never }[keyof States];
+
+/** Of the search attribute `WindlassState`. */
+export type ShownState = StatesWith<{ readonly shown: true }>;
+
+/** Told to those who watch the Pipeline rather than Temporal. */
+export type ReportedState = StatesWith<{ readonly event: object }>;
+
+/** The reason of an Event on a Pipeline. */
+export type EventReason = States[ReportedState]['event']['reason'];
