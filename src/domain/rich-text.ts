@@ -25,7 +25,7 @@ export interface Sentence {
   readonly next?: RichText;
 }
 
-export function plain(text: RichText): string {
+function plain(text: RichText): string {
   return text
     .map((part) => {
       if (typeof part === 'string') return part;

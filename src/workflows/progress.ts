@@ -26,8 +26,8 @@ export function show(task: PromotionTask, standing: Extract<PromotionStanding, {
   const sentence = describeStanding(task, standing);
   upsertSearchAttributes([{ key: stateAttribute, value: state }]);
   setCurrentDetails(markdownParagraphs(sentence));
-  if (state === 'failed') log.warn(plainSentence(sentence), { state });
-  else log.info(plainSentence(sentence), { state });
+  const level = state === 'failed' || state === 'retrying' ? 'warn' : 'info';
+  log[level](plainSentence(sentence), { ...standing });
 }
 
 /** Tells those who watch the Pipeline, where there are any. A report that cannot be written fails no promotion. */

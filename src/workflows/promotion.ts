@@ -1,7 +1,6 @@
 import {
   CancellationScope,
   isCancellation,
-  log,
   proxyActivities,
   setHandler,
   workflowInfo,
@@ -110,9 +109,9 @@ async function promote(task: PromotionTask, audience: Audience): Promise<Promoti
     shouldStop,
     onFailure: ({ code }) => recordFailedAttempt(strategy, code),
     onWait(failure, failedAttempts, waitMs) {
-      log.warn('attempt failed', { code: failure.code, failedAttempts, waitMs });
-      const { message } = failure;
-      show(task, { state: 'retrying', message, failedAttempts, threshold: retry.threshold, waitMs });
+      const { code, message } = failure;
+      const { threshold } = retry;
+      show(task, { state: 'retrying', code, message, failedAttempts, threshold, waitMs });
     },
   };
   show(task, { state: 'promoting' });

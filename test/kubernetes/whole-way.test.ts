@@ -97,7 +97,11 @@ describe('a HelmRelease that Flux reports as the README says', () => {
       });
     });
     expect(await eventsOn('shown')).toEqual([
-      ['Normal', 'PullRequestOpened', `Merge ${pullRequestUrl} to bring staging to 1.1.0.`],
+      [
+        'Normal',
+        'PullRequestOpened',
+        `Pull request ${pullRequestUrl} brings staging from 1.0.0 to 1.1.0. Merge it to deploy, or close it to keep staging as it is.`,
+      ],
       ['Normal', 'Started', 'Promoting 1.1.0 from dev into staging.'],
     ]);
   });

@@ -360,6 +360,27 @@ describe('progress', () => {
     expect(steps).toEqual(['waiting-for-approval', 'started', `pull-request ${opened.url}`]);
   });
 
+  it('is told in a plain sentence that names the workflow to approve and what to do', async () => {
+    const sentences: string[] = [];
+    let workflowId = '';
+    const reportProgress: Activities['reportProgress'] = (_, { message }) => {
+      sentences.push(message);
+      return Promise.resolve();
+    };
+    await environment.withWorker({ resolvePromotion: reported, reportProgress, ...failing() }, async () => {
+      const handle = await start();
+      workflowId = handle.workflowId;
+      await eventually(async () => (await stateOf(handle)) === 'waiting-for-approval');
+      await handle.executeUpdate(promoteUpdate, { args: [{ version: '1.1.0' }] });
+      await handle.result();
+    });
+    expect(sentences).toEqual([
+      expect.stringContaining(`{"version": "1.1.0"} to the workflow ${workflowId}.`),
+      'Promoting 1.1.0 from dev into staging.',
+      `Pull request ${opened.url} brings staging from 1.0.0 to 1.1.0. Merge it to deploy, or close it to keep staging as it is.`,
+    ]);
+  });
+
   it('that cannot be reported holds nothing up', async () => {
     const reportProgress = (): Promise<void> =>
       Promise.reject(ApplicationFailure.nonRetryable('The API server is away.'));

@@ -10,9 +10,9 @@ export interface LaneOutcome {
   /** The pull request's page, the message of a failure, a reason or what superseded it. */
   readonly detail?: string;
   readonly code?: FailureCode | 'unknown';
-  /** Absent for a promotion, and in what was kept before 0.3. */
+  /** Absent where it was to promote, and in what the first builds kept. */
   readonly action?: 'withdraw';
-  /** The environment promoted from; absent in what was kept before 0.3. */
+  /** The environment promoted from; absent in what the first builds kept. */
   readonly from?: string;
   /** Milliseconds since the epoch. */
   readonly endedAt: number;

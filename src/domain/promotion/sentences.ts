@@ -15,6 +15,8 @@ export type PromotionStanding =
   | { readonly state: 'suspended' | 'waiting-for-approval'; readonly workflowId: string }
   | {
       readonly state: 'retrying';
+      /** Of the attempt that failed. */
+      readonly code: FailureCode;
       readonly message: string;
       readonly failedAttempts: number;
       readonly threshold: number;
@@ -30,7 +32,7 @@ export type EndFacts =
   | { readonly state: 'yielded' }
   | { readonly state: 'failed'; readonly message: string; readonly code?: FailureCode | 'unknown' };
 
-/** Which promotion ended; a lane keeps no more of those that ended long ago. */
+/** Which promotion ended; the first builds kept no `from`. */
 export interface EndedPromotion extends Pick<PromotionTask, 'action' | 'version' | 'to'> {
   readonly from?: string;
 }

@@ -44,6 +44,7 @@ const sentences: readonly (readonly [PromotionStanding, string])[] = [
   [
     {
       state: 'retrying',
+      code: 'network',
       message: 'git.example answered 502.',
       failedAttempts: 2,
       threshold: 3,
