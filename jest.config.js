@@ -34,6 +34,7 @@ module.exports = {
     project('contract'),
     project('workflows', withTemporal),
     project('replay'),
+    project('upgrade', withTemporal),
     project('e2e', withTemporal),
   ],
   testTimeout: 60_000,

@@ -8,9 +8,9 @@ import {
   reconsiderSignal,
   retrySignal,
 } from '../../src/workflows/contract/messages';
-import { stateAttribute } from '../../src/workflows/contract/search-attributes';
 import { deployment, noon } from '../support/events';
 import { eventually } from '../support/eventually';
+import { laneIsIdle, promotionShows } from '../support/promotion-states';
 import { type Activities, stagingLane, type WorkflowEnvironment } from '../support/workflow-environment';
 
 /** A course of events whose histories are worth keeping. Leaves one lane and its promotions behind. */
@@ -65,21 +65,11 @@ function failing(...codes: string[]): Partial<Activities> {
   };
 }
 
-function idle(environment: WorkflowEnvironment, outcomes: number): Promise<unknown> {
-  const lane = environment.client.workflow.getHandle(stagingLane);
-  return eventually(async () => {
-    const state = await lane.query(laneStateQuery);
-    return state.inHand === undefined && state.outcomes.length === outcomes;
-  });
-}
+const idle = ({ client }: WorkflowEnvironment, outcomes: number): Promise<unknown> =>
+  laneIsIdle(client, stagingLane, outcomes);
 
-function shows(environment: WorkflowEnvironment, event: DeploymentEvent, state: string): Promise<unknown> {
-  const promotion = environment.client.workflow.getHandle(environment.promotionIdOf(event));
-  return eventually(async () => {
-    const { typedSearchAttributes } = await promotion.describe();
-    return typedSearchAttributes.get(stateAttribute) === state;
-  });
-}
+const shows = (environment: WorkflowEnvironment, event: DeploymentEvent, state: string): Promise<unknown> =>
+  promotionShows(environment.client, environment.promotionIdOf(event), state);
 
 const held = (environment: WorkflowEnvironment, event: DeploymentEvent): Promise<unknown> =>
   shows(environment, event, 'waiting-for-approval');

@@ -1,7 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { Client, Connection } from '@temporalio/client';
 import { msToTs } from '@temporalio/common/lib/time';
-import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import {
+  DefaultLogger,
+  NativeConnection,
+  Runtime,
+  Worker,
+  type WorkflowBundleOption,
+} from '@temporalio/worker';
 import { Registry } from 'prom-client';
 import { type LaneActivities } from '../../src/activities/lane-activities';
 import { type PromotionActivities } from '../../src/activities/promotion-activities';
@@ -17,18 +23,24 @@ import { eventually } from './eventually';
 
 export type Activities = PromotionActivities & LaneActivities;
 
+export interface TestWorkerOptions {
+  /** The workflow code; today's, where it is not given. */
+  readonly workflowBundle?: WorkflowBundleOption;
+  /** How many activities the worker runs at once; the SDK's default where it does not matter. */
+  readonly concurrentActivities?: number;
+  /** 0: every workflow task is a replay from the beginning, by whichever worker is free. */
+  readonly maxCachedWorkflows?: number;
+}
+
 /** A Temporal namespace of its own on the run's server, with the windlass workflows and scripted activities. */
 export interface WorkflowEnvironment {
   readonly client: Client;
   readonly registry: Registry;
-  /**
-   * Runs `use` while a worker polls; activities not given are the real ones of the lane, or fail loudly.
-   * @param concurrentActivities how many the worker runs at once; the SDK's default where it does not matter
-   */
+  /** Runs `use` while a worker polls; activities not given are the real ones of the lane, or fail loudly. */
   withWorker<T>(
     activities: Partial<Activities>,
     use: () => Promise<T>,
-    concurrentActivities?: number,
+    options?: TestWorkerOptions,
   ): Promise<T>;
   /** Hands an event to the lane as the webhook does. */
   report(event: DeploymentEvent, to?: string): Promise<string>;
@@ -46,7 +58,6 @@ export async function createWorkflowEnvironment(): Promise<WorkflowEnvironment> 
     throw new Error('The Temporal global set-up has not run.');
   const namespace = `test-${randomUUID()}`;
   const connection = await Connection.connect({ address });
-  const native = await NativeConnection.connect({ address });
   const client = new Client({ connection, namespace });
   await connection.workflowService.registerNamespace({
     namespace,
@@ -61,21 +72,31 @@ export async function createWorkflowEnvironment(): Promise<WorkflowEnvironment> 
   return {
     client,
     registry,
-    async withWorker(activities, use, concurrentActivities) {
+    async withWorker(
+      activities,
+      use,
+      { workflowBundle = { codePath }, concurrentActivities, maxCachedWorkflows = 50 } = {},
+    ) {
+      // Its own, as a process has: two workers on one connection cannot poll the same queue.
+      const native = await NativeConnection.connect({ address });
       const worker = await Worker.create({
         connection: native,
         namespace,
         taskQueue,
-        workflowBundle: { codePath },
+        workflowBundle,
         activities: { ...createLaneActivities(client), ...activities },
         sinks,
         workflowFailureErrorTypes: { '*': [], promotion: ['Error'] },
-        maxCachedWorkflows: 50,
+        maxCachedWorkflows,
         ...(concurrentActivities === undefined
           ? {}
           : { maxConcurrentActivityTaskExecutions: concurrentActivities }),
       });
-      return worker.runUntil(use);
+      try {
+        return await worker.runUntil(use);
+      } finally {
+        await native.close();
+      }
     },
     async report(event, to = 'staging') {
       return (await reporter.report(event, to, 10_000)).lane;
@@ -83,7 +104,6 @@ export async function createWorkflowEnvironment(): Promise<WorkflowEnvironment> 
     promotionIdOf: (event, to = 'staging') => promotionId(pipelineRef, to, event.version, event.identity),
     async close() {
       await connection.close();
-      await native.close();
     },
   };
 }

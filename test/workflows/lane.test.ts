@@ -284,7 +284,7 @@ describe('an operator who', () => {
         expect(typedSearchAttributes.get(stateAttribute)).toBe('waiting-for-approval');
       });
     };
-    await environment.withWorker(forge, withOnePlace, 1);
+    await environment.withWorker(forge, withOnePlace, { concurrentActivities: 1 });
   });
 
   it('resets the lane gets every version promoted once', async () => {

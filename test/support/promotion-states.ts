@@ -1,0 +1,20 @@
+import { type Client } from '@temporalio/client';
+import { laneStateQuery } from '../../src/workflows/contract/messages';
+import { stateAttribute } from '../../src/workflows/contract/search-attributes';
+import { eventually } from './eventually';
+
+/** Waits until the lane has nothing in hand, after so many promotions. */
+export function laneIsIdle(client: Client, lane: string, outcomes: number): Promise<unknown> {
+  return eventually(async () => {
+    const state = await client.workflow.getHandle(lane).query(laneStateQuery);
+    return state.inHand === undefined && state.outcomes.length === outcomes;
+  });
+}
+
+/** Waits until the promotion shows `state` as its WindlassState. */
+export function promotionShows(client: Client, promotion: string, state: string): Promise<unknown> {
+  return eventually(async () => {
+    const { typedSearchAttributes } = await client.workflow.getHandle(promotion).describe();
+    return typedSearchAttributes.get(stateAttribute) === state;
+  });
+}
