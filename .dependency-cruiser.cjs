@@ -93,6 +93,13 @@ module.exports = {
       from: { path: '^src/workflows/' },
       to: { path: '^src/activities/', dependencyTypesNot: ['type-only'] },
     },
+    {
+      // The schema of a gate stands beside its rule, but is for whoever reads manifests.
+      name: 'workflows-carry-no-schemas',
+      severity: 'error',
+      from: { path: '^src/workflows/' },
+      to: { path: '^src/domain/gates/[^/]+-schema[.]ts$', reachable: true },
+    },
     ...['providers', 'store'].map((room) => ({
       name: `${room}-never-import-each-other`,
       severity: 'error',

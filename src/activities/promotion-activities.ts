@@ -1,3 +1,4 @@
+import { type GatePolicies } from '../domain/gates/registry';
 import {
   type PromotionProgress,
   type PromotionTask,
@@ -5,19 +6,19 @@ import {
 } from '../domain/promotion/promotion';
 import { type RetrySettings } from '../domain/retry';
 
+/** The hop is there: how it is promoted, and what its gates are told. */
+export interface ReadyPromotion extends GatePolicies {
+  readonly status: 'ready';
+  readonly strategy: 'pull-request' | 'notification';
+  readonly application: string;
+  readonly retry: RetrySettings;
+  /** Somebody wants to hear of the promotion's progress. */
+  readonly reported?: boolean;
+}
+
 /** What a promotion needs to know of its hop; holds references only, since it stays in the workflow's history. */
 export type Resolution =
-  | {
-      readonly status: 'ready';
-      readonly strategy: 'pull-request' | 'notification';
-      readonly manual: boolean;
-      readonly application: string;
-      readonly retry: RetrySettings;
-      /** `suspend: true` on the Pipeline or the environment: wait. */
-      readonly suspended?: boolean;
-      /** Somebody wants to hear of the promotion's progress. */
-      readonly reported?: boolean;
-    }
+  | ReadyPromotion
   /** The pipeline is gone, or no longer has this hop. */
   | { readonly status: 'ignored'; readonly reason: string };
 

@@ -1,5 +1,6 @@
 import { ApplicationFailure } from '@temporalio/activity';
 import { WindlassError } from '../domain/errors';
+import { type GatePolicies } from '../domain/gates/registry';
 import { findHop, formatPipelineRef } from '../domain/pipeline/pipeline';
 import { type PromotionTask } from '../domain/promotion/promotion';
 import { type RetrySettings } from '../domain/retry';
@@ -57,12 +58,12 @@ async function lookUp(
   }
   const { manual, strategy } = lookup.hop.promotion;
   const suspended = pipeline.suspended === true || lookup.hop.to.suspended === true;
+  const policies: GatePolicies = { manual, ...(suspended ? { suspended } : {}) };
   return {
     status: 'ready',
     strategy: strategy.kind,
-    manual,
     application: pipeline.appRef.name,
     ...settings,
-    ...(suspended ? { suspended } : {}),
+    ...policies,
   };
 }

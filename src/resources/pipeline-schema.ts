@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { manualSchema } from '../domain/gates/manual-schema';
+import { suspendSchema } from '../domain/gates/suspend-schema';
 import {
   type Environment,
   type Pipeline,
@@ -71,7 +73,7 @@ const strategySchema = z
 
 const promotionSchema = z
   .strictObject({
-    manual: z.boolean().default(false).describe('Holds each promotion until its version is approved.'),
+    manual: manualSchema,
     strategy: strategySchema,
   })
   .transform(({ manual, strategy }): PromotionBlock => ({ manual, ...strategy }));
@@ -90,12 +92,9 @@ const environmentSchema = z
       .describe(
         "How to promote into this environment. Replaces the pipeline's promotion as a whole: they are not merged.",
       ),
-    suspend: z
-      .boolean()
-      .default(false)
-      .describe(
-        'While true, events are recorded and promotions into this environment wait. Afterwards the newest version continues.',
-      ),
+    suspend: suspendSchema.describe(
+      'While true, events are recorded and promotions into this environment wait. Afterwards the newest version continues.',
+    ),
   })
   .describe('A stage of the pipeline.');
 
@@ -127,12 +126,9 @@ export const specSchema = z
     promotion: promotionSchema
       .optional()
       .describe('How to promote into each environment that has no promotion of its own.'),
-    suspend: z
-      .boolean()
-      .default(false)
-      .describe(
-        'While true, events are recorded and promotions of this pipeline wait. Afterwards the newest version continues.',
-      ),
+    suspend: suspendSchema.describe(
+      'While true, events are recorded and promotions of this pipeline wait. Afterwards the newest version continues.',
+    ),
   })
   .describe('What is promoted, through which environments, and how.');
 

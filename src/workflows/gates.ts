@@ -1,9 +1,11 @@
-/**
- * What stands between a promotion and its first attempt: today's Pipeline, a suspension, an approval.
- */
+/** Holds a promotion until every gate is open. The rules are in src/domain/gates. */
 import { condition, patched, proxyActivities, workflowInfo } from '@temporalio/workflow';
 import { type PromotionActivities, type Resolution } from '../activities/promotion-activities';
+import { closedGates, nextLook } from '../domain/gates/evaluate';
+import { type GateFacts } from '../domain/gates/gate';
 import { type PromotionTask } from '../domain/promotion/promotion';
+import { type Progress } from './promotion-progress';
+import { type PromotionInbox } from './promotion-inbox';
 
 /** The store may be away for a while; that is no failure of the promotion. */
 const { resolvePromotion } = proxyActivities<PromotionActivities>({
@@ -11,44 +13,41 @@ const { resolvePromotion } = proxyActivities<PromotionActivities>({
   retry: { initialInterval: '1 second', maximumInterval: '30 seconds' },
 });
 
-/** How often a suspended promotion looks whether it still is. */
-const suspendedPollMs = { first: 5_000, last: 60_000 };
+/** How often the Pipeline is read while a gate waits for an edit of it. */
+const recheckMs = { first: 5_000, last: 60_000 };
 
-type Ready = Extract<Resolution, { status: 'ready' }>;
-
-export interface Gatekeeper {
-  isApproved(): boolean;
-  shouldStop(): boolean;
-  /** Asks the lane, by way of the promotion's end, for a fresh start with a short history. */
-  yieldNow(): void;
-  /** True once after somebody asked the promotion to look at the Pipeline again. */
-  takeReconsideration(): boolean;
-  /** A gate is shut; `openGate` tells when it is not any more. */
-  onShut(state: 'waiting-for-approval' | 'suspended', resolution: Ready): Promise<void>;
-  onOpen(): void;
-}
-
-/** Waits until the promotion may act, or should stop. @returns the Pipeline's word as of then */
-export async function passGates(task: PromotionTask, keeper: Gatekeeper): Promise<Resolution> {
-  let pollMs = suspendedPollMs.first;
-  let shownSuspended = false;
-  for (;;) {
+/** Waits until the promotion may act, or should stop. @returns what the Pipeline says by then */
+export async function passGates(
+  task: PromotionTask,
+  inbox: PromotionInbox,
+  progress: Progress,
+): Promise<Resolution> {
+  const facts = (): GateFacts => ({
+    task,
+    workflowId: workflowInfo().workflowId,
+    approved: inbox.approved,
+    now: Date.now(),
+  });
+  for (let pollMs = recheckMs.first; ; pollMs = Math.min(pollMs * 2, recheckMs.last)) {
     const resolution = await resolvePromotion(task);
-    if (resolution.status === 'ignored' || keeper.shouldStop()) return resolution;
-    if (resolution.suspended === true) {
-      if (!shownSuspended) await keeper.onShut('suspended', resolution);
-      shownSuspended = true;
-      await condition(() => keeper.shouldStop() || keeper.takeReconsideration(), pollMs);
-      pollMs = Math.min(pollMs * 2, suspendedPollMs.last);
-      if (workflowInfo().continueAsNewSuggested) keeper.yieldNow();
-      if (keeper.shouldStop()) return resolution;
-      continue;
-    }
-    if (!resolution.manual || task.action === 'withdraw' || keeper.isApproved()) return resolution;
-    await keeper.onShut('waiting-for-approval', resolution);
-    await condition(() => keeper.isApproved() || keeper.shouldStop());
-    keeper.onOpen();
-    // It may have waited for weeks: the Pipeline is read again. Promotions held before 0.2 went on with what they had.
-    if (keeper.shouldStop() || !patched('reread-after-approval')) return resolution;
+    progress.resolved(resolution);
+    if (resolution.status === 'ignored' || inbox.stopAsked()) return resolution;
+
+    const closed = closedGates(facts(), resolution);
+    inbox.acceptApproval(closed.some(({ until }) => until === 'approval'));
+    if (closed.length === 0) return resolution;
+    await progress.held(closed);
+
+    const lookMs = nextLook(closed, Date.now(), pollMs);
+    const looksAgain = lookMs !== undefined;
+    // A fact that the promotion has itself is weighed at once; for the others the Pipeline is read again.
+    const changed = (): boolean =>
+      (looksAgain && inbox.takeReconsideration()) || closedGates(facts(), resolution).length === 0;
+    await condition(() => inbox.stopAsked() || changed(), lookMs);
+
+    if (looksAgain && workflowInfo().continueAsNewSuggested) inbox.askToYield();
+    if (inbox.stopAsked()) return resolution;
+    // An approval may come after weeks: the Pipeline is read again. Promotions held before 0.2 went on with what they had.
+    if (!looksAgain && !patched('reread-after-approval')) return resolution;
   }
 }

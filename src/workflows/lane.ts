@@ -37,7 +37,7 @@ import {
   supersedeSignal,
   yieldSignal,
 } from './contract/messages';
-import { openMailbox } from './mailbox';
+import { openLaneInbox } from './lane-inbox';
 import { promotion } from './promotion';
 
 /** Temporal refuses signal 10,001 of a run; what is still on its way needs room. */
@@ -63,14 +63,14 @@ export async function lane(start: LaneStart): Promise<void> {
 }
 
 async function run(start: LaneStart): Promise<void> {
-  const mailbox = openMailbox();
+  const inbox = openLaneInbox();
   let yieldSent = false;
   let state = start.state ?? emptyLane(start.pipeline, start.environment);
   let running: RunningPromotion | undefined;
   setHandler(laneStateQuery, () => state);
 
   const continueAsNewDue = (): boolean =>
-    workflowInfo().continueAsNewSuggested || mailbox.signals >= signalsPerRun;
+    workflowInfo().continueAsNewSuggested || inbox.signals >= signalsPerRun;
 
   const fold = (inputs: readonly LaneInput[]): void => {
     for (const input of inputs) {
@@ -88,7 +88,7 @@ async function run(start: LaneStart): Promise<void> {
     state = next.state;
     if (next.task === undefined) return false;
     running = runPromotion(next.task);
-    void running.ended.then((end) => mailbox.inputs.push({ type: 'ended', end, now: Date.now() }));
+    void running.ended.then((end) => inbox.inputs.push({ type: 'ended', end, now: Date.now() }));
     return true;
   };
 
@@ -99,11 +99,11 @@ async function run(start: LaneStart): Promise<void> {
   }
 
   for (;;) {
-    fold(mailbox.inputs.splice(0));
+    fold(inbox.inputs.splice(0));
     // Only here, between two promotions: the end of one that is left running would never be heard of.
     if (state.inHand === undefined) {
       if (continueAsNewDue()) return continueAsNew<typeof lane>({ ...start, state });
-      if (!startNext() && mailbox.draining) return;
+      if (!startNext() && inbox.draining) return;
     } else if (continueAsNewDue() && !yieldSent) {
       yieldSent = true;
       const { inHand } = state;
@@ -113,9 +113,7 @@ async function run(start: LaneStart): Promise<void> {
     const busy = state.inHand !== undefined;
     const woken = await condition(
       () =>
-        mailbox.inputs.length > 0 ||
-        (mailbox.draining && !busy) ||
-        (busy && !yieldSent && continueAsNewDue()),
+        inbox.inputs.length > 0 || (inbox.draining && !busy) || (busy && !yieldSent && continueAsNewDue()),
       idleLimit,
     );
     if (!woken && !busy) return continueAsNew<typeof lane>({ ...start, state });

@@ -25,9 +25,14 @@ export function show(task: PromotionTask, standing: Extract<PromotionStanding, {
   const { state } = standing;
   const sentence = describeStanding(task, standing);
   upsertSearchAttributes([{ key: stateAttribute, value: state }]);
-  setCurrentDetails(markdownParagraphs(sentence));
+  showDetails(task, standing);
   const level = state === 'failed' || state === 'retrying' ? 'warn' : 'info';
   log[level](plainSentence(sentence), { ...standing });
+}
+
+/** In the Temporal Web UI alone, for what changes while the state stays. */
+export function showDetails(task: PromotionTask, standing: PromotionStanding): void {
+  setCurrentDetails(markdownParagraphs(describeStanding(task, standing)));
 }
 
 /** Tells those who watch the Pipeline, where there are any. A report that cannot be written fails no promotion. */

@@ -114,6 +114,12 @@ async function stateOf(handle: WorkflowHandle): Promise<string | undefined> {
   return (await handle.describe()).typedSearchAttributes.get(stateAttribute);
 }
 
+/** What the Temporal Web UI shows beside the running promotion. */
+async function detailsOf(handle: WorkflowHandle): Promise<string | undefined> {
+  const metadata = await handle.query<{ readonly currentDetails?: string }>('__temporal_workflow_metadata');
+  return metadata.currentDetails;
+}
+
 it('opens the pull request and ends with its address', async () => {
   await expect(run(failing())).resolves.toEqual(opened);
 });
@@ -318,6 +324,51 @@ describe('a suspended promotion', () => {
       resolution = { ...suspended, manual: true };
       await handle.executeUpdate(promoteUpdate, { args: [{ version: '1.1.0' }] });
       await expect(eventually(async () => (await stateOf(handle)) === 'suspended')).resolves.toBe(true);
+      await handle.terminate();
+    });
+  });
+
+  it('is shown as suspended again when that happens a second time', async () => {
+    let resolution: Resolution = { ...suspended, manual: true };
+    await environment.withWorker({ resolvePromotion: () => Promise.resolve(resolution) }, async () => {
+      const handle = await start();
+      await eventually(async () => (await stateOf(handle)) === 'suspended');
+      resolution = { ...ready, manual: true };
+      await handle.signal(reconsiderSignal);
+      await eventually(async () => (await stateOf(handle)) === 'waiting-for-approval');
+      resolution = { ...suspended, manual: true };
+      await handle.executeUpdate(promoteUpdate, { args: [{ version: '1.1.0' }] });
+      await expect(eventually(async () => (await stateOf(handle)) === 'suspended')).resolves.toBe(true);
+      await handle.terminate();
+    });
+  });
+
+  it('shows every closed gate, takes an approval, and goes on once nothing is closed any more', async () => {
+    let resolution: Resolution = { ...suspended, manual: true };
+    await environment.withWorker(
+      { resolvePromotion: () => Promise.resolve(resolution), ...failing() },
+      async () => {
+        const handle = await start();
+        await eventually(async () => (await stateOf(handle)) === 'suspended');
+        const details = await detailsOf(handle);
+        expect(details).toContain('**Suspended**');
+        expect(details).toContain('**Waiting for approval** of 1.1.0');
+        await handle.executeUpdate(promoteUpdate, { args: [{ version: '1.1.0' }] });
+        expect(await stateOf(handle)).toBe('suspended');
+        resolution = { ...ready, manual: true };
+        await handle.signal(reconsiderSignal);
+        await expect(handle.result()).resolves.toEqual(opened);
+      },
+    );
+  });
+
+  it('takes no approval where none is asked for', async () => {
+    await environment.withWorker({ resolvePromotion: () => Promise.resolve(suspended) }, async () => {
+      const handle = await start();
+      await eventually(async () => (await stateOf(handle)) === 'suspended');
+      await expect(
+        handle.executeUpdate(promoteUpdate, { args: [{ version: '1.1.0' }] }),
+      ).rejects.toMatchObject({ cause: { message: 'This promotion does not wait for approval.' } });
       await handle.terminate();
     });
   });

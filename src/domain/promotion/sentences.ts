@@ -11,8 +11,8 @@ import { type PromotionEnd, type PromotionTask, type PullRequestOpened } from '.
 export type PromotionStanding =
   | { readonly state: 'resolving' | 'promoting' }
   | { readonly state: 'started' }
-  /** A gate is closed; `workflowId` is the promotion's. */
-  | { readonly state: 'suspended' | 'waiting-for-approval'; readonly workflowId: string }
+  /** What each closed gate says; at least one. */
+  | { readonly state: 'suspended' | 'waiting-for-approval'; readonly gates: readonly Sentence[] }
   | {
       readonly state: 'retrying';
       /** Of the attempt that failed. */
@@ -53,27 +53,8 @@ export function describeStanding(task: PromotionTask, standing: PromotionStandin
     case 'resolving':
       return { said: [`Reading the Pipeline ${formatPipelineRef(task.pipeline)}.`] };
     case 'suspended':
-      return {
-        said: [{ strong: 'Suspended' }, `: ${nameOf(task)} waits.`],
-        next: [
-          'It continues when ',
-          { code: 'suspend' },
-          ` is removed from the Pipeline or its environment ${to}.`,
-        ],
-      };
     case 'waiting-for-approval':
-      return {
-        said: [{ strong: 'Waiting for approval' }, ` of ${version} into ${to}.`],
-        next: [
-          'To approve, send the update ',
-          { code: 'promote' },
-          ' with ',
-          { code: `{"version": "${version}"}` },
-          ' to the workflow ',
-          { code: standing.workflowId },
-          '. A newer version takes its place.',
-        ],
-      };
+      return joined(standing.gates);
     case 'started':
     case 'promoting':
       return {
@@ -179,7 +160,16 @@ export function closingComment(task: PromotionTask, state: 'unchanged' | 'withdr
   );
 }
 
-function nameOf({ action, version, to }: EndedPromotion): string {
+/** Several sentences as one, for where there is room for one. */
+function joined([first, ...others]: readonly Sentence[]): Sentence {
+  if (first === undefined || others.length === 0) return first ?? { said: [] };
+  const texts = [first, ...others].map(({ said, next }) =>
+    next === undefined ? said : [...said, ' ', ...next],
+  );
+  return { said: texts.flatMap((text, index) => (index === 0 ? text : [' ', ...text])) };
+}
+
+export function nameOf({ action, version, to }: Pick<PromotionTask, 'action' | 'version' | 'to'>): string {
   return action === 'promote'
     ? `the promotion of ${version} into ${to}`
     : `the withdrawal of ${version} from ${to}`;

@@ -1,12 +1,13 @@
+import { type ClosedGate, closedGates } from '../../../../src/domain/gates/evaluate';
 import {
   type PromotionStanding,
   closingComment,
   describeStanding,
 } from '../../../../src/domain/promotion/sentences';
 import { type PromotionTask } from '../../../../src/domain/promotion/promotion';
-import { markdownParagraphs, plainSentence } from '../../../../src/domain/rich-text';
+import { type Sentence, markdownParagraphs, plainSentence } from '../../../../src/domain/rich-text';
 import { retrySignal, promoteUpdate } from '../../../../src/workflows/contract/messages';
-import { deployment, pipelineRef } from '../../../support/events';
+import { deployment, noon, pipelineRef } from '../../../support/events';
 
 const task: PromotionTask = {
   action: 'promote',
@@ -23,6 +24,8 @@ const withdrawal: PromotionTask = {
 };
 const workflowId = 'promotion/apps/shop/staging/1.4.0/abc';
 const url = 'https://git.example/7';
+const facts = { task, workflowId, approved: false, now: noon };
+const held = (closed: readonly ClosedGate[]): Sentence[] => closed.map(({ because }) => because);
 
 const plain = (standing: PromotionStanding, of = task): string =>
   plainSentence(describeStanding(of, standing));
@@ -32,12 +35,16 @@ const markdown = (standing: PromotionStanding, of = task): string =>
 const sentences: readonly (readonly [PromotionStanding, string])[] = [
   [{ state: 'resolving' }, 'Reading the Pipeline apps/shop.'],
   [
-    { state: 'suspended', workflowId },
+    { state: 'suspended', gates: held(closedGates(facts, { manual: false, suspended: true })) },
     'Suspended: the promotion of 1.4.0 into staging waits. It continues when suspend is removed from the Pipeline or its environment staging.',
   ],
   [
-    { state: 'waiting-for-approval', workflowId },
+    { state: 'waiting-for-approval', gates: held(closedGates(facts, { manual: true })) },
     `Waiting for approval of 1.4.0 into staging. To approve, send the update promote with {"version": "1.4.0"} to the workflow ${workflowId}. A newer version takes its place.`,
+  ],
+  [
+    { state: 'suspended', gates: held(closedGates(facts, { manual: true, suspended: true })) },
+    `Suspended: the promotion of 1.4.0 into staging waits. It continues when suspend is removed from the Pipeline or its environment staging. Waiting for approval of 1.4.0 into staging. To approve, send the update promote with {"version": "1.4.0"} to the workflow ${workflowId}. A newer version takes its place.`,
   ],
   [{ state: 'started' }, 'Promoting 1.4.0 from dev into staging.'],
   [{ state: 'promoting' }, 'Promoting 1.4.0 from dev into staging.'],
@@ -117,7 +124,9 @@ it('lets no name become markup', () => {
 
 it('names the signal and the update that there are', () => {
   expect(plain({ state: 'cancelled' })).toContain(`the signal ${retrySignal.name} `);
-  expect(plain({ state: 'waiting-for-approval', workflowId })).toContain(`the update ${promoteUpdate.name} `);
+  expect(
+    plain({ state: 'waiting-for-approval', gates: held(closedGates(facts, { manual: true })) }),
+  ).toContain(`the update ${promoteUpdate.name} `);
 });
 
 it('tells why a pull request is closed', () => {

@@ -3,7 +3,7 @@ import { type LaneInput } from '../domain/lane/lane';
 import { drainSignal, reportSignal, retrySignal } from './contract/messages';
 
 /** What has come in for a lane and is not looked at yet. */
-export interface Mailbox {
+export interface LaneInbox {
   readonly inputs: LaneInput[];
   /** Signals received by this run of the workflow. */
   readonly signals: number;
@@ -11,16 +11,16 @@ export interface Mailbox {
 }
 
 /** Takes the lane's signals from now on, also those that were waiting when the run began. */
-export function openMailbox(): Mailbox {
-  const mailbox = { inputs: [] as LaneInput[], signals: 0, draining: false };
+export function openLaneInbox(): LaneInbox {
+  const inbox = { inputs: [] as LaneInput[], signals: 0, draining: false };
   const receive = (input: LaneInput): void => {
-    mailbox.signals += 1;
-    mailbox.inputs.push(input);
+    inbox.signals += 1;
+    inbox.inputs.push(input);
   };
   setHandler(reportSignal, (event) => receive({ type: 'event', event }));
   setHandler(retrySignal, () => receive({ type: 'retry' }));
   setHandler(drainSignal, () => {
-    mailbox.draining = true;
+    inbox.draining = true;
   });
-  return mailbox;
+  return inbox;
 }

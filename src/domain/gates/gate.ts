@@ -1,0 +1,28 @@
+/** What every gate is: a pure rule that says whether a promotion may act yet and, if not, until when and why. */
+import { type PromotionTask } from '../promotion/promotion';
+import { type Sentence } from '../rich-text';
+
+/** What a promotion knows by itself. What a rule wants to know of the Pipeline is its policy. */
+export interface GateFacts {
+  readonly task: Pick<PromotionTask, 'action' | 'version' | 'to'>;
+  /** The promotion's, for whoever has to send it something. */
+  readonly workflowId: string;
+  /** A person has approved this version. */
+  readonly approved: boolean;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+}
+
+/** What can change a closed gate's answer: an approval, an edit of the Pipeline, or time (milliseconds since the epoch). */
+export type GateChange = 'approval' | 'pipeline' | { readonly at: number };
+
+export type GateAnswer =
+  | { readonly open: true }
+  | {
+      readonly open: false;
+      readonly until: GateChange;
+      /** What it waits for, and what a person can do about it. */
+      readonly because: Sentence;
+    };
+
+export type Gate<Policy> = (facts: GateFacts, policy: Policy) => GateAnswer;

@@ -1,0 +1,20 @@
+/** Every gate. A gate is a rule in a file called like it, the schema of what a manifest says beside it, and a line here. */
+import { type PromotionStanding } from '../promotion/sentences';
+import { type Gate } from './gate';
+import { manual, type ManualPolicy } from './manual';
+import { suspend, type SuspendPolicy } from './suspend';
+
+/** What the Pipeline of today says to each of them. It is in workflow histories: add fields as optional ones. */
+export interface GatePolicies extends ManualPolicy, SuspendPolicy {}
+
+interface GateEntry {
+  readonly rule: Gate<GatePolicies>;
+  /** The state that a promotion shows while this gate is the first closed one. */
+  readonly shownAs: Extract<PromotionStanding, { gates: unknown }>['state'];
+}
+
+/** In the order in which people are told of them. */
+export const gates = {
+  suspend: { rule: suspend, shownAs: 'suspended' },
+  manual: { rule: manual, shownAs: 'waiting-for-approval' },
+} as const satisfies Record<string, GateEntry>;

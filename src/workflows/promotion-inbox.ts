@@ -1,0 +1,77 @@
+import { condition, setHandler } from '@temporalio/workflow';
+import { type PromotionOutcome, type PromotionTask } from '../domain/promotion/promotion';
+import { validateApproval } from './approval';
+import {
+  type Approval,
+  promoteUpdate,
+  reconsiderSignal,
+  supersedeSignal,
+  yieldSignal,
+} from './contract/messages';
+
+/** What a promotion is told while it runs. */
+export interface PromotionInbox {
+  /** This version has been approved. */
+  readonly approved: boolean;
+  /** The promotion should end as soon as no attempt is under way. */
+  stopAsked(): boolean;
+  /** Takes approvals from now on, or refuses them. */
+  acceptApproval(accepted: boolean): void;
+  /** Asks for the promotion's end, so that the lane starts it again with a short history. */
+  askToYield(): void;
+  /** True once after somebody said that the Pipeline was changed. */
+  takeReconsideration(): boolean;
+  /** Waits so many milliseconds, or until the promotion should stop. */
+  waitOrStop(ms: number): Promise<unknown>;
+  /** How the promotion ends when it was asked to stop. */
+  stopped(): PromotionOutcome;
+}
+
+/** Takes the promotion's signals and updates from now on, also those that were waiting when it began. */
+export function openPromotionInbox(task: PromotionTask): PromotionInbox {
+  let supersededBy: string | undefined;
+  let yieldAsked = false;
+  let approved = task.approved ?? false;
+  let approvalAccepted = false;
+  let reconsider = false;
+  const stopAsked = (): boolean => supersededBy !== undefined || yieldAsked;
+
+  setHandler(supersedeSignal, (by) => {
+    supersededBy = by;
+  });
+  setHandler(yieldSignal, () => {
+    yieldAsked = true;
+  });
+  const takeApproval = (approval: Approval): Approval => {
+    approved = true;
+    return approval;
+  };
+  setHandler(promoteUpdate, takeApproval, {
+    validator: (approval: Approval) =>
+      validateApproval(approval, task.version, approvalAccepted && !approved && !stopAsked()),
+  });
+  setHandler(reconsiderSignal, () => {
+    reconsider = true;
+  });
+
+  return {
+    get approved() {
+      return approved;
+    },
+    stopAsked,
+    acceptApproval(accepted) {
+      approvalAccepted = accepted;
+    },
+    askToYield() {
+      yieldAsked = true;
+    },
+    takeReconsideration() {
+      const asked = reconsider;
+      reconsider = false;
+      return asked;
+    },
+    waitOrStop: (ms) => condition(stopAsked, ms),
+    stopped: () =>
+      supersededBy === undefined ? { state: 'yielded', approved } : { state: 'superseded', by: supersededBy },
+  };
+}

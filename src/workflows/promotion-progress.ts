@@ -1,0 +1,95 @@
+import { ActivityFailure, ApplicationFailure, patched } from '@temporalio/workflow';
+import { type ReadyPromotion, type Resolution } from '../activities/promotion-activities';
+import { failureCodes, type FailureCode } from '../domain/errors';
+import { type ClosedGate } from '../domain/gates/evaluate';
+import { type PromotionOutcome, type PromotionTask } from '../domain/promotion/promotion';
+import { type PromotionStanding } from '../domain/promotion/sentences';
+import { type ShownState } from '../domain/promotion/states';
+import { type FailedAttempt } from './attempt';
+import { report, show, showDetails } from './progress';
+import { type FailureCount } from './retry';
+import { recordEnd, recordFailedAttempt } from './telemetry';
+
+type Shown = Extract<PromotionStanding, { state: ShownState }>;
+
+/** What people see of one promotion: in Temporal, on the Pipeline where it is watched, in the metrics. */
+export interface Progress {
+  /** What the Pipeline says now, and so whom to report to and what to count under. */
+  resolved(resolution: Resolution): void;
+  held(closed: readonly ClosedGate[]): Promise<void>;
+  promoting(): void;
+  started(): Promise<void>;
+  attemptFailed(failure: FailedAttempt): void;
+  retrying(failure: FailedAttempt, failures: FailureCount, waitMs: number): void;
+  /** @returns the outcome that it was given */
+  ended(outcome: PromotionOutcome): Promise<PromotionOutcome>;
+  failed(error: unknown): Promise<void>;
+  cancelled(): Promise<void>;
+}
+
+export function openProgress(task: PromotionTask): Progress {
+  let ready: ReadyPromotion | undefined;
+  let shown: ShownState = 'resolving';
+  const held = new Set<ShownState>();
+
+  const showNext = (standing: Shown): void => {
+    shown = standing.state;
+    show(task, standing);
+  };
+  showNext({ state: 'resolving' });
+
+  return {
+    resolved(resolution) {
+      ready = resolution.status === 'ready' ? resolution : undefined;
+    },
+    async held(closed) {
+      const [first] = closed;
+      if (first === undefined) return;
+      const { shownAs: state } = first;
+      const standing = { state, gates: closed.map(({ because }) => because) };
+      showDetails(task, standing);
+      // Promotions of 0.1 that were suspended, held and suspended again went on showing that they were held.
+      if (state === shown || (held.has(state) && !patched('show-held-again'))) return;
+      held.add(state);
+      showNext(standing);
+      await report(ready?.reported, task, standing);
+    },
+    promoting: () => showNext({ state: 'promoting' }),
+    started: () => report(ready?.reported, task, { state: 'started' }),
+    attemptFailed({ code }) {
+      recordFailedAttempt(ready?.strategy ?? 'none', code);
+    },
+    retrying({ code, message }, { failedAttempts, threshold }, waitMs) {
+      showNext({ state: 'retrying', code, message, failedAttempts, threshold, waitMs });
+    },
+    async ended(outcome) {
+      showNext(outcome);
+      // A promotion that yields starts again at once: that is no end.
+      if (outcome.state === 'yielded') return outcome;
+      recordEnd(ready?.strategy ?? 'none', outcome.state);
+      await report(ready?.reported, task, outcome);
+      return outcome;
+    },
+    async failed(error) {
+      const standing = { state: 'failed', ...failureOf(error) } as const;
+      showNext(standing);
+      recordEnd(ready?.strategy ?? 'none', 'failed');
+      await report(ready?.reported, task, standing);
+    },
+    async cancelled() {
+      const standing = { state: 'cancelled' } as const;
+      showNext(standing);
+      await report(ready?.reported, task, standing);
+    },
+  };
+}
+
+/** Of what ends a promotion, as `src/workflows/retry.ts` throws it, or of a Pipeline that cannot be read at all. */
+function failureOf(error: unknown): { readonly code: FailureCode | 'unknown'; readonly message: string } {
+  const cause = error instanceof ActivityFailure ? error.cause : error;
+  const type = cause instanceof ApplicationFailure ? cause.type : undefined;
+  return {
+    code: (Object.keys(failureCodes) as FailureCode[]).find((known) => known === type) ?? 'unknown',
+    message: cause instanceof Error ? cause.message : String(cause),
+  };
+}
