@@ -24,6 +24,11 @@ export interface Commit {
   readonly message: string;
 }
 
+export interface Identity {
+  readonly name: string;
+  readonly email: string;
+}
+
 export interface FileEdit {
   readonly path: string;
   readonly content: Buffer;
@@ -33,8 +38,9 @@ export interface NewCommit {
   readonly parent: string;
   readonly edits: readonly FileEdit[];
   readonly message: string;
-  readonly author: { readonly name: string; readonly email: string };
-  /** Author and committer date, milliseconds since the epoch: the same input always makes the same commit. */
+  /** The committer as well. */
+  readonly author: Identity;
+  /** Author and committer date, milliseconds since the epoch. */
   readonly at: number;
 }
 
@@ -58,8 +64,8 @@ export interface Repository {
   commitsAhead(limit: number): Promise<readonly Commit[]>;
   /** Regular `*.yaml` and `*.yml` files of a commit whose bytes contain `text`; symbolic links are never followed. */
   filesContaining(commit: string, text: string): Promise<readonly MarkedFile[]>;
-  /** Writes blobs, trees and the commit; returns its id. Deterministic. */
-  createCommit(commit: NewCommit): Promise<string>;
+  /** Writes blobs, trees and the commit. The same input makes the same tree; whether the same id, is not promised. */
+  createCommit(commit: NewCommit): Promise<Commit>;
   /** Pushes `commit` to the promotion branch if its head is still `expected` (undefined: the branch does not exist). */
   push(commit: string, expected: string | undefined): Promise<void>;
 }

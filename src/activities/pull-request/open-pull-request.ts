@@ -1,6 +1,7 @@
 import {
   commitOrderOf,
   formatPromotionMessage,
+  isSamePromotion,
   promotionAuthor,
 } from '../../domain/promotion/promotion-commit';
 import {
@@ -117,7 +118,8 @@ async function bringBranchUp(
     author: promotionAuthor,
     at: task.event.at,
   });
-  if (commit !== promotion) await repository.push(commit, promotion);
+  const isThere = promotion !== undefined && isSamePromotion(await repository.commit(promotion), commit);
+  if (!isThere) await repository.push(commit.id, promotion);
 }
 
 /** The base has the version already; a pull request of ours that would bring another, older one is closed. */

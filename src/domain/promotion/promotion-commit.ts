@@ -64,6 +64,35 @@ export function parsePromotionMessage(message: string): PromotionCommit | undefi
   };
 }
 
+/** What a commit does, apart from its id. */
+interface CommitFacts {
+  readonly parents: readonly string[];
+  readonly tree: string;
+  readonly message: string;
+}
+
+/**
+ * Whether two commits are the same promotion in the same place. Their ids do not tell: signatures carry the time, and a
+ * message may have been worded otherwise by another version or configuration.
+ */
+export function isSamePromotion(one: CommitFacts, other: CommitFacts): boolean {
+  const [trailers, otherTrailers] = [
+    parsePromotionMessage(one.message),
+    parsePromotionMessage(other.message),
+  ];
+  if (trailers === undefined || otherTrailers === undefined) return false;
+  return (
+    one.tree === other.tree &&
+    one.parents.join() === other.parents.join() &&
+    trailers.pipeline === otherTrailers.pipeline &&
+    trailers.environment === otherTrailers.environment &&
+    trailers.version === otherTrailers.version &&
+    trailers.order.at === otherTrailers.order.at &&
+    trailers.order.release === otherTrailers.order.release &&
+    trailers.order.reporter === otherTrailers.order.reporter
+  );
+}
+
 /** An event's order as it compares with the one that a commit's trailers hold. */
 export function commitOrderOf(event: DeploymentEvent): OrderKey {
   return { ...orderKeyOf(event), reporter: reporterKey(event.reporter) };

@@ -1,18 +1,21 @@
 import { WindlassError } from '../../domain/errors';
 import { type CacheEntry } from './cache-entry';
-import { parseCommit } from '../objects/commit-object';
 import { writeCommit } from '../objects/commit-writer';
 import { listCommitsAhead } from '../objects/commits-ahead';
 import { type Git } from '../process/git-command';
 import { localFailure } from '../process/git-failure';
-import { setLocalRef } from './local-refs';
+import { type ObjectReader } from '../process/object-reader';
 import { findFilesContaining } from '../objects/marked-files';
-import { readObjects } from '../objects/object-reader';
+import { readCommit } from '../objects/stored-objects';
 import { type BranchHeads, type Repository } from '../repository';
 import { fetchBranches, pushBranch, type BranchNames, type Remote } from '../transport/remote-branches';
 
 export interface FetchedRepository {
-  readonly git: Git;
+  /** For commands that talk to the remote. */
+  readonly inside: Git;
+  /** For commands on the cache alone, which know no credentials; as the reader. */
+  readonly local: Git;
+  readonly reader: ObjectReader;
   readonly remote: Remote;
   readonly entry: CacheEntry;
   readonly branches: BranchNames;
@@ -23,31 +26,26 @@ export interface FetchedRepository {
 
 /** The port's methods over a cache whose branches were just fetched. */
 export function createRepository(fetched: FetchedRepository): Repository {
-  const { git, remote, entry, branches, heads, suspect } = fetched;
+  const { inside, local: git, reader, remote, entry, branches, heads, suspect } = fetched;
   const local = <T>(operation: () => Promise<T>) => inCache(operation, remote, suspect);
   return {
     heads,
-    commit: (id) =>
-      local(async () => {
-        const [object] = await readObjects(git, [objectName(id)]);
-        return parseCommit(id, object?.content ?? Buffer.alloc(0));
-      }),
+    commit: (id) => local(() => readCommit(reader, objectName(id))),
     commitsAhead: (limit) =>
       local(() =>
-        listCommitsAhead(git, heads, limit, (depth) =>
-          fetchBranches(git, remote, [branches.base, branches.promotion], depth),
+        listCommitsAhead(git, reader, heads, limit, (depth) =>
+          fetchBranches(inside, remote, [branches.base, branches.promotion], depth),
         ),
       ),
     filesContaining: (commit, text) =>
-      local(() => findFilesContaining(git, entry.markers, objectName(commit), text)),
-    createCommit: (commit) => local(() => writeCommit(git, { ...commit, parent: objectName(commit.parent) })),
-    async push(commit, expected) {
-      await overNetwork(
-        () => pushBranch(git, remote, branches.promotion, objectName(commit), expected),
+      local(() => findFilesContaining({ git, reader, index: entry.markers }, objectName(commit), text)),
+    createCommit: (commit) =>
+      local(() => writeCommit(reader, entry.git, { ...commit, parent: objectName(commit.parent) })),
+    push: (commit, expected) =>
+      overNetwork(
+        () => pushBranch(inside, remote, branches.promotion, objectName(commit), expected),
         suspect,
-      );
-      await local(() => setLocalRef(git, branches.promotion, commit));
-    },
+      ),
   };
 }
 

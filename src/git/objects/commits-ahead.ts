@@ -1,7 +1,7 @@
-import { parseCommit } from './commit-object';
 import { type Git } from '../process/git-command';
-import { readObjects } from './object-reader';
+import { type ObjectReader } from '../process/object-reader';
 import { type BranchHeads, type Commit } from '../repository';
+import { findCommits, readCommits } from './stored-objects';
 
 /**
  * Commits of history to fetch with a promotion branch: mostly enough to see where it parts from the base, which then
@@ -17,11 +17,12 @@ const depths = [1_000, 2_147_483_647] as const;
  */
 export async function listCommitsAhead(
   git: Git,
+  reader: ObjectReader,
   { base, promotion }: BranchHeads,
   limit: number,
   deepen: (depth: number) => Promise<void>,
 ): Promise<readonly Commit[]> {
-  if (promotion === undefined || promotion === base) return [];
+  if (promotion === undefined || (await isNearAncestor(reader, promotion, base))) return [];
   let listed = await list(git, promotion, base);
   for (const depth of depths) {
     // In a shallow history a commit without parents may be the end of what was fetched: what lies behind it may well be
@@ -31,7 +32,7 @@ export async function listCommitsAhead(
     listed = await list(git, promotion, base);
   }
   return readCommits(
-    git,
+    reader,
     listed.slice(0, limit).map(({ id }) => id),
   );
 }
@@ -51,7 +52,18 @@ async function list(
     });
 }
 
-async function readCommits(git: Git, ids: readonly string[]): Promise<Commit[]> {
-  const objects = await readObjects(git, ids);
-  return ids.map((id, index) => parseCommit(id, objects[index]?.content ?? Buffer.alloc(0)));
+/**
+ * Whether a branch was merged a short while ago, as most that are found were. False proves nothing: `git rev-list`
+ * decides then, which takes a process, and simple-git waits another 50 ms for one that has nothing to say.
+ */
+async function isNearAncestor(reader: ObjectReader, ancestor: string, commit: string): Promise<boolean> {
+  const seen = new Set<string>();
+  for (let level = [commit]; level.length > 0 && seen.size < usualHistory;) {
+    if (level.includes(ancestor)) return true;
+    level.forEach((id) => seen.add(id));
+    const commits = await findCommits(reader, level);
+    const parents = new Set(commits.flatMap((found) => found?.parents ?? []));
+    level = [...parents].filter((id) => !seen.has(id));
+  }
+  return false;
 }

@@ -1,8 +1,11 @@
 import { WindlassError } from '../../domain/errors';
-import { GitExit, type Git } from '../process/git-command';
+import { type Git } from '../process/git-command';
+import { type ObjectReader } from '../process/object-reader';
 import { readIndex, writeIndex, type IndexedFile } from '../cache/marker-index';
-import { readObjectSizes, readObjects } from './object-reader';
 import { type MarkedFile } from '../repository';
+import { entryAt, loadPathTrees } from './path-trees';
+import { findCommits, readBlobs, readCommit, readSizes } from './stored-objects';
+import { listTreeChanges } from './tree-changes';
 import { isRegularFile } from './tree-object';
 
 /** No manifest that a person maintains is larger. */
@@ -12,25 +15,32 @@ const maxTotalBytes = 50_000_000;
 /** Beyond this many changed files, searching the whole commit is quicker than reading each. */
 const maxChanged = 500;
 
+/** What a search reads: the objects through one process, and with git itself what nothing is remembered of. */
+export interface MarkerSearch {
+  readonly git: Git;
+  readonly reader: ObjectReader;
+  /** Directory of the marker index. */
+  readonly index: string;
+}
+
 /**
  * Regular `*.yaml` and `*.yml` files of a commit whose bytes contain `text`, by path.
- * @param index directory of the marker index
  * @throws WindlassError invalid-manifest, for a file that is too large or has no readable name
  */
 export async function findFilesContaining(
-  git: Git,
-  index: string,
+  search: MarkerSearch,
   commit: string,
   text: string,
 ): Promise<readonly MarkedFile[]> {
-  const candidates = (await changedSince(git, index, commit, text)) ?? (await searched(git, commit, text));
+  const { reader, index } = search;
+  const candidates = (await changedSince(search, commit, text)) ?? (await searched(search, commit, text));
   const ids = candidates.map(({ blob }) => blob);
-  checkSizes(candidates, await readObjectSizes(git, ids));
-  const contents = await readObjects(git, ids);
+  checkSizes(candidates, await readSizes(reader, ids));
+  const contents = await readBlobs(reader, ids, maxTotalBytes);
   const needle = Buffer.from(text);
   const files: (MarkedFile & IndexedFile)[] = [];
   candidates.forEach(({ path, blob }, position) => {
-    const content = contents[position]?.content;
+    const content = contents[position];
     if (content?.includes(needle) === true) files.push({ path, blob, content });
   });
   files.sort((a, b) => (a.path < b.path ? -1 : 1));
@@ -41,20 +51,24 @@ export async function findFilesContaining(
 
 /** What the index holds, brought up to `commit`; undefined where only a search of the whole commit can tell. */
 async function changedSince(
-  git: Git,
-  index: string,
+  { reader, index }: MarkerSearch,
   commit: string,
   text: string,
 ): Promise<readonly IndexedFile[] | undefined> {
   const known = await readIndex(index, text);
   if (known === undefined) return undefined;
   if (known.commit === commit) return known.files;
-  const changes = await diff(git, known.commit, commit);
-  if (changes === undefined || changes.size > maxChanged) return undefined;
+  const [before, after] = await findCommits(reader, [known.commit, commit]);
+  // The commit that the index speaks of may be gone from the cache.
+  if (before === undefined || after === undefined) return undefined;
+  const changes = await listTreeChanges(reader, before.tree, after.tree, maxChanged);
+  if (changes === undefined) return undefined;
   const kept = known.files.filter(({ path }) => !changes.has(path));
-  const added = [...changes].flatMap(([path, blob]) => (blob === undefined ? [] : [{ path, blob }]));
-  const sizes = await readObjectSizes(
-    git,
+  const added = [...changes].flatMap(([path, entry]) =>
+    entry !== undefined && isManifest(path) && isRegularFile(entry.mode) ? [{ path, blob: entry.id }] : [],
+  );
+  const sizes = await readSizes(
+    reader,
     added.map(({ blob }) => blob),
   );
   // Too large to look into here; the search will tell whether it matters.
@@ -62,60 +76,26 @@ async function changedSince(
   return [...kept, ...added];
 }
 
-/** Changed paths with their new blob; undefined for what is no regular manifest, or gone. */
-async function diff(
-  git: Git,
-  from: string,
-  to: string,
-): Promise<Map<string, string | undefined> | undefined> {
-  let output: string;
-  try {
-    output = await git.text([
-      'diff-tree',
-      '-r',
-      '-z',
-      '--raw',
-      '--no-renames',
-      '--full-index',
-      from,
-      to,
-      '--',
-    ]);
-  } catch (error) {
-    // The commit that the index speaks of may be gone from the cache.
-    if (error instanceof GitExit) return undefined;
-    throw error;
-  }
-  const changes = new Map<string, string | undefined>();
-  const fields = output.split('\0');
-  for (let at = 0; at + 1 < fields.length; at += 2) {
-    const [, mode = '', , blob = ''] = (fields[at] ?? '').split(' ');
-    const path = fields[at + 1] ?? '';
-    changes.set(path, isManifest(path) && isRegularFile(mode) ? blob : undefined);
-  }
-  return changes;
-}
-
-async function searched(git: Git, commit: string, text: string): Promise<readonly IndexedFile[]> {
-  // Pathspecs are globs here and nowhere else: `*` matches across directories.
+async function searched(
+  { git, reader }: MarkerSearch,
+  commit: string,
+  text: string,
+): Promise<readonly IndexedFile[]> {
+  // Pathspecs are globs here and nowhere else: `*` matches across directories. Of a commit, grep reads regular files only.
   const patterns = ['*.yaml', '*.yml'];
   const found = await git.text(['grep', '-z', '-l', '-F', '-e', text, commit, '--', ...patterns], {
     answers: [1],
   });
-  const paths = new Set(
-    found
-      .split('\0')
-      .filter((name) => name !== '')
-      .map((name) => name.slice(commit.length + 1)),
-  );
-  if (paths.size === 0) return [];
-  const listing = await git.text(['ls-tree', '-r', '-z', '--full-tree', commit, '--']);
-  return listing.split('\0').flatMap((line) => {
-    const tab = line.indexOf('\t');
-    const path = line.slice(tab + 1);
-    if (tab < 0 || !paths.has(path)) return [];
-    const [mode = '', , blob = ''] = line.slice(0, tab).split(' ');
-    return isRegularFile(mode) ? [{ path, blob }] : [];
+  const paths = found
+    .split('\0')
+    .filter((name) => name !== '')
+    .map((name) => name.slice(commit.length + 1));
+  if (paths.length === 0) return [];
+  const { tree } = await readCommit(reader, commit);
+  const trees = await loadPathTrees(reader, tree, paths);
+  return paths.flatMap((path) => {
+    const entry = entryAt(trees, path);
+    return entry === undefined || !isRegularFile(entry.mode) ? [] : [{ path, blob: entry.id }];
   });
 }
 

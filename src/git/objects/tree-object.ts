@@ -2,7 +2,6 @@
  * Git's tree objects, byte for byte (https://git-scm.com/book/en/v2/Git-Internals-Git-Objects):
  * `<mode> <name>\0<object id in binary>` for each entry, sorted by name.
  */
-import { createHash } from 'node:crypto';
 
 export interface TreeEntry {
   /** Octal, without leading zeros, as the tree spells it: `100644`, `40000`, … */
@@ -14,6 +13,11 @@ export interface TreeEntry {
 }
 
 export const directoryMode = '40000';
+
+/** U+FFFD stands where the name is not UTF-8. */
+export function nameOf(entry: TreeEntry): string {
+  return entry.name.toString('utf8');
+}
 
 /** Modes of regular files: 100664 is what old versions of Git wrote. */
 export function isRegularFile(mode: string): boolean {
@@ -51,12 +55,4 @@ export function formatTree(entries: readonly TreeEntry[]): Buffer {
       Buffer.from(id, 'hex'),
     ]),
   );
-}
-
-/** The id under which Git stores an object; the length of `like`, any id of the repository, tells the hash. */
-export function objectId(type: 'blob' | 'tree', content: Buffer, like: string): string {
-  return createHash(like.length === 64 ? 'sha256' : 'sha1')
-    .update(`${type} ${content.length}\0`)
-    .update(content)
-    .digest('hex');
 }

@@ -19,10 +19,6 @@ export interface GitSettings {
 }
 
 interface GitRun {
-  /** Written to standard input, which is closed afterwards. */
-  readonly input?: string | Buffer;
-  /** Added to the settings' environment for this one process. */
-  readonly environment?: Readonly<Record<string, string>>;
   /** Exit codes besides 0 that are an answer and no failure: `git grep` says 1 for "none". */
   readonly answers?: readonly number[];
 }
@@ -30,8 +26,6 @@ interface GitRun {
 export interface Git {
   /** Standard output as UTF-8. */
   text(args: readonly string[], run?: GitRun): Promise<string>;
-  /** `git cat-file` with its output as the bytes they are. */
-  catFile(args: readonly string[], run?: GitRun): Promise<Buffer>;
 }
 
 /** Git ended with a failure. A GitError, since simple-git replaces any other. Its output may hold anything: it is for classification, never for people. */
@@ -65,12 +59,6 @@ const allowedEnvironment = [
   'GIT_SSH_COMMAND',
   'GIT_SSH_VARIANT',
   'SSH_ASKPASS',
-  'GIT_AUTHOR_NAME',
-  'GIT_AUTHOR_EMAIL',
-  'GIT_AUTHOR_DATE',
-  'GIT_COMMITTER_NAME',
-  'GIT_COMMITTER_EMAIL',
-  'GIT_COMMITTER_DATE',
 ];
 
 /**
@@ -88,7 +76,6 @@ export function createGit(settings: GitSettings): Git {
       ...settings.environment,
       [familyVariable]: family,
       ...(settings.inRepository ? { GIT_DIR: settings.directory } : {}),
-      ...run.environment,
     };
     try {
       return await command(start(settings.directory, environment, run, either));
@@ -105,7 +92,6 @@ export function createGit(settings: GitSettings): Git {
   };
   return {
     text: (args, run = {}) => execute(run, (git) => git.raw([...args])),
-    catFile: (args, run = {}) => execute(run, (git) => git.binaryCatFile([...args]) as PromiseLike<Buffer>),
   };
 }
 
@@ -128,7 +114,6 @@ function start(
       allowUnsafeAskPass: true,
       allowUnsafeTemplateDir: true,
     },
-    ...(run.input === undefined ? {} : { input: () => run.input }),
     // simple-git's own rule calls a process that was killed, or that failed without a word, a success.
     errors: (error, { exitCode, stdOut, stdErr }) => {
       if (exitCode === 0 || run.answers?.includes(exitCode) === true) return undefined;

@@ -11,9 +11,18 @@ export function remoteFailure(error: unknown, attempt: GitAttempt, secrets: read
   return new WindlassError(fault.code, redactedSentence(fault.sentence, secrets));
 }
 
-/** A failure of a command on the cache alone. Anything but a GitExit is passed on as it is. */
+/** A file system error, as a failure that says what it is about. Anything else is passed on as it is. */
+export function storageFailure(error: unknown): unknown {
+  const { code } = error as NodeJS.ErrnoException;
+  if (typeof code !== 'string' || !/^E[A-Z]+$/.test(code)) return error;
+  return new WindlassError('cache-unavailable', `The repository cache cannot be used (${code}).`, {
+    cause: error,
+  });
+}
+
+/** A failure of git, or of the file system, on the cache alone. Anything else is passed on as it is. */
 export function localFailure(error: unknown, secrets: readonly string[]): unknown {
-  if (!(error instanceof GitExit)) return error;
+  if (!(error instanceof GitExit)) return storageFailure(error);
   if (error.output.includes('spawn git ENOENT')) {
     return new WindlassError('internal', 'The program git is not installed, or not on the PATH.');
   }

@@ -116,12 +116,12 @@ describe('a cache that was left in disorder', () => {
   });
 
   test('by a broken disk is fetched anew by the attempt after the one that found it', async () => {
-    await visit(versions);
+    const base = await visit((repository) => Promise.resolve(repository.heads.base));
     const objects = join(gitDirectory(), 'objects');
     for (const name of readdirSync(objects, { recursive: true, encoding: 'utf8' })) {
-      if (/[0-9a-f]{38}$|\.pack$/.test(name)) truncateSync(join(objects, name), 1);
+      // A damaged commit would be found when the cache is opened.
+      if (/[0-9a-f]{38}$/.test(name) && name.replace('/', '') !== base) truncateSync(join(objects, name), 1);
     }
-    rmSync(join(gitDirectory(), '../markers'), { recursive: true });
     await expect(visit(versions)).rejects.toMatchObject({ code: 'internal', retryable: true });
     expect(await visit(versions)).toEqual([marked('1.0.0')]);
   });

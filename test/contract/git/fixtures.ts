@@ -57,6 +57,6 @@ export async function promote(
     author,
     at: Date.UTC(2026, 10, 23, 12),
   });
-  if (push) await repository.push(commit, promotion);
-  return commit;
+  if (push) await repository.push(commit.id, promotion);
+  return commit.id;
 }

@@ -42,15 +42,16 @@ describe('a promotion', () => {
         author,
         at: Date.UTC(2026, 10, 23, 12),
       });
-      expect(await repository.commit(commit)).toEqual({
-        id: commit,
+      expect(await repository.commit(commit.id)).toEqual(commit);
+      expect(commit).toEqual({
+        id: expect.stringMatching(/^[0-9a-f]{40}$/),
         tree: expect.stringMatching(/^[0-9a-f]{40}$/),
         parents: [base],
         author: 'Windlass <windlass@example.com>',
         message: 'Promote\n\nWindlass-Version: 1.1.0\n',
       });
-      await repository.push(commit, undefined);
-      return commit;
+      await repository.push(commit.id, undefined);
+      return commit.id;
     });
     expect(head(branches.promotion)).toBe(pushed);
     expect(runGit(bare, 'diff', '--numstat', base, pushed)).toBe('1\t1\tapps/staging/app.yaml');

@@ -1,4 +1,5 @@
-import { formatTree, objectId, parseTree } from '../../../../src/git/objects/tree-object';
+import { objectId } from '../../../../src/git/objects/object-id';
+import { formatTree, parseTree } from '../../../../src/git/objects/tree-object';
 
 const blob = 'ce013625030ba8dba906f756967f9e9ca394464a';
 const entry = (mode: string, name: Buffer, id: string) =>

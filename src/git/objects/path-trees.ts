@@ -1,0 +1,65 @@
+/** The trees on the way to some files: all that has to be read to find or to change them, however many others there are. */
+import { type ObjectReader } from '../process/object-reader';
+import { readTrees } from './stored-objects';
+import { directoryMode, nameOf, type TreeEntry } from './tree-object';
+
+export interface PathTree {
+  readonly entries: readonly TreeEntry[];
+  /** The directories that one of the files is in, by name. */
+  readonly directories: ReadonlyMap<string, PathTree>;
+  /** The files right in here, by name; undefined for one that the tree does not have. */
+  readonly files: ReadonlyMap<string, TreeEntry | undefined>;
+}
+
+interface Loading {
+  readonly id: string;
+  /** Relative to this tree. */
+  readonly paths: readonly (readonly string[])[];
+  readonly attach: (tree: PathTree) => void;
+}
+
+/** Reads them level by level, one question for each. Paths whose directory is absent lead nowhere. */
+export async function loadPathTrees(
+  reader: ObjectReader,
+  root: string,
+  paths: readonly string[],
+): Promise<PathTree> {
+  const result: { tree: PathTree } = { tree: { entries: [], directories: new Map(), files: new Map() } };
+  let level: Loading[] = [
+    { id: root, paths: paths.map((path) => path.split('/')), attach: (tree) => (result.tree = tree) },
+  ];
+  while (level.length > 0) {
+    const trees = await readTrees(
+      reader,
+      level.map(({ id }) => id),
+    );
+    level = level.flatMap((loading, index) => attachTree(loading, trees[index] ?? []));
+  }
+  return result.tree;
+}
+
+/** @returns the trees to be read next */
+function attachTree({ paths, attach }: Loading, entries: readonly TreeEntry[]): Loading[] {
+  const byName = new Map(entries.map((entry) => [nameOf(entry), entry]));
+  const directories = new Map<string, PathTree>();
+  const files = new Map<string, TreeEntry | undefined>();
+  const below = new Map<string, (readonly string[])[]>();
+  for (const [name = '', ...rest] of paths) {
+    if (rest.length === 0) files.set(name, byName.get(name));
+    else below.set(name, [...(below.get(name) ?? []), rest]);
+  }
+  attach({ entries, directories, files });
+  return [...below].flatMap(([name, rest]) => {
+    const entry = byName.get(name);
+    if (entry?.mode !== directoryMode) return [];
+    return [{ id: entry.id, paths: rest, attach: (tree: PathTree) => void directories.set(name, tree) }];
+  });
+}
+
+/** @returns undefined for a path that leads nowhere */
+export function entryAt(tree: PathTree, path: string): TreeEntry | undefined {
+  const parts = path.split('/');
+  const name = parts.pop() ?? '';
+  const directory = parts.reduce<PathTree | undefined>((found, part) => found?.directories.get(part), tree);
+  return directory?.files.get(name);
+}
