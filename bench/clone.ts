@@ -1,12 +1,11 @@
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { git } from '../demo/forge/git';
-import { timed } from './measure';
 
 export interface CloneRun {
   readonly repositoryUrl: string;
   readonly token: string;
-  /** Made by the clone, and removed after the measurement. */
+  /** Made by the clone. */
   readonly directory: string;
   /** One that the server does not have. */
   readonly branch: string;
@@ -15,22 +14,18 @@ export interface CloneRun {
   readonly version: string;
 }
 
-/** What a script in a CI job does: clone, find the marker, edit, commit, push; without the pull request. @returns milliseconds */
-export async function cloneEditPush(run: CloneRun): Promise<number> {
+/** What a script in a CI job does: clone, find the marker, edit, commit, push; without the pull request. */
+export async function cloneEditPush(run: CloneRun): Promise<void> {
   const { directory } = run;
   const environment = authorization(run.token);
-  const { ms } = await timed(async () => {
-    await git('.', ['clone', '--quiet', run.repositoryUrl, directory], { environment });
-    const found = await git(directory, ['grep', '--fixed-strings', '--files-with-matches', run.marker]);
-    for (const file of found.split('\n').filter((name) => name !== '')) {
-      await setVersion(join(directory, file), run.marker, run.version);
-    }
-    await git(directory, ['switch', '--quiet', '--create', run.branch]);
-    await git(directory, ['commit', '--quiet', '--all', '--message', `Promote to ${run.version}`]);
-    await git(directory, ['push', '--quiet', 'origin', run.branch], { environment });
-  });
-  await rm(directory, { recursive: true });
-  return ms;
+  await git('.', ['clone', '--quiet', run.repositoryUrl, directory], { environment });
+  const found = await git(directory, ['grep', '--fixed-strings', '--files-with-matches', run.marker]);
+  for (const file of found.split('\n').filter((name) => name !== '')) {
+    await setVersion(join(directory, file), run.marker, run.version);
+  }
+  await git(directory, ['switch', '--quiet', '--create', run.branch]);
+  await git(directory, ['commit', '--quiet', '--all', '--message', `Promote to ${run.version}`]);
+  await git(directory, ['push', '--quiet', 'origin', run.branch], { environment });
 }
 
 /** As sed would. */

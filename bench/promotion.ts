@@ -1,166 +1,169 @@
-import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { BareRepository } from '../demo/forge/bare-repository';
 import { markerValue } from '../src/manifests/marker';
-import { cloneEditPush } from './clone';
+import { type Measurement } from './contender';
+import { startContender, type Contender } from './contenders';
 import { application, createFleetRepository } from './fleet';
-import { startForges } from './forges';
-import { median, printTable, timed, verdict } from './measure';
-import { createPromoter, type Promoter } from './promoter';
+import { startForges, type Forges } from './forges';
+import { reportPromotions, type Side, type Subject } from './promotion-report';
 import { type BenchOptions } from './run-options';
 
 const token = 'benchmark';
 const repository = 'acme/fleet';
 const latenciesMs = [0, 40];
 
-/** One repository on one forge, with what was measured on it: milliseconds, but for the requests. */
-interface Subject {
+/** Where one side promotes: a forge of its own with a copy of the repository. */
+interface Course {
+  readonly side: Side;
   readonly manifests: number;
   readonly latencyMs: number;
-  readonly url: string;
-  readonly bare: BareRepository;
-  readonly promoter: Promoter;
-  readonly cold: number[];
-  readonly warm: number[];
-  /** How many requests a warm promotion takes. */
-  readonly requests: number[];
-  readonly clone: number[];
+  readonly forgeDirectory: string;
+  readonly cacheDirectory: string;
 }
 
 /**
  * An event's way to its pull request, by the activity itself, in a small and a large repository, near and far, against
- * a clone of the same repository. Interleaved, so that a busy machine slows all of them alike.
+ * a clone of the same repository and, where it is given, against the code of an earlier commit. All take turns, so that
+ * a busy machine slows all of them alike.
  */
-export async function main({ quick }: BenchOptions): Promise<void> {
+export async function main({ quick, before }: BenchOptions): Promise<void> {
   const [small, large] = quick ? [200, 2_000] : [200, 20_000];
-  const rounds = quick ? 2 : 7;
+  const rounds = quick ? 2 : 9;
   const directory = await mkdtemp(path.join(tmpdir(), 'windlass-bench-'));
-  const places = [...(await makePlaces(directory, small)), ...(await makePlaces(directory, large))];
-  const forges = await startForges({ token, forges: places });
-  const subjects = places.map((place, index) => subjectAt(place, forges.urls[index] ?? ''));
-  for (let release = 1; release <= rounds; release += 1) {
-    for (const [index, subject] of subjects.entries()) {
-      await promoteColdAndWarm(subject, release, async () => (await forges.countRequests())[index] ?? 0);
-      subject.clone.push(await cloneOnce(subject, release, directory));
-    }
+  const sides: readonly Side[] = before === undefined ? ['now'] : ['now', 'before'];
+  const courses = [
+    ...(await makeCourses(directory, small, sides)),
+    ...(await makeCourses(directory, large, sides)),
+  ];
+  const forges = await startForges({
+    token,
+    forges: courses.map(({ forgeDirectory, latencyMs }) => ({ directory: forgeDirectory, latencyMs })),
+  });
+  const bench = { courses, forges, directory, contenders: new Map<Side, Contender>() };
+  for (const side of sides) {
+    const checkout = side === 'before' && before !== undefined ? before : path.join(__dirname, '..');
+    bench.contenders.set(side, await startContender(checkout, contenderCourses(courses, forges)));
   }
-  await forges.close();
-  await rm(directory, { recursive: true, force: true });
-  report(subjects, small, large);
-}
-
-interface Place {
-  readonly manifests: number;
-  readonly latencyMs: number;
-  /** Of the forge. */
-  readonly directory: string;
-}
-
-/** One forge for each latency, all with the same repository. */
-async function makePlaces(directory: string, manifests: number): Promise<Place[]> {
-  const original = path.join(directory, `${manifests}.git`);
-  await createFleetRepository(original, manifests);
-  return Promise.all(
-    latenciesMs.map(async (latencyMs) => {
-      const forge = path.join(directory, `forge-${manifests}-${latencyMs}`);
-      await mkdir(forge);
-      await cp(original, path.join(forge, `${repository}.git`), { recursive: true });
-      return { manifests, latencyMs, directory: forge };
-    }),
-  );
-}
-
-function subjectAt(place: Place, url: string): Subject {
-  return {
-    ...place,
-    url,
-    bare: new BareRepository(path.join(place.directory, `${repository}.git`)),
-    promoter: createPromoter(`${url}/${repository}.git`, token, `${place.directory}-cache`),
+  const subjects: Subject[] = courses.map((course) => ({
+    ...course,
     cold: [],
     warm: [],
-    requests: [],
+    searched: [],
     clone: [],
-  };
+  }));
+  for (let round = 1; round <= rounds; round += 1) {
+    // Each goes first as often as the other.
+    const order = [...subjects.keys()].sort((a, b) => (round % 2 === 1 ? a - b : b - a));
+    for (const index of order) await runRound(bench, index, subjects[index], round);
+  }
+  bench.contenders.forEach((contender) => contender.close());
+  await forges.close();
+  await rm(directory, { recursive: true, force: true });
+  reportPromotions(subjects, small, large);
 }
 
-/** One promotion from nothing, and one with the cache that it left. */
-async function promoteColdAndWarm(
-  subject: Subject,
-  release: number,
-  countRequests: () => Promise<number>,
+interface Bench {
+  readonly courses: readonly Course[];
+  readonly forges: Forges;
+  readonly directory: string;
+  readonly contenders: ReadonlyMap<Side, Contender>;
+}
+
+async function makeCourses(directory: string, manifests: number, sides: readonly Side[]): Promise<Course[]> {
+  const original = path.join(directory, `${manifests}.git`);
+  await createFleetRepository(original, manifests);
+  const courses: Course[] = [];
+  for (const latencyMs of latenciesMs) {
+    for (const side of sides) {
+      const forgeDirectory = path.join(directory, `forge-${manifests}-${latencyMs}-${side}`);
+      await mkdir(forgeDirectory);
+      await cp(original, path.join(forgeDirectory, `${repository}.git`), { recursive: true });
+      courses.push({ side, manifests, latencyMs, forgeDirectory, cacheDirectory: `${forgeDirectory}-cache` });
+    }
+  }
+  return courses;
+}
+
+function contenderCourses(courses: readonly Course[], forges: Forges) {
+  return courses.map(({ cacheDirectory }, index) => ({
+    repositoryUrl: `${forges.urls[index] ?? ''}/${repository}.git`,
+    token,
+    cacheDirectory,
+  }));
+}
+
+/** A promotion from nothing, one with the cache that it left, one without what the cache remembers of markers; a clone. */
+async function runRound(
+  bench: Bench,
+  index: number,
+  subject: Subject | undefined,
+  round: number,
 ): Promise<void> {
-  const { promoter } = subject;
-  await promoter.forget();
-  const cold = await timed(() => promoter.promote(2 * release));
-  subject.cold.push(cold.ms);
-  await moveOn(subject, cold.result, release);
-  const before = await countRequests();
-  const warm = await timed(() => promoter.promote(2 * release + 1));
-  subject.warm.push(warm.ms);
-  subject.requests.push((await countRequests()) - before);
-  await moveOn(subject, warm.result, release);
+  const course = bench.courses[index];
+  const contender = course === undefined ? undefined : bench.contenders.get(course.side);
+  if (course === undefined || subject === undefined || contender === undefined) return;
+  const promote = async (step: number) => {
+    const requests = await countRequests(bench.forges, index);
+    const measured = await contender.measure({ kind: 'promote', course: index, release: 3 * round + step });
+    const measurement = { ...measured, requests: (await countRequests(bench.forges, index)) - requests };
+    await moveOn(bench, index, measurement, 3 * round + step);
+    return measurement;
+  };
+  await contender.measure({ kind: 'forget', course: index });
+  subject.cold.push(await promote(0));
+  subject.warm.push(await promote(1));
+  await forgetMarkers(course.cacheDirectory);
+  subject.searched.push(await promote(2));
+  if (course.side === 'now') subject.clone.push(await measureClone(bench, contender, index, round));
+}
+
+async function countRequests(forges: Forges, index: number): Promise<number> {
+  return (await forges.countRequests())[index] ?? 0;
+}
+
+async function forgetMarkers(cacheDirectory: string): Promise<void> {
+  for (const entry of await readdir(cacheDirectory)) {
+    await rm(path.join(cacheDirectory, entry, 'markers'), { recursive: true, force: true });
+  }
 }
 
 /** The pull request is merged, its branch stays (as GitHub leaves it), and somebody changes another application. */
-async function moveOn({ url, bare }: Subject, number: number, release: number): Promise<void> {
-  const answer = await fetch(`${url}/api/v3/repos/${repository}/pulls/${number}/merge`, {
-    method: 'PUT',
-    headers: { authorization: `Bearer ${token}`, 'user-agent': 'windlass-bench' },
-  });
+async function moveOn(
+  { courses, forges }: Bench,
+  index: number,
+  { number }: Measurement,
+  release: number,
+): Promise<void> {
+  const url = `${forges.urls[index] ?? ''}/api/v3/repos/${repository}/pulls/${number}/merge`;
+  const headers = { authorization: `Bearer ${token}`, 'user-agent': 'windlass-bench' };
+  const answer = await fetch(url, { method: 'PUT', headers });
   if (!answer.ok) throw new Error(await answer.text());
+  const bare = new BareRepository(path.join(courses[index]?.forgeDirectory ?? '', `${repository}.git`));
   await bare.commit('main', { 'teams/team-0/app-1/note.yaml': `release: ${release}\n` }, 'Note a release');
 }
 
-function cloneOnce({ url }: Subject, release: number, directory: string): Promise<number> {
-  return cloneEditPush({
-    repositoryUrl: `${url}/${repository}.git`,
+async function measureClone(
+  { forges, directory }: Bench,
+  contender: Contender,
+  index: number,
+  round: number,
+): Promise<Measurement> {
+  const clone = path.join(directory, 'clone');
+  const run = {
+    repositoryUrl: `${forges.urls[index] ?? ''}/${repository}.git`,
     token,
-    directory: path.join(directory, 'clone'),
-    branch: `by-clone-${release}`,
+    directory: clone,
+    branch: `by-clone-${round}`,
     marker: markerValue({
       namespace: application.namespace,
       pipeline: application.name,
       environment: 'staging',
     }),
-    version: `8.0.${release}`,
-  });
-}
-
-function report(subjects: readonly Subject[], small: number, large: number): void {
-  const find = (manifests: number, latencyMs: number): Subject => {
-    const found = subjects.find((each) => each.manifests === manifests && each.latencyMs === latencyMs);
-    if (found === undefined) throw new Error(`Nothing was measured at ${manifests} manifests.`);
-    return found;
+    version: `8.0.${round}`,
   };
-  const toSmall = (subject: Subject): number =>
-    median(subject.warm) / median(find(small, subject.latencyMs).warm);
-  const toClone = (subject: Subject): number => median(subject.clone) / median(subject.warm);
-  printTable(
-    [
-      'round trip, ms',
-      'manifests',
-      'requests',
-      'warm, ms',
-      'cold, ms',
-      'clone + edit + push, ms',
-      `warm / warm at ${small}`,
-      'clone / warm',
-    ],
-    subjects.map((subject) => [
-      String(subject.latencyMs),
-      String(subject.manifests),
-      median(subject.requests).toFixed(0),
-      median(subject.warm).toFixed(0),
-      median(subject.cold).toFixed(0),
-      median(subject.clone).toFixed(0),
-      toSmall(subject).toFixed(2),
-      toClone(subject).toFixed(1),
-    ]),
-  );
-  // The targets are for the full size.
-  if (large < 20_000) return;
-  verdict(`warm at 0 ms, ${large} manifests / ${small}`, toSmall(find(large, 0)), { atMost: 4 });
-  verdict(`warm at 40 ms, ${large} manifests / ${small}`, toSmall(find(large, 40)), { atMost: 1.5 });
-  verdict(`${large} manifests at 40 ms, clone / warm`, toClone(find(large, 40)), { atLeast: 10 });
+  const measurement = await contender.measure({ kind: 'clone', run });
+  await rm(clone, { recursive: true });
+  return measurement;
 }
