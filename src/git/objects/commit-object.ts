@@ -39,7 +39,7 @@ export function formatCommit({ tree, parents, author, at, message }: CommitConte
       `author ${person}`,
       `committer ${person}`,
       '',
-      message.endsWith('\n') ? message : `${message}\n`,
+      message,
     ].join('\n'),
   );
 }

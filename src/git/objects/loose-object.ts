@@ -31,7 +31,7 @@ export async function writeObject(
   const temporary = join(repository, 'objects', `tmp_obj_${randomUUID()}`);
   const bytes = await compress(Buffer.concat([header, content]), { level: constants.Z_BEST_SPEED });
   try {
-    await mkdir(directory, { recursive: true });
+    await makeDirectory(directory);
     await writeFile(temporary, bytes, { flag: 'wx', mode: 0o444 });
     await rename(temporary, file);
   } catch (error) {
@@ -39,6 +39,12 @@ export async function writeObject(
     throw error;
   }
   return id;
+}
+
+async function makeDirectory(path: string): Promise<void> {
+  await mkdir(path).catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  });
 }
 
 async function exists(file: string): Promise<boolean> {

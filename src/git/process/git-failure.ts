@@ -26,14 +26,23 @@ export function localFailure(error: unknown, secrets: readonly string[]): unknow
   if (error.output.includes('spawn git ENOENT')) {
     return new WindlassError('internal', 'The program git is not installed, or not on the PATH.');
   }
-  const line = /^(?:fatal|error): .*$/m.exec(error.output)?.[0] ?? `exit code ${error.exitCode ?? 'none'}`;
-  const said = redact(line, secrets).replace(/\.*$/, '');
+  if (error.output.includes("unknown option `batch-command'")) {
+    return new WindlassError('internal', 'The program git is too old: Windlass needs Git 2.36 or newer.');
+  }
+  const words = /^(?:fatal|error): .*$/m.exec(error.output)?.[0];
+  if (words === undefined && error.exitCode === null) {
+    return new WindlassError(
+      'internal',
+      'A git process was killed; the next attempt fetches the repository again.',
+    );
+  }
+  const said = redact(words ?? `exit code ${error.exitCode ?? 'none'}`, secrets).replace(/\.*$/, '');
   if (isStorageFault(error.output)) {
     return new WindlassError('cache-unavailable', `The repository cache cannot be written: ${said}.`);
   }
   return new WindlassError(
     'internal',
-    `The repository cache is damaged and starts afresh at the next attempt: ${said}.`,
+    `The repository cache is damaged and is fetched again by the next attempt: ${said}.`,
   );
 }
 

@@ -48,14 +48,13 @@ const maxErrorBytes = 10_000;
 
 export function createObjectReader(settings: GitSettings): ObjectReader {
   let conversation: Conversation | undefined;
+  const conversations: Conversation[] = [];
   const ask = async <T>(names: readonly string[], maxBytes?: number): Promise<T[]> => {
     if (names.length === 0) return [];
     names.forEach(checkName);
     if (settings.signal.aborted) throw abortReason(settings.signal);
-    if (conversation?.alive !== true) {
-      await conversation?.end();
-      conversation = startConversation(settings);
-    }
+    // No await up to here: who asks at the same time talks to the same process.
+    if (conversation?.alive !== true) conversations.push((conversation = startConversation(settings)));
     const current = conversation;
     return new Promise((resolve, reject) => {
       current.ask({ names, maxBytes, answer: (objects) => resolve(objects as T[]), fail: reject });
@@ -65,8 +64,7 @@ export function createObjectReader(settings: GitSettings): ObjectReader {
     describe: (names) => ask<ObjectDescription | undefined>(names),
     read: (ids, maxBytes) => ask<GitObject | undefined>(ids, maxBytes),
     async close() {
-      await conversation?.end();
-      conversation = undefined;
+      await Promise.all(conversations.splice(0).map((each) => each.end()));
     },
   };
 }
