@@ -15,7 +15,3 @@ export function hashObject(
   const hash = createHash(like.length === 64 ? 'sha256' : 'sha1');
   return { id: hash.update(header).update(content).digest('hex'), header };
 }
-
-export function objectId(type: ObjectType, content: Buffer, like: string): string {
-  return hashObject(type, content, like).id;
-}

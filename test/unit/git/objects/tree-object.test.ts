@@ -1,4 +1,3 @@
-import { objectId } from '../../../../src/git/objects/object-id';
 import { formatTree, parseTree } from '../../../../src/git/objects/tree-object';
 
 const blob = 'ce013625030ba8dba906f756967f9e9ca394464a';
@@ -44,19 +43,6 @@ describe('a tree object', () => {
   test.each([1, 7, 12, 27])('cut off after %d bytes is refused', (length) => {
     expect(() => parseTree(entry('100644', Buffer.from('a'), blob).subarray(0, length), 20)).toThrow(
       RangeError,
-    );
-  });
-});
-
-describe('an object id', () => {
-  test('is the one that git gives: "hello" and the empty tree', () => {
-    expect(objectId('blob', Buffer.from('hello\n'), blob)).toBe(blob);
-    expect(objectId('tree', Buffer.alloc(0), blob)).toBe('4b825dc642cb6eb9a060e54bf8d69288fbee4904');
-  });
-
-  test('follows the hash of the repository', () => {
-    expect(objectId('tree', Buffer.alloc(0), 'ab'.repeat(32))).toBe(
-      '6ef19b41225c5369f1c104d45d8d85efa9b057b53b14b4b9b939dd74decc5321',
     );
   });
 });
