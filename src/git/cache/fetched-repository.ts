@@ -63,7 +63,10 @@ export async function inCache<T>(
   }
 }
 
-/** Runs an operation that leaves the cache as it is: one that was ended half-way leaves nothing behind. */
+/**
+ * Runs an operation that moves nothing in the cache but a local ref. One that was ended half-way leaves at most that ref
+ * locked: a fetch that meets the lock starts the cache again from nothing.
+ */
 async function overNetwork(operation: () => Promise<void>, suspect: () => void): Promise<void> {
   try {
     await operation();

@@ -20,7 +20,10 @@ export interface Remote {
   readonly secrets: readonly string[];
 }
 
-/** The remote's name, in a configuration that only one visit's processes see. */
+/**
+ * The remote's name for a push, in a configuration that only one visit's processes see. A fetch takes the address: with
+ * a configured remote, newer versions of git ask for its HEAD as well.
+ */
 const remoteName = 'origin';
 
 /** Tells git the remote's address, and which local refs follow its branches: a push then moves them by itself. */
@@ -42,7 +45,7 @@ export async function listHeads(git: Git, remote: Remote, branches: BranchNames)
   const base = branchRef(branches.base);
   const promotion = branchRef(branches.promotion);
   const output = await talk(remote, 'fetch', branches.base, () =>
-    git.text(['ls-remote', '--heads', '--', remoteName, base, promotion]),
+    git.text(['ls-remote', '--heads', '--', remote.href, base, promotion]),
   );
   const heads = new Map(
     output.split('\n').flatMap((line) => {
@@ -76,7 +79,7 @@ export async function fetchHeads(
   const refspecs = [...heads].map(([branch, id]) => `+${id}:${localRef(branch)}`);
   return talk(remote, 'fetch', [...heads.keys()][0] ?? '', async () => {
     try {
-      await runFetch(git, refspecs, depth);
+      await runFetch(git, remote, refspecs, depth);
       return 'fetched';
     } catch (error) {
       // Servers word it differently, but all name the commit that they do not have or give.
@@ -94,16 +97,16 @@ export async function fetchBranches(
   branches: readonly string[],
   depth: number,
 ): Promise<void> {
-  await talk(remote, 'fetch', branches[0] ?? '', () => runFetch(git, branches.map(refspec), depth));
+  await talk(remote, 'fetch', branches[0] ?? '', () => runFetch(git, remote, branches.map(refspec), depth));
 }
 
 function refspec(branch: string): string {
   return `+${branchRef(branch)}:${localRef(branch)}`;
 }
 
-function runFetch(git: Git, refspecs: readonly string[], depth: number): Promise<string> {
+function runFetch(git: Git, remote: Remote, refspecs: readonly string[], depth: number): Promise<string> {
   const options = ['--no-tags', '--no-recurse-submodules', '--no-write-fetch-head', '--no-auto-maintenance'];
-  return git.text(['fetch', `--depth=${depth}`, ...options, '--', remoteName, ...refspecs]);
+  return git.text(['fetch', `--depth=${depth}`, ...options, '--', remote.href, ...refspecs]);
 }
 /**
  * Points a branch, and its local ref, at `commit` if its head is still `expected` (undefined: no such branch).

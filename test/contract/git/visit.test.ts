@@ -1,6 +1,6 @@
 /** What a visit to the cache costs, and what it leaves behind when it comes to grief. */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createRepositoryCache } from '../../../src/git/cache/repository-cache';
@@ -118,6 +118,18 @@ describe('a visit whose reading process', () => {
     await expect(failing).rejects.toThrow('provider is down');
     await eventually(async () => expect(await readers()).toEqual([]));
   });
+});
+
+test('a local ref that a push which was ended left locked is no hindrance', async () => {
+  await visit((repository) => promote(repository, '1.1.0'));
+  const refs = readdirSync(directory, { recursive: true, encoding: 'utf8' }).filter((name) =>
+    /refs\/windlass\/\w+$/.test(name),
+  );
+  expect(refs).toHaveLength(2);
+  for (const ref of refs) writeFileSync(`${join(directory, ref)}.lock`, '');
+  commitFiles(bare, 'main', { 'apps/other.yaml': 'x: 1\n' });
+  await visit((repository) => promote(repository, '1.2.0'));
+  expect(version()).toBe(marked('1.2.0').trim());
 });
 
 test('a base that is replaced between the listing and the fetch is fetched as it is then', async () => {
