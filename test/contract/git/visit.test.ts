@@ -103,7 +103,10 @@ describe('a visit whose reading process', () => {
   test('hangs ends it when the promotion is cancelled', async () => {
     const reason = new Error('cancelled');
     const cancelling = new AbortController();
-    const reading = readWhile(() => Promise.resolve(cancelling.abort(reason)), cancelling.signal);
+    const reading = readWhile(async () => {
+      await stopReaders('SIGSTOP');
+      cancelling.abort(reason);
+    }, cancelling.signal);
     await expect(reading).rejects.toBe(reason);
     expect(await readers()).toEqual([]);
   });
