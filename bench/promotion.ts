@@ -30,7 +30,7 @@ interface Course {
  */
 export async function main({ quick, before }: BenchOptions): Promise<void> {
   const [small, large] = quick ? [200, 2_000] : [200, 20_000];
-  const rounds = quick ? 2 : 9;
+  const rounds = quick ? 2 : 5;
   const directory = await mkdtemp(path.join(tmpdir(), 'windlass-bench-'));
   const sides: readonly Side[] = before === undefined ? ['now'] : ['now', 'before'];
   const courses = [
