@@ -10,7 +10,7 @@ const rooms = {
   // Contracts that several rooms speak.
   'workflows/contract': ['domain'],
   http: ['domain'],
-  'temporal-server': ['workflows/contract'],
+  'temporal-server': ['domain', 'workflows/contract'],
   // Adapters: each knows one system.
   flux: ['domain', 'http'],
   git: ['domain'],

@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { request } from 'undici';
+import { backOffMs } from '../../src/domain/back-off';
 
 /** notification-controller gives all attempts together one context of this length. */
 const contextMs = 15_000;
-const firstWaitMs = 2_000;
+const waits = { firstMs: 2_000, longestMs: 15_000 };
 const maxAttempts = 5;
 
 export type Delivery =
@@ -38,7 +39,7 @@ export async function deliverEvent(
     last = result.reason;
     if (!result.again || attempt === maxAttempts) break;
     try {
-      await wait(result.retryAfterMs ?? firstWaitMs * 2 ** (attempt - 1), signal);
+      await wait(result.retryAfterMs ?? backOffMs(waits, attempt), signal);
     } catch {
       break;
     }

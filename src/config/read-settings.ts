@@ -1,3 +1,4 @@
+import { redactUrlCredentials } from '../domain/network/redact';
 import { type Environment, environmentVariable, type Registry, type Setting, type ValueOf } from './setting';
 
 /** What the command line says: a setting's text, or true for a flag without a value. */
@@ -64,5 +65,5 @@ function parse({ kind }: Setting, { text, origin }: Given): { value?: unknown; f
 
 /** A URL that was refused for its credentials must not carry them into the log. */
 function quoted(text: string): string {
-  return JSON.stringify(text.replace(/\/\/[^/]*@/g, '//…@'));
+  return JSON.stringify(redactUrlCredentials(text));
 }

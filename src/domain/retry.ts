@@ -1,3 +1,5 @@
+import { backOffMs } from './back-off';
+
 /** `delay`, `maxDelay`, `threshold`, as the original's Helm values name them. */
 export interface RetrySettings {
   readonly delayMs: number;
@@ -6,22 +8,18 @@ export interface RetrySettings {
   readonly threshold: number;
 }
 
-/** 2 to this power times any delay is beyond every maximum, and still a finite number. */
-const largestExponent = 50;
-
 /**
  * The wait after the n-th failed attempt (n from 1), doubling: 2, 4, 8, 15, 15, 15 seconds for delay 2 and maxDelay 15.
  * @returns milliseconds; undefined once the threshold is reached
  */
 export function delayAfterFailure(retry: RetrySettings, failures: number): number | undefined {
   if (failures >= retry.threshold) return undefined;
-  return Math.min(retry.delayMs * 2 ** Math.min(failures - 1, largestExponent), retry.maxDelayMs);
+  return backOffMs({ firstMs: retry.delayMs, longestMs: retry.maxDelayMs }, failures);
 }
 
 /** Where a rate limit does not say how long: GitHub asks for at least a minute then. */
 const unsaidRateLimitMs = 60_000;
-const firstRateLimitMs = 1_000;
-const laterRateLimitMs = 5 * 60_000;
+const rateLimitBackOff = { firstMs: 1_000, longestMs: 5 * 60_000 };
 
 /**
  * The wait after a promotion's n-th rate limit (n from 1): what it asks for, but longer each time where that is next to
@@ -30,6 +28,5 @@ const laterRateLimitMs = 5 * 60_000;
  * @returns milliseconds
  */
 export function delayAfterRateLimit(askedMs: number | undefined, rateLimits: number): number {
-  const growing = firstRateLimitMs * 2 ** Math.min(rateLimits - 1, largestExponent);
-  return Math.max(askedMs ?? unsaidRateLimitMs, Math.min(growing, laterRateLimitMs));
+  return Math.max(askedMs ?? unsaidRateLimitMs, backOffMs(rateLimitBackOff, rateLimits));
 }

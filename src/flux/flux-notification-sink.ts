@@ -1,4 +1,5 @@
 import { WindlassError } from '../domain/errors';
+import { redact } from '../domain/network/redact';
 import { type Outbound } from '../http/outbound/outbound';
 import { fluxEvent } from './promotion-notification';
 import { type NotificationSink } from './notification-sink';
@@ -9,9 +10,6 @@ export interface FluxEventSinkOptions {
   /** Opens the way out to these hosts. */
   readonly outbound: (allowedHosts: readonly string[]) => Outbound;
 }
-
-/** As much of an answer as fits into a sentence. */
-const quotedCharacters = 200;
 
 /** Sends notifications as Flux events to a notification-controller, which forwards them to whatever its Alerts name. */
 export function createFluxEventSink({ address, outbound }: FluxEventSinkOptions): NotificationSink {
@@ -51,7 +49,7 @@ function isDuplicate({ status, headers }: Response): boolean {
 }
 
 function refusal(host: string, { status, headers }: Response, text: string): WindlassError {
-  const quote = quoted(text);
+  const quote = redact(text).replace(/\.$/, '');
   const fault = `The notification-controller at ${host} answered ${status}${quote === '' ? '' : `: ${quote}`}.`;
   switch (status) {
     case 400:
@@ -70,13 +68,4 @@ function refusal(host: string, { status, headers }: Response, text: string): Win
 
 function isSeconds(retryAfter: string): boolean {
   return /^\d{1,6}$/.test(retryAfter);
-}
-
-/** One line of an answer, without what could disturb a log or a terminal. */
-function quoted(text: string): string {
-  return text
-    .replace(/[\p{C}\p{Z}]+/gu, ' ')
-    .trim()
-    .slice(0, quotedCharacters)
-    .replace(/\.$/, '');
 }

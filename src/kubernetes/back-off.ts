@@ -1,19 +1,19 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { backOffMs } from '../domain/back-off';
 
-const shortestMs = 250;
-/** Below the 15 s that a sender of events keeps trying for. */
-const longestMs = 10_000;
+/** The longest is below the 15 s that a sender of events keeps trying for. */
+const reconnect = { firstMs: 250, longestMs: 10_000 };
 /** The longest that an API server may send us away for. */
 const longestAskedMs = 60_000;
 
 /** Waits that double up to a limit, each with jitter, so that replicas don't come back all at once. */
-export class BackOff {
+export class JitteredBackOff {
   #failures = 0;
 
   /** Half of the wait is certain, the other half random. */
   next(): number {
-    const wait = Math.min(longestMs, shortestMs * 2 ** Math.min(this.#failures, 16));
     this.#failures += 1;
+    const wait = backOffMs(reconnect, this.#failures);
     return (wait * (1 + Math.random())) / 2;
   }
 

@@ -1,7 +1,7 @@
 import { type Logger } from 'pino';
 import { type ApiObject, type WatchEvent } from './api-answers';
 import { ApiRefusal, describeApiFailure, isExpired, OddAnswer } from './api-failure';
-import { BackOff } from './back-off';
+import { JitteredBackOff } from './back-off';
 import { type Collection, listAll, watchFrom } from './list-and-watch';
 
 export interface InformerOptions<T> extends Collection {
@@ -30,7 +30,7 @@ export class Informer<T> {
   readonly #options: InformerOptions<T>;
   readonly #stop = new AbortController();
   readonly #ended: Promise<void>;
-  readonly #backOff = new BackOff();
+  readonly #backOff = new JitteredBackOff();
   #objects = new Map<string, T | undefined>();
   #listed = false;
   #lost: { readonly at: number; readonly refused: boolean; readonly message: string } | undefined;

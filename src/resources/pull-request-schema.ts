@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isReadableOnTheWay } from '../domain/network/plain-http';
 import { isBranchName } from '../domain/pipeline/branch-name';
 import { providerTypes } from '../domain/pipeline/pipeline';
 import { readRepositoryUrl } from '../domain/pipeline/repository-url';
@@ -77,12 +78,6 @@ export const pullRequestSchema = z
 function isApiUrl(text: string): boolean {
   if (!URL.canParse(text)) return false;
   const address = new URL(text);
-  const plain = address.protocol === 'http:' && isLoopback(address.hostname);
-  if (address.protocol !== 'https:' && !plain) return false;
+  if (!/^https?:$/.test(address.protocol) || isReadableOnTheWay(address)) return false;
   return [address.username, address.password, address.search, address.hash].every((part) => part === '');
-}
-
-/** The URL parser has written every way of spelling an IPv4 address as four numbers. */
-function isLoopback(hostname: string): boolean {
-  return hostname === 'localhost' || hostname === '[::1]' || /^127(?:\.\d+){3}$/.test(hostname);
 }

@@ -3,13 +3,13 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Logger } from 'pino';
+import { backOffMs } from '../domain/back-off';
 import { type DatabaseLock, lockDatabase } from './database-lock';
 import { findTemporalExecutable } from './executable';
 import { type ServerPorts, chooseServerPorts, rememberServerPorts } from './server-ports';
 import { type ServerOptions, type TemporalServer, launchServer, waitUntilHealthy } from './server';
 
-const firstRestartMs = 250;
-const longestRestartMs = 10_000;
+const restartBackOff = { firstMs: 250, longestMs: 10_000 };
 /** A server that lived this long was well; the next restart comes at once again. */
 const wellAfterMs = 60_000;
 /** Somebody else may take a port between its choice and its use. */
@@ -130,7 +130,8 @@ function supervise(
       const end = await Promise.race([server.ended, asked]);
       if (isClosing()) return;
       failures = Date.now() - since > wellAfterMs ? 0 : failures;
-      const waitMs = Math.min(firstRestartMs * 2 ** failures++, longestRestartMs);
+      failures += 1;
+      const waitMs = backOffMs(restartBackOff, failures);
       log.error({ end, waitMs }, 'the embedded Temporal server died; it is started again');
       await Promise.race([sleep(waitMs, undefined, { ref: false }), asked]);
       if (isClosing()) return;

@@ -1,12 +1,11 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { NativeConnection, type NativeConnectionOptions } from '@temporalio/worker';
 import { TemporalUnavailable } from './lane-reporter';
+import { retryUntilDone } from './retry-until-done';
 
 /** Between two tries of a worker to connect. */
-const firstPauseMs = 500;
-const longestPauseMs = 10_000;
+const workerBackOff = { firstMs: 500, longestMs: 10_000 };
 
 /** Where the Temporal server is, and how to be let in. */
 export interface TemporalTarget {
@@ -67,14 +66,12 @@ export async function connectWorker(
   target: TemporalTarget,
   onFailure: (failure: TemporalUnavailable) => void,
 ): Promise<NativeConnection> {
-  for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(pauseMs * 2, longestPauseMs)) {
-    try {
-      return await NativeConnection.connect({ address: target.address, ...target.credentials });
-    } catch (error) {
+  return retryUntilDone(
+    () => NativeConnection.connect({ address: target.address, ...target.credentials }),
+    workerBackOff,
+    (error) =>
       onFailure(
         new TemporalUnavailable(`Temporal at ${target.address} cannot be reached.`, { cause: error }),
-      );
-      await delay(pauseMs);
-    }
-  }
+      ),
+  );
 }

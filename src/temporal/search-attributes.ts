@@ -1,11 +1,10 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { type Client } from '@temporalio/client';
 import { temporal } from '@temporalio/proto';
 import { searchAttributes } from '../workflows/contract/search-attributes';
+import { retryUntilDone } from './retry-until-done';
 
 const attemptLimitMs = 5_000;
-const firstPauseMs = 1_000;
-const longestPauseMs = 60_000;
+const backOff = { firstMs: 1_000, longestMs: 60_000 };
 
 /**
  * Makes the search attributes that Windlass sets where the namespace lacks them. Without them every promotion would
@@ -48,18 +47,7 @@ export function ensureSearchAttributesSoon(
     client.connection.withAbortSignal(signal, () =>
       client.connection.withDeadline(Date.now() + attemptLimitMs, () => ensureSearchAttributes(client)),
     );
-  const work = async (): Promise<void> => {
-    for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(pauseMs * 2, longestPauseMs)) {
-      const failure = await attempt().then(
-        () => undefined,
-        (error: unknown) => ({ error }),
-      );
-      if (failure === undefined || signal.aborted) return;
-      onFailure(failure.error);
-      await delay(pauseMs, undefined, { signal }).catch(() => undefined);
-    }
-  };
-  const done = work();
+  const done = retryUntilDone(attempt, backOff, onFailure, signal).catch(() => undefined);
   return {
     async close() {
       closing.abort();

@@ -1,6 +1,7 @@
 /** Holds a promotion until every gate is open. The rules are in src/domain/gates. */
 import { condition, patched, proxyActivities, workflowInfo } from '@temporalio/workflow';
 import { type PromotionActivities, type Resolution } from '../activities/promotion-activities';
+import { backOffMs } from '../domain/back-off';
 import { closedGates, nextLook } from '../domain/gates/evaluate';
 import { type GateFacts } from '../domain/gates/gate';
 import { type PromotionTask } from '../domain/promotion/promotion';
@@ -14,7 +15,7 @@ const { resolvePromotion } = proxyActivities<PromotionActivities>({
 });
 
 /** How often the Pipeline is read while a gate waits for an edit of it. */
-const recheckMs = { first: 5_000, last: 60_000 };
+const recheck = { firstMs: 5_000, longestMs: 60_000 };
 
 /** Waits until the promotion may act, or should stop. @returns what the Pipeline says by then */
 export async function passGates(
@@ -28,7 +29,7 @@ export async function passGates(
     approved: inbox.approved,
     now: Date.now(),
   });
-  for (let pollMs = recheckMs.first; ; pollMs = Math.min(pollMs * 2, recheckMs.last)) {
+  for (let looks = 1; ; looks += 1) {
     const resolution = await resolvePromotion(task);
     progress.resolved(resolution);
     if (resolution.status === 'ignored' || inbox.stopAsked()) return resolution;
@@ -38,7 +39,7 @@ export async function passGates(
     if (closed.length === 0) return resolution;
     await progress.held(closed);
 
-    const lookMs = nextLook(closed, Date.now(), pollMs);
+    const lookMs = nextLook(closed, Date.now(), backOffMs(recheck, looks));
     const looksAgain = lookMs !== undefined;
     // A fact that the promotion has itself is weighed at once; for the others the Pipeline is read again.
     const changed = (): boolean =>

@@ -9,6 +9,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
+import { backOffMs } from '../../domain/back-off';
 import { abortReason } from '../process/git-command';
 
 const touchEveryMs = 3_000;
@@ -16,7 +17,7 @@ const touchEveryMs = 3_000;
 const defaultDeadAfterMs = 20_000;
 /** For whoever does not wait, and so has only the clock to go by: far longer than clocks differ. */
 const abandonedAfterMs = 600_000;
-const pollMs = { first: 10, last: 200 };
+const poll = { firstMs: 10, longestMs: 200 };
 
 const ownerSchema = z.object({ machine: z.string(), pid: z.number().int().positive(), token: z.string() });
 type Owner = z.infer<typeof ownerSchema>;
@@ -77,7 +78,7 @@ export function createRepositoryLocks(directory: string, deadAfterMs = defaultDe
   const acquireAmongProcesses = async (name: string, signal: AbortSignal): Promise<HeldLock> => {
     const file = join(directory, `${name}.lock`);
     let seen: Observation | undefined;
-    for (let wait = pollMs.first; ; wait = Math.min(wait * 2, pollMs.last)) {
+    for (let n = 1; ; n++) {
       if (signal.aborted) throw abortReason(signal);
       const lock = await attempt(name);
       if (lock !== undefined) return lock;
@@ -86,7 +87,7 @@ export function createRepositoryLocks(directory: string, deadAfterMs = defaultDe
         await remove(file, seen);
         continue;
       }
-      await delay(wait, undefined, { signal }).catch(() => undefined);
+      await delay(backOffMs(poll, n), undefined, { signal }).catch(() => undefined);
     }
   };
 

@@ -1,7 +1,7 @@
 import { WindlassError } from '../../domain/errors';
+import { redact } from '../../domain/network/redact';
 import { classifyGitFailure, isStorageFault, type GitAttempt } from '../transport/failure-classification';
 import { GitExit } from './git-command';
-import { redact } from '../transport/redact';
 
 /** A failure of a command that talks to the remote, for people. Anything but a GitExit is passed on as it is. */
 export function remoteFailure(error: unknown, attempt: GitAttempt, secrets: readonly string[]): unknown {

@@ -4,9 +4,9 @@
  */
 import { join } from 'node:path';
 import { rootCertificates } from 'node:tls';
-import ipaddr from 'ipaddr.js';
 import { type Credentials } from '../../domain/credentials';
 import { WindlassError } from '../../domain/errors';
+import { checkCredentialsMayTravel } from '../../domain/network/plain-http';
 import { type ConfigEntry } from '../process/git-environment';
 import { type GitRemote } from '../repository';
 
@@ -37,12 +37,7 @@ interface AccessRules {
 export function accessTo(remote: GitRemote, directory: string, rules: AccessRules): RemoteAccess {
   const { url, credentials } = remote;
   if (url.protocol === 'ssh') return sshAccess(credentials, directory, rules.askPassProgram);
-  if (url.protocol === 'http' && !rules.allowPlainHttp && !isLoopback(url.host)) {
-    throw new WindlassError(
-      'plain-http',
-      `The credentials for ${url.host} would travel over plain http, for anyone on the way to read.`,
-    );
-  }
+  checkCredentialsMayTravel(new URL(url.href), rules.allowPlainHttp);
   return httpAccess(credentials, directory);
 }
 
@@ -152,10 +147,4 @@ function sshAccess({ ssh }: Credentials, directory: string, askPassProgram: stri
 /** Git hands GIT_SSH_COMMAND to a shell. */
 function shellQuoted(text: string): string {
   return `'${text.replaceAll("'", `'\\''`)}'`;
-}
-
-function isLoopback(host: string): boolean {
-  const name = host.replace(/^\[(.*)\]$/, '$1');
-  if (!ipaddr.isValid(name)) return name === 'localhost';
-  return ipaddr.process(name).range() === 'loopback';
 }

@@ -1,8 +1,8 @@
 import { Agent, EnvHttpProxyAgent, request as send, type Dispatcher } from 'undici';
 import { type TlsMaterial } from '../../domain/credentials';
 import { WindlassError } from '../../domain/errors';
+import { isLoopbackHost } from '../../domain/network/loopback';
 import { startDeadline } from './deadline';
-import { isLoopbackHost } from './forbidden-addresses';
 import { guardedLookup } from './guarded-lookup';
 import { networkFailure } from './network-failure';
 import { type Outbound } from './outbound';

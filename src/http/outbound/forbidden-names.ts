@@ -1,6 +1,7 @@
 import { type LookupAddress } from 'node:dns';
 import { lookup } from 'node:dns/promises';
-import { isForbiddenAddress, isForbiddenHost } from './forbidden-addresses';
+import { isForbiddenAddress, isForbiddenHost } from '../../domain/network/forbidden-hosts';
+import { withoutBrackets } from '../../domain/network/loopback';
 
 type Resolve = (hostname: string, options: { readonly all: true }) => Promise<LookupAddress[]>;
 
@@ -10,6 +11,6 @@ type Resolve = (hostname: string, options: { readonly all: true }) => Promise<Lo
  */
 export async function leadsToForbiddenHost(host: string, resolve: Resolve = lookup): Promise<boolean> {
   if (isForbiddenHost(host)) return true;
-  const addresses = await resolve(host.replace(/^\[(.*)\]$/, '$1'), { all: true }).catch(() => []);
+  const addresses = await resolve(withoutBrackets(host), { all: true }).catch(() => []);
   return addresses.some(({ address }) => isForbiddenAddress(address));
 }

@@ -1,7 +1,8 @@
 import { lookup, type LookupAddress } from 'node:dns';
 import { type LookupFunction } from 'node:net';
 import { WindlassError } from '../../domain/errors';
-import { isForbiddenAddress, isLoopbackHost } from './forbidden-addresses';
+import { isForbiddenAddress } from '../../domain/network/forbidden-hosts';
+import { isLoopbackHost } from '../../domain/network/loopback';
 
 type Resolve = (
   hostname: string,

@@ -1,5 +1,6 @@
 import { WindlassError } from '../../domain/errors';
-import { isForbiddenHost, isLoopbackHost } from './forbidden-addresses';
+import { isForbiddenHost } from '../../domain/network/forbidden-hosts';
+import { checkCredentialsMayTravel } from '../../domain/network/plain-http';
 
 export interface RequestPolicy {
   /** `host` or `host:port`, as in a URL: the port is named unless it is the scheme's own. */
@@ -28,18 +29,8 @@ export function checkRequest(url: URL, headers: Headers, policy: RequestPolicy):
       `${url.host} is neither the repository's own host nor named in --allowed-hosts.`,
     );
   }
-  const carriesCredentials = credentialHeaders.some((name) => headers.has(name));
-  if (
-    url.protocol === 'http:' &&
-    carriesCredentials &&
-    !policy.allowPlainHttp &&
-    !isLoopbackHost(url.hostname)
-  ) {
-    throw new WindlassError(
-      'plain-http',
-      `The credentials for ${url.host} would travel over plain http, for anyone on the way to read.`,
-    );
-  }
+  if (credentialHeaders.some((name) => headers.has(name)))
+    checkCredentialsMayTravel(url, policy.allowPlainHttp);
 }
 
 /** Compares after the URL parser's normalisation: case, default port, spelling of addresses. */

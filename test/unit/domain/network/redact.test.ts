@@ -1,4 +1,4 @@
-import { redact } from '../../../../src/git/transport/redact';
+import { redact, redactUrlCredentials } from '../../../../src/domain/network/redact';
 
 describe('text from a remote', () => {
   test('loses every secret, plain and as it stands in a URL', () => {
@@ -10,6 +10,13 @@ describe('text from a remote', () => {
       "unable to access 'https://***@git.example.com/x'",
     );
   });
+
+  test.each(['https://bot:p@ss@host/x', "https://bot:it's me@host/x", '//bot:canary@host/x'])(
+    'loses all of a password, whatever is in it: %s',
+    (text) => {
+      expect(redactUrlCredentials(text)).toMatch(/^(https:)?\/\/\*\*\*@host\/x$/);
+    },
+  );
 
   test('is one bounded line without control characters', () => {
     const clean = redact(`a\u001b[31m\nb${'x'.repeat(1000)}`, []);

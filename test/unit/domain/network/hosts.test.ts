@@ -1,4 +1,5 @@
-import { isForbiddenHost, isLoopbackHost } from '../../../../src/http/outbound/forbidden-addresses';
+import { isForbiddenHost } from '../../../../src/domain/network/forbidden-hosts';
+import { isLoopbackHost } from '../../../../src/domain/network/loopback';
 
 const hostnameOf = (host: string): string => new URL(`http://${host}/`).hostname;
 

@@ -1,5 +1,5 @@
-import { isIP } from 'node:net';
 import ipaddr from 'ipaddr.js';
+import { withoutBrackets } from './loopback';
 
 /**
  * Addresses where clouds answer with the machine's credentials and that are not link-local, hence not covered by a
@@ -37,13 +37,6 @@ export function isForbiddenHost(hostname: string): boolean {
   return metadataNames.has(name) || isForbiddenAddress(withoutBrackets(name));
 }
 
-/** Whether a URL's `hostname` is this machine. */
-export function isLoopbackHost(hostname: string): boolean {
-  const name = withoutBrackets(hostname.toLowerCase());
-  if (isIP(name) === 0) return name === 'localhost';
-  return ipaddr.process(name).range() === 'loopback';
-}
-
 /** NAT64 (RFC 6052) and 6to4 (RFC 3056) carry an IPv4 address that the network would deliver to. */
 function unwrap(address: ipaddr.IPv4 | ipaddr.IPv6): ipaddr.IPv4 | ipaddr.IPv6 {
   if (!(address instanceof ipaddr.IPv6)) return address;
@@ -52,8 +45,4 @@ function unwrap(address: ipaddr.IPv4 | ipaddr.IPv6): ipaddr.IPv4 | ipaddr.IPv6 {
   if (range === 'rfc6052') return new ipaddr.IPv4(bytes.slice(12, 16));
   if (range === '6to4') return new ipaddr.IPv4(bytes.slice(2, 6));
   return address;
-}
-
-function withoutBrackets(hostname: string): string {
-  return hostname.replace(/^\[(.*)\]$/, '$1');
 }
