@@ -100,11 +100,11 @@ module.exports = {
       from: { path: '^src/workflows/' },
       to: { path: '^src/domain/gates/[^/]+-schema[.]ts$', reachable: true },
     },
-    ...['providers', 'store'].map((room) => ({
+    ...Object.entries({ providers: ['rest'], store: [] }).map(([room, forAll]) => ({
       name: `${room}-never-import-each-other`,
       severity: 'error',
       from: { path: `^src/${room}/([^/]+)/` },
-      to: { path: `^src/${room}/([^/]+)/`, pathNot: `^src/${room}/$1/` },
+      to: { path: `^src/${room}/([^/]+)/`, pathNot: `^src/${room}/(${['$1', ...forAll].join('|')})/` },
     })),
     {
       name: 'src-never-imports-demo-or-test',

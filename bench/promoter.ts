@@ -5,6 +5,8 @@ import { type Pipeline } from '../src/domain/pipeline/pipeline';
 import { createRepositoryCache } from '../src/git/cache/repository-cache';
 import { createOutbound } from '../src/http/outbound/create-outbound';
 import { providerOf } from '../src/providers/registry';
+import { createApiAccess } from '../src/providers/rest/api-access';
+import { createCredentialSource } from '../src/store/credential-source';
 import { deployment, noon } from '../test/support/events';
 import { memoryStore } from '../test/support/memory-store';
 import { application } from './fleet';
@@ -35,17 +37,22 @@ export function createPromoter(repositoryUrl: string, token: string, cacheDirect
     },
     allowUnsigned: false,
   };
+  const store = memoryStore([pipeline], { [`${application.namespace}/${secretName}`]: { token } });
+  const credentials = createCredentialSource(store, (type) => providerOf(type).gitUsername);
   const ports: PullRequestDependencies = {
-    store: memoryStore([pipeline], { [`${application.namespace}/${secretName}`]: { token } }),
+    store,
     repositories: createRepositoryCache({
       directory: cacheDirectory,
       maxBytes: 2_000_000_000,
+      credentials,
       allowPlainHttp: false,
       isForbiddenHost: () => false,
       environment: process.env,
     }),
     provider: providerOf,
-    outbound: (allowedHosts) => createOutbound({ allowedHosts, allowPlainHttp: false }),
+    apiAccess: createApiAccess(credentials, (allowedHosts) =>
+      createOutbound({ allowedHosts, allowPlainHttp: false }),
+    ),
     promotionPage: () => undefined,
   };
   return {

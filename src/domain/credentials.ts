@@ -1,4 +1,22 @@
-/** What a credentials Secret holds, as Flux's GitRepository Secrets spell it plus the API's `token`. */
+/**
+ * What a credentials Secret holds, as Flux's GitRepository Secrets spell it plus the API's `token`; and the reference
+ * that a promotion carries in its stead.
+ */
+import { type ProviderType } from './pipeline/pipeline';
+
+/** Where a promotion's credentials are. Nothing in it is secret. */
+export interface CredentialsReference {
+  readonly namespace: string;
+  readonly secretName: string;
+  /** Whose user name goes with a token in Git over HTTP. */
+  readonly provider: ProviderType;
+}
+
+/**
+ * Reads today's credentials, for the one call that needs them.
+ * @throws WindlassError credentials-missing, store-unavailable
+ */
+export type CredentialSource = (reference: CredentialsReference) => Promise<PromotionCredentials>;
 
 /** A Secret's decoded values, byte for byte. */
 export type SecretData = Readonly<Record<string, Uint8Array>>;
@@ -18,6 +36,11 @@ export interface Credentials {
   readonly tls: TlsMaterial;
   /** For the provider's API. */
   readonly token?: string;
+}
+
+/** Credentials that serve for both: Git, and the provider's API. */
+export interface PromotionCredentials extends Credentials {
+  readonly token: string;
 }
 
 /**

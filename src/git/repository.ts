@@ -1,12 +1,14 @@
-import { type Credentials } from '../domain/credentials';
+import { type CredentialsReference } from '../domain/credentials';
+import { type ServerRefusal } from '../domain/git-server';
 import { type RepositoryUrl } from '../domain/pipeline/repository-url';
 
-/** A repository as one promotion reaches it: where it is, and today's credentials for it. */
+/** A repository as one promotion reaches it. Nothing in it is secret. */
 export interface GitRemote {
   readonly url: RepositoryUrl;
-  readonly credentials: Credentials;
-  /** Separates caches: repositories read with different Secrets never share one. */
-  readonly cacheKey: string;
+  /** Read when git is called; repositories read with different Secrets never share a cache. */
+  readonly credentials: CredentialsReference;
+  /** How the service behind it says no. */
+  readonly serverRefusals: readonly ServerRefusal[];
 }
 
 /** Commit ids are full hex object names. */

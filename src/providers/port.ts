@@ -1,4 +1,5 @@
 import { type ProviderType } from '../domain/pipeline/pipeline';
+import { type ServerRefusal } from '../domain/git-server';
 import { type RepositoryUrl } from '../domain/pipeline/repository-url';
 import { type Outbound } from '../http/outbound/outbound';
 
@@ -52,15 +53,22 @@ export interface ProviderConnection {
   readonly repository: RepositoryUrl;
   /** The API's base URL; the provider's own rule applies where it is absent. */
   readonly apiUrl?: string;
-  readonly token: string;
-  readonly outbound: Outbound;
+  readonly access: ApiAccess;
 }
+
+/**
+ * The way to a provider's API for one request, with the credentials of that moment. Whoever holds this holds no secret.
+ * @throws WindlassError credentials-missing, store-unavailable; bad-credentials when the TLS material cannot be read
+ */
+export type ApiAccess = () => Promise<{ readonly token: string; readonly outbound: Outbound }>;
 
 /** One Git hosting service: what the registry holds of each folder. */
 export interface ProviderModule {
   readonly type: ProviderType;
   /** The user name that goes with an API token in Git over HTTP. */
   readonly gitUsername: string;
+  /** The words in which its Git server refuses, so that they can be told from git's own. */
+  readonly serverRefusals: readonly ServerRefusal[];
   /** Where the API is for a repository, when the Pipeline does not say. */
   apiUrlFor(repository: RepositoryUrl): string;
   connect(connection: ProviderConnection): PullRequestProvider;

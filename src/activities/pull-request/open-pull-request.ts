@@ -90,7 +90,8 @@ async function findPlacement(
 ): Promise<BranchPlacement> {
   if (repository.heads.promotion === undefined) return { kind: 'replace' };
   const ahead = await repository.commitsAhead(branchHistoryLimit);
-  const ours = { ...context, version: task.version, order: commitOrderOf(task.event) };
+  const { pipeline, environment, branch } = context;
+  const ours = { pipeline, environment, branch, version: task.version, order: commitOrderOf(task.event) };
   const placement = placeOnBranch(ahead, ours, true);
   if (placement.kind !== 'append') return placement;
   // Only for a reviewer's commits does it matter whether there is a pull request: one round trip less without them.

@@ -1,4 +1,4 @@
-import { parseCredentials, type Credentials } from '../../domain/credentials';
+import { type CredentialsReference } from '../../domain/credentials';
 import { WindlassError } from '../../domain/errors';
 import { promotionBranch } from '../../domain/promotion/promotion-branch-name';
 import {
@@ -11,9 +11,9 @@ import { type PromotionOfBranch } from '../../domain/promotion/promotion-branch'
 import { type PromotionTask } from '../../domain/promotion/promotion';
 import { parseRepositoryUrl } from '../../domain/pipeline/repository-url';
 import { type GitRemote, type RepositoryCache } from '../../git/repository';
-import { type Outbound } from '../../http/outbound/outbound';
-import { trustedHosts } from '../../providers/api-address';
 import { type ProviderModule, type PullRequestProvider } from '../../providers/port';
+import { type BindApiAccess } from '../../providers/rest/api-access';
+import { trustedHosts } from '../../providers/rest/api-address';
 import { type PipelineStore } from '../../store/pipeline-store';
 
 /** What the pull request activities need of the outside. */
@@ -22,13 +22,12 @@ export interface PullRequestDependencies {
   readonly repositories: RepositoryCache;
   /** @throws WindlassError provider-unsupported */
   provider(type: PullRequestStrategy['provider']): ProviderModule;
-  /** The way out for one promotion: only to `hosts`, each `host[:port]`. */
-  outbound(hosts: readonly string[], tls: Credentials['tls']): Outbound;
+  readonly apiAccess: BindApiAccess;
   /** The promotion's page in the Temporal Web UI, where an address is configured. */
   promotionPage(task: PromotionTask): string | undefined;
 }
 
-/** Where a promotion's pull request belongs, with today's configuration and credentials. */
+/** Where a promotion's pull request belongs, with today's configuration. Credentials are references here. */
 export interface PullRequestContext extends PromotionOfBranch {
   readonly hop: Hop;
   readonly application: string;
@@ -39,7 +38,7 @@ export interface PullRequestContext extends PromotionOfBranch {
 
 /**
  * @returns a sentence where the pipeline no longer promotes this way
- * @throws WindlassError when the Secret, the URL or the provider is not as it must be
+ * @throws WindlassError when the URL or the provider is not as it must be
  */
 export async function resolvePullRequestContext(
   dependencies: PullRequestDependencies,
@@ -71,8 +70,12 @@ export async function resolvePullRequestContext(
   const module = dependencies.provider(strategy.provider);
   const repository = parseRepositoryUrl(strategy.url);
   const apiUrl = strategy.apiUrl ?? module.apiUrlFor(repository);
-  const { credentials, token } = await readCredentials(dependencies.store, task, strategy, module);
-  const outbound = dependencies.outbound(trustedHosts(module, repository), credentials.tls);
+  const credentials: CredentialsReference = {
+    namespace: task.pipeline.namespace,
+    secretName: strategy.secretName,
+    provider: strategy.provider,
+  };
+  const access = dependencies.apiAccess(credentials, trustedHosts(module, repository));
   return {
     hop,
     application: pipeline.appRef.name,
@@ -80,33 +83,7 @@ export async function resolvePullRequestContext(
     base: strategy.baseBranch,
     pipeline: name,
     environment: task.to,
-    remote: { url: repository, credentials, cacheKey: `${task.pipeline.namespace}/${strategy.secretName}` },
-    provider: module.connect({ repository, apiUrl, token, outbound }),
-  };
-}
-
-async function readCredentials(
-  store: PipelineStore,
-  task: PromotionTask,
-  strategy: PullRequestStrategy,
-  module: ProviderModule,
-): Promise<{ readonly credentials: Credentials; readonly token: string }> {
-  const secretName = `${task.pipeline.namespace}/${strategy.secretName}`;
-  const data = await store.secret(task.pipeline.namespace, strategy.secretName);
-  if (data === undefined) throw new WindlassError('credentials-missing', `There is no Secret ${secretName}.`);
-  const credentials = parseCredentials(data);
-  const { token } = credentials;
-  if (token === undefined) {
-    throw new WindlassError(
-      'credentials-missing',
-      `The Secret ${secretName} has no token for the provider's API.`,
-    );
-  }
-  const hasGit = credentials.basic !== undefined || credentials.bearerToken !== undefined;
-  return {
-    token,
-    credentials: hasGit
-      ? credentials
-      : { ...credentials, basic: { username: module.gitUsername, password: token } },
+    remote: { url: repository, credentials, serverRefusals: module.serverRefusals },
+    provider: module.connect({ repository, apiUrl, access }),
   };
 }

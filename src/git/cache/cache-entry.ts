@@ -24,9 +24,9 @@ export interface CacheEntry {
 }
 
 /** Repositories read with different Secrets never share an entry, whatever the same URL would let them see. */
-export function cacheEntry(directory: string, remote: GitRemote): CacheEntry {
+export function cacheEntry(directory: string, { credentials, url }: GitRemote): CacheEntry {
   const key = createHash('sha256')
-    .update(`${remote.cacheKey}\0${remote.url.href}`)
+    .update(`${credentials.namespace}/${credentials.secretName}\0${url.href}`)
     .digest('hex')
     .slice(0, 40);
   const path = join(directory, key);

@@ -4,6 +4,7 @@
  */
 import { writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { type CredentialSource } from '../../domain/credentials';
 import { WindlassError } from '../../domain/errors';
 import { branchRef } from '../transport/branch-ref';
 import { cacheEntry, closeEntry, openEntry, type CacheEntry } from './cache-entry';
@@ -28,6 +29,8 @@ export interface RepositoryCacheOptions {
   readonly directory: string;
   /** Of all repositories together, while none is in use. */
   readonly maxBytes: number;
+  /** Asked at each visit, so that a rotated Secret counts at once. */
+  readonly credentials: CredentialSource;
   /** Lets credentials travel over plain http to other machines; to this one they always may. */
   readonly allowPlainHttp: boolean;
   /** Hosts that nobody may be sent to: metadata services and the like. */
@@ -48,7 +51,8 @@ export function createRepositoryCache(options: RepositoryCacheOptions): Reposito
       try {
         return await underLock(locks, directory, entry, signal, (suspect) =>
           withPrivateDirectory(async (secretDirectory) => {
-            const access = accessTo(remote, secretDirectory, {
+            const credentials = await options.credentials(remote.credentials);
+            const access = accessTo(remote.url, credentials, secretDirectory, {
               allowPlainHttp: options.allowPlainHttp,
               askPassProgram: askPassProgram(directory),
             });
@@ -122,7 +126,7 @@ async function prepareAccess(remote: RemoteAccess, directory: string): Promise<v
 
 function startVisit(
   options: RepositoryCacheOptions,
-  { url }: GitRemote,
+  { url, serverRefusals }: GitRemote,
   access: RemoteAccess,
   entry: CacheEntry,
   branches: BranchNames,
@@ -130,7 +134,7 @@ function startVisit(
   suspect: () => void,
 ): Visit {
   const timeoutMs = options.gitTimeoutMs ?? defaultGitTimeoutMs;
-  const remote: Remote = { href: url.href, host: url.host, secrets: access.secrets };
+  const remote: Remote = { href: url.href, host: url.host, serverRefusals, secrets: access.secrets };
   const common: ConfigEntry[] = [['gc.auto', '0']];
   const toRemote: ConfigEntry[] = [
     ...common,

@@ -1,8 +1,9 @@
 /**
  * What git's words mean. Git has one exit code for everything, so its messages, and those that hosting services send
- * through it, are all there is to go by. They are read with LC_ALL=C; the test holds real ones of each service.
+ * through it, are all there is to go by. They are read with LC_ALL=C. The services' own words come with the attempt.
  */
 import { type FailureCode } from '../../domain/errors';
+import { type RefusalCode, type ServerRefusal } from '../../domain/git-server';
 
 export interface GitAttempt {
   readonly operation: 'fetch' | 'push';
@@ -10,6 +11,8 @@ export interface GitAttempt {
   readonly host: string;
   /** The branch pushed, or the base branch of a fetch. */
   readonly branch: string;
+  /** The words in which the service behind the host refuses. */
+  readonly serverRefusals: readonly ServerRefusal[];
 }
 
 export interface GitFault {
@@ -18,40 +21,49 @@ export interface GitFault {
   readonly sentence: string;
 }
 
-interface Rule {
+type Sentence = (attempt: GitAttempt, words: string) => string;
+
+interface Rule extends Omit<ServerRefusal, 'code'> {
   readonly code: FailureCode;
-  readonly pattern: RegExp;
-  readonly only?: 'fetch' | 'push';
-  sentence(attempt: GitAttempt, words: string): string;
+  readonly sentence: Sentence;
 }
 
-/** The first that matches counts: what is specific stands above what accompanies it. */
+/** What each refusal means to people, whether the service or git itself words it. */
+const refusals = {
+  'lease-lost': ({ branch, host }) => `The branch ${branch} on ${host} is no longer where it was.`,
+  'rate-limited': ({ host }, words) => `${host} asks for fewer requests${words}.`,
+  'branch-protected': ({ branch, host }, words) => `${host} refuses pushes to the branch ${branch}${words}.`,
+  'bad-credentials': ({ host }, words) => `${host} refuses these credentials${words}.`,
+  'repository-not-found': ({ host }, words) =>
+    `${host} has no such repository for these credentials${words}.`,
+  forbidden: ({ host, operation }, words) =>
+    `${host} does not let these credentials ${operation === 'push' ? 'push' : 'read the repository'}${words}.`,
+  'provider-unavailable': ({ host }, words) => `${host} answered with a fault of its own${words}.`,
+} as const satisfies Record<RefusalCode, Sentence>;
+
+function refusal({ code, ...rest }: ServerRefusal): Rule {
+  return { code, ...rest, sentence: refusals[code] };
+}
+
+/** Git's own words. The first that matches counts: what is specific stands above what accompanies it. */
 const rules: readonly Rule[] = [
-  {
+  refusal({
     code: 'lease-lost',
     only: 'push',
     pattern:
-      /\((stale info|fetch first|non-fast-forward|already exists)\)|incorrect old value provided|cannot lock ref|failed to (update|lock) ref|reference already exists|is at [0-9a-f]{40,64} but expected|TF401035/i,
-    sentence: ({ branch, host }) => `The branch ${branch} on ${host} is no longer where it was.`,
-  },
-  {
-    code: 'rate-limited',
-    pattern: /returned error: 429|HTTP 429|too many requests|rate limit/i,
-    sentence: ({ host }, words) => `${host} asks for fewer requests${words}.`,
-  },
-  {
+      /\((stale info|fetch first|non-fast-forward|already exists)\)|incorrect old value provided|cannot lock ref|failed to (update|lock) ref|reference already exists|is at [0-9a-f]{40,64} but expected/i,
+  }),
+  refusal({ code: 'rate-limited', pattern: /returned error: 429|HTTP 429|too many requests/i }),
+  refusal({
     code: 'branch-protected',
     only: 'push',
-    pattern:
-      /GH006|GH013|TF402455|protected branch|can only be modified through pull requests|must use a pull request|permission denied to update branch|hook declined|denying (non-fast-forward|ref deletion)/i,
-    sentence: ({ branch, host }, words) => `${host} refuses pushes to the branch ${branch}${words}.`,
-  },
-  {
+    pattern: /hook declined|denying (non-fast-forward|ref deletion)/i,
+  }),
+  refusal({
     code: 'bad-credentials',
     pattern:
-      /authentication failed|could not read (username|password)|returned error: 401|HTTP 401|http basic: access denied|invalid username or (token|password)|permission denied \([a-z,-]*publickey|TF400813/i,
-    sentence: ({ host }, words) => `${host} refuses these credentials${words}.`,
-  },
+      /authentication failed|could not read (username|password)|returned error: 401|HTTP 401|permission denied \([a-z,-]*publickey/i,
+  }),
   {
     code: 'credentials-missing',
     pattern: /host key verification failed/i,
@@ -68,25 +80,20 @@ const rules: readonly Rule[] = [
     pattern: /returned error: 30[1278]|unable to update url base from redirection/i,
     sentence: ({ host }) => `${host} redirects to another address: the repository may have moved.`,
   },
-  {
+  refusal({
     code: 'repository-not-found',
     pattern:
-      /repository\b[^\n]* not found|returned error: 404|HTTP 404|could not be found or you don't have permission|TF401019|repository (either )?does not exist|does not appear to be a git repository|is this a git repository\?/i,
-    sentence: ({ host }, words) => `${host} has no such repository for these credentials${words}.`,
-  },
-  {
+      /repository\b[^\n]* not found|returned error: 404|HTTP 404|does not appear to be a git repository|is this a git repository\?/i,
+  }),
+  refusal({
     code: 'forbidden',
-    pattern:
-      /returned error: 403|HTTP 403|permission to [^\n]* denied|write access to repository not granted|not allowed to (push|download|upload)|TF401027|permission denied for writing|read[- ]only|denied to deploy key|insufficient permission|access denied/i,
-    sentence: ({ host, operation }, words) =>
-      `${host} does not let these credentials ${operation === 'push' ? 'push' : 'read the repository'}${words}.`,
-  },
-  {
+    pattern: /returned error: 403|HTTP 403|insufficient permission|access denied/i,
+  }),
+  refusal({
     code: 'provider-unavailable',
     pattern:
       /returned error: 5\d\d|HTTP 5\d\d|internal server error|service unavailable|temporarily unavailable/i,
-    sentence: ({ host }, words) => `${host} answered with a fault of its own${words}.`,
-  },
+  }),
   {
     code: 'request-refused',
     pattern: /\[remote rejected\]|returned error: 4\d\d|HTTP 4\d\d|shallow update not allowed/i,
@@ -129,10 +136,10 @@ const rules: readonly Rule[] = [
   },
 ];
 
-/** @returns undefined for words that no rule knows */
+/** The service's own words before git's, which go with them. @returns undefined for words that nothing knows */
 export function classifyGitFailure(output: string, attempt: GitAttempt): GitFault | undefined {
   const said = withoutNames(output, attempt.host);
-  for (const rule of rules) {
+  for (const rule of [...attempt.serverRefusals.map(refusal), ...rules]) {
     if (rule.only !== undefined && rule.only !== attempt.operation) continue;
     if (!rule.pattern.test(said)) continue;
     const words = remoteWords(output);

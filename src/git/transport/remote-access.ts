@@ -1,5 +1,5 @@
 /**
- * How git logs in to one remote: pure, from the remote to files, configuration and environment. Whoever calls git
+ * How git logs in to one remote: from its URL and credentials to files, configuration and environment. Whoever calls git
  * writes the files, which live for that call only.
  */
 import { join } from 'node:path';
@@ -7,8 +7,8 @@ import { rootCertificates } from 'node:tls';
 import { type Credentials } from '../../domain/credentials';
 import { WindlassError } from '../../domain/errors';
 import { checkCredentialsMayTravel } from '../../domain/network/plain-http';
+import { type RepositoryUrl } from '../../domain/pipeline/repository-url';
 import { type ConfigEntry } from '../process/git-environment';
-import { type GitRemote } from '../repository';
 
 interface PrivateFile {
   readonly path: string;
@@ -34,8 +34,12 @@ interface AccessRules {
  * @param directory where the files will be, mode 0700
  * @throws WindlassError credentials-missing, bad-credentials, plain-http
  */
-export function accessTo(remote: GitRemote, directory: string, rules: AccessRules): RemoteAccess {
-  const { url, credentials } = remote;
+export function accessTo(
+  url: RepositoryUrl,
+  credentials: Credentials,
+  directory: string,
+  rules: AccessRules,
+): RemoteAccess {
   if (url.protocol === 'ssh') return sshAccess(credentials, directory, rules.askPassProgram);
   checkCredentialsMayTravel(new URL(url.href), rules.allowPlainHttp);
   return httpAccess(credentials, directory);

@@ -1,5 +1,6 @@
 /** Talking to the remote: which branches it has, fetching them, pushing one. */
 import { WindlassError } from '../../domain/errors';
+import { type ServerRefusal } from '../../domain/git-server';
 import { branchRef } from './branch-ref';
 import { type GitAttempt } from './failure-classification';
 import { GitExit, type Git } from '../process/git-command';
@@ -16,6 +17,7 @@ export interface BranchNames {
 export interface Remote {
   readonly href: string;
   readonly host: string;
+  readonly serverRefusals: readonly ServerRefusal[];
   /** Texts to keep out of messages. */
   readonly secrets: readonly string[];
 }
@@ -135,6 +137,7 @@ async function talk<T>(
   try {
     return await command();
   } catch (error) {
-    throw remoteFailure(error, { operation, host: remote.host, branch }, remote.secrets);
+    const { host, serverRefusals, secrets } = remote;
+    throw remoteFailure(error, { operation, host, branch, serverRefusals }, secrets);
   }
 }

@@ -6,6 +6,8 @@ import { createOutbound } from '../../http/outbound/create-outbound';
 import { leadsToForbiddenHost } from '../../http/outbound/forbidden-names';
 import { proxyFromEnvironment } from '../../http/outbound/proxy-settings';
 import { providerOf } from '../../providers/registry';
+import { createApiAccess } from '../../providers/rest/api-access';
+import { createCredentialSource } from '../../store/credential-source';
 import { connectWorker, temporalTargetFromEnvironment } from '../../temporal/connection';
 import { promotionPage } from '../../temporal/promotion-page';
 import { ensureSearchAttributes } from '../../temporal/search-attributes';
@@ -57,17 +59,19 @@ function workerDependencies({ config, target, store }: Foundation): WorkerOption
       proxy,
       ...(tls === undefined ? {} : { tls }),
     });
+  const credentials = createCredentialSource(store, (type) => providerOf(type).gitUsername);
   return {
     store,
     repositories: createRepositoryCache({
       directory: join(config.dataDir, 'repositories'),
       maxBytes: repositoryCacheBytes,
+      credentials,
       allowPlainHttp,
       isForbiddenHost: (host) => leadsToForbiddenHost(host),
       environment: process.env,
     }),
     provider: providerOf,
-    outbound,
+    apiAccess: createApiAccess(credentials, outbound),
     promotionPage: (task) =>
       temporalUiUrl === undefined ? undefined : promotionPage(temporalUiUrl, target.namespace, task),
     notifications: createFluxEventSink({ address: config.eventsAddress, outbound }),

@@ -1,7 +1,6 @@
+import { Octokit } from '@octokit/rest';
 import { WindlassError } from '../../domain/errors';
 import { type RepositoryUrl } from '../../domain/pipeline/repository-url';
-import { type CallContext, parseAnswer } from '../answers';
-import { parseApiUrl, webOrigin } from '../api-address';
 import {
   type BranchPair,
   type ProviderConnection,
@@ -9,14 +8,27 @@ import {
   type PullRequest,
   type PullRequestProvider,
 } from '../port';
-import { githubClient } from './client';
+import { webOrigin } from '../rest/api-address';
+import { ApiRefusal } from '../rest/refusal';
+import { createRestClient } from '../rest/rest-client';
 import { creationFailure, isDuplicate } from './errors';
+import { serverRefusals } from './git-server';
+import { githubApi } from './rest-api';
 import { type GithubPullRequest, pullRequestSchema, pullRequestsSchema } from './schema';
+
+/** Octokit knows GitHub's routes and their parameters, as types; what it makes of them is sent by our own client. */
+const { endpoint } = new Octokit().request;
 
 /** GitHub refuses longer ones with 422. */
 const limits = { title: 256, body: 65_536 };
 
-export const github: ProviderModule = { type: 'github', gitUsername: 'x-access-token', apiUrlFor, connect };
+export const github: ProviderModule = {
+  type: 'github',
+  gitUsername: 'x-access-token',
+  serverRefusals,
+  apiUrlFor,
+  connect,
+};
 
 /**
  * github.com (also by its ssh-over-443 name) has the API on a host of its own, as have the tenants of ghe.com; an
@@ -31,50 +43,45 @@ function apiUrlFor(repository: RepositoryUrl): string {
   return `${webOrigin(repository)}/api/v3`;
 }
 
-function connect({ repository, apiUrl, token, outbound }: ProviderConnection): PullRequestProvider {
-  const address = parseApiUrl(apiUrl ?? apiUrlFor(repository));
-  const context: CallContext = { host: address.host, repository: repository.path };
+function connect(connection: ProviderConnection): PullRequestProvider {
+  const { repository, apiUrl = apiUrlFor(repository) } = connection;
   const name = splitPath(repository.path);
-  const client = githubClient({ apiUrl: address, token, outbound }, context);
-  const toPullRequest = (data: unknown): PullRequest =>
-    pullRequestOf(parseAnswer(pullRequestSchema, data, context));
+  const api = createRestClient(githubApi, { ...connection, apiUrl });
+  const route = endpoint.defaults({ baseUrl: api.baseUrl });
 
   return {
     limits,
     findOpen: async ({ head, base }, signal) => {
-      const data = await client.ask(signal, ({ pulls }, request) =>
-        pulls.list({ ...name, state: 'open', head: `${name.owner}:${head}`, base, request }),
-      );
-      const listed = parseAnswer(pullRequestsSchema, data, context);
+      const filter = { state: 'open', head: `${name.owner}:${head}`, base } as const;
+      const list = route('GET /repos/{owner}/{repo}/pulls', { ...name, ...filter });
+      const listed = await api.request(pullRequestsSchema, list, signal);
       const found = listed.find((each) => joins(each, { head, base }));
       return found === undefined ? undefined : pullRequestOf(found);
     },
     create: async ({ head, base, title, body }, signal) => {
-      const answer = await client.tell(signal, ({ pulls }, request) =>
-        pulls.create({ ...name, head, base, title, body, request }),
-      );
-      if (!('refusal' in answer)) return toPullRequest(answer.data);
-      if (isDuplicate(answer.refusal)) return undefined;
-      throw creationFailure(answer.refusal, { head, base }, context);
+      const create = route('POST /repos/{owner}/{repo}/pulls', { ...name, head, base, title, body });
+      try {
+        return pullRequestOf(await api.request(pullRequestSchema, create, signal));
+      } catch (error) {
+        if (!(error instanceof ApiRefusal)) throw error;
+        if (isDuplicate(error)) return undefined;
+        throw creationFailure(error, { head, base }, api.target);
+      }
     },
     update: async ({ number }, { title, body }, signal) => {
-      const data = await client.ask(signal, ({ pulls }, request) =>
-        pulls.update({ ...name, pull_number: number, title, body, request }),
-      );
-      return toPullRequest(data);
+      const texts = { pull_number: number, title, body };
+      const update = route('PATCH /repos/{owner}/{repo}/pulls/{pull_number}', { ...name, ...texts });
+      return pullRequestOf(await api.request(pullRequestSchema, update, signal));
     },
     close: async ({ number }, comment, signal) => {
-      const current = await client.ask(signal, ({ pulls }, request) =>
-        pulls.get({ ...name, pull_number: number, request }),
-      );
-      if (parseAnswer(pullRequestSchema, current, context).state !== 'open') return;
+      const which = { ...name, pull_number: number };
+      const get = route('GET /repos/{owner}/{repo}/pulls/{pull_number}', which);
+      if ((await api.request(pullRequestSchema, get, signal)).state !== 'open') return;
       // The comment first: after a crash in between, the next attempt still finds the pull request open.
-      await client.ask(signal, ({ issues }, request) =>
-        issues.createComment({ ...name, issue_number: number, body: comment, request }),
-      );
-      await client.ask(signal, ({ pulls }, request) =>
-        pulls.update({ ...name, pull_number: number, state: 'closed', request }),
-      );
+      const said = { ...name, issue_number: number, body: comment };
+      await api.send(route('POST /repos/{owner}/{repo}/issues/{issue_number}/comments', said), signal);
+      const closed = { ...which, state: 'closed' } as const;
+      await api.send(route('PATCH /repos/{owner}/{repo}/pulls/{pull_number}', closed), signal);
     },
   };
 }

@@ -23,19 +23,12 @@ const fieldErrorSchema = z.object({
 });
 export type FieldError = z.output<typeof fieldErrorSchema>;
 
-/** https://docs.github.com/rest/using-the-rest-api/troubleshooting-the-rest-api#validation-failed */
-export const refusalSchema = z.object({
-  message: z.string().catch(''),
-  errors: z
-    .array(z.union([fieldErrorSchema, z.string().transform((message): FieldError => ({ message }))]))
-    .catch([]),
-});
-
-/** What octokit throws for an answer of 400 and above. */
-export const requestErrorSchema = z.object({
-  status: z.number(),
-  response: z.object({
-    headers: z.record(z.string(), z.union([z.string(), z.number()]).transform(String).optional()),
-    data: z.unknown(),
-  }),
-});
+/** https://docs.github.com/rest/using-the-rest-api/troubleshooting-the-rest-api#validation-failed; parses anything. */
+export const refusalSchema = z
+  .object({
+    message: z.string().catch(''),
+    errors: z
+      .array(z.union([fieldErrorSchema, z.string().transform((message): FieldError => ({ message }))]))
+      .catch([]),
+  })
+  .catch({ message: '', errors: [] });

@@ -1,7 +1,6 @@
+import { type z } from 'zod';
 import { WindlassError } from '../../domain/errors';
 import { type RepositoryUrl } from '../../domain/pipeline/repository-url';
-import { type CallContext, parseAnswer } from '../answers';
-import { parseApiUrl, webOrigin } from '../api-address';
 import {
   type BranchPair,
   type ProviderConnection,
@@ -9,14 +8,25 @@ import {
   type PullRequest,
   type PullRequestProvider,
 } from '../port';
-import { gitlabClient } from './client';
+import { webOrigin } from '../rest/api-address';
+import { ApiRefusal } from '../rest/refusal';
+import { createRestClient } from '../rest/rest-client';
 import { creationFailure, isDuplicate } from './errors';
+import { serverRefusals } from './git-server';
+import { gitbeakerOver, type GitlabResources } from './gitbeaker';
+import { gitlabApi } from './rest-api';
 import { type GitlabMergeRequest, mergeRequestSchema, mergeRequestsSchema } from './schema';
 
 /** https://docs.gitlab.com/api/merge_requests/#create-mr; the title's is a column of 255 characters. */
 const limits = { title: 255, body: 1_048_576 };
 
-export const gitlab: ProviderModule = { type: 'gitlab', gitUsername: 'oauth2', apiUrlFor, connect };
+export const gitlab: ProviderModule = {
+  type: 'gitlab',
+  gitUsername: 'oauth2',
+  serverRefusals,
+  apiUrlFor,
+  connect,
+};
 
 /** gitlab.com has another name for ssh over port 443. */
 function apiUrlFor(repository: RepositoryUrl): string {
@@ -24,61 +34,61 @@ function apiUrlFor(repository: RepositoryUrl): string {
   return `${origin}/api/v4`;
 }
 
-function connect({ repository, apiUrl, token, outbound }: ProviderConnection): PullRequestProvider {
-  const address = parseApiUrl(apiUrl ?? apiUrlFor(repository));
-  const project = repository.path;
-  if (!project.includes('/')) {
-    throw new WindlassError(
-      'invalid-pipeline',
-      `pull-request.url is not that of a GitLab project: ${project}.`,
-    );
-  }
-  const context: CallContext = { host: address.host, repository: project };
-  const host = address.origin + address.pathname.replace(/\/(api\/v4)?$/, '');
-  const client = gitlabClient({ host, token, outbound }, context);
-  const toPullRequest = (data: unknown): PullRequest =>
-    pullRequestOf(parseAnswer(mergeRequestSchema, data, context));
+function connect(connection: ProviderConnection): PullRequestProvider {
+  const { repository, apiUrl = apiUrlFor(repository) } = connection;
+  const project = projectOf(repository);
+  const api = createRestClient(gitlabApi, { ...connection, apiUrl });
+  const request = async <T extends z.ZodType>(
+    schema: T,
+    signal: AbortSignal,
+    call: (gitlab: GitlabResources) => Promise<unknown>,
+  ): Promise<z.output<T>> => api.parse(schema, await call(gitbeakerOver(api, signal)));
 
   return {
     limits,
     findOpen: async ({ head, base }, signal) => {
-      const data = await client.ask(signal, ({ mergeRequests }) =>
-        mergeRequests.all({
-          projectId: project,
-          state: 'opened',
-          scope: 'all',
-          sourceBranch: head,
-          targetBranch: base,
-        }),
+      const filter = { state: 'opened', scope: 'all', sourceBranch: head, targetBranch: base } as const;
+      const listed = await request(mergeRequestsSchema, signal, ({ mergeRequests }) =>
+        mergeRequests.all({ projectId: project, ...filter }),
       );
-      const listed = parseAnswer(mergeRequestsSchema, data, context);
       const found = listed.find((each) => joins(each, { head, base }));
       return found === undefined ? undefined : pullRequestOf(found);
     },
     create: async ({ head, base, title, body }, signal) => {
-      const answer = await client.tell(signal, ({ mergeRequests }) =>
-        mergeRequests.create(project, head, base, title, { description: body }),
-      );
-      if (!('refusal' in answer)) return toPullRequest(answer.data);
-      if (isDuplicate(answer.refusal)) return undefined;
-      throw creationFailure(answer.refusal, { head, base }, context);
+      try {
+        const created = await request(mergeRequestSchema, signal, ({ mergeRequests }) =>
+          mergeRequests.create(project, head, base, title, { description: body }),
+        );
+        return pullRequestOf(created);
+      } catch (error) {
+        if (!(error instanceof ApiRefusal)) throw error;
+        if (isDuplicate(error)) return undefined;
+        throw creationFailure(error, { head, base }, api.target);
+      }
     },
     update: async ({ number }, { title, body }, signal) => {
-      const data = await client.ask(signal, ({ mergeRequests }) =>
+      const updated = await request(mergeRequestSchema, signal, ({ mergeRequests }) =>
         mergeRequests.edit(project, number, { title, description: body }),
       );
-      return toPullRequest(data);
+      return pullRequestOf(updated);
     },
     close: async ({ number }, comment, signal) => {
-      const current = await client.ask(signal, ({ mergeRequests }) => mergeRequests.show(project, number));
-      if (parseAnswer(mergeRequestSchema, current, context).state !== 'opened') return;
-      // The note first: after a crash in between, the next attempt still finds the merge request open.
-      await client.ask(signal, ({ notes }) => notes.create(project, number, comment));
-      await client.ask(signal, ({ mergeRequests }) =>
-        mergeRequests.edit(project, number, { stateEvent: 'close' }),
+      const { state } = await request(mergeRequestSchema, signal, ({ mergeRequests }) =>
+        mergeRequests.show(project, number),
       );
+      if (state !== 'opened') return;
+      const { mergeRequests, notes } = gitbeakerOver(api, signal);
+      // The note first: after a crash in between, the next attempt still finds the merge request open.
+      await notes.create(project, number, comment);
+      await mergeRequests.edit(project, number, { stateEvent: 'close' });
     },
   };
+}
+
+/** The project's path; one without a group would address another of the API's endpoints. */
+function projectOf({ path }: RepositoryUrl): string {
+  if (path.includes('/')) return path;
+  throw new WindlassError('invalid-pipeline', `pull-request.url is not that of a GitLab project: ${path}.`);
 }
 
 /** Forks list their merge requests with the target's, and may use the same branch name. */

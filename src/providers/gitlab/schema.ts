@@ -28,6 +28,7 @@ const messageSchema = z.union([
     ),
 ]);
 
+/** The sentences of a refusal; parses anything. */
 export const refusalSchema = z
   .object({
     message: messageSchema.catch([]).default([]),
@@ -36,4 +37,5 @@ export const refusalSchema = z
   })
   .transform(({ message, error, error_description }) =>
     [...message, error, error_description].filter((sentence) => sentence !== ''),
-  );
+  )
+  .catch([]);

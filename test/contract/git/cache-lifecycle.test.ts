@@ -16,7 +16,7 @@ import { type Repository } from '../../../src/git/repository';
 import { createRepositoryCache, type RepositoryCacheOptions } from '../../../src/git/cache/repository-cache';
 import { commitFiles, runGit } from '../../support/git-repository';
 import { basicAuthorization, type GitHttpServer, startGitHttpServer } from '../../support/git-http-server';
-import { branches, cacheOptions, marked, promote, remoteOf, signal, token } from './fixtures';
+import { branches, cacheOptions, marked, promote, remoteAt, remoteOf, signal, token } from './fixtures';
 import { type Assignment } from './promoting-process';
 
 let server: GitHttpServer;
@@ -84,7 +84,7 @@ describe('credentials', () => {
 
   test('of different Secrets never share a cache', async () => {
     await visit(versions);
-    const other = { ...remoteOf(server), cacheKey: 'ns/other' };
+    const other = remoteAt(remoteOf(server).url.href, { basic: token.basic }, 'other');
     await cache().withRepository(other, branches, signal(), versions);
     expect(entries()).toHaveLength(2);
   });

@@ -1,4 +1,4 @@
-import { type Credentials } from '../../../src/domain/credentials';
+import { type Credentials, type CredentialsReference } from '../../../src/domain/credentials';
 import { parseRepositoryUrl } from '../../../src/domain/pipeline/repository-url';
 import { type GitRemote, type Repository } from '../../../src/git/repository';
 import { type RepositoryCacheOptions } from '../../../src/git/cache/repository-cache';
@@ -15,20 +15,28 @@ export function cacheOptions(directory: string): RepositoryCacheOptions {
   return {
     directory,
     maxBytes: 1_000_000_000,
+    credentials: (reference) => Promise.resolve({ tls: {}, token: '', ...secrets.get(nameOf(reference)) }),
     allowPlainHttp: false,
     isForbiddenHost: () => false,
     environment: { PATH: process.env['PATH'] },
   };
 }
 
-type Login = Omit<Credentials, 'tls'>;
+type Login = Omit<Credentials, 'tls' | 'token'>;
 
-export function remoteAt(url: string, credentials: Login = { basic: token.basic }): GitRemote {
-  return { url: parseRepositoryUrl(url), credentials: { tls: {}, ...credentials }, cacheKey: 'ns/git' };
+/** What the Secrets hold, by `namespace/name`. */
+const secrets = new Map<string, Login>();
+const nameOf = ({ namespace, secretName }: CredentialsReference): string => `${namespace}/${secretName}`;
+
+/** A repository whose Secret, `ns/git`, holds this login from now on. */
+export function remoteAt(url: string, login: Login = { basic: token.basic }, secretName = 'git'): GitRemote {
+  const credentials = { namespace: 'ns', secretName, provider: 'github' } as const;
+  secrets.set(nameOf(credentials), login);
+  return { url: parseRepositoryUrl(url), credentials, serverRefusals: [] };
 }
 
-export function remoteOf(server: GitHttpServer, credentials?: Login, name = 'team/config'): GitRemote {
-  return remoteAt(`${server.url}/${name}.git`, credentials);
+export function remoteOf(server: GitHttpServer, login?: Login, name = 'team/config'): GitRemote {
+  return remoteAt(`${server.url}/${name}.git`, login);
 }
 
 /** A signal that nobody aborts. */

@@ -4,6 +4,7 @@ import { parseRepositoryUrl } from '../../../src/domain/pipeline/repository-url'
 import { createOutbound } from '../../../src/http/outbound/create-outbound';
 import { ensurePullRequest } from '../../../src/providers/ensure-pull-request';
 import { type PullRequestDraft, type PullRequestProvider } from '../../../src/providers/port';
+import { accessWith } from '../../support/api-access';
 import { failureOf } from '../../support/classified-failure';
 import { type Interposer, startInterposer } from './interposer';
 import { type ContractCase, type Service, type ServicePullRequest } from './service';
@@ -37,8 +38,10 @@ export function describeProvider(name: string, contract: ContractCase): void {
       const host = `127.0.0.1:${network.port}`;
       return contract.module.connect({
         repository: parseRepositoryUrl(`http://${host}/${repository}.git`),
-        token,
-        outbound: createOutbound({ allowedHosts: [host], allowPlainHttp: false, timeoutMs: 2_000 }),
+        access: accessWith(
+          token,
+          createOutbound({ allowedHosts: [host], allowPlainHttp: false, timeoutMs: 2_000 }),
+        ),
       });
     };
     const openIn = (repository: string): readonly ServicePullRequest[] =>

@@ -3,6 +3,7 @@ import { parseRepositoryUrl } from '../../../src/domain/pipeline/repository-url'
 import { github } from '../../../src/providers/github';
 import { gitlab } from '../../../src/providers/gitlab';
 import { type ProviderModule, type PullRequestProvider } from '../../../src/providers/port';
+import { accessWith } from '../../support/api-access';
 import { failureOf } from '../../support/classified-failure';
 
 const signal = new AbortController().signal;
@@ -13,8 +14,7 @@ const draft = { ...branches, title: 'title', body: 'body' };
 const answering = (module: ProviderModule, status: number, body: unknown): PullRequestProvider =>
   module.connect({
     repository: parseRepositoryUrl('https://git.example.com/acme/apps'),
-    token: 'token',
-    outbound: { fetch: () => Promise.resolve(Response.json(body, { status })) },
+    access: accessWith('token', { fetch: () => Promise.resolve(Response.json(body, { status })) }),
   });
 
 describe('github', () => {

@@ -33,10 +33,10 @@ function context(baseBranch: string): ReturnType<typeof resolvePullRequestContex
     },
   };
   const dependencies: PullRequestDependencies = {
-    store: memoryStore([pipeline], { 'pipelines/git': { token: 'a token' } }),
+    store: { ...memoryStore([pipeline]), secret: () => Promise.reject(new Error('read too early')) },
     repositories: { withRepository: () => Promise.reject(new Error('nobody asked for it')) },
     provider: providerOf,
-    outbound: () => ({ fetch }),
+    apiAccess: () => () => Promise.reject(new Error('nobody asked for it')),
     promotionPage: () => undefined,
   };
   return resolvePullRequestContext(dependencies, task);
@@ -44,6 +44,11 @@ function context(baseBranch: string): ReturnType<typeof resolvePullRequestContex
 
 it('promotes into the base branch by a branch of its own', async () => {
   expect(await context('main')).toMatchObject({ base: 'main', branch: 'promotion-pipelines-my-app-staging' });
+});
+
+it('holds a reference to the credentials, and reads none', async () => {
+  const credentials = { namespace: 'pipelines', secretName: 'git', provider: 'github' };
+  expect(await context('main')).toMatchObject({ remote: { credentials } });
 });
 
 it('never takes the base branch for the promotion branch, which it would push to without review', async () => {

@@ -7,11 +7,7 @@ const failure = (code: FailureCode) => expect.objectContaining({ code }) as Erro
 
 const rules = { allowPlainHttp: false, askPassProgram: '/cache/ssh-askpass' };
 const access = (url: string, credentials: Partial<Credentials>, over: Partial<typeof rules> = {}) =>
-  accessTo(
-    { url: parseRepositoryUrl(url), credentials: { tls: {}, ...credentials }, cacheKey: 'ns/git' },
-    "/dev/shm/it's",
-    { ...rules, ...over },
-  );
+  accessTo(parseRepositoryUrl(url), { tls: {}, ...credentials }, "/dev/shm/it's", { ...rules, ...over });
 const basic = { username: 'bot', password: 'canary' };
 const ssh = { identity: 'KEY\n', knownHosts: 'git.example.com ssh-ed25519 AAAA\n' };
 

@@ -1,4 +1,4 @@
-import { retryAfterMs } from '../../../src/providers/retry-after';
+import { retryAfterMs } from '../../../../src/providers/rest/retry-after';
 
 const now = Date.parse('2026-11-23T12:00:00Z');
 const inSeconds = (seconds: number): string => String(now / 1_000 + seconds);

@@ -1,9 +1,10 @@
-import { parseRepositoryUrl } from '../../../src/domain/pipeline/repository-url';
-import { type Outbound } from '../../../src/http/outbound/outbound';
-import { parseApiUrl, trustedHosts } from '../../../src/providers/api-address';
-import { github } from '../../../src/providers/github';
-import { gitlab } from '../../../src/providers/gitlab';
-import { failureThrownBy } from '../../support/classified-failure';
+import { parseRepositoryUrl } from '../../../../src/domain/pipeline/repository-url';
+import { type Outbound } from '../../../../src/http/outbound/outbound';
+import { parseApiUrl, trustedHosts } from '../../../../src/providers/rest/api-address';
+import { github } from '../../../../src/providers/github';
+import { gitlab } from '../../../../src/providers/gitlab';
+import { accessWith } from '../../../support/api-access';
+import { failureThrownBy } from '../../../support/classified-failure';
 
 describe('where the API is', () => {
   it.each([
@@ -41,7 +42,7 @@ describe('where the API is', () => {
     'https://git.example.com/api/v4?private_token=canary',
     '',
   ])('is not %j', (text) => {
-    const failure = failureThrownBy(() => parseApiUrl(text));
+    const failure = failureThrownBy(() => parseApiUrl(text, '/api/v4'));
     expect(failure.code).toBe('invalid-pipeline');
     expect(failure.message).not.toContain('canary');
   });
@@ -54,12 +55,9 @@ describe('where the API is', () => {
   ])('of gitlab may be written %s', async (apiUrl, expected) => {
     const asked = await urlAskedFor((outbound) =>
       gitlab.connect({
-        ...{
-          repository: parseRepositoryUrl('git@git.example.com:group/sub/apps.git'),
-          apiUrl,
-          token: 't',
-          outbound,
-        },
+        repository: parseRepositoryUrl('git@git.example.com:group/sub/apps.git'),
+        apiUrl,
+        access: accessWith('t', outbound),
       }),
     );
     expect(asked).toContain(`${expected}merge_requests?`);
@@ -72,12 +70,9 @@ describe('where the API is', () => {
   ])('of github may be written %s', async (apiUrl, expected) => {
     const asked = await urlAskedFor((outbound) =>
       github.connect({
-        ...{
-          repository: parseRepositoryUrl('git@git.example.com:acme/apps.git'),
-          apiUrl,
-          token: 't',
-          outbound,
-        },
+        repository: parseRepositoryUrl('git@git.example.com:acme/apps.git'),
+        apiUrl,
+        access: accessWith('t', outbound),
       }),
     );
     expect(asked).toContain(expected);
@@ -89,16 +84,16 @@ describe('a repository that the API cannot name', () => {
 
   it.each(['acme', 'acme/apps/more', 'acme/a%20b'])('is %s on github', (path) => {
     const repository = parseRepositoryUrl(`https://github.com/${path}`);
-    expect(failureThrownBy(() => github.connect({ repository, token: 't', outbound })).code).toBe(
-      'invalid-pipeline',
-    );
+    expect(
+      failureThrownBy(() => github.connect({ repository, access: accessWith('t', outbound) })).code,
+    ).toBe('invalid-pipeline');
   });
 
   it('is one without a group on gitlab', () => {
     const repository = parseRepositoryUrl('https://gitlab.com/apps');
-    expect(failureThrownBy(() => gitlab.connect({ repository, token: 't', outbound })).code).toBe(
-      'invalid-pipeline',
-    );
+    expect(
+      failureThrownBy(() => gitlab.connect({ repository, access: accessWith('t', outbound) })).code,
+    ).toBe('invalid-pipeline');
   });
 });
 

@@ -1,6 +1,6 @@
-import { WindlassError } from '../domain/errors';
-import { type RepositoryUrl } from '../domain/pipeline/repository-url';
-import { type ProviderModule } from './port';
+import { WindlassError } from '../../domain/errors';
+import { type RepositoryUrl } from '../../domain/pipeline/repository-url';
+import { type ProviderModule } from '../port';
 
 /** `https://host[:port]` of the repository's web side. An ssh port says nothing about it. */
 export function webOrigin(repository: RepositoryUrl): string {
@@ -20,9 +20,10 @@ export function trustedHosts(module: ProviderModule, repository: RepositoryUrl):
 
 /**
  * The API's base URL without trailing slashes.
+ * @param basePath how its path always ends, added where it is missing
  * @throws WindlassError invalid-pipeline
  */
-export function parseApiUrl(text: string): URL {
+export function parseApiUrl(text: string, basePath: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || (url.protocol !== 'https:' && url.protocol !== 'http:')) {
     throw new WindlassError('invalid-pipeline', 'pull-request.apiUrl is not an https URL.');
@@ -33,6 +34,7 @@ export function parseApiUrl(text: string): URL {
       'pull-request.apiUrl carries credentials, a query or a fragment: give the plain address.',
     );
   }
-  url.pathname = url.pathname.replace(/\/+$/, '');
+  const path = url.pathname.replace(/\/+$/, '');
+  url.pathname = path.endsWith(basePath) ? path : path + basePath;
   return url;
 }

@@ -1,0 +1,33 @@
+import { type RefusedAnswer } from '../rest/refusal';
+import { linkedPages } from '../rest/paginate';
+import { type RestApi } from '../rest/rest-api';
+import { type FieldError, refusalSchema } from './schema';
+
+export const githubApi: RestApi = {
+  // An Enterprise Server's `/api/v3` is not github.com's: it belongs to the base URL.
+  basePath: '',
+  authorization: (token) => ({ authorization: `Bearer ${token}` }),
+  sentences: (body) => {
+    const { message, errors } = refusalSchema.parse(body);
+    return [message, ...errors.map(describe)].filter((each) => each !== '');
+  },
+  isRateLimit,
+  paginate: linkedPages,
+};
+
+/**
+ * Primary limits answer 403 or 429 with nothing remaining, secondary ones with `Retry-After` or only with words:
+ * https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api#exceeding-the-rate-limit
+ */
+function isRateLimit({ status, headers, words }: RefusedAnswer): boolean {
+  if (status !== 403) return false;
+  return (
+    headers['retry-after'] !== undefined ||
+    headers['x-ratelimit-remaining'] === '0' ||
+    /rate limit|abuse detection/i.test(words)
+  );
+}
+
+function describe({ field, code, message }: FieldError): string {
+  return message ?? [field, code].filter((each) => each !== undefined).join(' ');
+}

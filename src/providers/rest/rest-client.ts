@@ -1,0 +1,140 @@
+import { type z } from 'zod';
+import { WindlassError } from '../../domain/errors';
+import { redact } from '../../domain/network/redact';
+import { type ProviderConnection } from '../port';
+import { parseApiUrl } from './api-address';
+import { ApiRefusal, type CallTarget, notTheApi } from './refusal';
+import { type RestApi } from './rest-api';
+
+export interface RestRequest {
+  readonly method: string;
+  /** Absolute, or relative to the API's base URL; with its query. */
+  readonly url: string;
+  readonly headers?: Readonly<Record<string, string | number | undefined>>;
+  /** Sent as JSON. */
+  readonly body?: unknown;
+}
+
+/**
+ * The client of one provider's API for one repository. One attempt a request, with today's credentials; the workflow
+ * repeats. Everything that it throws is a WindlassError, or the signal's reason.
+ */
+export interface RestClient {
+  readonly target: CallTarget;
+  /** Without a slash at its end. */
+  readonly baseUrl: string;
+  /**
+   * @returns the answer's JSON, of a list all pages in one array
+   * @throws ApiRefusal for an answer of 400 and above; WindlassError request-refused for what is not this API's
+   */
+  send(request: RestRequest, signal: AbortSignal): Promise<unknown>;
+  /**
+   * Takes the fields that are needed.
+   * @throws WindlassError request-refused when it is not what this API would say: most likely another server answered
+   */
+  parse<T extends z.ZodType>(schema: T, data: unknown): z.output<T>;
+  /** `send`, then `parse`. */
+  request<T extends z.ZodType>(schema: T, request: RestRequest, signal: AbortSignal): Promise<z.output<T>>;
+}
+
+/** More open pull requests between two branches than anybody has; a list without an end ends here. */
+const maxPages = 100;
+
+/**
+ * @param api what is peculiar to the service
+ * @throws WindlassError invalid-pipeline when `apiUrl` is not one
+ */
+export function createRestClient(
+  api: RestApi,
+  connection: ProviderConnection & { readonly apiUrl: string },
+): RestClient {
+  const address = parseApiUrl(connection.apiUrl, api.basePath);
+  const baseUrl = address.href.replace(/\/$/, '');
+  const target: CallTarget = { host: address.host, repository: connection.repository.path };
+
+  const send: RestClient['send'] = async (request, signal) => {
+    const url = new URL(request.url, `${baseUrl}/`);
+    const items: unknown[] = [];
+    for (let pages = 1; pages <= maxPages; pages++) {
+      const answer = await exchange(api, connection, target, { ...request, url: url.href }, signal);
+      const page = request.method === 'GET' ? api.paginate(answer) : undefined;
+      if (page === undefined) return answer.data;
+      items.push(...page.items);
+      if (page.next === undefined) return items;
+      url.search = page.next;
+    }
+    throw new WindlassError('request-refused', `${target.host} lists more than ${maxPages} pages.`);
+  };
+  const parse: RestClient['parse'] = (schema, data) => {
+    const result = schema.safeParse(data);
+    if (result.success) return result.data;
+    const [issue] = result.error.issues;
+    const where = issue === undefined || issue.path.length === 0 ? '' : ` at ${issue.path.join('.')}`;
+    throw notTheApi(target, `an answer of another shape${where}`);
+  };
+  return {
+    target,
+    baseUrl,
+    send,
+    parse,
+    request: async (schema, request, signal) => parse(schema, await send(request, signal)),
+  };
+}
+
+interface Answer {
+  readonly data: unknown;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** One request and its answer: the only place that sees the token. */
+async function exchange(
+  api: RestApi,
+  { access }: ProviderConnection,
+  target: CallTarget,
+  { method, url, headers, body }: RestRequest,
+  signal: AbortSignal,
+): Promise<Answer> {
+  const { token, outbound } = await access();
+  const response = await outbound.fetch(url, {
+    method,
+    headers: {
+      accept: 'application/json',
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...given(headers),
+      'user-agent': 'windlass',
+      ...api.authorization(token),
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    signal,
+  });
+  const { status } = response;
+  const answer = {
+    headers: Object.fromEntries(response.headers),
+    data: parseJson(response, await response.text()),
+  };
+  if (status >= 400) {
+    // Of anything but JSON, as an HTML page of a proxy, the status says it all.
+    const words = redact(api.sentences(answer.data).join('; '), [token]);
+    const refused = { status, headers: answer.headers, words, body: answer.data };
+    throw new ApiRefusal(refused, target, status === 429 || api.isRateLimit?.(refused) === true);
+  }
+  if (answer.data === undefined && status !== 204) {
+    const type = redact(answer.headers['content-type'] ?? '', [token]);
+    throw notTheApi(target, `${status} and ${type === '' ? 'no content type' : type} instead of JSON`);
+  }
+  return answer;
+}
+
+function given(headers: RestRequest['headers'] = {}): Record<string, string> {
+  const present = Object.entries(headers).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(present.map(([name, value]) => [name.toLowerCase(), String(value)]));
+}
+
+function parseJson({ headers }: Response, text: string): unknown {
+  if (!/^application\/([\w.+-]+\+)?json\b/i.test(headers.get('content-type') ?? '')) return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,45 @@
+import { createCredentialSource } from '../../../src/store/credential-source';
+import { failureOf } from '../../support/classified-failure';
+import { memoryStore } from '../../support/memory-store';
+
+const reference = { namespace: 'team', secretName: 'git', provider: 'github' } as const;
+const read = (secret: Readonly<Record<string, string>>) =>
+  createCredentialSource(memoryStore([], { 'team/git': secret }), (type) => `user-of-${type}`)(reference);
+
+describe('the credentials that a reference stands for', () => {
+  it('are those of the Secret', async () => {
+    expect(await read({ token: 't', username: 'bot', password: 'p' })).toMatchObject({
+      token: 't',
+      basic: { username: 'bot', password: 'p' },
+    });
+  });
+
+  it("let the token serve for Git, with the provider's user name", async () => {
+    expect((await read({ token: 't' })).basic).toEqual({ username: 'user-of-github', password: 't' });
+  });
+
+  it('leave Git its bearer token', async () => {
+    expect((await read({ token: 't', bearerToken: 'b' })).basic).toBeUndefined();
+  });
+
+  it('are read again each time', async () => {
+    const secret = { token: new TextEncoder().encode('old') };
+    const source = createCredentialSource({ secret: () => Promise.resolve(secret) }, () => 'git');
+    expect((await source(reference)).token).toBe('old');
+    secret.token = new TextEncoder().encode('new');
+    expect((await source(reference)).token).toBe('new');
+  });
+
+  it('lack a token', async () => {
+    const failure = await failureOf(read({ username: 'bot', password: 'p' }));
+    expect(failure.code).toBe('credentials-missing');
+    expect(failure.message).toContain("The Secret team/git has no token for the provider's API.");
+  });
+
+  it('are not there at all', async () => {
+    const source = createCredentialSource(memoryStore([]), () => 'git');
+    const failure = await failureOf(source(reference));
+    expect(failure.code).toBe('credentials-missing');
+    expect(failure.message).toContain('There is no Secret team/git.');
+  });
+});
