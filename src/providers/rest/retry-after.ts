@@ -1,4 +1,4 @@
-/** GitHub asks to wait at least a minute where it does not say how long; GitLab's windows are a minute long. */
+/** GitHub asks to wait at least a minute where it does not say how long; the windows of others are a minute long. */
 const defaultWaitMs = 60_000;
 /** The longest window of either; anything above is a broken clock or a hostile answer. */
 const longestWaitMs = 60 * 60_000;
