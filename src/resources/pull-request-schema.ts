@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { loopbackHostPattern } from '../domain/network/loopback';
 import { isReadableOnTheWay } from '../domain/network/plain-http';
 import { isBranchName } from '../domain/pipeline/branch-name';
 import { providerTypes } from '../domain/pipeline/pipeline';
@@ -32,8 +33,7 @@ const apiUrl = z
     // pipeline-controller did not know the field, so that no object of its time can fail this.
     crd: {
       maxLength: apiUrlLength,
-      pattern:
-        '^(https://[^/?#@\\s]+|http://(localhost|127(\\.[0-9]+){3}|\\[::1\\])(:[0-9]+)?)(/[^?#\\s]*)?$',
+      pattern: `^(https://[^/?#@\\s]+|http://${loopbackHostPattern}(:[0-9]+)?)(/[^?#\\s]*)?$`,
     },
   });
 

@@ -1,5 +1,8 @@
 import ipaddr from 'ipaddr.js';
 
+/** `isLoopbackHost` for whoever takes only a pattern, such as an API server; of its many spellings the usual ones. */
+export const loopbackHostPattern = '(localhost|127(\\.[0-9]+){3}|\\[::1\\])';
+
 /** Whether a host as URLs have it (`URL.hostname`: a name, an IPv4 address, an IPv6 address in brackets or bare) is this machine. */
 export function isLoopbackHost(hostname: string): boolean {
   const name = withoutBrackets(hostname.toLowerCase());
