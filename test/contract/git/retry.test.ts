@@ -8,6 +8,8 @@ import { promotionBranch } from '../../../src/domain/promotion/promotion-branch-
 import { createRepositoryCache } from '../../../src/git/cache/repository-cache';
 import { createOutbound } from '../../../src/http/outbound/create-outbound';
 import { providerOf } from '../../../src/providers/registry';
+import { createApiAccess } from '../../../src/providers/rest/api-access';
+import { createCredentialSource } from '../../../src/store/credential-source';
 import { deployment, noon, pipelineRef } from '../../support/events';
 import { runGit } from '../../support/git-repository';
 import { memoryStore } from '../../support/memory-store';
@@ -54,12 +56,16 @@ function promote(release = 2) {
     allowUnsigned: false,
   };
   const version = '1.1.0';
+  const store = memoryStore([pipeline], { 'apps/git': { token } });
+  const credentials = createCredentialSource(store, (type) => providerOf(type).gitUsername);
   return openPullRequest(
     {
-      store: memoryStore([pipeline], { 'apps/git': { token } }),
-      repositories: createRepositoryCache(cacheOptions(join(directory, 'cache'))),
+      store,
+      repositories: createRepositoryCache({ ...cacheOptions(join(directory, 'cache')), credentials }),
       provider: providerOf,
-      outbound: (allowedHosts) => createOutbound({ allowedHosts, allowPlainHttp: false }),
+      apiAccess: createApiAccess(credentials, (allowedHosts) =>
+        createOutbound({ allowedHosts, allowPlainHttp: false }),
+      ),
       promotionPage: () => undefined,
     },
     {
