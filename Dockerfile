@@ -1,5 +1,5 @@
 # Temporal's native core is built against glibc: no Alpine.
-FROM node:22-bookworm-slim AS build
+FROM node:24-bookworm-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci
@@ -19,7 +19,7 @@ RUN apt-get update \
         (file) => require('node:fs').copyFileSync(file, '/usr/local/bin/temporal'), \
         (error) => { console.error(error.message); process.exit(1); })"
 
-FROM node:22-bookworm-slim AS runtime
+FROM node:24-bookworm-slim AS runtime
 # tini: git leaves children to process 1, which has to reap them.
 RUN apt-get update \
     && apt-get install --yes --no-install-recommends ca-certificates git openssh-client tini \

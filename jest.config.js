@@ -1,4 +1,14 @@
 /** One project per kind of test; `npm run test:unit` needs neither a server nor a build. */
+const { satisfies } = require('semver');
+const { engines } = require('./package.json');
+
+if (!satisfies(process.versions.node, engines.node)) {
+  throw new Error(
+    `Node ${process.versions.node} is not one that Windlass runs on (${engines.node}). ` +
+      'Use `npm run jest -- ...` instead of `npx jest ...`, or run `. ./scripts/use-node.sh` first.',
+  );
+}
+
 const base = {
   testEnvironment: 'node',
   transform: {

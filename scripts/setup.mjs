@@ -9,6 +9,7 @@ import { existsSync, readFileSync, readdirSync, statfsSync, writeFileSync } from
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { isSupported } from './node-releases.mjs';
 import { SetupFault, runStep, runs, say } from './setup-step.mjs';
 import { withSetupLock } from './setup-lock.mjs';
 
@@ -39,10 +40,9 @@ try {
 }
 
 function checkNode() {
-  const [major, minor] = process.versions.node.split('.').map(Number);
-  if (major > 20 || (major === 20 && minor >= 19)) return;
+  if (isSupported(process.versions.node)) return;
   throw new SetupFault(
-    `Node ${process.versions.node} is too old: 20.19 or newer is needed. Install a current Node, then run this again.`,
+    `Node ${process.versions.node} is not one that Windlass runs on. Start this with \`npm run setup\`, which brings one.`,
   );
 }
 

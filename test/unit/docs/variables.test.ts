@@ -9,6 +9,8 @@ it('no page names a variable of ours that nothing reads', () => {
     'WINDLASS_HMAC_KEY',
     // Says where the browser tests find their browser.
     'WINDLASS_CHROMIUM',
+    // Says which Node the npm scripts run on.
+    'WINDLASS_NODE',
     // Says where docker-compose.yml finds the Pipelines.
     'WINDLASS_PIPELINES',
   ]);
