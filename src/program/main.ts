@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import './require-supported-node';
 import './no-debug-output';
 import { CommanderError } from 'commander';
 import { ConfigurationError } from '../config/configuration-error';

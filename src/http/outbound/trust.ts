@@ -1,5 +1,5 @@
 import { X509Certificate } from 'node:crypto';
-import tls, { createSecureContext, rootCertificates, type SecureContext } from 'node:tls';
+import { createSecureContext, getCACertificates, type SecureContext } from 'node:tls';
 import { type TlsMaterial } from '../../domain/credentials';
 import { WindlassError } from '../../domain/errors';
 
@@ -15,7 +15,8 @@ export function secureContextOf(material: TlsMaterial): SecureContext | undefine
   const own = material.ca === undefined ? [] : certificatesOf(material.ca);
   try {
     return createSecureContext({
-      ca: [...systemAuthorities(), ...own],
+      // Naming any authority replaces Node's own list, NODE_EXTRA_CA_CERTS among it.
+      ca: [...getCACertificates('default'), ...own],
       ...(material.client === undefined
         ? {}
         : { cert: material.client.certificate, key: material.client.key }),
@@ -44,10 +45,4 @@ function isCertificate(pem: string): boolean {
   } catch {
     return false;
   }
-}
-
-/** With NODE_EXTRA_CA_CERTS where Node can tell (22.15 and later); naming any authority replaces Node's own list. */
-function systemAuthorities(): readonly string[] {
-  const listing = tls as { getCACertificates?: (type: 'default') => string[] };
-  return listing.getCACertificates?.('default') ?? rootCertificates;
 }

@@ -50,24 +50,21 @@ async function runningReason({ ended }: Running): Promise<ExitReason> {
 
 /** The first signal, or the first fault that nobody caught: after one of those no state can be trusted. */
 function exitReason(log: Logger): { readonly reason: Promise<ExitReason>; forget(): void } {
-  let onSignal!: (signal: NodeJS.Signals) => void;
-  let onFault!: (fault: unknown) => void;
+  const { promise: reason, resolve } = Promise.withResolvers<ExitReason>();
   let stopping = false;
-  const reason = new Promise<ExitReason>((resolve) => {
-    onSignal = (signal) => {
-      if (stopping) {
-        log.warn({ signal }, 'ended at once');
-        process.exit(128 + constants.signals[signal]);
-      }
-      stopping = true;
-      resolve({ signal });
-    };
-    onFault = (fault) => {
-      if (stopping) log.error({ err: fault }, 'a fault while stopping');
-      stopping = true;
-      resolve({ fault });
-    };
-  });
+  const onSignal = (signal: NodeJS.Signals): void => {
+    if (stopping) {
+      log.warn({ signal }, 'ended at once');
+      process.exit(128 + constants.signals[signal]);
+    }
+    stopping = true;
+    resolve({ signal });
+  };
+  const onFault = (fault: unknown): void => {
+    if (stopping) log.error({ err: fault }, 'a fault while stopping');
+    stopping = true;
+    resolve({ fault });
+  };
   process.on('SIGTERM', onSignal).on('SIGINT', onSignal);
   process.on('uncaughtException', onFault).on('unhandledRejection', onFault);
   return {

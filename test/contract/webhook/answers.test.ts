@@ -2,6 +2,7 @@ import { TemporalUnavailable } from '../../../src/temporal/lane-reporter';
 import { WindlassError } from '../../../src/domain/errors';
 import { type Pipeline } from '../../../src/domain/pipeline/pipeline';
 import { fluxBody, sign } from '../../support/flux-request';
+import { createGate } from '../../support/gate';
 import { memoryStore } from '../../support/memory-store';
 import { samplePipeline } from '../../support/sample-pipeline';
 import { type RunningWebhook, recordingLanes, startWebhook, webhookKey } from '../../support/webhook';
@@ -44,17 +45,15 @@ describe('202 accepted', () => {
   });
 
   it('waits for Temporal: nothing is acknowledged that is not recorded', async () => {
-    let record = (): void => undefined;
-    const recorded = new Promise<void>((resolve) => (record = resolve));
-    let reported = (): void => undefined;
-    const called = new Promise<void>((resolve) => (reported = resolve));
+    const recorded = createGate();
+    const called = createGate();
     let answered = false;
     await start({
       lanes: {
         ...recordingLanes(),
         report: () => {
-          reported();
-          return recorded.then(() => ({ lane: 'lane' }));
+          called.open();
+          return recorded.opened.then(() => ({ lane: 'lane' }));
         },
       },
     });
@@ -62,9 +61,9 @@ describe('202 accepted', () => {
       answered = true;
       return r;
     });
-    await called;
+    await called.opened;
     expect(answered).toBe(false);
-    record();
+    recorded.open();
     expect((await response).status).toBe(202);
   });
 

@@ -1,6 +1,7 @@
 import { createServer } from 'node:net';
 import { type Listening, listen } from '../../../../src/http/serving/http-listener';
 import { readBody } from '../../../../src/api/webhook/request-body';
+import { createGate } from '../../../support/gate';
 import { connectRaw, readToEnd, sendRaw } from '../../../support/raw-http';
 import { listenOnLoopback } from '../../../support/loopback';
 
@@ -41,35 +42,26 @@ describe('a slow sender', () => {
 
 describe('closing', () => {
   it('lets a request in hand finish, and takes no other', async () => {
-    let finish = (): void => undefined;
-    const handed = new Promise<void>((resolve) => {
-      finish = resolve;
-    });
-    let taken = (): void => undefined;
-    const inHand = new Promise<void>((resolve) => {
-      taken = resolve;
-    });
+    const finish = createGate();
+    const taken = createGate();
     const listening = await listen((_request, response) => {
-      taken();
-      void handed.then(() => response.end('done'));
+      taken.open();
+      void finish.opened.then(() => response.end('done'));
     }, loopback);
     const answer = sendRaw(listening.port, 'GET / HTTP/1.1\r\nHost: x\r\n\r\n');
-    await inHand;
+    await taken.opened;
     const closed = listening.close(60_000);
     expect(await readToEnd(connectRaw(listening.port))).toBe('');
-    finish();
+    finish.open();
     expect(await answer).toContain('done');
     await closed;
   });
 
   it('cuts what does not finish', async () => {
-    let taken = (): void => undefined;
-    const inHand = new Promise<void>((resolve) => {
-      taken = resolve;
-    });
-    const listening = await listen(() => taken(), loopback);
+    const taken = createGate();
+    const listening = await listen(() => taken.open(), loopback);
     const answer = sendRaw(listening.port, 'GET / HTTP/1.1\r\nHost: x\r\n\r\n');
-    await inHand;
+    await taken.opened;
     await listening.close(0);
     expect(await answer).toBe('');
   });
