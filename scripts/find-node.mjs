@@ -16,6 +16,9 @@ const cache = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'win
 const platform = `${process.platform}-${process.arch}`;
 const running = process.versions.node;
 const asked = process.env.WINDLASS_NODE || undefined;
+const remedy =
+  `install Node ${asked ?? preferredMajor} yourself, from https://nodejs.org/en/download or by your system's packages, ` +
+  'then run this again.';
 
 try {
   if (!isSupported(running) || (asked !== undefined && asked !== running.split('.')[0])) {
@@ -32,7 +35,7 @@ async function bring() {
   if (build === undefined) {
     throw new SetupFault(
       `Node ${running} is ${asked === undefined ? 'not one that Windlass runs on' : `not ${asked}`}, and npm has no ` +
-        `other for ${platform}. ${installYourself()}`,
+        `other for ${platform}: ${remedy}`,
     );
   }
   const directory = join(cache, `${build.version}-${platform}`);
@@ -58,16 +61,17 @@ async function install(build, directory) {
     };
     writeFileSync(join(unfinished, 'package.json'), JSON.stringify(manifest));
     writeFileSync(join(unfinished, 'package-lock.json'), JSON.stringify(lock));
-    const args = ['ci', '--ignore-scripts', '--no-audit', '--no-fund'];
+    // `npm run --silent` would silence this npm too, and with it the reason for a failure.
+    const args = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
     try {
       await runStep(`fetching Node ${version}, as this one is ${running}`, 'npm', args, unfinished);
     } catch (error) {
-      throw error instanceof SetupFault ? new SetupFault(`${error.message}\n${installYourself()}`) : error;
+      throw error instanceof SetupFault ? new SetupFault(`${error.message}\nOr ${remedy}`) : error;
     }
     if (!runsAs(join(unfinished, 'node_modules', packageName, 'bin'), build)) {
       throw new SetupFault(
-        `Node ${version} for ${platform} from npm does not run on this machine (on Linux it needs glibc 2.28 or newer). ` +
-          installYourself(),
+        `Node ${version} for ${platform} from npm does not run on this machine (on Linux it needs glibc 2.28 or newer): ` +
+          remedy,
       );
     }
     rmSync(directory, { recursive: true, force: true });
@@ -80,9 +84,4 @@ async function install(build, directory) {
 function runsAs(bin, { version }) {
   const { stdout } = spawnSync(join(bin, 'node'), ['--version'], { encoding: 'utf8' });
   return stdout?.trim() === `v${version}`;
-}
-
-function installYourself() {
-  const wanted = asked ?? `${preferredMajor} (or 22.15 or newer of 22)`;
-  return `Install Node ${wanted} yourself, from https://nodejs.org/en/download or by your system's packages, then run this again.`;
 }

@@ -3,7 +3,7 @@ import { spawn, spawnSync } from 'node:child_process';
 const progressEveryMs = 10_000;
 const shownLines = 25;
 
-/** Something that only a person can mend; the message says how. */
+/** Something that only a person can fix; the message says how. */
 export class SetupFault extends Error {}
 
 /** @param {string} text one line for the person who waits */
@@ -59,5 +59,5 @@ function advice(output) {
   if (/EACCES|EPERM/.test(output))
     return 'A file may not be written: check who owns this directory, then run this again.';
   if (/EUSAGE|in sync/.test(output)) return 'package.json and package-lock.json disagree: run `npm install`.';
-  return 'Mend what the lines above name, then run this again.';
+  return 'Fix what the lines above name, then run this again.';
 }

@@ -67,7 +67,7 @@ async function installPackages() {
       `Too little space in ${root}: about ${neededBytes / 1e9} GB are needed. Free some, then run this again.`,
     );
   }
-  await runStep('installing packages', 'npm', ['ci', '--no-audit', '--no-fund'], root);
+  await runStep('installing packages', 'npm', ['ci', '--no-audit', '--no-fund', '--loglevel=warn'], root);
 }
 
 async function buildIfChanged() {

@@ -115,7 +115,7 @@ describe('on a Node that is too old', () => {
     const { code, stdout, stderr } = await shell(`${line}; echo after $?`, '20.20.2');
     expect(stdout).toBe('after 1');
     expect(code).toBe(0);
-    expect(stderr).toMatch(/registry is not reachable[\s\S]*Install Node .* yourself/);
+    expect(stderr).toMatch(/registry is not reachable[\s\S]*Or install Node 24 yourself/);
     expect(readdirSync(join(directory, 'cache/windlass/node'))).toEqual([]);
   });
 
@@ -131,7 +131,7 @@ describe('on a Node that is too old', () => {
   it('says what to do where the fetched one does not run', async () => {
     const { code, stderr } = await shell(line, '20.20.2', { INSTALLED_VERSION: '0.0.0' });
     expect(code).toBe(1);
-    expect(stderr).toMatch(/does not run on this machine.*Install Node .* yourself/);
+    expect(stderr).toMatch(/does not run on this machine.*install Node 24 yourself/);
     expect(readdirSync(join(directory, 'cache/windlass/node'))).toEqual([]);
   });
 });
