@@ -24,8 +24,7 @@ const apiUrl = z
   .string()
   .max(apiUrlLength)
   .refine(isApiUrl, {
-    message:
-      'must be an https URL without credentials, query and fragment (http only for a loopback address)',
+    error: 'must be an https URL without credentials, query and fragment (http only for a loopback address)',
   })
   .meta({
     description:
@@ -63,7 +62,7 @@ export const pullRequestSchema = z
     ({ baseBranch, branch }) => baseBranch === undefined || branch === undefined || baseBranch === branch,
     {
       path: ['branch'],
-      message: 'is an alias of baseBranch with another value: remove one of them',
+      error: 'is an alias of baseBranch with another value: remove one of them',
     },
   )
   .transform(({ baseBranch, branch, secretRef, apiUrl: address, ...rest }) => ({
