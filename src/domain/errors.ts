@@ -23,15 +23,15 @@ const failureKinds = {
   },
   'provider-unavailable': {
     retryable: true,
-    remedy: "Check the Git provider's status page; nothing is wrong on your side.",
+    remedy: "Check the Git provider's status page; your configuration is not the cause.",
   },
   'rate-limited': {
     retryable: true,
-    remedy: 'Wait, or give the promotion a token of its own.',
+    remedy: 'Wait, or use a separate token for this promotion.',
   },
   'lease-lost': {
     retryable: true,
-    remedy: 'Somebody pushed to the promotion branch meanwhile; the next attempt starts from there.',
+    remedy: 'Someone pushed to the promotion branch in the meantime; the next attempt starts from there.',
   },
   'store-unavailable': {
     retryable: true,
@@ -43,11 +43,11 @@ const failureKinds = {
   },
   'notification-failed': {
     retryable: true,
-    remedy: 'Check that the notification-controller at --events-addr is up and reachable.',
+    remedy: 'Check that the notification-controller at --events-addr is running and reachable.',
   },
   internal: {
     retryable: true,
-    remedy: 'This is a fault in Windlass: please report it with the log lines of this promotion.',
+    remedy: 'This is a bug in Windlass: please report it with the log lines of this promotion.',
   },
   'bad-credentials': {
     retryable: false,
@@ -61,11 +61,11 @@ const failureKinds = {
   },
   forbidden: {
     retryable: false,
-    remedy: 'Give the token the right to push branches and to open pull requests, then retry the promotion.',
+    remedy: 'Give the token permission to push branches and to open pull requests, then retry the promotion.',
   },
   'repository-not-found': {
     retryable: false,
-    remedy: 'Check pull-request.url, and that the credentials may read that repository.',
+    remedy: 'Check pull-request.url, and that the credentials can read that repository.',
   },
   'base-branch-not-found': {
     retryable: false,
@@ -73,34 +73,34 @@ const failureKinds = {
   },
   'branch-protected': {
     retryable: false,
-    remedy: 'Let the token push branches that begin with promotion-, then retry the promotion.',
+    remedy: 'Allow the token to push branches that begin with promotion-, then retry the promotion.',
   },
   'branch-taken': {
     retryable: false,
     remedy:
-      'The promotion branch holds commits that are not ours: delete or rename it, then retry the promotion.',
+      'The promotion branch has commits that Windlass did not make: delete or rename it, then retry the promotion.',
   },
   'no-marker': {
     retryable: false,
     remedy:
-      'Add the marker comment behind the version in the manifest of that environment, then retry the promotion.',
+      "Add the marker comment at the end of the version's line in the manifest of that environment, then retry the promotion.",
   },
   'invalid-manifest': {
     retryable: false,
-    remedy: 'Mend the manifest at the line named, then retry the promotion.',
+    remedy: 'Fix the manifest at the line named, then retry the promotion.',
   },
   'invalid-pipeline': {
     retryable: false,
-    remedy: 'Mend the Pipeline as said, then retry the promotion.',
+    remedy: 'Fix the Pipeline as described, then retry the promotion.',
   },
   'host-not-allowed': {
     retryable: false,
     remedy:
-      'If you trust that host, name it in --allowed-hosts; link-local and cloud metadata addresses are never allowed.',
+      'If you trust that host, add it to --allowed-hosts; link-local and cloud metadata addresses are never allowed.',
   },
   'plain-http': {
     retryable: false,
-    remedy: 'Use https in the Pipeline, or allow credentials over plain http with --allow-plain-http.',
+    remedy: 'Use https in the Pipeline, or allow credentials over plain HTTP with --allow-plain-http.',
   },
   'provider-unsupported': {
     retryable: false,
@@ -108,7 +108,7 @@ const failureKinds = {
   },
   'request-refused': {
     retryable: false,
-    remedy: 'Read the answer above and mend what it names.',
+    remedy: 'Read the answer above and fix what it names.',
   },
   'events-address-missing': {
     retryable: false,

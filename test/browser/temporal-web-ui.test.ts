@@ -109,7 +109,7 @@ it('shows a promotion that failed as failed, with a sentence that says what to d
   await page.goto(pageOf(await promotionInto('prod')));
   await expectShown(
     'FAILED',
-    /Add the marker comment behind the version in the manifest of that environment, then retry the promotion\./,
+    /Add the marker comment at the end of the version's line in the manifest of that environment, then retry the promotion\./,
   );
   await page.getByRole('tab', { name: 'User Metadata' }).click();
   const [, , currentDetails] = await renderedMarkdown(3);

@@ -204,7 +204,7 @@ describe('a new field', () => {
     ['apiUrl over plain http', withPullRequest('wrong', { apiUrl: 'http://git.example.com' }), 'apiUrl'],
     ['apiUrl with credentials', withPullRequest('wrong', { apiUrl: 'https://a:b@example.com' }), 'apiUrl'],
     ['suspend that is a text', pipeline('wrong', { suspend: 'yes' }), 'spec.suspend'],
-  ])('is refused when it makes no sense: %s', async (_, object, field) => {
+  ])('is rejected when it is invalid: %s', async (_, object, field) => {
     const { status, body } = await tryApply(server, object);
     expect(status).toBeGreaterThanOrEqual(400);
     expect((body as { message: string }).message).toContain(field);

@@ -92,7 +92,7 @@ export function describeStore(name: string, open: () => Promise<StoreFixture>): 
       expect(await environmentsOf('cart')).toEqual(['dev', 'prod']);
     });
 
-    it('leaves out a pipeline that makes no sense, and no other', async () => {
+    it('leaves out an invalid pipeline, and no other', async () => {
       await fixture.put(pipeline('shop'));
       await fixture.put(pipeline('cart', 'dev, dev'));
       await fixture.put(pipeline('last'));

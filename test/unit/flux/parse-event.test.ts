@@ -33,10 +33,10 @@ describe('a Flux event', () => {
   it.each([
     ['nothing', '', 'the body is not JSON in UTF-8'],
     ['half a document', '{"involvedObject":', 'the body is not JSON in UTF-8'],
-    ['a list', '[]', 'the body is no Flux event: body: '],
-    ['null', 'null', 'the body is no Flux event: body: '],
+    ['a list', '[]', 'the body is not a Flux event: body: '],
+    ['null', 'null', 'the body is not a Flux event: body: '],
     ['very deep nesting', '['.repeat(100_000), 'the body is not JSON in UTF-8'],
-    ['no object', '{}', 'the body is no Flux event: involvedObject: '],
+    ['no object', '{}', 'the body is not a Flux event: involvedObject: '],
     ['a nameless object', '{"involvedObject":{"kind":"K","namespace":"n"}}', 'involvedObject.name: '],
     [
       'a number for a name',

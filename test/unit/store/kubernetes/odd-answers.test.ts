@@ -183,7 +183,7 @@ describe('a watch', () => {
   });
 });
 
-describe('a Pipeline that makes no sense', () => {
+describe('an invalid Pipeline', () => {
   it('is logged once, and again when its fault is another one', async () => {
     const twice = (resourceVersion: string) => pipeline('shop', resourceVersion, ['dev', 'dev']);
     await follow(({ isWatch }, answer) => {
