@@ -47,7 +47,7 @@ const refused: [string, Values, string][] = [
   [
     'a node port in words',
     { promotion: { service: { nodePort: 'http' } } },
-    'promotion.service.nodePort is http. Write a port',
+    'promotion.service.nodePort is http. Set a port',
   ],
   [
     'a host without paths',
@@ -60,9 +60,9 @@ const refused: [string, Values, string][] = [
     "pathType': value must be one of 'Exact', 'Prefix', 'ImplementationSpecific'",
   ],
   [
-    'an ingress for nobody',
+    'an ingress without hosts',
     { promotion: { ingress: { enabled: true } } },
-    'promotion.ingress.hosts names no host',
+    'promotion.ingress.hosts is empty',
   ],
   [
     'one proxy instead of a list',
@@ -72,39 +72,35 @@ const refused: [string, Values, string][] = [
   [
     'a proxy by name',
     { trustedProxies: ['ingress-nginx'] },
-    'trustedProxies has ingress-nginx. Write IP addresses and CIDRs',
+    'trustedProxies contains ingress-nginx. Use IP addresses and CIDRs',
   ],
   [
     'namespaces by wildcard',
     { watchNamespaces: ['team-*'] },
-    'watchNamespaces has team-*. Write names of namespaces',
+    'watchNamespaces contains team-*. Use names of namespaces',
   ],
   ['a namespace twice', { watchNamespaces: ['a', 'a'] }, "at '/watchNamespaces': items at 0 and 1 are equal"],
   [
     'two CA bundles',
     { caBundle: { configMapName: 'a', secretName: 'b' } },
-    'caBundle names a ConfigMap and a Secret',
+    'caBundle has both a ConfigMap and a Secret',
   ],
   ['a variable without a name', { extraEnv: [{ value: 'x' }] }, "at '/extraEnv/0': missing property 'name'"],
   [
     'no Temporal',
     { temporal: { address: '' } },
-    'temporal.address is missing. Write the host:port of your Temporal',
+    'temporal.address is missing. Set the host:port of your Temporal',
   ],
   [
     'a URL of Temporal',
     temporal('https://temporal:7233'),
-    'temporal.address is https://temporal:7233. Write host:port',
+    'temporal.address is https://temporal:7233. Use host:port',
   ],
+  ['Temporal without its port', temporal('temporal.svc'), 'temporal.address is temporal.svc. Use host:port'],
   [
-    'Temporal without its port',
-    temporal('temporal.svc'),
-    'temporal.address is temporal.svc. Write host:port',
-  ],
-  [
-    "events to nobody's address",
+    'events to an address that is not a URL',
     { controller: { manager: { eventsAddr: 'notification-controller' } } },
-    'controller.manager.eventsAddr is notification-controller. Write the address of',
+    'controller.manager.eventsAddr is notification-controller. Set the address of',
   ],
   [
     "pipeline-controller's image",
@@ -115,12 +111,12 @@ const refused: [string, Values, string][] = [
   [
     "the umbrella chart's values as they were",
     { enablePipelines: true, 'pipeline-controller': { promotion: { rateLimit: { value: 1 } } } },
-    'Move what stands below pipeline-controller to the top',
+    'Move the values under pipeline-controller to the top level',
   ],
   [
     'all in one beside a Temporal',
     { ...temporal('temporal:7233'), allInOne: { enabled: true } },
-    'allInOne has a Temporal server of its own',
+    'allInOne runs its own Temporal server',
   ],
   [
     'two replicas of all in one',
@@ -137,7 +133,7 @@ describe('values', () => {
   it('are refused for all their faults at once', async () => {
     const faults = { watchNamespaces: ['A'], trustedProxies: ['b'], temporal: { address: 'c' } };
     await expect(render(faults)).rejects.toThrow(
-      /trustedProxies has b[^]*watchNamespaces has A[^]*address is c/,
+      /trustedProxies contains b[^]*watchNamespaces contains A[^]*address is c/,
     );
   });
 
@@ -159,14 +155,14 @@ describe('values', () => {
 });
 
 describe('values-all-in-one.yaml', () => {
-  it('says that it is for one replica and a first try', async () => {
+  it('says that it is for one replica and for trying Windlass only', async () => {
     const { notes } = await render({}, { valuesFiles: [allInOneValues] });
-    expect(notes).toMatch(/for a first try, and never for more than one\s+replica/);
+    expect(notes).toMatch(/only to try Windlass, and\s+never with more than one replica/);
   });
 });
 
 describe('NOTES', () => {
-  it.each(['128Mi', '0.25Gi', 134_217_728])('warns whoever sets the memory limit to %s', async (memory) => {
+  it.each(['128Mi', '0.25Gi', 134_217_728])('warns if the memory limit is %s', async (memory) => {
     const resources = { limits: { memory } };
     const { notes } = await render({ ...leastValues, controller: { manager: { resources } } });
     expect(notes).toMatch(/WARNING: the memory limit of api is \d+ MiB/);
@@ -190,7 +186,7 @@ describe('NOTES', () => {
 
   it('says whose Secrets Windlass may read', async () => {
     const { notes: cluster } = await render();
-    expect(cluster).toContain('may read every Secret of the cluster');
+    expect(cluster).toContain('can read every Secret of the cluster');
     const { notes: narrowed } = await render({ ...leastValues, watchNamespaces: ['apps'] });
     expect(narrowed).toContain('in: apps.');
   });

@@ -1,39 +1,39 @@
-{{/* What values.schema.json can't say, or not in words that help. Ends with all faults at once. */}}
+{{/* Checks that values.schema.json cannot express, or not with a helpful message. Fails with all errors at once. */}}
 {{- define "windlass.requireSoundValues" -}}
 {{- $faults := list }}
 {{- if or (hasKey .Values "pipeline-controller") (hasKey .Values "enablePipelines") }}
-{{- $faults = append $faults "enablePipelines and pipeline-controller are of Weave GitOps Enterprise's umbrella chart. Move what stands below pipeline-controller to the top, and leave out the rest." }}
+{{- $faults = append $faults "enablePipelines and pipeline-controller are values of Weave GitOps Enterprise's umbrella chart. Move the values under pipeline-controller to the top level, and remove the rest." }}
 {{- end }}
 {{- if eq (base .Values.controller.manager.image.repository) "pipeline-controller" }}
-{{- $faults = append $faults (printf "controller.manager.image.repository is %s, which is pipeline-controller's image. Name the repository that you pushed Windlass to, and its tag, or leave the tag out." .Values.controller.manager.image.repository) }}
+{{- $faults = append $faults (printf "controller.manager.image.repository is %s, which is pipeline-controller's image. Set the repository that you pushed Windlass to, and its tag, or leave the tag empty." .Values.controller.manager.image.repository) }}
 {{- end }}
 {{- with .Values.controller.manager.eventsAddr }}
 {{- if not (regexMatch "^https?://[^/@?#]+/?[^@?#]*$" .) }}
-{{- $faults = append $faults (printf "controller.manager.eventsAddr is %s. Write the address of a notification-controller, such as http://notification-controller.flux-system.svc.cluster.local./, or leave it empty." .) }}
+{{- $faults = append $faults (printf "controller.manager.eventsAddr is %s. Set the address of a notification-controller, such as http://notification-controller.flux-system.svc.cluster.local./, or leave it empty." .) }}
 {{- end }}
 {{- end }}
 {{- if not (regexMatch "^([0-9]{1,5})?$" (toString .Values.promotion.service.nodePort)) }}
-{{- $faults = append $faults (printf "promotion.service.nodePort is %v. Write a port, usually from 30000 to 32767, or leave it empty." .Values.promotion.service.nodePort) }}
+{{- $faults = append $faults (printf "promotion.service.nodePort is %v. Set a port, usually from 30000 to 32767, or leave it empty." .Values.promotion.service.nodePort) }}
 {{- end }}
 {{- if and .Values.promotion.ingress.enabled (not .Values.promotion.ingress.hosts) }}
-{{- $faults = append $faults "promotion.ingress is enabled, but promotion.ingress.hosts names no host. Name at least one, with its paths." }}
+{{- $faults = append $faults "promotion.ingress is enabled, but promotion.ingress.hosts is empty. Add at least one host with its paths." }}
 {{- end }}
 {{- range .Values.trustedProxies }}
 {{- if not (regexMatch "^([0-9]{1,3}(\\.[0-9]{1,3}){3}|[0-9a-fA-F:]*:[0-9a-fA-F:.]*)(/[0-9]{1,3})?$" .) }}
-{{- $faults = append $faults (printf "trustedProxies has %s. Write IP addresses and CIDRs, such as 10.0.0.0/8." .) }}
+{{- $faults = append $faults (printf "trustedProxies contains %s. Use IP addresses and CIDRs, such as 10.0.0.0/8." .) }}
 {{- end }}
 {{- end }}
 {{- range .Values.watchNamespaces }}
 {{- if not (regexMatch "^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$" .) }}
-{{- $faults = append $faults (printf "watchNamespaces has %s. Write names of namespaces; leave the list empty for all of them." .) }}
+{{- $faults = append $faults (printf "watchNamespaces contains %s. Use names of namespaces, or leave the list empty for all namespaces." .) }}
 {{- end }}
 {{- end }}
 {{- if and .Values.caBundle.configMapName .Values.caBundle.secretName }}
-{{- $faults = append $faults "caBundle names a ConfigMap and a Secret. Name one of them." }}
+{{- $faults = append $faults "caBundle has both a ConfigMap and a Secret. Set only one of them." }}
 {{- end }}
 {{- $faults = concat $faults (include "windlass.temporalFaults" . | fromYamlArray) }}
 {{- if $faults }}
-{{- fail (printf "\n\nThese values can't be installed:\n  - %s\n\nAll values are in docs/kubernetes/values.md.\n" (join "\n  - " $faults)) }}
+{{- fail (printf "\n\nThese values are invalid:\n  - %s\n\nSee docs/kubernetes/values.md for all values.\n" (join "\n  - " $faults)) }}
 {{- end }}
 {{- end }}
 
@@ -42,15 +42,15 @@
 {{- $temporal := .Values.temporal }}
 {{- if .Values.allInOne.enabled }}
 {{- if or $temporal.address $temporal.envFromSecret $temporal.tls.enabled $temporal.tls.caSecretName $temporal.tls.clientSecretName }}
-{{- $faults = append $faults "allInOne has a Temporal server of its own. Leave out temporal.address, temporal.envFromSecret and temporal.tls, or allInOne." }}
+{{- $faults = append $faults "allInOne runs its own Temporal server. Remove either temporal.address, temporal.envFromSecret and temporal.tls, or allInOne." }}
 {{- end }}
 {{- if gt (int .Values.controller.replicas) 1 }}
-{{- $faults = append $faults "allInOne is one Pod. Set controller.replicas to 1, or install with a Temporal server by temporal.address." }}
+{{- $faults = append $faults "allInOne is one Pod. Set controller.replicas to 1, or set temporal.address to use a Temporal server." }}
 {{- end }}
 {{- else if not (or $temporal.address $temporal.envFromSecret) }}
-{{- $faults = append $faults "temporal.address is missing. Write the host:port of your Temporal server's frontend, such as temporal-frontend.temporal.svc:7233. For a first try without one, add --values values-all-in-one.yaml." }}
+{{- $faults = append $faults "temporal.address is missing. Set the host:port of your Temporal server's frontend, such as temporal-frontend.temporal.svc:7233. To try Windlass without a Temporal server, add --values values-all-in-one.yaml." }}
 {{- else if and $temporal.address (not (regexMatch "^(\\[[0-9a-fA-F:]+\\]|[^\\s/:@]+):[0-9]{1,5}$" $temporal.address)) }}
-{{- $faults = append $faults (printf "temporal.address is %s. Write host:port without a scheme, such as temporal-frontend.temporal.svc:7233." $temporal.address) }}
+{{- $faults = append $faults (printf "temporal.address is %s. Use host:port without a scheme, such as temporal-frontend.temporal.svc:7233." $temporal.address) }}
 {{- end }}
 {{- $faults | toYaml }}
 {{- end }}

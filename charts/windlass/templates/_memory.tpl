@@ -1,4 +1,4 @@
-{{/* A Kubernetes quantity of memory in whole mebibytes; nothing for what is none. */}}
+{{/* Converts a Kubernetes memory quantity to whole mebibytes; empty if it is not a quantity. */}}
 {{- define "windlass.mebibytes" -}}
 {{- if kindIs "string" . }}
 {{- $bytes := dict "" 1.0 "k" 1e3 "M" 1e6 "G" 1e9 "T" 1e12 "Ki" 1024.0 "Mi" 1048576.0 "Gi" 1073741824.0 "Ti" 1099511627776.0 }}
@@ -12,13 +12,13 @@
 {{- end }}
 {{- end }}
 
-{{/* The resources of a component, which are the controller's where it has none. Takes a dict with `root` and `component`. */}}
+{{/* The resources of a component; defaults to the controller's. Takes a dict with `root` and `component`. */}}
 {{- define "windlass.resources" -}}
 {{- $own := dig .component "resources" dict (.root.Values | merge (dict)) }}
 {{- default .root.Values.controller.manager.resources $own | toYaml }}
 {{- end }}
 
-{{/* Its memory limit in mebibytes; nothing where there is none. */}}
+{{/* The component's memory limit in mebibytes; empty if it has none. */}}
 {{- define "windlass.memoryLimit" -}}
 {{- $resources := include "windlass.resources" . | fromYaml }}
 {{- include "windlass.mebibytes" (dig "limits" "memory" "" $resources) }}

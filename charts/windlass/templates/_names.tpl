@@ -2,7 +2,7 @@
 {{- default .Chart.Name .Values.nameOverride | trunc 63 | trimSuffix "-" }}
 {{- end }}
 
-{{/* Ten characters shorter than a name may be: what is appended has to fit, as in <fullname>-promotion. */}}
+{{/* Ten characters shorter than the limit for names, because of suffixes such as in <fullname>-promotion. */}}
 {{- define "windlass.fullname" -}}
 {{- $name := default .Chart.Name .Values.nameOverride }}
 {{- if .Values.fullnameOverride }}
@@ -14,12 +14,12 @@
 {{- end }}
 {{- end }}
 
-{{/* In-cluster URLs of pipeline-controller's time know this name. */}}
+{{/* In-cluster URLs from pipeline-controller use this name. */}}
 {{- define "windlass.promotionName" -}}
 {{ include "windlass.fullname" . }}-promotion
 {{- end }}
 
-{{/* The name of one component and of all that belongs to it alone. Takes a dict with `root` and `component`. */}}
+{{/* The name of one component and of the objects that only it uses. Takes a dict with `root` and `component`. */}}
 {{- define "windlass.componentName" -}}
 {{ include "windlass.fullname" .root }}-{{ .component }}
 {{- end }}

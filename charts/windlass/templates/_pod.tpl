@@ -15,7 +15,7 @@ metadata:
 spec:
   serviceAccountName: {{ include "windlass.componentName" . }}
   automountServiceAccountToken: true
-  # Longer than the program takes to stop: a worker lets attempts under way go on for 25 s.
+  # Longer than the program takes to stop: a worker gives attempts in progress 25 s to finish.
   terminationGracePeriodSeconds: {{ get (dict "api" 30 "worker" 60 "all-in-one" 90) .component }}
   {{- with $values.imagePullSecrets }}
   imagePullSecrets:
@@ -31,7 +31,7 @@ spec:
       type: RuntimeDefault
   {{- if and $caBundle $isWorker }}
   initContainers:
-    # Git knows one file of authorities: the image's and your own have to be in it.
+    # Git supports one CA file: it must contain the image's CAs and your own.
     - name: ca-bundle
       image: {{ include "windlass.image" . | quote }}
       imagePullPolicy: IfNotPresent
@@ -81,7 +81,7 @@ spec:
           path: /healthz
           port: health
         periodSeconds: 2
-        # The embedded Temporal may have to be fetched, and to read a large database.
+        # The embedded Temporal server may need to be downloaded, and to read a large database.
         failureThreshold: {{ ternary 300 60 $values.allInOne.enabled }}
       livenessProbe:
         httpGet:
@@ -98,7 +98,7 @@ spec:
       {{- if $servesWebhook }}
       lifecycle:
         preStop:
-          # Until no Service sends here any more: the webhook stops listening at once.
+          # Waits until Services no longer route to this Pod: the webhook stops listening immediately.
           exec:
             command: [sleep, '5']
       {{- end }}
@@ -134,7 +134,7 @@ spec:
       emptyDir:
         sizeLimit: 1Gi
     {{- if eq .component "worker" }}
-    # The cache of repositories keeps itself below 2 GB.
+    # The repository cache keeps its size below 2 GB.
     - name: data
       emptyDir:
         sizeLimit: 5Gi

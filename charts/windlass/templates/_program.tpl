@@ -1,4 +1,4 @@
-{{/* Command and flags. Every command takes every flag, and leaves alone what does not concern it. */}}
+{{/* Command and flags. Every command accepts every flag and ignores those that it does not use. */}}
 {{- define "windlass.args" -}}
 {{- $values := .root.Values -}}
 - {{ ternary "dev" .component $values.allInOne.enabled }}
@@ -10,7 +10,7 @@
 {{- .Values.controller.manager.eventsAddr | replace ".svc.cluster.local" (printf ".svc.%s" .Values.kubernetesClusterDomain) }}
 {{- end }}
 
-{{/* Variables; one of extraEnv takes the place of ours of the same name. */}}
+{{/* Environment variables; a variable in extraEnv replaces the chart's variable with the same name. */}}
 {{- define "windlass.env" -}}
 {{- $values := .root.Values -}}
 {{- $own := list }}
@@ -21,7 +21,7 @@
 {{- $own = append $own (dict "name" "NODE_EXTRA_CA_CERTS" "value" "/etc/windlass/ca/ca.crt") }}
 {{- end }}
 {{- if $values.allInOne.enabled }}
-{{- /* An image without Temporal fetches it once, onto the volume. */}}
+{{- /* An image without Temporal downloads it once to the volume. */}}
 {{- $own = append $own (dict "name" "XDG_CACHE_HOME" "value" "/data/cache") }}
 {{- else }}
 {{- range $name, $value := include "windlass.temporalEnv" .root | fromYaml }}
