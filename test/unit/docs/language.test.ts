@@ -1,0 +1,56 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { page, pages, root, tableBelow } from './pages';
+
+const guide = page('docs/style.md');
+
+/** Words that docs/style.md excludes. */
+const excluded = [
+  ...tableBelow(guide, 'Glossary').map(([, , words = '']) => words),
+  ...tableBelow(guide, 'Words').map(([, words = '']) => words),
+].flatMap((words) => words.split(',').flatMap((word) => (word.trim() === '' ? [] : [word.trim()])));
+
+/** Correct English that contains an excluded word. */
+const allowed = /\b(?:is no longer|is no more than|needs? to come)\b/gi;
+
+const patterns = excluded.map((words) => ({
+  words,
+  pattern: new RegExp(`\\b${words.replaceAll(' ', '\\s+(?:[#*/]+\\s+)?')}(?:s|ed|ing)?\\b`, 'i'),
+}));
+
+function faults(text: string): string[] {
+  const checked = text.replaceAll(allowed, '');
+  return patterns.filter(({ pattern }) => pattern.test(checked)).map(({ words }) => words);
+}
+
+/** Without code, which quotes identifiers and messages of other programs. */
+function prose(text: string): string {
+  return text.replaceAll(/^( *)```.*?^\1```$/gms, '').replaceAll(/`[^`\n]+`/g, '');
+}
+
+const filesBelow = (folder: string, extension: RegExp) =>
+  readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+    .map((name) => `${folder}/${name}`)
+    .filter((path) => extension.test(path));
+
+const read = (path: string) => readFileSync(join(root, path), 'utf8');
+
+it('finds the words that the style guide excludes, in all their forms', () => {
+  expect(excluded.length).toBeGreaterThan(30);
+  expect(faults('Mended it, and the next one\ncomes again.')).toEqual(['mend', 'comes again']);
+  expect(faults('Amended: this is no longer valid.')).toEqual([]);
+});
+
+it.each([
+  ...pages.filter((each) => each !== guide),
+  ...['bench/README.md', ...filesBelow('src/providers', /\.md$/)].map((path) => ({ path, text: read(path) })),
+])('$path uses the words of the style guide', ({ text }) => {
+  expect(faults(prose(text))).toEqual([]);
+});
+
+it.each([
+  ...filesBelow('charts/windlass', /^(?!.*\/crds\/).*\.(?:ya?ml|tpl|txt|json)$/),
+  'docker-compose.yml',
+])('%s uses the words of the style guide', (path) => {
+  expect(faults(read(path))).toEqual([]);
+});
