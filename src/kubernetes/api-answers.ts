@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { formatPipelineRef } from '../domain/pipeline/pipeline';
 import { ApiRefusal, OddAnswer } from './api-failure';
 
-/** An object as the API server sent it, with what tells it from others. */
+/** An object as the API server sent it, with its identity. */
 export interface ApiObject {
   /** `namespace/name` */
   readonly key: string;
@@ -11,23 +11,23 @@ export interface ApiObject {
 
 export interface ApiList {
   readonly objects: readonly ApiObject[];
-  /** The state of things that the list shows; opaque. */
+  /** The version of the collection that the list shows; opaque. */
   readonly version: string;
-  /** Where the next page begins; absent: this is the last one. */
+  /** The token of the next page; absent on the last page. */
   readonly next: string | undefined;
 }
 
 export interface WatchEvent {
   readonly kind: 'put' | 'remove' | 'bookmark';
   readonly object: ApiObject;
-  /** The state of things after the event. */
+  /** The version of the collection after the event. */
   readonly version: string;
 }
 
 const text = z.string().min(1);
 const listSchema = z.looseObject({
   metadata: z.looseObject({ resourceVersion: text, continue: z.string().optional() }),
-  // Go writes an empty list as null in places.
+  // Go sometimes writes an empty list as null.
   items: z.array(z.unknown()).nullable(),
 });
 const identitySchema = z.looseObject({
@@ -67,11 +67,11 @@ export function readWatchEvent(line: string): WatchEvent {
     case 'BOOKMARK':
       return { kind: 'bookmark', object: { key: '', value: undefined }, version };
     default:
-      throw new OddAnswer('an event of a watch with a type that there is not');
+      throw new OddAnswer('a watch event of an unknown type');
   }
 }
 
-/** @throws OddAnswer for what is no JSON */
+/** @throws OddAnswer if the text is not JSON */
 export function parse(json: string): unknown {
   try {
     return JSON.parse(json);
@@ -89,5 +89,5 @@ function read<T>(schema: z.ZodType<T>, value: unknown, what: string): T {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   const place = result.error.issues[0]?.path.join('.') ?? '';
-  throw new OddAnswer(`${what} without a proper ${place === '' ? 'shape' : place}`);
+  throw new OddAnswer(`${what} without a valid ${place === '' ? 'structure' : place}`);
 }

@@ -7,32 +7,32 @@ import { ApiRefusal, OddAnswer } from './api-failure';
 
 const tokenFileProvider = z.object({ config: z.object({ tokenFile: z.string() }) });
 
-/** Gets through a load balancer that drops silent connections, and finds out about a server that is gone. */
+/** Keeps silent connections alive behind a load balancer, and detects a dead server. */
 const keepAliveMs = 30_000;
-/** A refusal is one `Status` object. */
+/** An error answer is one `Status` object. */
 const maxRefusalBytes = 64 * 1024;
 
 export interface ApiRequest {
-  /** GET where there is none. */
+  /** Default: GET. */
   readonly method?: 'GET' | 'PATCH' | 'POST';
-  /** What is sent, as JSON. */
+  /** The request body, sent as JSON. */
   readonly content?: { readonly type: string; readonly value: unknown };
-  /** Begins with a slash; every part that comes from outside is encoded. */
+  /** Begins with a slash; every part from outside is encoded. */
   readonly path: string;
   readonly query?: Readonly<Record<string, string>>;
-  /** For the answer's head; `signal` limits the rest. */
+  /** Until the answer's headers; `signal` limits the rest. */
   readonly headTimeoutMs: number;
   readonly signal: AbortSignal;
 }
 
 /**
- * Sends a request to the API server that the kubeconfig names, with its user's credentials as they are right now.
+ * Sends a request to the API server that the kubeconfig names, with its user's current credentials.
  *
- * Of the client library only the kubeconfig is used (addresses, TLS, proxies, tokens, exec plug-ins): the library's own
- * requests have no time limit, its watch ignores lines that it can't parse, and neither bounds what it reads.
+ * Uses only the kubeconfig of the client library (addresses, TLS, proxies, tokens, exec plug-ins): the library's own
+ * requests have no timeout, its watch ignores lines that it cannot parse, and neither limits what it reads.
  *
- * @returns the answer, not read yet, with status 200 or 201
- * @throws ApiRefusal, or the connection's or the credentials' own error
+ * @returns the answer with status 200 or 201, its body not read yet
+ * @throws ApiRefusal, or the error of the connection or the credentials
  */
 export async function openAnswer(
   kubeConfig: KubeConfig,
@@ -57,8 +57,8 @@ export async function openAnswer(
 }
 
 /**
- * Tokens of service accounts are replaced on disk before they expire. The client library looks after a minute and
- * passes a newline at the file's end on, which no header may hold; the file is small and requests are few.
+ * The kubelet replaces ServiceAccount tokens on disk before they expire. The client library re-reads them only after a
+ * minute, and keeps a newline at the file's end, which no header can contain. The file is small and requests are few.
  */
 async function tokenFromFile(kubeConfig: KubeConfig): Promise<http.OutgoingHttpHeaders> {
   const provider = kubeConfig.getCurrentUser()?.authProvider as unknown;
@@ -104,7 +104,7 @@ async function refusal(answer: http.IncomingMessage): Promise<ApiRefusal> {
   }
 }
 
-/** @throws OddAnswer for more than `maxBytes`, or the connection's error */
+/** @throws OddAnswer if the answer exceeds `maxBytes`, or the connection's error */
 export async function readWhole(answer: http.IncomingMessage, maxBytes: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
@@ -116,7 +116,7 @@ export async function readWhole(answer: http.IncomingMessage, maxBytes: number):
   return Buffer.concat(chunks);
 }
 
-/** The lines of an answer as they arrive. @throws OddAnswer for a line of more than `maxBytes` */
+/** Yields the lines of an answer as they arrive. @throws OddAnswer for a line longer than `maxBytes` */
 export async function* readLines(answer: http.IncomingMessage, maxBytes: number): AsyncGenerator<string> {
   let parts: Buffer[] = [];
   let size = 0;

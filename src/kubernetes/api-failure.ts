@@ -1,13 +1,13 @@
-/** Why a request to the API server came to nothing, as the store has to tell apart. */
+/** The reasons why a request to the API server failed, as far as the store distinguishes them. */
 
-/** The API server refused. */
+/** The API server rejected the request. */
 export class ApiRefusal extends Error {
   override readonly name = 'ApiRefusal';
 
   /**
    * @param status the HTTP status, or the code of a `Status` object in a watch
-   * @param message the API server's own, if it gave one; names objects and users, never their content
-   * @param retryAfterMs how long the API server asked us to wait
+   * @param message the API server's own, if it sent one; names objects and users, never their content
+   * @param retryAfterMs the delay that the API server asked for
    */
   constructor(
     readonly status: number,
@@ -18,25 +18,25 @@ export class ApiRefusal extends Error {
   }
 }
 
-/** What the API server sent is no answer to what it was asked. */
+/** The API server's answer is not a valid answer to the request. */
 export class OddAnswer extends Error {
   override readonly name = 'OddAnswer';
 }
 
-/** Whether the version that was asked for has been forgotten, so that only a new list helps. */
+/** Whether the requested version has expired, so that only a new list helps. */
 export function isExpired(error: unknown): boolean {
-  // 410 is what the API concepts promise (https://kubernetes.io/docs/reference/using-api/api-concepts/#410-gone-responses).
+  // The API concepts document 410 (https://kubernetes.io/docs/reference/using-api/api-concepts/#410-gone-responses).
   return error instanceof ApiRefusal && error.status === 410;
 }
 
 const sensibleMessage = 300;
 
-/** A failure in a few words, for one line of a log: hints of the API server's are cut, control characters go. */
+/** Describes a failure in a few words for one log line, without the API server's hints and control characters. */
 export function describeApiFailure(error: unknown): string {
   if (error instanceof ApiRefusal) return `it answers ${error.status} (${tidy(error.message)})`;
   const { name, code, message } = error as NodeJS.ErrnoException;
   if (name === 'AbortError' || name === 'TimeoutError') return 'it took too long';
-  // Node's own say their code themselves, but for those that have several causes and no words.
+  // Node's errors contain their code, except for those with several causes and no message.
   return tidy(code === undefined || message.includes(code) ? message : `${code} ${message}`);
 }
 

@@ -10,7 +10,7 @@ const longestAskedMs = 60_000;
 export class JitteredBackOff {
   #failures = 0;
 
-  /** Half of the wait is certain, the other half random. */
+  /** Half of the delay is fixed, the other half random. */
   next(): number {
     this.#failures += 1;
     const wait = backOffMs(reconnect, this.#failures);
@@ -21,7 +21,7 @@ export class JitteredBackOff {
     this.#failures = 0;
   }
 
-  /** @param askedMs how long the other side asked us to wait, at least */
+  /** @param askedMs the minimum delay that the server asked for */
   async wait(signal: AbortSignal, askedMs = 0): Promise<void> {
     const ms = Math.max(this.next(), Math.min(askedMs, longestAskedMs));
     await sleep(ms, undefined, { signal }).catch(() => undefined);

@@ -8,23 +8,23 @@ export interface InformerOptions<T> extends Collection {
   readonly log: Logger;
   /** For the log: "the Pipelines of namespace apps". */
   readonly what: string;
-  /** What is kept of an object; undefined: nothing. Called whenever an object is listed or has changed. */
+  /** Maps an object to what the informer keeps; undefined: nothing. Called for each listed or changed object. */
   readonly read: (object: ApiObject) => T | undefined;
-  /** The object is there no more. */
+  /** The object was deleted. */
   readonly gone: (key: string) => void;
-  /** What to do about a refusal, as a sentence. */
+  /** The remedy for a rejected request, as a sentence. */
   readonly remedy: (refusal: ApiRefusal) => string;
 }
 
-/** `refused`: there is an API server, and it doesn't let us read this collection. `lost`: nothing is known. */
+/** `refused`: the API server does not allow reading the collection. `lost`: the state is unknown. */
 export type InformerState = 'current' | 'refused' | 'lost';
 
-/** A watch that lasted this long was a good one. */
+/** A watch that lasted this long resets the back-off. */
 const goodWatchMs = 10_000;
 
 /**
- * Keeps up with a collection on the API server: lists it once, then watches on from there; goes on from the last
- * version seen when a watch ends, and lists again when the API server has forgotten that version.
+ * Follows a collection on the API server: lists it once, then watches it. Resumes from the last version when a watch
+ * ends, and lists again when that version has expired.
  */
 export class Informer<T> {
   readonly #options: InformerOptions<T>;
@@ -45,14 +45,14 @@ export class Informer<T> {
     return this.#objects.get(key);
   }
 
-  /** @param graceMs for how long what is known may be believed after the API server was lost */
+  /** @param graceMs how long the known state remains valid after the connection to the API server was lost */
   state(graceMs: number): InformerState {
     const recent = this.#lost === undefined || Date.now() - this.#lost.at <= graceMs;
     if (this.#listed && recent) return 'current';
     return this.#lost?.refused ? 'refused' : 'lost';
   }
 
-  /** Why it is not current, as a sentence. */
+  /** Why the state is not current, as a sentence. */
   get fault(): string {
     return this.#lost?.message ?? `${capitalised(this.#options.what)} have not been read yet.`;
   }
@@ -119,7 +119,7 @@ export class Informer<T> {
   #lose(error: unknown): void {
     const { log, what, remedy } = this.#options;
     if (isExpired(error)) {
-      log.info(`Too much has happened to ${what} since they were read: reading them again`);
+      log.info(`The last known version of ${what} has expired: listing again`);
       return;
     }
     const refusal = error instanceof ApiRefusal ? error : undefined;
@@ -130,11 +130,11 @@ export class Informer<T> {
   }
 }
 
-/** Whether a watch may go on from where it was after this failure. */
+/** Whether a watch can resume from its last version after this failure. */
 function mayResume(error: unknown): boolean {
   if (error instanceof OddAnswer) return false;
   if (!(error instanceof ApiRefusal)) return true;
-  // These say nothing about the version that was asked for.
+  // These failures say nothing about the requested version.
   return [401, 403, 404, 429, 502, 503].includes(error.status);
 }
 

@@ -3,30 +3,30 @@ import { type ApiObject, readList, readWatchEvent, type WatchEvent } from './api
 import { openAnswer, readLines, readWhole } from './api-connection';
 import { OddAnswer } from './api-failure';
 
-/** Objects of one kind, as the API server has them by a path. */
+/** Objects of one kind at a path of the API server. */
 export interface Collection {
   readonly kubeConfig: KubeConfig;
   readonly path: string;
 }
 
-/** Small enough for a page of the largest objects that etcd takes (1.5 MiB) to stay below `maxPageBytes`. */
+/** Keeps a page of the largest objects that etcd stores (1.5 MiB) below `maxPageBytes`. */
 const pageLength = 50;
 const maxPageBytes = 100 * 1024 * 1024;
 const maxEventBytes = 8 * 1024 * 1024;
-/** More than this is no collection but a server that never ends. */
+/** Above this number, the list is considered endless. */
 const maxObjects = 100_000;
 
 const pageTimeoutMs = 30_000;
-/** Longer than an API server waits for its watch cache to catch up (3 s). */
+/** Longer than an API server waits for its watch cache (3 s). */
 const watchOpenTimeoutMs = 15_000;
-/** A new watch costs little and moves to another API server, if there is a better one now. */
+/** A new watch costs little and can move to another, better API server. */
 const watchSeconds = { shortest: 240, longest: 360 };
-/** After which a watch is taken for dead that the API server should have ended. */
+/** The time after which a watch that the API server should have ended is considered dead. */
 const watchGraceSeconds = 30;
 
 /**
- * Hands over all objects, page by page: an object is not kept here.
- * @returns the version that a watch goes on from
+ * Passes all objects on, page by page, without keeping them.
+ * @returns the version from which a watch continues
  * @throws ApiRefusal, OddAnswer, or the connection's error
  */
 export async function listAll(
@@ -53,9 +53,9 @@ export async function listAll(
 }
 
 /**
- * What happened after `version`, as it happens, until the API server ends the watch.
- * @param opened called when the API server has agreed
- * @throws ApiRefusal (410: the version is forgotten), OddAnswer, or the connection's error
+ * Yields the events after `version` until the API server ends the watch.
+ * @param opened called when the API server has accepted the watch
+ * @throws ApiRefusal (410: the version has expired), OddAnswer, or the connection's error
  */
 export async function* watchFrom(
   { kubeConfig, path }: Collection,

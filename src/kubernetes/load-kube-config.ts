@@ -4,7 +4,7 @@ import { type KubeConfig } from '@kubernetes/client-node';
 import { parse } from 'yaml';
 import { z } from 'zod';
 
-/** The part of a kubeconfig's users that the client library does not read. */
+/** The fields of a kubeconfig's users that the client library does not read. */
 const tokenFiles = z.looseObject({
   users: z
     .array(
@@ -17,12 +17,12 @@ const tokenFiles = z.looseObject({
 });
 
 /**
- * The access to the API server: by kubeconfig files, or as the Pod's ServiceAccount.
- * @param files kubeconfigs that are merged as kubectl merges those of `KUBECONFIG`; none: in-cluster
- * @throws Error that says which file can't be used, without its content
+ * Loads the access to the API server, from kubeconfig files or the Pod's ServiceAccount.
+ * @param files kubeconfigs, merged as kubectl merges those of `KUBECONFIG`; none: in-cluster
+ * @throws Error that names the file that cannot be used, without its content
  */
 export async function loadKubeConfig(files: readonly string[]): Promise<KubeConfig> {
-  // The library takes half a second and 70 MB, which whoever has a directory of Pipelines need not pay.
+  // The library costs half a second and 70 MB; an installation with a directory of Pipelines does not need it.
   const library = await import('@kubernetes/client-node');
   const kubeConfig = new library.KubeConfig();
   if (files.length === 0) {
@@ -59,14 +59,14 @@ async function tokenFilesIn(file: string): Promise<ReadonlyMap<string, string>> 
 function withTokenFiles(users: KubeConfig['users'], files: ReadonlyMap<string, string>): KubeConfig['users'] {
   return users.map((user) => {
     const tokenFile = files.get(user.name);
-    // As the library itself describes the Pod's ServiceAccount.
+    // The library's representation of the Pod's ServiceAccount.
     return tokenFile === undefined
       ? user
       : { ...user, authProvider: { name: 'tokenFile', config: { tokenFile } } };
   });
 }
 
-/** The first file that says something wins. */
+/** The first file with a value wins. */
 function merge(into: KubeConfig, from: KubeConfig): void {
   into.clusters = [...into.clusters, ...unknownTo(into.clusters, from.clusters)];
   into.users = [...into.users, ...unknownTo(into.users, from.users)];
@@ -79,9 +79,9 @@ function unknownTo<T extends { readonly name: string }>(known: readonly T[], ent
   return entries.filter(({ name }) => !names.has(name));
 }
 
-/** A parser's message quotes the file, which holds credentials. */
+/** The message of a parser quotes the file, which contains credentials. */
 function describe(error: unknown): string {
   const { code, syscall, message } = error as NodeJS.ErrnoException;
   if (syscall !== undefined) return `it cannot be read (${code ?? syscall})`;
-  return /^[\w.[\]]+ is missing$/.test(message) ? message : 'it is no kubeconfig';
+  return /^[\w.[\]]+ is missing$/.test(message) ? message : 'it is not a kubeconfig';
 }

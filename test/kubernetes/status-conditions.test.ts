@@ -228,7 +228,7 @@ describe('the conditions of a Pipeline', () => {
     expect(condition(await observed({ ...shop, namespace: 'locked' }), 'Ready')).toMatchObject({
       status: 'False',
       reason: 'SecretForbidden',
-      message: expect.stringContaining('the right to get Secrets in namespace locked'),
+      message: expect.stringContaining('the permission to get Secrets in namespace locked'),
     });
   });
 

@@ -69,7 +69,7 @@ describe('a store with the rights of Roles', () => {
     await expect(store.secret('two', 'webhook')).rejects.toMatchObject({
       code: 'store-unavailable',
       message: expect.stringContaining(
-        "The Secret two/webhook may not be read: give Windlass's ServiceAccount the right to get Secrets in namespace two.",
+        "The Secret two/webhook cannot be read: grant Windlass's ServiceAccount the permission to get Secrets in namespace two.",
       ),
     });
   });
@@ -81,7 +81,7 @@ describe('a store with the rights of Roles', () => {
     await expect(pipelineIn(store, 'three')).rejects.toMatchObject({
       code: 'store-unavailable',
       message: expect.stringMatching(
-        /^The Pipelines in namespace three cannot be read.* Give Windlass's ServiceAccount the right to list and watch pipelines\.pipelines\.weave\.works in namespace three\./,
+        /^The Pipelines in namespace three cannot be read.* Grant Windlass's ServiceAccount the permission to list and watch pipelines\.pipelines\.weave\.works in namespace three\./,
       ),
     });
   });
@@ -90,7 +90,7 @@ describe('a store with the rights of Roles', () => {
     const store = await open();
     await eventually(() =>
       expect(pipelineIn(store, 'one')).rejects.toMatchObject({
-        message: expect.stringContaining('the right to list and watch'),
+        message: expect.stringContaining('the permission to list and watch'),
       }),
     );
     expect(store.ready()).toBe(false);

@@ -101,7 +101,7 @@ it('an event while Pipelines cannot be read, but Secrets can: it is promoted onc
   await api.stop();
   await grant(cluster, 'windlass', [getSecrets]);
   api = await installation.startApi();
-  await eventually(() => api.output().includes('the right to list and watch'));
+  await eventually(() => api.output().includes('the permission to list and watch'));
   await report('six');
   await eventually(() => webhookAnswers(api).length > 0);
   await grant(cluster, 'windlass', workerRights);

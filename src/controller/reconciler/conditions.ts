@@ -8,7 +8,7 @@ import { clipText } from '../clip-text';
 import { kubernetesTime } from '../kubernetes-time';
 import { type PipelineFault } from '../../resources/pipeline-faults';
 
-/** The types that are ours; any other condition on a Pipeline is somebody else's. */
+/** The condition types that Windlass writes; it leaves all others alone. */
 const conditionTypes = ['Ready', 'Reconciling', 'Stalled'] as const;
 
 interface Statement {
@@ -23,14 +23,14 @@ export interface Condition extends Statement {
   readonly lastTransitionTime: string;
 }
 
-/** A condition as it was found: whoever wrote it. */
+/** A condition found on a Pipeline, regardless of who wrote it. */
 export type FoundCondition = Readonly<Partial<Record<keyof Condition, unknown>>>;
 
-/** Every object of the cluster shares the database: a status is no place for long texts. */
+/** All objects of the cluster share one database, so the status must stay short. */
 const messageBytes = 1_024;
 
 /**
- * @param found the conditions that the Pipeline has: one that keeps its status keeps the time of its last transition
+ * @param found the Pipeline's present conditions: an unchanged status keeps the time of its last transition
  * @param now milliseconds since the epoch
  */
 export function conditionsOf(
@@ -61,7 +61,7 @@ function statements(pipeline: Pipeline | undefined, faults: readonly PipelineFau
   const [first] = faults;
   if (first === undefined) {
     const message = pipeline === undefined ? '' : `${pipeline.appRef.name}: ${route(pipeline)}.`;
-    // The reason that pipeline-controller gave.
+    // The same reason as pipeline-controller.
     return [{ type: 'Ready', status: 'True', reason: 'ReconciliationSucceeded', message }];
   }
   const message = clipText(faults.map((fault) => fault.message).join(' '), messageBytes);
@@ -78,7 +78,7 @@ function route({ environments }: Pipeline): string {
   return clipText(environments.map(({ name }) => name).join(' → '), messageBytes / 2);
 }
 
-/** Whether the conditions that were found say what `wanted` says, so that nothing need be written. */
+/** Whether the found conditions equal `wanted`, so that no write is needed. */
 export function saysTheSame(found: readonly FoundCondition[], wanted: readonly Condition[]): boolean {
   const ours = found.filter(({ type }) => conditionTypes.some((known) => known === type));
   return (

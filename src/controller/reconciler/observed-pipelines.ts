@@ -9,7 +9,7 @@ import { type FoundCondition } from './conditions';
 /** Flux's convention (https://fluxcd.io/flux/components/kustomize/kustomizations/#triggering-a-reconcile). */
 const requestedAtAnnotation = 'reconcile.fluxcd.io/requestedAt';
 
-/** What of a Pipeline's object decides about the part of its status that concerns it as a whole. */
+/** The parts of a Pipeline object that determine its conditions. */
 export interface ObservedPipeline {
   readonly ref: PipelineRef;
   readonly reading: Reading<Pipeline>;
@@ -18,11 +18,11 @@ export interface ObservedPipeline {
   readonly generation: number;
   /** The value of Flux's annotation. */
   readonly requestedAt?: string | undefined;
-  /** -1: nothing has been observed. */
+  /** -1: nothing has been observed yet. */
   readonly observedGeneration: number;
   readonly lastHandledReconcileAt?: string | undefined;
   readonly conditions: readonly FoundCondition[];
-  /** Those with a status that a promotion wrote. */
+  /** Environments with a status that a promotion wrote. */
   readonly environments: readonly string[];
 }
 
@@ -35,7 +35,7 @@ const objectSchema = z.looseObject({
     generation: z.number().default(0),
     annotations: z.record(z.string(), z.string()).optional(),
   }),
-  // Whatever is not as we would write it is written anew.
+  // Rewrites everything that differs from what Windlass would write.
   status: z
     .looseObject({
       observedGeneration: z.number().catch(-1),
@@ -46,7 +46,7 @@ const objectSchema = z.looseObject({
     .default({ observedGeneration: -1, conditions: [], environments: {} }),
 });
 
-/** Remembers every Pipeline as it was last seen, and tells one subscriber of those that changed in what matters. */
+/** Remembers the last seen state of every Pipeline, and notifies one subscriber of relevant changes. */
 export class ObservedPipelines implements PipelineListener {
   readonly #pipelines = new Map<string, ObservedPipeline>();
   #subscriber: ((key: string) => void) | undefined;
@@ -56,7 +56,7 @@ export class ObservedPipelines implements PipelineListener {
     return this.#pipelines.get(key);
   }
 
-  /** Calls `changed` with the key of every Pipeline now, and of each that changes from now on. */
+  /** Calls `changed` with the key of every known Pipeline, and of each one that changes later. */
   subscribe(changed: (key: string) => void): void {
     this.#subscriber = changed;
     for (const key of this.#pipelines.keys()) changed(key);
@@ -91,7 +91,7 @@ export class ObservedPipelines implements PipelineListener {
   }
 }
 
-/** Every write changes the version; what is read of the spec goes with the generation. */
+/** Every write changes the version; the spec's content changes only with the generation. */
 function comparable({ resourceVersion: _version, reading: _reading, ...rest }: ObservedPipeline) {
   return rest;
 }

@@ -19,30 +19,30 @@ export interface PipelineReconcilerOptions {
   readonly commands: PromotionCommands;
   readonly isSupported: (provider: ProviderType) => boolean;
   readonly log: Logger;
-  /** Milliseconds after which a Pipeline is looked at again: its Secrets may have come or gone. */
+  /** Milliseconds until an unchanged Pipeline is reconciled again: its Secrets may have changed. */
   readonly waits?: Partial<Waits>;
 }
 
 interface Waits {
   readonly ready: number;
-  /** Somebody is probably about to create what is missing. */
+  /** While something is missing that someone probably creates soon. */
   readonly notReady: number;
   /** After a failure of the API server or of Temporal. */
   readonly failed: number;
-  /** After somebody else was quicker to write. */
+  /** After a write conflict. */
   readonly conflict: number;
-  /** Before what we wrote is written again over somebody else's word, such as pipeline-controller's. */
+  /** Before a status that another controller, such as pipeline-controller, has overwritten is written again. */
   readonly contested: number;
 }
 
-/** What was written to a Pipeline last, and when. */
+/** The last write to a Pipeline, and its time. */
 interface Written {
   readonly text: string;
   /** Milliseconds since the epoch. */
   readonly at: number;
 }
 
-const rightsNeeded = "Give the worker's ServiceAccount the right to patch pipelines/status.";
+const rightsNeeded = "Grant the worker's ServiceAccount the permission to patch pipelines/status.";
 
 const defaultWaits: Waits = {
   ready: 300_000,
@@ -53,17 +53,17 @@ const defaultWaits: Waits = {
 };
 
 /**
- * Keeps the conditions of every Pipeline true, and hands on what people ask of it: a changed spec to the promotions that
- * run, and Flux's annotation `requestedAt` to those that failed. Several processes may do this side by side: each writes
- * only what differs, and only onto the version that it has seen.
+ * Keeps the conditions of every Pipeline up to date, and forwards changes: a changed spec to the running promotions, and
+ * Flux's annotation `requestedAt` to the failed ones. Several processes can do this in parallel: each writes only
+ * differences, and only onto the version that it has seen.
  */
 export class PipelineReconciler {
   readonly #options: PipelineReconcilerOptions;
   readonly #waits: Waits;
   readonly #queue = new WorkQueue((key, signal) => this.#reconcile(key, signal));
-  /** By Pipeline: another controller that writes the same conditions is not answered blow for blow. */
+  /** By Pipeline: limits the writes if another controller writes the same conditions. */
   readonly #written = new Map<string, Written>();
-  /** Namespaces whose Pipelines we may not write to, each told once. */
+  /** Namespaces where the worker has no permission to write; each is logged once. */
   readonly #forbidden = new Set<string>();
 
   constructor(options: PipelineReconcilerOptions) {
@@ -107,7 +107,7 @@ export class PipelineReconciler {
     return faults.length === 0 ? this.#waits.ready : this.#waits.notReady;
   }
 
-  /** @throws WindlassError when the API server is away: nothing is known then */
+  /** @throws WindlassError when the API server is unavailable: nothing is known then */
   async #lookForSecrets({ reading, ref }: ObservedPipeline): Promise<Map<string, SecretLook>> {
     const looks = new Map<string, SecretLook>();
     if (reading.value === undefined) return looks;
@@ -129,19 +129,19 @@ export class PipelineReconciler {
     }
   }
 
-  /** They look by themselves once a minute: nothing is lost when this fails. */
+  /** Promotions check the Pipeline themselves once a minute: nothing is lost when this fails. */
   async #reconsider({ ref }: ObservedPipeline): Promise<void> {
     try {
       await this.#options.commands.reconsider(ref);
     } catch (error) {
       this.#options.log.info(
         { err: error, pipeline: formatPipelineRef(ref) },
-        'the running promotions could not be told of the change; they find out within a minute',
+        'the running promotions could not be notified of the change; they notice it within a minute',
       );
     }
   }
 
-  /** @returns false: there is a request, and Temporal could not be told */
+  /** @returns false: there is a request, but Temporal is unavailable */
   async #handleRequest({
     ref,
     reading,
@@ -154,18 +154,18 @@ export class PipelineReconciler {
     try {
       await commands.reconsider(ref);
       await commands.retryFailed(ref, environments, requestedAt);
-      log.info(
-        { pipeline: formatPipelineRef(ref), requestedAt },
-        'looked at the Pipeline afresh, as requested',
-      );
+      log.info({ pipeline: formatPipelineRef(ref), requestedAt }, 'reconciled the Pipeline, as requested');
       return true;
     } catch (error) {
-      log.warn({ err: error, pipeline: formatPipelineRef(ref) }, 'the request waits until Temporal is there');
+      log.warn(
+        { err: error, pipeline: formatPipelineRef(ref) },
+        'the request waits until Temporal is available',
+      );
       return false;
     }
   }
 
-  /** @returns false: somebody has just overwritten the same, so it can wait */
+  /** @returns false: another controller has just overwritten the same content, so the write can wait */
   async #write(
     pipeline: ObservedPipeline,
     conditions: readonly Condition[],
@@ -198,7 +198,7 @@ export class PipelineReconciler {
     return true;
   }
 
-  /** What was promoted into an environment that the Pipeline no longer has. */
+  /** The status of environments that the Pipeline no longer has. */
   async #forgetEnvironments(
     { ref, reading, environments }: ObservedPipeline,
     signal: AbortSignal,
@@ -213,11 +213,11 @@ export class PipelineReconciler {
 
   #afterFailure(key: string, error: unknown): number {
     const status = error instanceof ApiRefusal ? error.status : undefined;
-    // Somebody was quicker, whose version is on its way to us; or it has been deleted, which is on its way as well.
+    // A conflict: the newer version, or the deletion, arrives through the informer.
     if (status === 404 || status === 409) return this.#waits.conflict;
-    const message = `The status of the Pipeline ${key} cannot be kept: ${describeApiFailure(error)}.`;
+    const message = `The status of the Pipeline ${key} cannot be written: ${describeApiFailure(error)}.`;
     if (status !== 403) {
-      // Whoever follows the Pipelines says that the API server is away, once for all of them.
+      // The informer already logs that the API server is unavailable, once for all Pipelines.
       this.#options.log.debug(message);
       return this.#waits.failed;
     }

@@ -1,21 +1,21 @@
-/** How many are evaluated at once: each asks the API server for a Secret or two. */
+/** The number of keys that are reconciled concurrently: each reads a Secret or two from the API server. */
 const concurrency = 4;
-/** What is to happen later happens up to this much earlier or later, so that it spreads out. */
+/** Delays vary by up to this fraction, so that the work spreads out. */
 const jitter = 0.2;
 
 /**
- * Reconciles what has a key, when asked and again after a while: a few at a time, never one twice at once, and afresh
- * when it is asked for meanwhile.
+ * Reconciles keys when they are enqueued and again after a delay: a few at a time, each key at most once at a time, and
+ * again if the key was enqueued in the meantime.
  */
 export class WorkQueue {
   readonly #reconcile: (key: string, signal: AbortSignal) => Promise<number | undefined>;
   readonly #stop = new AbortController();
-  /** In the order in which they were asked for. */
+  /** In the order in which they were enqueued. */
   readonly #queued = new Set<string>();
   readonly #running = new Map<string, Promise<void>>();
   readonly #delayed = new Map<string, NodeJS.Timeout>();
 
-  /** @param reconcile gives the milliseconds until it is due again, or undefined: when asked; must not throw */
+  /** @param reconcile returns the milliseconds until the key is due again; undefined: when enqueued. Must not throw */
   constructor(reconcile: (key: string, signal: AbortSignal) => Promise<number | undefined>) {
     this.#reconcile = reconcile;
   }
@@ -27,7 +27,7 @@ export class WorkQueue {
     this.#startDue();
   }
 
-  /** Resolves when nothing is under way any more. */
+  /** Resolves when nothing is in progress. */
   async close(): Promise<void> {
     this.#stop.abort();
     this.#queued.clear();
@@ -55,7 +55,7 @@ export class WorkQueue {
   #enqueueDelayed(key: string, waitMs: number): void {
     const ms = waitMs * (1 - jitter + 2 * jitter * Math.random());
     const timer = setTimeout(() => this.enqueue(key), ms);
-    // Nobody waits for it.
+    // The timer must not keep the process alive.
     timer.unref();
     this.#delayed.set(key, timer);
   }

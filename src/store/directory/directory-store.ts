@@ -13,21 +13,21 @@ export interface DirectoryStoreOptions {
   /** The folder with the YAML files, as in `--pipelines-dir`. */
   readonly directory: string;
   readonly log: Logger;
-  /** Milliseconds between two looks at the files; a change counts once two looks have seen the same. */
+  /** Milliseconds between two scans; a change is applied after two identical scans. */
   readonly pollIntervalMs?: number;
 }
 
 /**
- * Looking at the times of some files is cheap. Being told of changes (inotify and its like) is not used: it is silent
- * on network mounts and between a virtual machine and its host.
+ * Comparing the times of a few files is cheap. File change notifications (inotify and similar) do not work on network
+ * mounts and between a virtual machine and its host.
  */
 const defaultPollIntervalMs = 1_000;
 
 /**
- * Pipelines and Secrets from the YAML files of a directory, read again when they change. What is wrong with a file is
- * logged with file, line, path and reason, once, and takes no other file down.
+ * Reads Pipelines and Secrets from the YAML files of a directory, again when they change. An error in a file is logged
+ * once, with file, line, path and reason, and does not affect other files.
  *
- * @throws WindlassError store-unavailable when there is no such directory, or it cannot be read
+ * @throws WindlassError store-unavailable if the directory does not exist or cannot be read
  */
 export async function createDirectoryStore(options: DirectoryStoreOptions): Promise<PipelineStore> {
   const { directory, log, pollIntervalMs = defaultPollIntervalMs } = options;
@@ -36,7 +36,7 @@ export async function createDirectoryStore(options: DirectoryStoreOptions): Prom
   let unavailable: WindlassError | undefined;
   let reported = new Set<string>();
 
-  /** Logs what was not logged after the last read, values never. */
+  /** Logs the messages that the last read did not log; never values. */
   const report = (faults: readonly Fault[], warnings: readonly Fault[]) => {
     const now = new Set<string>();
     const once = (fault: Fault, write: (message: string) => void) => {
@@ -62,7 +62,7 @@ export async function createDirectoryStore(options: DirectoryStoreOptions): Prom
   const refresh = async (): Promise<void> => {
     try {
       current = await read(false);
-      if (unavailable !== undefined) log.info({ directory }, 'The directory of Pipelines can be read again');
+      if (unavailable !== undefined) log.info({ directory }, 'The directory of Pipelines is readable again');
       unavailable = undefined;
     } catch (error) {
       const failure = unreadable(directory, error);
@@ -117,7 +117,7 @@ function unreadable(directory: string, cause: unknown): WindlassError {
   return new WindlassError('store-unavailable', `The directory ${directory} ${fault}.`, { cause });
 }
 
-/** Calls `work`, which never rejects, again and again, each time `intervalMs` after it ended. */
+/** Calls `work`, which never rejects, repeatedly, `intervalMs` after each end. */
 function startPolling(work: () => Promise<void>, intervalMs: number): { stop(): Promise<void> } {
   let running = Promise.resolve();
   let stopped = false;

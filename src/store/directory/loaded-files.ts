@@ -7,13 +7,13 @@ interface LoadedFile {
   readonly manifests: Manifests;
 }
 
-/** A fingerprint for a file that is not there. */
+/** The fingerprint of a file that does not exist. */
 const absent = 'absent';
 
-/** The files of a directory as last read, and what changed about them since. */
+/** The last read files of a directory, and the changes since. */
 export class LoadedFiles {
   #loaded = new Map<string, LoadedFile>();
-  /** Changes seen once, by file name. A change counts when the next scan sees the same: nobody is writing any more. */
+  /** Changes seen once, by file name. A change is applied when the next scan is identical: the writer has finished. */
   #unsettled = new Map<string, string>();
   #readFaults: Fault[] = [];
 
@@ -22,14 +22,14 @@ export class LoadedFiles {
     return [...this.#loaded].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, { manifests }]) => manifests);
   }
 
-  /** Files that could not be read at all; each is tried again with every scan. */
+  /** Files that could not be read; every scan retries them. */
   get readFaults(): readonly Fault[] {
     return this.#readFaults;
   }
 
   /**
-   * Takes over what a scan found.
-   * @param settled whether to take every change at once, as on the first read
+   * Applies the result of a scan.
+   * @param settled whether to apply every change immediately, as on the first read
    */
   async update(scan: Scan, settled: boolean): Promise<void> {
     const unsettled = new Map<string, string>();
@@ -68,13 +68,13 @@ export class LoadedFiles {
 }
 
 /**
- * A half-written file says nothing about the pipelines that it held before, so these stay. An object that is well
- * written and invalid does say something, and is left out.
+ * A half-written file says nothing about the pipelines that it contained before, so they remain. An object that is
+ * well-formed but invalid is left out.
  */
 function keep(before: Manifests, now: Manifests): Manifests {
   const faults = now.faults.map((fault) => ({
     ...fault,
-    reason: `${fault.reason}; what this file held before stays in force`,
+    reason: `${fault.reason}; the previous content of this file remains in effect`,
   }));
   return { ...before, faults, wellFormed: false };
 }

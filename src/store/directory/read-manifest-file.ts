@@ -9,7 +9,7 @@ import {
 import { type ScannedFile } from './scan-directory';
 
 /**
- * Reads one file, never more of it than a manifest may have.
+ * Reads one file, at most up to the size limit of a manifest.
  * @throws the file system's error
  */
 export async function readManifestFile({ name, path }: ScannedFile): Promise<Manifests> {

@@ -3,31 +3,31 @@ import { readdir, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { type Fault } from '../../resources/parse-manifests';
 
-/** A YAML file as it is right now. */
+/** A YAML file at the time of the scan. */
 export interface ScannedFile {
   /** Relative to the directory, with slashes. */
   readonly name: string;
-  /** Where it really is, all symbolic links followed. */
+  /** The real path, with all symbolic links resolved. */
   readonly path: string;
-  /** Differs whenever the content may. */
+  /** Changes whenever the content may have changed. */
   readonly fingerprint: string;
 }
 
 export interface Scan {
-  /** In the order of their names. */
+  /** Sorted by name. */
   readonly files: readonly ScannedFile[];
-  /** Entries that had to be passed over. */
+  /** Entries that were skipped. */
   readonly faults: readonly Fault[];
-  /** False: something could not be looked into, so a file that is not listed may still exist. */
+  /** False: part of the directory could not be read, so a file that is not listed may still exist. */
   readonly complete: boolean;
 }
 
 /**
  * Lists all `*.yaml` and `*.yml` files below a directory.
  *
- * Mounted ConfigMaps and Secrets are folders of symbolic links into `..data`, itself a link to `..<time>`: so links are
- * followed while they stay inside the directory, names that begin with a dot are passed over, and whatever is reached
- * on two ways counts once.
+ * Mounted ConfigMaps and Secrets are folders of symbolic links into `..data`, which is a link to `..<time>`. Therefore
+ * links are followed if they stay inside the directory, names that begin with a dot are skipped, and a file that can
+ * be reached in two ways counts once.
  *
  * @throws the file system's error when the directory itself cannot be listed
  */
@@ -40,7 +40,7 @@ export async function scanDirectory(directory: string): Promise<Scan> {
 
   const giveUp = (name: string, error: unknown) => {
     const code = errorCode(error);
-    // Gone since it was listed; the next scan will not list it.
+    // Deleted since the listing; the next scan does not list it.
     if (code === 'ENOENT') return;
     complete = false;
     faults.push({ source: name, path: '', reason: `cannot be read (${code})` });
@@ -48,7 +48,7 @@ export async function scanDirectory(directory: string): Promise<Scan> {
   const visit = async (entry: Dirent, folder: string, name: string): Promise<void> => {
     const place = await resolve(entry, folder);
     if (place === undefined || !isInside(root, place)) {
-      const reason = place === undefined ? 'is a link that leads nowhere' : 'is a link out of the directory';
+      const reason = place === undefined ? 'is a broken link' : 'is a link out of the directory';
       faults.push({ source: name, path: '', reason });
       return;
     }
@@ -74,7 +74,7 @@ export async function scanDirectory(directory: string): Promise<Scan> {
   return { files, faults, complete };
 }
 
-/** Where an entry leads; undefined: a link to nothing, or in a circle. */
+/** The target of an entry; undefined for a broken or circular link. */
 async function resolve(entry: Dirent, folder: string): Promise<string | undefined> {
   const place = path.join(folder, entry.name);
   if (!entry.isSymbolicLink()) return place;
@@ -88,11 +88,11 @@ async function resolve(entry: Dirent, folder: string): Promise<string | undefine
 
 function isInside(root: string, place: string): boolean {
   const way = path.relative(root, place);
-  // Not startsWith('..'): a mounted volume's files are in a folder whose name begins with two dots.
+  // Not startsWith('..'): the files of a mounted volume are in a folder whose name begins with two dots.
   return way !== '..' && !way.startsWith(`..${path.sep}`) && !path.isAbsolute(way);
 }
 
-/** The file system's code of a failure, such as `EACCES`. */
+/** The file system's error code, such as `EACCES`. */
 export function errorCode(error: unknown): string {
   const isCoded = typeof error === 'object' && error !== null && 'code' in error;
   return isCoded && typeof error.code === 'string' ? error.code : 'unknown';

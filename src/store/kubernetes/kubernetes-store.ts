@@ -12,22 +12,22 @@ import { SecretReader } from './secret-reader';
 
 export interface KubernetesStoreOptions {
   readonly kubeConfig: KubeConfig;
-  /** Only these namespaces are read, each with the rights of a Role; empty: the whole cluster. */
+  /** Only these namespaces are read, each with the permissions of a Role; empty: the whole cluster. */
   readonly watchNamespaces?: readonly string[];
   readonly log: Logger;
-  /** Milliseconds for which Pipelines are believed after the API server was lost. */
+  /** Milliseconds for which the known Pipelines remain valid after the connection to the API server was lost. */
   readonly graceMs?: number;
   readonly listener?: PipelineListener;
 }
 
-/** An API server that restarts is back by then. */
+/** Enough for an API server to restart. */
 const defaultGraceMs = 30_000;
 
 const resource = `pipelines.${pipelineGroup}`;
 
 /**
- * Pipelines from a Kubernetes API server, followed by list and watch, and Secrets, read when needed. It begins to read at
- * once and is ready when it has read everything. A Pipeline that makes no sense is logged and left out.
+ * Reads Pipelines from a Kubernetes API server with list and watch, and Secrets on demand. It starts to read
+ * immediately, and is ready when it has read everything. An invalid Pipeline is logged and left out.
  */
 export function createKubernetesStore(options: KubernetesStoreOptions): PipelineStore {
   const { kubeConfig, watchNamespaces = [], log, graceMs = defaultGraceMs } = options;
@@ -40,7 +40,7 @@ export function createKubernetesStore(options: KubernetesStoreOptions): Pipeline
       log,
       what: place.what,
       read: (object) => {
-        // Whoever touches a Pipeline may have mended its Secrets a second ago.
+        // Someone who edits a Pipeline may have just fixed its Secrets.
         secrets.forget(object.key.split('/')[0] ?? '');
         return reader.read(object);
       },
@@ -74,7 +74,7 @@ export function createKubernetesStore(options: KubernetesStoreOptions): Pipeline
     },
     secret: async (namespace, name) =>
       informerOf(namespace) === undefined ? undefined : secrets.read(namespace, name),
-    // A namespace that was deleted, and its Role with it, is refused from then on: it must not take the others down.
+    // After a namespace and its Role are deleted, reads are rejected: this must not affect the other namespaces.
     ready: () => {
       const states = informers.map((informer) => informer.state(graceMs));
       return states.includes('current') && !states.includes('lost');
@@ -89,9 +89,9 @@ export function createKubernetesStore(options: KubernetesStoreOptions): Pipeline
 function remedy({ status }: ApiRefusal, where: string): string {
   switch (status) {
     case 401:
-      return 'Its credentials are not or no longer valid.';
+      return 'Its credentials are invalid or expired.';
     case 403:
-      return `Give Windlass's ServiceAccount the right to list and watch ${resource} ${where}.`;
+      return `Grant Windlass's ServiceAccount the permission to list and watch ${resource} ${where}.`;
     case 404:
       return `Install the CustomResourceDefinition ${resource}.`;
     default:

@@ -5,17 +5,17 @@ import { type Reading } from '../../resources/object-schema';
 import { readPipelineManifest } from '../../resources/pipeline-schema';
 import { type ApiObject } from '../../kubernetes/api-answers';
 
-/** A Pipeline with more faults than anybody reads is still one line of the log. */
+/** Limits the log line of a Pipeline with many errors. */
 const loggedFaults = 10;
 
-/** Hears of every Pipeline as the API server has it, valid or not, whenever it is listed or has changed. */
+/** Receives every listed or changed Pipeline, valid or not. */
 export interface PipelineListener {
   seen(object: ApiObject, reading: Reading<Pipeline>): void;
   /** @param key `namespace/name` */
   gone(key: string): void;
 }
 
-/** Reads Pipelines as the API server has them, and logs what is wrong with each, once until that changes. */
+/** Reads Pipelines from objects of the API server, and logs the errors of each once until they change. */
 export class PipelineReader {
   readonly #log: Logger;
   readonly #listener: PipelineListener | undefined;
@@ -28,7 +28,7 @@ export class PipelineReader {
     this.#listener = listener;
   }
 
-  /** @returns undefined for a Pipeline that makes no sense */
+  /** @returns undefined for an invalid Pipeline */
   read(object: ApiObject): Pipeline | undefined {
     const { key, value } = object;
     const reading = readPipelineManifest(value);
@@ -42,12 +42,12 @@ export class PipelineReader {
     return reading.value;
   }
 
-  /** What is wrong with a Pipeline that is there and makes no sense. */
+  /** The error of an existing but invalid Pipeline. */
   faultOf(key: string): string | undefined {
     return this.#faults.get(key);
   }
 
-  /** The Pipeline is gone: another one of its name has nothing to do with it. */
+  /** The Pipeline was deleted. A new one with the same name is unrelated. */
   forget(key: string): void {
     this.#logged.delete(key);
     this.#faults.delete(key);

@@ -8,16 +8,16 @@ import { parse } from '../../kubernetes/api-answers';
 import { openAnswer, readWhole } from '../../kubernetes/api-connection';
 import { ApiRefusal, describeApiFailure, OddAnswer } from '../../kubernetes/api-failure';
 
-/** A burst of events asks once; a rotated key counts soon. */
+/** A burst of events causes one read; a rotated key takes effect soon. */
 const keptMs = 5_000;
 const keptBytes = 8 * 1024 * 1024;
-/** A Secret holds 1 MiB, in base64, and whatever people annotate it with. */
+/** A Secret has up to 1 MiB, in base64, and annotations. */
 const maxAnswerBytes = 4 * 1024 * 1024;
-/** The webhook's own limit is above, so that its answer is a 503 that the sender repeats. */
+/** Shorter than the webhook's own limit, so that it answers 503 and the sender retries. */
 const timeoutMs = 4_000;
 
 interface KeptSecret {
-  /** Absent: there is no such Secret. */
+  /** Absent: the Secret does not exist. */
   readonly data?: SecretData;
 }
 
@@ -26,7 +26,7 @@ interface SecretRef {
   readonly name: string;
 }
 
-/** Secrets, each read from the API server when it is needed and kept for some seconds. */
+/** Reads Secrets from the API server on demand and keeps them for a few seconds. */
 export class SecretReader {
   readonly #kubeConfig: KubeConfig;
   readonly #stop = new AbortController();
@@ -36,12 +36,12 @@ export class SecretReader {
     this.#kubeConfig = kubeConfig;
     this.#kept = new LRUCache({
       ttl: keptMs,
-      // Nothing secret stays in memory because nobody asks for it.
+      // Secrets do not stay in memory when they are not in use.
       ttlAutopurge: true,
       maxSize: keptBytes,
       sizeCalculation: ({ data }) =>
         Object.values(data ?? {}).reduce((sum, { length }) => sum + length, 1_000),
-      // One that had to make room for others is still the answer.
+      // A value evicted by others is still the answer.
       ignoreFetchAbort: true,
       fetchMethod: (_key, _stale, { context }) => this.#fetch(context),
     });
@@ -49,14 +49,14 @@ export class SecretReader {
 
   /** @throws WindlassError store-unavailable */
   async read(namespace: string, name: string): Promise<SecretData | undefined> {
-    // No Secret can have another name, and no other text belongs into a path.
+    // Secrets cannot have other names, and other text must not become part of a path.
     const isPossible = namespaceName.safeParse(namespace).success && objectName.safeParse(name).success;
     if (!isPossible) return undefined;
     const kept = await this.#kept.fetch(`${namespace}/${name}`, { context: { namespace, name } });
     return kept?.data;
   }
 
-  /** What is asked for next comes from the API server. */
+  /** Makes the next reads go to the API server. */
   forget(namespace: string): void {
     for (const key of this.#kept.keys()) if (key.startsWith(`${namespace}/`)) this.#kept.delete(key);
   }
@@ -75,7 +75,7 @@ export class SecretReader {
       });
       const object = parse((await readWhole(answer, maxAnswerBytes)).toString('utf8'));
       const { value } = readSecretManifest(object);
-      if (value === undefined) throw new OddAnswer('an answer that is no Secret');
+      if (value === undefined) throw new OddAnswer('an answer that is not a Secret');
       return { data: value.data };
     } catch (error) {
       if (error instanceof ApiRefusal && error.status === 404) return {};
@@ -88,7 +88,7 @@ function unreadable({ namespace, name }: SecretRef, cause: unknown): WindlassErr
   const secret = `The Secret ${namespace}/${name}`;
   const isForbidden = cause instanceof ApiRefusal && cause.status === 403;
   const fault = isForbidden
-    ? `${secret} may not be read: give Windlass's ServiceAccount the right to get Secrets in namespace ${namespace}.`
+    ? `${secret} cannot be read: grant Windlass's ServiceAccount the permission to get Secrets in namespace ${namespace}.`
     : `${secret} cannot be read from the API server: ${describeApiFailure(cause)}.`;
   return new WindlassError('store-unavailable', fault, { cause });
 }

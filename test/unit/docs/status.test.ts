@@ -43,7 +43,7 @@ it('the table of conditions holds every condition with every reason, and nothing
     ProviderUnsupported: conditions(complete, onGithub),
     SecretNotFound: conditions('missing'),
     SecretIncomplete: conditions({ data: {} }),
-    SecretForbidden: conditions({ forbidden: 'Grant the right to get Secrets.' }),
+    SecretForbidden: conditions({ forbidden: 'Grant the permission to get Secrets.' }),
   };
   const written = new Set([...conditions(complete), ...Object.values(unready).flat()]);
   for (const reason of Object.keys(unready)) expect(written).toContain(`Ready False ${reason}`);

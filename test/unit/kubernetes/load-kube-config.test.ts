@@ -50,14 +50,14 @@ it('a token file is looked for beside the kubeconfig that names it', async () =>
 
 it.each([
   ['is not there', undefined, 'cannot be read (ENOENT)'],
-  ['is no YAML', 'token: "s3cret', 'is no kubeconfig'],
-  ['is of another shape', 'users: { token: s3cret }', 'is no kubeconfig'],
+  ['is no YAML', 'token: "s3cret', 'is not a kubeconfig'],
+  ['is of another shape', 'users: { token: s3cret }', 'is not a kubeconfig'],
   [
     'has a cluster without a server',
     'clusters: [{ name: a, cluster: {} }]',
     'clusters[0].cluster.server is missing',
   ],
-  ['is empty', '', 'is no kubeconfig'],
+  ['is empty', '', 'is not a kubeconfig'],
   ['has no current context', kubeconfig('one', '{ token: s3cret }', 'two'), 'has no current context'],
 ])('a kubeconfig that %s is refused without its content', async (_what, text, told) => {
   const file = text === undefined ? path.join(directory, 'none') : await write('bad', text);

@@ -136,7 +136,7 @@ describe('a file that changes', () => {
     await write('a.yaml', `${pipeline('a', ['dev', 'prod'])}---\n"half writ`);
     await eventually(() =>
       expect(messages()).toEqual([
-        'Left out: a.yaml:10: is not valid YAML: a quote, bracket, comma or colon is missing; what this file held before stays in force',
+        'Left out: a.yaml:10: is not valid YAML: a quote, bracket, comma or colon is missing; the previous content of this file remains in effect',
       ]),
     );
     expect(await environmentsOf(store, 'a')).toEqual(['dev']);
@@ -192,9 +192,9 @@ describe('links', () => {
     expect(await environmentsOf(store, 'outside')).toBeUndefined();
     expect(await environmentsOf(store, 'inside')).toEqual(['dev']);
     expect(messages()).toEqual([
-      'Left out: dangling.yaml: is a link that leads nowhere',
+      'Left out: dangling.yaml: is a broken link',
       'Left out: out.yaml: is a link out of the directory',
-      'Left out: self.yaml: is a link that leads nowhere',
+      'Left out: self.yaml: is a broken link',
       'Left out: up: is a link out of the directory',
     ]);
   });
