@@ -2,8 +2,8 @@ import { type DestinationStream, type Logger, pino } from 'pino';
 import { type Config } from '../config/config';
 
 /**
- * The program's log, on standard output with the fields of the original: `level`, `ts`, `msg`.
- * @param destination standard output unless said otherwise
+ * The program's log, on standard output, with the fields of pipeline-controller: `level`, `ts`, `msg`.
+ * @param destination default: standard output
  */
 export function createLog({ level, encoding }: Config['log'], destination?: DestinationStream): Logger {
   const json = destination ?? pino.destination({ fd: 1, sync: true });

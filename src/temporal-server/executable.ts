@@ -8,17 +8,17 @@ import { type TemporalRelease, temporalReleaseFor } from './release';
 
 export interface FindTemporalOptions {
   readonly env: NodeJS.ProcessEnv;
-  /** Told in plain words what goes on while Temporal is fetched. */
+  /** Called with progress messages during the download. */
   readonly report: (progress: string) => void;
-  /** Fetched where none is found; the pinned one for this machine unless said otherwise. */
+  /** The release to download if no executable is found; default: the pinned one for this machine. */
   readonly release?: TemporalRelease;
 }
 
 /**
- * Temporal's command line tool, its development server included: `WINDLASS_TEMPORAL_CLI`, else `temporal` on PATH, else
- * the one in the cache, which is fetched the first time.
+ * Finds the Temporal CLI, which includes the development server: `WINDLASS_TEMPORAL_CLI`, else `temporal` on PATH, else
+ * the one in the cache, which is downloaded the first time.
  * @returns the path of an executable file
- * @throws EmbeddedTemporalError when there is none and none can be fetched
+ * @throws EmbeddedTemporalError if there is none and none can be downloaded
  */
 export async function findTemporalExecutable(options: FindTemporalOptions): Promise<string> {
   const { env } = options;
@@ -26,7 +26,7 @@ export async function findTemporalExecutable(options: FindTemporalOptions): Prom
   if (named) {
     if (await isExecutable(named)) return named;
     throw new EmbeddedTemporalError(
-      `WINDLASS_TEMPORAL_CLI names ${named}, which is no executable file. Correct it, or unset it to let Windlass look for Temporal itself.`,
+      `WINDLASS_TEMPORAL_CLI is ${named}, which is not an executable file. Fix it, or unset it to let Windlass find Temporal itself.`,
     );
   }
   for (const directory of (env['PATH'] ?? '').split(delimiter).filter(Boolean)) {
@@ -39,7 +39,7 @@ export async function findTemporalExecutable(options: FindTemporalOptions): Prom
   return cached;
 }
 
-/** `$XDG_CACHE_HOME/windlass`, by default `~/.cache/windlass` (XDG Base Directory Specification). */
+/** `$XDG_CACHE_HOME/windlass`, default `~/.cache/windlass` (XDG Base Directory Specification). */
 function cacheDirectory(env: NodeJS.ProcessEnv): string {
   return join(env['XDG_CACHE_HOME'] || join(env['HOME'] ?? homedir(), '.cache'), 'windlass');
 }

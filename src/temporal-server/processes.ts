@@ -3,10 +3,10 @@ import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 
-/** A process for good: its id may be given to another one later, together with its start time it is unique. */
+/** A unique process: its id alone may be reused, but not together with its start time. */
 export interface ProcessIdentity {
   readonly pid: number;
-  /** When it started, in the operating system's own notation. */
+  /** When it started, in the operating system's own format. */
   readonly started: string;
 }
 
@@ -14,7 +14,7 @@ export interface RunningProcess extends ProcessIdentity {
   readonly command: string;
 }
 
-/** @returns undefined when no such process runs */
+/** @returns undefined if the process does not run */
 export async function findProcess(pid: number): Promise<RunningProcess | undefined> {
   try {
     return process.platform === 'linux' ? await fromProc(pid) : await fromPs(pid);
@@ -23,7 +23,7 @@ export async function findProcess(pid: number): Promise<RunningProcess | undefin
   }
 }
 
-/** proc(5): field 3 is the state, field 22 the start time in ticks since boot; field 2, the name, may hold anything. */
+/** proc(5): field 3 is the state, field 22 the start time in ticks since boot; field 2, the name, can contain anything. */
 async function fromProc(pid: number): Promise<RunningProcess | undefined> {
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
   const [state, ...rest] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
@@ -42,12 +42,12 @@ async function fromPs(pid: number): Promise<RunningProcess | undefined> {
   return line ? { pid, started: line.slice(0, 24), command: line.slice(24).trim() } : undefined;
 }
 
-/** Whether exactly this process still runs. */
+/** Whether exactly this process is still running. */
 export async function stillRuns(identity: ProcessIdentity): Promise<boolean> {
   return (await findProcess(identity.pid))?.started === identity.started;
 }
 
-/** Asks a process that is not our child to end, and after `graceMs` ends it. */
+/** Terminates a process that is not our child, and kills it after `graceMs`. */
 export async function endProcess(identity: ProcessIdentity, graceMs: number): Promise<void> {
   const deadline = Date.now() + graceMs;
   signal(identity.pid, 'SIGTERM');

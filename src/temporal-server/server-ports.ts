@@ -6,8 +6,8 @@ import { z } from 'zod';
 import { EmbeddedTemporalError } from './embedded-temporal-error';
 
 /**
- * Below the ports from which systems take the near end of outgoing connections (32768 on Linux, 49152 on macOS): while
- * the server is down, one of those could be given to the very client that tries to reach it.
+ * Below the ports that systems use for outgoing connections (32768 on Linux, 49152 on macOS): while the server is down,
+ * the system could give its port to the client that tries to connect to it.
  */
 const lowest = 20_000;
 const beyondHighest = 32_768;
@@ -21,7 +21,7 @@ export type ServerPorts = z.output<typeof portsSchema>;
 
 const memory = (dataDir: string): string => join(dataDir, 'ports.json');
 
-/** The ports of the last run where they are free still, so that links to the Web UI outlive a restart; else any. */
+/** The ports of the last run if they are still free, so that links to the Web UI survive a restart; otherwise any. */
 export async function chooseServerPorts(dataDir: string): Promise<ServerPorts> {
   const last = await lastPorts(dataDir);
   if (last !== undefined && (await isFree(last.port)) && (await isFree(last.uiPort))) return last;
@@ -40,14 +40,14 @@ async function lastPorts(dataDir: string): Promise<ServerPorts | undefined> {
   }
 }
 
-/** A TCP port that is free on loopback at this moment. */
+/** A TCP port that is currently free on loopback. */
 async function freeLoopbackPort(): Promise<number> {
   for (let attempt = 0; attempt < attempts; attempt++) {
     const port = randomInt(lowest, beyondHighest);
     if (await isFree(port)) return port;
   }
   throw new EmbeddedTemporalError(
-    `No free TCP port was found on 127.0.0.1 between ${lowest} and ${beyondHighest - 1}. End programs that hold them.`,
+    `No free TCP port was found on 127.0.0.1 between ${lowest} and ${beyondHighest - 1}. Stop programs that use them.`,
   );
 }
 

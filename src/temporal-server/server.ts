@@ -8,7 +8,7 @@ import { searchAttributes } from '../workflows/contract/search-attributes';
 import { EmbeddedTemporalError } from './embedded-temporal-error';
 import { endWithThisProcess } from './watchdog';
 
-/** Loading an old, large database takes a while on a small machine. */
+/** Loading an old, large database takes time on a small machine. */
 const healthDeadlineMs = 120_000;
 const healthPollMs = 100;
 const stopGraceMs = 15_000;
@@ -26,23 +26,23 @@ export interface ServerOptions {
 /** One process of Temporal's development server. */
 export interface TemporalServer {
   readonly pid: number;
-  /** Resolves with the reason, in words, once the process has ended. */
+  /** Resolves with the reason once the process has ended. */
   readonly ended: Promise<string>;
-  /** Resolves once the process has ended, if need be by force. */
+  /** Resolves once the process has ended; kills it if necessary. */
   stop(): Promise<void>;
 }
 
 /**
- * Starts a server on loopback. Workflow executions are in the database file; the search attributes come with the
- * namespace when that is made.
- * @throws EmbeddedTemporalError when it can't be started at all
+ * Starts a server on loopback. Workflow executions are in the database file; the search attributes are created together
+ * with the namespace.
+ * @throws EmbeddedTemporalError if it cannot be started
  */
 export async function launchServer(options: ServerOptions): Promise<TemporalServer> {
   const child = spawn(options.executable, commandLine(options), {
-    // Nothing of ours, such as a key or a connection to another Temporal, is this server's business.
+    // The server must not inherit our environment, such as a key or the address of another Temporal server.
     env: { PATH: process.env['PATH'], HOME: process.env['HOME'], TMPDIR: process.env['TMPDIR'] },
     stdio: ['ignore', 'ignore', 'pipe'],
-    // Ctrl-C in the terminal reaches a whole process group at once, but Temporal has to be stopped last.
+    // Ctrl-C in the terminal signals the whole process group at once, but Temporal must stop last.
     detached: true,
   });
   const lastLines = forwardLog(child, options.log);
@@ -53,7 +53,7 @@ export async function launchServer(options: ServerOptions): Promise<TemporalServ
     await once(child, 'spawn');
   } catch (error) {
     throw new EmbeddedTemporalError(
-      `Temporal can't be started from ${options.executable} (${(error as Error).message}). Check that file, or name another in WINDLASS_TEMPORAL_CLI.`,
+      `Temporal cannot be started from ${options.executable} (${(error as Error).message}). Check that file, or set WINDLASS_TEMPORAL_CLI to another one.`,
       { cause: error },
     );
   }
@@ -89,7 +89,7 @@ function commandLine({ databaseFile, namespace, port, uiPort }: ServerOptions): 
   ];
 }
 
-/** The development server warns of much that is normal for it, so its lines are for those who debug. */
+/** The development server warns about much that is normal for it, so its lines are logged at debug level. */
 function forwardLog(child: ChildProcess, log: Logger): readonly string[] {
   const kept: string[] = [];
   if (child.stderr) {
@@ -112,7 +112,7 @@ function describeEnd(
 
 /**
  * Waits until the server answers for its namespace.
- * @throws EmbeddedTemporalError when it ends before that, or takes longer than two minutes
+ * @throws EmbeddedTemporalError if it ends before that, or takes longer than two minutes
  */
 export async function waitUntilHealthy(
   server: TemporalServer,

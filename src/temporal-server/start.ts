@@ -12,11 +12,11 @@ import { type ServerOptions, type TemporalServer, launchServer, waitUntilHealthy
 const restartBackOff = { firstMs: 250, longestMs: 10_000 };
 /** A server that lived this long was well; the next restart comes at once again. */
 const wellAfterMs = 60_000;
-/** Somebody else may take a port between its choice and its use. */
+/** Another program may take a port between its choice and its use. */
 const portAttempts = 5;
 
 export interface EmbeddedTemporalOptions {
-  /** Holds the database; made if absent. One server at a time. */
+  /** Contains the database; created if absent. One server at a time. */
   readonly dataDir: string;
   readonly namespace: string;
   readonly log: Logger;
@@ -25,18 +25,18 @@ export interface EmbeddedTemporalOptions {
 
 /** A Temporal server on loopback that is kept running until it is closed. */
 export interface EmbeddedTemporal {
-  /** `127.0.0.1:<port>`, the same for as long as it runs. */
+  /** `127.0.0.1:<port>`, the same during the whole run. */
   readonly address: string;
   readonly uiUrl: string;
   readonly namespace: string;
-  /** The present server process. */
+  /** The current server process. */
   pid(): number;
   close(): Promise<void>;
 }
 
 /**
- * Finds or fetches Temporal, starts its server on the database in `dataDir` and waits until it is healthy. Should it
- * die, it is started again on the same ports and data; should this process die, it ends too.
+ * Finds or downloads Temporal, starts its server on the database in `dataDir` and waits until it is healthy. Restarts
+ * the server on the same ports and data if it dies. The server ends when this process dies.
  * @throws EmbeddedTemporalError that says what to do
  */
 export async function startEmbeddedTemporal(options: EmbeddedTemporalOptions): Promise<EmbeddedTemporal> {
@@ -44,7 +44,7 @@ export async function startEmbeddedTemporal(options: EmbeddedTemporalOptions): P
   const executable = await findTemporalExecutable({ env, report: (progress) => log.info(progress) });
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
   const lock = await lockDatabase(dataDir, (server) =>
-    log.warn({ serverPid: server.pid }, 'ending the Temporal server that an earlier run left behind'),
+    log.warn({ serverPid: server.pid }, 'stopping the Temporal server that an earlier run left running'),
   );
   try {
     const databaseFile = await freshOrWholeDatabase(dataDir);
@@ -64,8 +64,8 @@ export async function startEmbeddedTemporal(options: EmbeddedTemporalOptions): P
 }
 
 /**
- * The server makes the schema only where the file is absent: one that was killed over it would leave a database that
- * never works. The mark stands until the first start has succeeded.
+ * The server creates the schema only if the file is absent: if it is killed meanwhile, the database can never be used.
+ * The mark exists until the first start has succeeded.
  */
 async function freshOrWholeDatabase(dataDir: string): Promise<string> {
   const databaseFile = join(dataDir, 'temporal.db');
@@ -137,9 +137,9 @@ function supervise(
       if (isClosing()) return;
       try {
         server = await launchHealthy(options, lock);
-        log.info({ serverPid: server.pid }, 'the embedded Temporal server is back');
+        log.info({ serverPid: server.pid }, 'the embedded Temporal server is running again');
       } catch (error) {
-        log.error({ err: error }, 'the embedded Temporal server did not come back');
+        log.error({ err: error }, 'the embedded Temporal server could not be restarted');
       }
       since = Date.now();
     }

@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 
 /**
- * Reads until its standard input ends, which happens however our process ends, then stops the server: by SIGTERM, and
- * after ten seconds for sure.
+ * Reads until its standard input ends, which happens however our process ends, then stops the server: with SIGTERM, and
+ * with SIGKILL after ten seconds.
  */
 const script = `
 read -r _
@@ -16,12 +16,12 @@ kill -KILL "$1"
 
 /**
  * Ends process `pid` when this process dies without having done so, even by SIGKILL.
- * @returns calls the watchdog off
+ * @returns stops the watchdog
  */
 export function endWithThisProcess(pid: number): () => void {
   const watchdog = spawn('/bin/sh', ['-c', script, 'windlass-watchdog', String(pid)], {
     stdio: ['pipe', 'ignore', 'ignore'],
-    // In a process group of its own, Ctrl-C in the terminal doesn't reach it.
+    // In its own process group, it does not receive Ctrl-C from the terminal.
     detached: true,
   });
   watchdog.on('error', () => undefined);

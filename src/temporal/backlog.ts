@@ -2,13 +2,13 @@ import { type Client } from '@temporalio/client';
 import { temporal } from '@temporalio/proto';
 import { taskQueue } from '../workflows/contract/ids';
 
-/** A scrape of all metrics waits for this one: Prometheus gives up after 10 s by default. */
+/** All metrics of a scrape wait for this one: Prometheus times out after 10 s by default. */
 const limitMs = 2_000;
 
 /**
- * Age of the oldest event that no worker has looked at yet, in seconds: 0 when there is none.
+ * Age of the oldest event that no worker has handled yet, in seconds: 0 if there is none.
  * It is the backlog of the workflow task queue, so it grows while workers are down or too few.
- * @throws gRPC's error when Temporal does not say so in time
+ * @throws gRPC's error if Temporal does not answer in time
  */
 export async function oldestUnhandledEventSeconds(client: Client): Promise<number> {
   const { stats } = await client.connection.withDeadline(Date.now() + limitMs, () =>

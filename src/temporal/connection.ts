@@ -7,7 +7,7 @@ import { retryUntilDone } from './retry-until-done';
 /** Between two tries of a worker to connect. */
 const workerBackOff = { firstMs: 500, longestMs: 10_000 };
 
-/** Where the Temporal server is, and how to be let in. */
+/** The address of the Temporal server and the credentials for it. */
 export interface TemporalTarget {
   /** `host:port`. */
   readonly address: string;
@@ -15,7 +15,7 @@ export interface TemporalTarget {
   readonly credentials: Pick<NativeConnectionOptions, 'tls' | 'apiKey' | 'metadata'>;
 }
 
-/** After an outage gRPC waits up to two minutes before it dials again; the webhook's senders give up after 15 s. */
+/** After an outage, gRPC waits up to two minutes before it reconnects; the webhook's senders give up after 15 s. */
 const maxReconnectBackoffMs = 1_000;
 
 /**
@@ -41,7 +41,7 @@ export function temporalTargetAt(address: string, namespace: string): TemporalTa
   return { address, namespace, credentials: {} };
 }
 
-/** A client that connects at its first call, and again within a second or so after an outage. */
+/** A client that connects at its first call, and reconnects within about a second after an outage. */
 export function createTemporalClient(target: TemporalTarget): Client {
   const { tls, apiKey, metadata } = target.credentials;
   const connection = Connection.lazy({
@@ -58,9 +58,9 @@ export function createTemporalClient(target: TemporalTarget): Client {
 }
 
 /**
- * The worker's connection; keeps trying until Temporal, which may come up after its workers, answers. A worker that ended
- * instead would be started again after ever longer pauses.
- * @param onFailure told of each try that failed
+ * Opens the worker's connection; retries until Temporal answers, because Temporal may start after its workers. If a worker
+ * ended instead, Kubernetes would restart it after ever longer delays.
+ * @param onFailure called for each failed attempt
  */
 export async function connectWorker(
   target: TemporalTarget,

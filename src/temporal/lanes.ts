@@ -10,13 +10,13 @@ import { drainSignal, type LaneStart, reportSignal, retrySignal } from '../workf
 import { environmentAttribute, pipelineAttribute } from '../workflows/contract/search-attributes';
 import { laneWorkflow, taskQueue } from '../workflows/contract/ids';
 
-/** Between two tries of one report; the channel itself reconnects within a second. */
+/** Between two attempts to report; the channel itself reconnects within a second. */
 const retryPauseMs = 200;
-/** What a single call may take: a call stuck on a dead connection must leave time for another. */
+/** The timeout of a single call: a call on a dead connection must leave time for another. */
 const callLimitMs = 2_500;
 const readinessLimitMs = 2_000;
 
-/** The lanes as workflows in Temporal: `signalWithStart` is durable without a live worker. */
+/** The lanes as workflows in Temporal: `signalWithStart` is durable without a running worker. */
 export function createLaneReporter(client: Client): LaneReporter {
   return {
     async report(event, to, deadlineMs) {
@@ -55,15 +55,15 @@ export function createLaneReporter(client: Client): LaneReporter {
   };
 }
 
-/** For the operator at the Temporal Web UI, in Markdown. */
+/** For the operator in the Temporal Web UI, in Markdown. */
 const laneDetails = [
-  'Promotes one version at a time; a newer one takes the place of an older one. Runs for as long as the pipeline does.',
+  'Promotes one version at a time; a newer version supersedes an older one. Runs as long as the pipeline exists.',
   '',
   `- The signal \`${retrySignal.name}\` runs the last failed promotion again.`,
-  `- The signal \`${drainSignal.name}\` ends the lane once nothing is in hand; the next event starts it afresh.`,
+  `- The signal \`${drainSignal.name}\` ends the lane when no promotion is in progress; the next event starts it again.`,
 ].join('\n');
 
-/** Temporal's own words, such as that there is no such namespace: that is not mended by waiting. */
+/** Errors of Temporal itself, such as an unknown namespace, do not disappear with time. */
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const { cause } = error;

@@ -1,12 +1,12 @@
 import { type PipelineRef } from '../domain/pipeline/pipeline';
 
-/** What a change of a Pipeline sets off where its promotions run. Each rejects when it could not be said. */
+/** The commands that a change of a Pipeline sends to its promotions. Each rejects if it could not be sent. */
 export interface PromotionCommands {
-  /** Its running promotions look at the Pipeline now. */
+  /** Makes its running promotions check the Pipeline now. */
   reconsider(pipeline: PipelineRef): Promise<void>;
   /**
-   * The last failed promotion into each environment runs again.
-   * @param request the same text twice is one request
+   * Runs the last failed promotion into each environment again.
+   * @param request an identifier: the same text twice is one request
    */
   retryFailed(pipeline: PipelineRef, environments: readonly string[], request: string): Promise<void>;
 }

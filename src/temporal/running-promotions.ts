@@ -11,7 +11,7 @@ export interface RunningPromotion {
   readonly task: PromotionTask;
 }
 
-/** The promotions of a pipeline that run now; from visibility, so seconds old. */
+/** The running promotions of a pipeline; from visibility, so a few seconds old. */
 export async function* listRunningPromotions(
   client: Client,
   pipeline: PipelineRef,

@@ -7,9 +7,9 @@ const attemptLimitMs = 5_000;
 const backOff = { firstMs: 1_000, longestMs: 60_000 };
 
 /**
- * Makes the search attributes that Windlass sets where the namespace lacks them. Without them every promotion would
- * stand still, so the worker calls this before it polls.
- * @throws Error that names what is missing and the command that an administrator runs
+ * Creates the search attributes of Windlass that the namespace does not have. Without them no promotion can run, so the
+ * worker calls this before it polls.
+ * @throws Error that names what is missing and the command for an administrator
  */
 export async function ensureSearchAttributes(client: Client): Promise<void> {
   const { namespace } = client.options;
@@ -24,8 +24,8 @@ export async function ensureSearchAttributes(client: Client): Promise<void> {
     });
   } catch (error) {
     throw new Error(
-      `The Temporal namespace ${namespace} lacks the search attributes ${missing.join(', ')}, and Windlass may not make them. ` +
-        `Let an administrator run: temporal operator search-attribute create --namespace ${namespace} ` +
+      `The Temporal namespace ${namespace} does not have the search attributes ${missing.join(', ')}, and Windlass has no permission to create them. ` +
+        `Ask an administrator to run: temporal operator search-attribute create --namespace ${namespace} ` +
         missing.map((name) => `--name ${name} --type Keyword`).join(' '),
       { cause: error },
     );
@@ -33,9 +33,9 @@ export async function ensureSearchAttributes(client: Client): Promise<void> {
 }
 
 /**
- * The same for the api, which starts whether Temporal is there or not: again and again, until it is done or closed. Temporal
- * refuses events without them, and the first worker may come much later.
- * @param onFailure told of each try that failed
+ * The same for the api, which also starts without Temporal: retries until it is done or closed. Temporal rejects events
+ * without the search attributes, and the first worker may start much later.
+ * @param onFailure called for each failed attempt
  */
 export function ensureSearchAttributesSoon(
   client: Client,

@@ -6,12 +6,12 @@ import { type PromotionCommands } from './promotion-commands';
 import { listRunningPromotions } from './running-promotions';
 import { reconsiderSignal, retrySignal } from '../workflows/contract/messages';
 
-/** For all that one nudge says; whoever asks comes again. */
+/** The timeout of all signals of one command; the caller retries. */
 const limitMs = 10_000;
 /** https://grpc.io/docs/guides/status-codes/ */
 const grpcNotFound = 5;
 
-/** Nudges by signals; promotions that have ended and lanes that never were are left alone. */
+/** Sends commands as signals; ignores promotions that have ended and lanes that do not exist. */
 export function createPromotionCommands(client: Client): PromotionCommands {
   return {
     reconsider: (pipeline) =>
@@ -29,7 +29,7 @@ export function createPromotionCommands(client: Client): PromotionCommands {
               namespace: client.options.namespace,
               workflowExecution: { workflowId: laneId(pipeline, environment) },
               signalName: retrySignal.name,
-              // By which the server drops the same request of another process.
+              // The server uses it to drop the same request of another process.
               requestId: sha256Hex(request),
               identity: client.options.identity,
             }),

@@ -10,7 +10,7 @@ import { createPromotionSinks } from './metrics';
 export interface WorkerOptions {
   readonly connection: NativeConnection;
   readonly namespace: string;
-  /** What `scripts/bundle-workflows.mjs` made of `src/workflows`. */
+  /** The bundle that `scripts/bundle-workflows.mjs` makes of `src/workflows`. */
   readonly workflowBundle: WorkflowBundleOption;
   readonly dependencies: Omit<ActivityDependencies, 'client'>;
   readonly client: Client;
@@ -19,19 +19,19 @@ export interface WorkerOptions {
 }
 
 export interface RunningWorker {
-  /** Settles when the worker has stopped; rejects when it stopped because of a fault. */
+  /** Settles when the worker has stopped; rejects if it stopped because of an error. */
   readonly stopped: Promise<void>;
-  /** Lets the attempts under way finish, within the grace time, then stops. */
+  /** Waits for the attempts in progress within the grace period, then stops. */
   close(): Promise<void>;
 }
 
-/** Below the 30 s that Kubernetes and Compose give a container by default or by our files. */
+/** Shorter than the 30 s that Kubernetes and Compose give a container by default or in our files. */
 const shutdownGraceMs = 20_000;
 const shutdownForceMs = 25_000;
 
-/** Workflows are small; this bounds the memory of their cache in a container. */
+/** Workflows are small; this limits the memory of their cache in a container. */
 const maxCachedWorkflows = 200;
-/** Each holds a Git process and a few manifests. */
+/** Each attempt needs memory for a Git process and a few manifests. */
 const maxConcurrentAttempts = 20;
 
 /** Starts polling for workflow and activity tasks. */
@@ -48,11 +48,11 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     maxConcurrentActivityTaskExecutions: maxConcurrentAttempts,
     shutdownGraceTime: shutdownGraceMs,
     shutdownForceTime: shutdownForceMs,
-    // A fault in a promotion's code fails that promotion; the lane behind it goes on. Nondeterminism still waits.
+    // An error in a promotion's code fails that promotion, and the lane continues. Nondeterminism still waits.
     workflowFailureErrorTypes: { '*': [], [promotionWorkflow]: ['Error'] },
   });
   const stopped = worker.run();
-  // Whoever waits for `stopped` sees the fault; nobody may be waiting yet.
+  // The caller of `stopped` gets the error, but may not be waiting yet.
   stopped.catch(() => undefined);
   return {
     stopped,

@@ -14,7 +14,7 @@ it('a worker that starts before Temporal waits for it', async () => {
     },
   );
   expect(failures).toEqual([
-    `Temporal at 127.0.0.1:${proxy.port} cannot be reached. Check that the Temporal server is up and its address is right.`,
+    `Temporal at 127.0.0.1:${proxy.port} cannot be reached. Check that the Temporal server is running and its address is correct.`,
   ]);
   await connection.close();
   await proxy.close();

@@ -11,7 +11,7 @@ import { listeningUrl } from '../composition/listening-url';
 import { createLog } from '../log';
 import { type OpenParts } from '../lifetime/open-parts';
 
-/** Opens the webhook on the foundation. @returns its URL */
+/** Starts the webhook on the foundation. @returns its URL */
 export async function openApi(parts: OpenParts, foundation: Foundation): Promise<string> {
   const { config, log, client, store, registry } = foundation;
   const { rateLimit, ...webhook } = config.webhook;
@@ -41,7 +41,7 @@ export async function runApi(config: Config): Promise<number> {
     const foundation = await openFoundation(parts, { config, log, target: temporalTargetFromEnvironment() });
     await parts.add(
       ensureSearchAttributesSoon(foundation.client, (error) =>
-        log.warn({ err: error }, 'The search attributes cannot be made or seen in Temporal just now'),
+        log.warn({ err: error }, 'The search attributes in Temporal cannot be created or read at the moment'),
       ),
     );
     const webhook = await openApi(parts, foundation);

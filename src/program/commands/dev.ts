@@ -9,10 +9,10 @@ import { type PipelineSource } from '../../config/pipeline-source';
 import { openApi } from './api';
 import { openWorker } from './worker';
 
-/** The one that the Temporal Web UI opens with. */
+/** The default namespace of the Temporal Web UI. */
 const namespace = 'default';
 
-/** `windlass dev`: Temporal, worker and webhook in one go, for one machine. @returns the exit code */
+/** `windlass dev`: runs Temporal, worker and webhook together, for one machine. @returns the exit code */
 export async function runDev(given: Config): Promise<number> {
   const log = createLog(given.log);
   return runUntilStopped(log, async (parts) => {

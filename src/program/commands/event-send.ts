@@ -17,10 +17,10 @@ export interface EventSendOptions {
 const deadlineMs = 15_000;
 
 /**
- * `windlass event send`: signs an event as Flux does, posts it once and prints the answer. Without a key it goes
- * unsigned. The key is used byte for byte, as Flux uses it.
- * @param env WINDLASS_HMAC_KEY holds the key where no file is named
- * @returns the exit code: 0 for an answer that Flux takes for success
+ * `windlass event send`: signs an event as Flux does, posts it once and prints the answer. Without a key, the event is
+ * unsigned. The key is used byte for byte, as Flux does.
+ * @param env WINDLASS_HMAC_KEY is the key if no file is given
+ * @returns the exit code: 0 for an answer that Flux treats as success
  * @throws ConfigurationError
  */
 export async function sendEvent(
@@ -33,8 +33,8 @@ export async function sendEvent(
   const faults = [
     ...(URL.canParse(url)
       ? []
-      : [`--url is ${JSON.stringify(url)}: it must be the whole URL of the webhook.`]),
-    ...(Number.isSafeInteger(release) && release > 0 ? [] : ['--release must be a whole number from 1 on.']),
+      : [`--url is ${JSON.stringify(url)}: it must be the full URL of the webhook.`]),
+    ...(Number.isSafeInteger(release) && release > 0 ? [] : ['--release must be a positive integer.']),
   ];
   const key = await readKey(options.hmacKeyFile, env, faults);
   if (faults.length > 0) throw new ConfigurationError(faults);
@@ -52,7 +52,7 @@ export async function sendEvent(
     return response.ok ? 0 : 1;
   } catch (error) {
     print(
-      `${url} does not answer: ${reasonOf(error)}. Check that windlass runs there and the address is right.`,
+      `${url} does not answer: ${reasonOf(error)}. Check that windlass is running there and that the address is correct.`,
     );
     return 1;
   }
@@ -70,12 +70,12 @@ async function readKey(
   try {
     return await readFile(file);
   } catch (error) {
-    faults.push(`--hmac-key-file can't be read: ${reasonOf(error)}.`);
+    faults.push(`--hmac-key-file cannot be read: ${reasonOf(error)}.`);
     return undefined;
   }
 }
 
-/** What fetch throws says "fetch failed"; why is in its cause. */
+/** The message of fetch's error is "fetch failed"; its cause contains the reason. */
 function reasonOf(error: unknown): string {
   const { message, cause } = error as Error;
   const deeper = (cause as Error | undefined)?.message;

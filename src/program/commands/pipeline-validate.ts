@@ -3,9 +3,9 @@ import { type Manifests, formatFault, parseManifests } from '../../resources/par
 import { combineManifests } from '../../resources/manifest-set';
 
 /**
- * `windlass pipeline validate FILE...`: reads manifests as the store does and prints what is wrong with them; `-` is
+ * `windlass pipeline validate FILE...`: reads manifests as the store does and prints their errors; `-` is
  * standard input.
- * @returns the exit code: 1 where a file has a fault or can't be read
+ * @returns the exit code: 1 if a file has an error or cannot be read
  */
 export async function validatePipelines(
   files: readonly string[],
@@ -19,7 +19,7 @@ export async function validatePipelines(
       read.push(parseManifests(await readFile(file === '-' ? '/dev/stdin' : file, 'utf8'), source));
     } catch (error) {
       unreadable += 1;
-      print(`${source}: can't be read: ${(error as Error).message}`);
+      print(`${source}: cannot be read: ${(error as Error).message}`);
     }
   }
   const { faults } = combineManifests(read);
@@ -41,5 +41,7 @@ function contents({ source, pipelines, secrets, faults }: Manifests): string[] {
     ),
     ...secrets.map(({ namespace, name }) => `${source}: Secret ${namespace}/${name} is valid`),
   ];
-  return found.length > 0 || faults.length > 0 ? found : [`${source}: neither Pipeline nor Secret in it`];
+  return found.length > 0 || faults.length > 0
+    ? found
+    : [`${source}: contains neither a Pipeline nor a Secret`];
 }

@@ -20,13 +20,13 @@ import { type OpenParts } from '../lifetime/open-parts';
 import { openController } from '../composition/open-controller';
 import { installTemporalRuntime } from '../composition/temporal-runtime';
 
-/** Made by the build beside the compiled sources. */
+/** Created by the build beside the compiled sources. */
 const workflowBundle = { codePath: join(__dirname, '../../../workflow-bundle.js') };
 
-/** Some hundreds of repositories: they are bare and shallow. */
+/** Enough for a few hundred repositories, because they are bare and shallow. */
 const repositoryCacheBytes = 2_000_000_000;
 
-/** Opens the worker on the foundation. */
+/** Starts the worker on the foundation. */
 export async function openWorker(parts: OpenParts, foundation: Foundation): Promise<RunningWorker> {
   const { log, target, client, registry } = foundation;
   installTemporalRuntime(log);

@@ -12,10 +12,10 @@ import { listeningUrl } from './listening-url';
 import { type OpenParts, type Part } from '../lifetime/open-parts';
 import { type ClusterAccess, openStore } from './open-store';
 
-/** How long requests in hand may take while the process stops. */
+/** How long requests in progress can take while the process stops. */
 const closeDeadlineMs = 5_000;
 
-/** What `api` and `worker` both stand on. */
+/** The parts that `api` and `worker` share. */
 export interface Foundation {
   readonly config: Config;
   readonly log: Logger;
@@ -25,7 +25,7 @@ export interface Foundation {
   /** Absent: Pipelines are files. */
   readonly cluster: ClusterAccess | undefined;
   readonly registry: Registry;
-  /** Where health and metrics are served, as URLs. */
+  /** The URLs of health and metrics. */
   readonly addresses: Readonly<Record<string, string>>;
 }
 

@@ -9,7 +9,7 @@ import { createPromotionCommands } from '../../temporal/signal-promotions';
 import { type Foundation } from './foundation';
 import { type OpenParts } from '../lifetime/open-parts';
 
-/** Begins to tell the state of Pipelines where they have one. @returns who tells of promotions; undefined: nobody */
+/** Starts the controller if Pipelines have a status. @returns the reporter of promotions; undefined without a controller */
 export async function openController(
   parts: OpenParts,
   { cluster, store, client, log }: Foundation,
@@ -26,6 +26,6 @@ export async function openController(
       log,
     }),
   );
-  // In a Pod, its name.
+  // In a Pod, the host name is the Pod's name.
   return createProgressReporter({ api, events: new EventRecorder(api, hostname()), log });
 }

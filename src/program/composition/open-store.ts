@@ -7,14 +7,14 @@ import { loadKubeConfig } from '../../kubernetes/load-kube-config';
 import { type PipelineStore } from '../../store/pipeline-store';
 import { type PipelineSource } from '../../config/pipeline-source';
 
-/** What it takes to write to Pipelines where they come from. */
+/** What is needed to write to Pipelines at their source. */
 export interface ClusterAccess {
   readonly kubeConfig: KubeConfig;
-  /** The Pipelines as the store sees them. */
+  /** The Pipelines that the store has read. */
   readonly seen: ObservedPipelines;
 }
 
-/** Opens the store that the configuration names; a Kubernetes API server can be written to as well. */
+/** Opens the configured store; a Kubernetes API server can also be written to. */
 export async function openStore(
   source: PipelineSource,
   log: Logger,

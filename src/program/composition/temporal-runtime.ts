@@ -9,10 +9,10 @@ const levels = {
   ERROR: 'error',
 } as const satisfies Record<LogLevel, string>;
 
-/** Gives the SDK our log, and keeps it from reacting to signals: worker and server have an order in which they stop. */
+/** Gives the SDK our log, and disables its signal handlers: worker and server must stop in a defined order. */
 export function installTemporalRuntime(log: Logger): void {
   const write = (level: LogLevel, message: string, meta: Record<string | symbol, unknown> = {}) => {
-    // The interceptor of our activities has said it better already, and without a stack.
+    // The interceptor of our activities has already logged it, without a stack trace.
     if (message === 'Activity failed') return;
     const { error, ...fields } = meta;
     log[levels[level]](error === undefined ? fields : { ...fields, err: error }, message);

@@ -2,7 +2,7 @@ import { constants } from 'node:os';
 import { type Logger } from 'pino';
 import { OpenParts } from './open-parts';
 
-/** What a started program hands over: settles when it can't go on by itself. */
+/** The result of a started program: settles when the program cannot continue. */
 export interface Running {
   readonly ended: Promise<void>;
 }
@@ -10,9 +10,9 @@ export interface Running {
 type ExitReason = { readonly signal: NodeJS.Signals } | { readonly fault: unknown } | 'ended';
 
 /**
- * Runs a program until SIGTERM or SIGINT ask it to stop, or a part of it fails; then closes what it opened, last first.
- * A second signal ends the process at once.
- * @param start opens the parts; what it has opened is closed also when it throws
+ * Runs a program until it receives SIGTERM or SIGINT, or a part of it fails; then closes the parts in reverse order.
+ * A second signal ends the process immediately.
+ * @param start opens the parts; the opened parts are closed even if it throws
  * @returns the process's exit code
  */
 export async function runUntilStopped(
@@ -24,9 +24,9 @@ export async function runUntilStopped(
   let code = 0;
   try {
     const reason = await Promise.race([asked.reason, start(parts).then(runningReason)]);
-    if (reason === 'ended') throw new Error('The program ended without having been asked to.');
+    if (reason === 'ended') throw new Error('The program ended unexpectedly.');
     if ('fault' in reason) throw reason.fault;
-    log.info({ signal: reason.signal }, 'stopping; a second signal ends at once');
+    log.info({ signal: reason.signal }, 'stopping; a second signal stops immediately');
   } catch (error) {
     code = 1;
     log.fatal({ err: error }, (error as Error).message);
@@ -36,7 +36,7 @@ export async function runUntilStopped(
     log.info('stopped');
   } catch (error) {
     code = 1;
-    log.error({ err: error }, 'not everything stopped in order');
+    log.error({ err: error }, 'some parts did not stop properly');
   } finally {
     asked.forget();
   }
@@ -48,7 +48,7 @@ async function runningReason({ ended }: Running): Promise<ExitReason> {
   return 'ended';
 }
 
-/** The first signal, or the first fault that nobody caught: after one of those no state can be trusted. */
+/** The first signal, or the first uncaught error: after an uncaught error, no state can be trusted. */
 function exitReason(log: Logger): { readonly reason: Promise<ExitReason>; forget(): void } {
   const { promise: reason, resolve } = Promise.withResolvers<ExitReason>();
   let stopping = false;

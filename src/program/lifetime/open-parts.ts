@@ -3,19 +3,19 @@ export interface Part {
   close(): Promise<unknown>;
 }
 
-/** Parts of a program in the order in which they were opened; closed the other way round. */
+/** The parts of a program in the order in which they were opened; closed in reverse order. */
 export class OpenParts implements Part {
   readonly #parts: Part[] = [];
   #closed = false;
 
-  /** A part that comes when all is closed already is closed at once. */
+  /** Adds a part; closes it immediately if the others are already closed. */
   async add<T extends Part>(part: T): Promise<T> {
     if (this.#closed) await part.close();
     else this.#parts.push(part);
     return part;
   }
 
-  /** Closes all, also those behind one that fails. @throws the faults, together */
+  /** Closes all parts, even if one fails. @throws the errors, together */
   async close(): Promise<void> {
     this.#closed = true;
     const faults: unknown[] = [];
@@ -26,6 +26,6 @@ export class OpenParts implements Part {
         faults.push(error);
       }
     }
-    if (faults.length > 0) throw new AggregateError(faults, 'Not all parts could be closed.');
+    if (faults.length > 0) throw new AggregateError(faults, 'Some parts could not be closed.');
   }
 }

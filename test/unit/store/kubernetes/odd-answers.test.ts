@@ -60,7 +60,7 @@ describe('a list that the store cannot use', () => {
     ['behind a login page', 302, '', '302'],
     ['refused without a word', 500, 'oops\u001b[31m', '500'],
     ['refused because there is no such resource', 404, status(404), 'Install the CustomResourceDefinition'],
-    ['refused because the token is unknown', 401, status(401), 'credentials are not or no longer valid'],
+    ['refused because the token is unknown', 401, status(401), 'credentials are invalid or expired'],
   ])('%s keeps it from being ready, and is told', async (_what, code, text, told) => {
     await follow((_request, answer) => json(answer, text, code));
     await eventually(() =>
