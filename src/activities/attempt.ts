@@ -1,8 +1,10 @@
 import { Context } from '@temporalio/activity';
 
-/** Below the activity's start-to-close time-out, so that a hang is a classified failure and not a lost attempt. */
+/**
+ * Shorter than the activity's start-to-close timeout, so that a hang is a classified failure and not a lost attempt.
+ */
 const attemptDeadlineMs = 4 * 60 * 1000;
-/** A third of the heartbeat time-out at most: one late heartbeat must not end a healthy attempt. */
+/** At most a third of the heartbeat timeout: one late heartbeat must not end a healthy attempt. */
 const heartbeatIntervalMs = 2_000;
 
 /** Runs one attempt with heartbeats, and a signal that ends it on cancellation, shutdown or at its deadline. */

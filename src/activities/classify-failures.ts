@@ -4,9 +4,9 @@ import { type Logger } from 'pino';
 import { WindlassError } from '../domain/errors';
 
 /**
- * The one place where a fault becomes a Temporal failure: its type is the failure code, its message the sentence for
- * the operator. What is not classified is a fault of ours: logged in full, told in general, since its text may hold
- * anything.
+ * The only place that converts an error into a Temporal failure: its type is the failure code, its message the sentence
+ * for the operator. An unclassified error is a bug of Windlass: it is logged in full but reported in general terms,
+ * because its text may contain anything.
  */
 export function classifyFailures(log: Logger): ActivityInboundCallsInterceptor {
   return {
@@ -15,13 +15,13 @@ export function classifyFailures(log: Logger): ActivityInboundCallsInterceptor {
       try {
         return await next(input);
       } catch (error) {
-        // An attempt cut short by a shutdown is repeated elsewhere and counts as no failure.
+        // An attempt interrupted by a shutdown is repeated by another worker and does not count as a failure.
         if (error instanceof CancelledFailure || context.cancellationSignal.aborted) {
           throw error instanceof CancelledFailure
             ? error
             : new CancelledFailure('The attempt was cancelled.');
         }
-        // Made on purpose, as an answer to the workflow.
+        // Thrown on purpose, as an answer to the workflow.
         if (error instanceof ApplicationFailure) throw error;
         const { workflowExecution, activityType } = context.info;
         const failure = asApplicationFailure(error);
@@ -42,7 +42,7 @@ function asApplicationFailure(error: unknown): ApplicationFailure {
   const failure =
     error instanceof WindlassError
       ? error
-      : new WindlassError('internal', `${nameOf(error)} in an activity.`);
+      : new WindlassError('internal', `Unexpected internal error: ${nameOf(error)} in an activity.`);
   return ApplicationFailure.create({
     type: failure.code,
     message: failure.message,

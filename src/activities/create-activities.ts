@@ -15,11 +15,11 @@ export interface ActivityDependencies extends PullRequestDependencies {
   readonly notifications: NotificationSink;
   readonly retry: RetrySettings;
   readonly client: Client;
-  /** Absent where nobody watches the Pipelines: with a directory of files. */
+  /** Absent if Pipelines have no status: with a directory of files. */
   readonly progress?: ProgressReporter;
 }
 
-/** Every activity, by the name under which the workflows call it. */
+/** All activities, by the name that the workflows use. */
 export function createActivities(dependencies: ActivityDependencies): PromotionActivities & LaneActivities {
   return {
     ...createLaneActivities(dependencies.client),

@@ -8,21 +8,21 @@ import { type PipelineStore } from '../store/pipeline-store';
 import { type Resolution } from './promotion-activities';
 
 /**
- * The webhook took the event because its process knew the hop. This one may learn of a new Pipeline later: the directory
- * is read once a second, and a change counts at the second look.
+ * The process of the webhook knew the hop when it accepted the event. This process may learn of a new Pipeline later:
+ * the directory is scanned every second, and a change is applied after two scans.
  */
 const storeLagMs = 5_000;
 
-/** What the installation, not the Pipeline, says about every promotion. */
+/** What the installation, not the Pipeline, defines for every promotion. */
 export interface PromotionSettings {
   readonly retry: RetrySettings;
-  /** Somebody wants to hear of the progress. */
+  /** Whether progress must be reported. */
   readonly reported: boolean;
 }
 
 /**
- * Looks the promotion's hop up in today's Pipeline, since it may have changed after the event came in.
- * @throws WindlassError store-unavailable; ApplicationFailure, to be asked again, while the Pipeline is invalid
+ * Looks up the promotion's hop in the current Pipeline, which may have changed since the event.
+ * @throws WindlassError store-unavailable; ApplicationFailure, to be retried, while the Pipeline is invalid
  */
 export async function resolvePromotion(
   store: PipelineStore,
@@ -35,7 +35,7 @@ export async function resolvePromotion(
   return lookUp(store, settings, task).catch(waitForMending);
 }
 
-/** A Pipeline that makes no sense for a moment ends no promotion: asked again until it is mended, or gone. */
+/** A temporarily invalid Pipeline ends no promotion: retried until it is fixed or deleted. */
 function waitForMending(error: unknown): never {
   if (!(error instanceof WindlassError) || error.code !== 'invalid-pipeline') throw error;
   throw ApplicationFailure.retryable(error.message, error.code);
@@ -48,7 +48,8 @@ async function lookUp(
 ): Promise<Resolution> {
   const name = formatPipelineRef(task.pipeline);
   const pipeline = await store.pipeline(task.pipeline);
-  if (pipeline === undefined) return { status: 'ignored', reason: `The pipeline ${name} is gone.` };
+  if (pipeline === undefined)
+    return { status: 'ignored', reason: `The pipeline ${name} does not exist any more.` };
   const lookup = findHop(pipeline, task.from);
   if (!lookup.found || lookup.hop.to.name !== task.to) {
     return {

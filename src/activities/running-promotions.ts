@@ -10,13 +10,13 @@ import { type PromotionEnd, type PromotionOutcome } from '../domain/promotion/pr
 import { listRunningPromotions } from '../temporal/running-promotions';
 import { type LaneActivities } from './lane-activities';
 
-/** What a lane asks Temporal about promotions that it did not start itself. */
+/** Queries about promotions that a lane did not start itself. */
 export function createLaneActivities(client: Client): LaneActivities {
   return {
     async findRunningPromotions({ pipeline, environment }) {
       const found = [];
       for await (const running of listRunningPromotions(client, pipeline)) {
-        // Not asked of the server: SQL visibility finds no value with a double quote or a backslash in it.
+        // Filtered here: SQL visibility does not find values with a double quote or a backslash.
         if (running.task.to === environment) found.push(running);
       }
       return found;
@@ -30,7 +30,7 @@ export function createLaneActivities(client: Client): LaneActivities {
         return (await promotion.result()) as PromotionOutcome;
       } catch (error) {
         if (error instanceof WorkflowFailedError) return endOf(error.cause);
-        // It ended so long ago that Temporal has forgotten it.
+        // Temporal has already deleted its history.
         if (error instanceof WorkflowNotFoundError) return { state: 'cancelled' };
         throw error;
       }
@@ -39,13 +39,13 @@ export function createLaneActivities(client: Client): LaneActivities {
 }
 
 /**
- * Makes the server ask again, by the activity's retry policy. An attempt that waited instead would hold one of the
- * worker's places, for as long as the promotion waits for its approval.
+ * Makes the server retry, with the activity's retry policy. An attempt that waited instead would occupy one of the
+ * worker's slots as long as the promotion waits for its approval.
  */
 function stillRunning(): ApplicationFailure {
   return ApplicationFailure.create({
     type: 'still-running',
-    message: 'The promotion still runs: asked again later.',
+    message: 'The promotion is still running: retried later.',
     category: 'BENIGN',
   });
 }

@@ -22,7 +22,7 @@ export type CredentialSource = (reference: CredentialsReference) => Promise<Prom
 export type SecretData = Readonly<Record<string, Uint8Array>>;
 
 export interface TlsMaterial {
-  /** PEM of the authorities to trust besides the system's. */
+  /** PEM certificates of CAs to trust in addition to the system's. */
   readonly ca?: string;
   /** PEM of a client certificate and its key. */
   readonly client?: { readonly certificate: string; readonly key: string };
@@ -31,7 +31,7 @@ export interface TlsMaterial {
 export interface Credentials {
   readonly basic?: { readonly username: string; readonly password: string };
   readonly bearerToken?: string;
-  /** `knownHosts` is empty where the Secret has none: an SSH server that cannot be recognised is not to be trusted. */
+  /** `knownHosts` is empty if the Secret has none: an unknown SSH server must not be trusted. */
   readonly ssh?: { readonly identity: string; readonly knownHosts: string; readonly passphrase?: string };
   readonly tls: TlsMaterial;
   /** For the provider's API. */
@@ -44,9 +44,10 @@ export interface PromotionCredentials extends Credentials {
 }
 
 /**
- * Reads a Secret with the keys that Flux reads (https://fluxcd.io/flux/components/source/gitrepositories/#secret-reference).
- * Unlike Flux, it forgives white space around a value: a newline at the end is the most frequent mistake in such
- * Secrets. User name and password, which may well end in a space, lose line ends only.
+ * Reads a Secret with the keys that Flux reads
+ * (https://fluxcd.io/flux/components/source/gitrepositories/#secret-reference). Unlike Flux, it trims white space
+ * around a value: a newline at the end is the most frequent mistake in such Secrets. User name and password can end
+ * with a space, so only line ends are trimmed.
  */
 export function parseCredentials(data: SecretData): Credentials {
   const read = (key: string, clean: (value: string) => string): string | undefined => {

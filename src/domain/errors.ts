@@ -1,14 +1,14 @@
 /**
- * Every way in which Windlass can fail to do what was asked of it, as one closed set.
+ * The closed set of all failures of Windlass.
  *
- * A failure is made where the fault is seen (`new WindlassError('bad-credentials', 'GitHub answered 401 …')`);
- * one activity interceptor and one HTTP error handler turn it into what their framework wants.
+ * A failure is created where the problem is detected (`new WindlassError('bad-credentials', 'GitHub answered 401 …')`).
+ * One activity interceptor and one HTTP error handler convert it for their framework.
  */
 
 interface FailureKind {
-  /** Whether the same call may succeed later without anybody's help. */
+  /** Whether the same call may succeed later without a change by a person. */
   readonly retryable: boolean;
-  /** What the operator does about it; completes the message. */
+  /** What the operator does; the last sentence of the message. */
   readonly remedy: string;
 }
 
@@ -119,12 +119,12 @@ const failureKinds = {
 /** The closed set of failure codes. They are part of the interface: alerts and docs name them. */
 export type FailureCode = keyof typeof failureKinds;
 
-/** All failure codes with what they mean for a retry, for documentation and its test. */
+/** All failure codes, for the documentation and its test. */
 export const failureCodes: Readonly<Record<FailureCode, FailureKind>> = failureKinds;
 
 export interface WindlassErrorOptions {
   readonly cause?: unknown;
-  /** How long the other side asked us to wait, in milliseconds; does not count as a failed attempt. */
+  /** The delay that the server asked for, in milliseconds; the failure does not count as an attempt. */
   readonly retryAfterMs?: number;
 }
 
@@ -137,7 +137,7 @@ export class WindlassError extends Error {
 
   /**
    * @param code which of the closed set
-   * @param fault one sentence, ending in a full stop, that says what happened. Never holds a secret.
+   * @param fault one sentence, with a full stop, that says what happened. Must not contain a secret.
    */
   constructor(code: FailureCode, fault: string, options: WindlassErrorOptions = {}) {
     super(

@@ -1,6 +1,6 @@
 /**
- * Names made of what users chose (namespace, pipeline, environment), bounded in length. Pure JavaScript, so that workflow
- * code may use it.
+ * Names made of users' names (namespace, pipeline, environment), with a maximum length. Pure JavaScript, so that
+ * workflow code can use it.
  */
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
@@ -10,13 +10,13 @@ export function sha256Hex(text: string): string {
   return bytesToHex(sha256(utf8ToBytes(text)));
 }
 
-/** `text` where it fits, else its head and a hash of the whole: still unique, still recognisable. */
+/** Returns `text` if it fits, otherwise its beginning and a hash of the whole: still unique and recognizable. */
 export function bounded(text: string, maxBytes: number): string {
   if (utf8ToBytes(text).length <= maxBytes) return text;
   const suffix = `-${sha256Hex(text).slice(0, 12)}`;
   let head = '';
   let room = maxBytes - suffix.length;
-  // By code points: half a surrogate pair is no text that a server would take.
+  // By code points: servers reject half of a surrogate pair.
   for (const character of text) {
     room -= utf8ToBytes(character).length;
     if (room < 0) break;

@@ -1,5 +1,5 @@
 /**
- * A time as people read it, to the minute: `2026-11-23 17:05 UTC`.
+ * Formats a time for display, to the minute: `2026-11-23 17:05 UTC`.
  * @param at milliseconds since the epoch
  */
 export function readableTime(at: number): string {

@@ -4,12 +4,13 @@ import { backOffMs } from './back-off';
 export interface RetrySettings {
   readonly delayMs: number;
   readonly maxDelayMs: number;
-  /** Attempts in all that may fail for a classified reason. */
+  /** The number of attempts that can fail for a classified reason, including the first. */
   readonly threshold: number;
 }
 
 /**
- * The wait after the n-th failed attempt (n from 1), doubling: 2, 4, 8, 15, 15, 15 seconds for delay 2 and maxDelay 15.
+ * The delay after the n-th failed attempt (n from 1), doubling: 2, 4, 8, 15, 15, 15 seconds for delay 2 and maxDelay
+ * 15.
  * @returns milliseconds; undefined once the threshold is reached
  */
 export function delayAfterFailure(retry: RetrySettings, failures: number): number | undefined {
@@ -17,14 +18,14 @@ export function delayAfterFailure(retry: RetrySettings, failures: number): numbe
   return backOffMs({ firstMs: retry.delayMs, longestMs: retry.maxDelayMs }, failures);
 }
 
-/** Where a rate limit does not say how long: GitHub asks for at least a minute then. */
+/** If a rate limit has no delay: GitHub asks for at least a minute then. */
 const unsaidRateLimitMs = 60_000;
 const rateLimitBackOff = { firstMs: 1_000, longestMs: 5 * 60_000 };
 
 /**
- * The wait after a promotion's n-th rate limit (n from 1): what it asks for, but longer each time where that is next to
- * nothing. Each attempt leaves a dozen events in a history, and a history takes 51,200.
- * @param askedMs what the other side asked for
+ * The delay after a promotion's n-th rate limit (n from 1): the requested delay, but longer each time if that is very
+ * short. Each attempt adds a dozen events to a history, and a history can have 51,200.
+ * @param askedMs the delay that the server asked for
  * @returns milliseconds
  */
 export function delayAfterRateLimit(askedMs: number | undefined, rateLimits: number): number {

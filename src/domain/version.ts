@@ -4,7 +4,7 @@ const parse = (version: string) => semver.parse(version, { loose: true });
 
 /**
  * Compares two versions by semver precedence (https://semver.org, 11).
- * @returns negative, 0 or positive; undefined where semver has no order for them: one is not semver, or they differ
+ * @returns negative, 0 or positive; undefined if semver has no order for them: one is not semver, or they differ
  *   in build metadata or a leading `v` only.
  */
 export function compareVersions(a: string, b: string): number | undefined {
@@ -20,8 +20,8 @@ export function compareVersions(a: string, b: string): number | undefined {
 export type Jump = 'major' | 'minor' | 'patch' | 'prerelease' | 'downgrade' | 'none' | 'unknown';
 
 /**
- * The first part of the version that differs: `2.0.0-rc.1` is a major jump from `1.9.0`, and a `prerelease` one away
- * from `2.0.0`, where nothing but the pre-release changes.
+ * The first part of the version that differs: `2.0.0-rc.1` is a major jump from `1.9.0`, and a `prerelease` jump from
+ * `2.0.0`, because only the pre-release changes.
  */
 export function jumpBetween(from: string, to: string): Jump {
   if (from === to) return 'none';

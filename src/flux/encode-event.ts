@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 
-/** An event as Flux posts it, its fields in the order in which notification-controller writes them. */
+/** An event as Flux posts it, with its fields in notification-controller's order. */
 export interface FluxEvent {
   readonly involvedObject: {
     readonly kind: string;
@@ -20,7 +20,7 @@ export interface FluxEvent {
   readonly reportingInstance: string;
 }
 
-/** A HelmRelease that went well. */
+/** A successful release of a HelmRelease. */
 export interface ReportedRelease {
   readonly namespace: string;
   readonly name: string;
@@ -33,7 +33,7 @@ export interface ReportedRelease {
   readonly at: number;
 }
 
-/** What helm-controller reports of it; the chart has the HelmRelease's name. */
+/** The event of helm-controller for it; the chart has the HelmRelease's name. */
 export function releaseSucceeded({
   namespace,
   name,
@@ -65,8 +65,8 @@ export function releaseSucceeded({
 const goEscapes = /[<>&\u2028\u2029]/g;
 
 /**
- * The event's bytes as Go's encoding/json makes them: keys of the metadata sorted, `<`, `>`, `&`, U+2028 and U+2029
- * escaped (https://pkg.go.dev/encoding/json#Marshal). The signature is over these bytes.
+ * The event's bytes as Go's encoding/json writes them: metadata keys sorted, `<`, `>`, `&`, U+2028 and U+2029 escaped
+ * (https://pkg.go.dev/encoding/json#Marshal). The signature covers these bytes.
  */
 export function encodeFluxEvent(event: FluxEvent): string {
   const { involvedObject: object, metadata } = event;
@@ -94,7 +94,7 @@ export function encodeFluxEvent(event: FluxEvent): string {
 
 /**
  * The headers that notification-controller sends with a body.
- * @param hmacKey counts untrimmed, as in a Provider of type `generic-hmac`; undefined: unsigned, as type `generic`
+ * @param hmacKey used untrimmed, as in a Provider of type `generic-hmac`; undefined: unsigned, as type `generic`
  */
 export function fluxHeaders(body: string, hmacKey?: string | Uint8Array): Readonly<Record<string, string>> {
   return {

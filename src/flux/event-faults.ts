@@ -12,5 +12,5 @@ export const eventFaults = {
   futureTimestamp: () =>
     "the event's timestamp is more than 5 minutes in the future: check the sender's clock.",
   noJson: () => 'the body is not JSON in UTF-8.',
-  noFluxEvent: (field: string, fault: string) => `the body is no Flux event: ${field}: ${fault}.`,
+  noFluxEvent: (field: string, fault: string) => `the body is not a Flux event: ${field}: ${fault}.`,
 } as const satisfies Record<string, (...values: never[]) => string>;

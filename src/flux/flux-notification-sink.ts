@@ -5,9 +5,9 @@ import { fluxEvent } from './promotion-notification';
 import { type NotificationSink } from './notification-sink';
 
 export interface FluxEventSinkOptions {
-  /** The notification-controller's URL, as in `--events-addr`; undefined: there is none. */
+  /** The notification-controller's URL, as in `--events-addr`; undefined: none. */
   readonly address: string | undefined;
-  /** Opens the way out to these hosts. */
+  /** Creates an HTTP client that can call these hosts. */
   readonly outbound: (allowedHosts: readonly string[]) => Outbound;
 }
 
@@ -16,9 +16,7 @@ export function createFluxEventSink({ address, outbound }: FluxEventSinkOptions)
   if (address === undefined) {
     return {
       send: () =>
-        Promise.reject(
-          new WindlassError('events-address-missing', 'There is no address to send notifications to.'),
-        ),
+        Promise.reject(new WindlassError('events-address-missing', 'No address for notifications is set.')),
     };
   }
   const url = new URL(address);
@@ -38,8 +36,8 @@ export function createFluxEventSink({ address, outbound }: FluxEventSinkOptions)
 }
 
 /**
- * The controller answers 429 to an event that it had before, within its `--rate-limit-interval`, and names the end of
- * that interval as a date. Somebody else's rate limit on the way counts in seconds, or says nothing.
+ * The controller answers 429 to an event that it received before, within its `--rate-limit-interval`, with the end of
+ * that interval as a date. The rate limit of a proxy in between is in seconds, or absent.
  */
 function isDuplicate({ status, headers }: Response): boolean {
   const retryAfter = headers.get('retry-after');

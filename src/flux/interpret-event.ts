@@ -21,32 +21,32 @@ import {
 
 export type Interpretation =
   | { readonly kind: 'accept'; readonly event: DeploymentEvent; readonly to: string }
-  /** Understood, but nothing to promote; `reason` is for the person who reads the answer. */
+  /** Valid, but nothing to promote; `reason` is for the person who reads the answer. */
   | { readonly kind: 'ignore'; readonly code: IgnoreCode; readonly reason: string }
-  /** Malformed, or not this pipeline's. */
+  /** Malformed, or for another pipeline. */
   | { readonly kind: 'refuse'; readonly sentence: string };
 
-/** A request whose sender is known. */
+/** A request from an authenticated sender. */
 export interface ReceivedEvent {
   readonly body: Uint8Array;
   readonly pipeline: Pipeline;
-  /** Name of the environment that the URL says the event comes from. */
+  /** The environment in the URL. */
   readonly environment: string;
-  /** Whether a key vouches for the body. */
+  /** Whether the body has a valid signature. */
   readonly signed: boolean;
   /** Milliseconds since the epoch. */
   readonly receivedAt: number;
 }
 
-/** A Kubernetes uid has 36 bytes; lanes keep the reporters' names, so a sender must not choose how long they are. */
+/** A Kubernetes uid has 36 bytes; lanes store the reporters' names, so a sender must not choose their length. */
 const maxReporterBytes = 128;
 
-/** How far a sender's clock may be ahead of ours. */
+/** How far a sender's clock can be ahead of ours. */
 const maxClockAheadMs = 5 * 60_000;
 
 /**
- * What an event asks for. Faults are named before reasons to ignore it, so that a wrong set-up shows even where nothing
- * would be promoted.
+ * Decides what to do with an event. Errors come before reasons to ignore it, so that a wrong configuration is visible
+ * even if nothing would be promoted.
  * @param maxAgeMs older events are ignored, so that a captured body cannot be replayed as a downgrade
  */
 export function interpretEvent(received: ReceivedEvent, maxAgeMs: number): Interpretation {
@@ -68,7 +68,7 @@ export function interpretEvent(received: ReceivedEvent, maxAgeMs: number): Inter
 
   const revision = metadataValue(event, 'revision');
   if (revision === undefined) return refuse(eventFaults.noRevision());
-  if (typeof revision !== 'string') return refuse(eventFaults.badRevision('is not a text'));
+  if (typeof revision !== 'string') return refuse(eventFaults.badRevision('is not a string'));
   const version = chartVersion(revision, metadataValue(event, 'oci-digest'));
   const fault = revisionFault(version);
   if (fault !== undefined) return refuse(eventFaults.badRevision(fault));
@@ -140,7 +140,7 @@ function classify(event: FluxEvent, signed: boolean): Change | { readonly ignore
   return change ?? { ignored: noPromotion.otherReason(printable(reason)) };
 }
 
-/** helm-controller up to 0.36 gave every good event the reason `info`: only the message tells what happened. */
+/** helm-controller up to 0.36 gave every normal event the reason `info`: only the message shows what happened. */
 function changeBeforeReasons(message: string): Change | undefined {
   const verb = /^Helm (install|upgrade) succeeded\b/i.exec(message)?.[1]?.toLowerCase();
   if (verb === undefined) return undefined;
@@ -159,7 +159,7 @@ function deployment(
 ): DeploymentEvent {
   const object = `${involvedObject.namespace}/${involvedObject.name}`;
   const uid = involvedObject.uid ?? '';
-  // A rollback's message names the release that Helm went back to, never the one it made.
+  // A rollback's message names the release that Helm went back to, not the new one.
   const release = change.kind === 'deployed' ? releaseNumber(message ?? '') : undefined;
   return {
     ...change,
@@ -172,7 +172,7 @@ function deployment(
   };
 }
 
-/** One name for one deployment, whoever reports it however often; all attempts of one sender have the same body. */
+/** One identity for one deployment, for every reporter; all attempts of one sender have the same body. */
 function identityOf(uid: string, release: number | undefined, version: string, body: Uint8Array): string {
   const named = uid !== '' && release !== undefined ? JSON.stringify([uid, release, version]) : body;
   return createHash('sha256').update(named).digest('hex');

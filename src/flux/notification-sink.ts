@@ -1,9 +1,9 @@
 import { type PipelineRef } from '../domain/pipeline/pipeline';
 
-/** What a promotion by notification tells: bring this version into that environment. */
+/** The content of a promotion by notification: promote this version into that environment. */
 export interface Notification {
   readonly pipeline: PipelineRef;
-  /** The Pipeline object's uid, where the store knows it. */
+  /** The Pipeline object's uid, if the store knows it. */
   readonly uid?: string;
   /** The environment promoted into. */
   readonly environment: string;
@@ -12,10 +12,10 @@ export interface Notification {
   readonly at: number;
 }
 
-/** Where notifications go. */
+/** The receiver of notifications. */
 export interface NotificationSink {
   /**
-   * Resolves once the other side has the notification; sending the same one again is harmless.
+   * Resolves once the receiver has accepted the notification. Sending the same one again has no effect.
    * @throws WindlassError, classified
    */
   send(notification: Notification, signal: AbortSignal): Promise<void>;

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { eventFaults } from './event-faults';
 
 /**
- * The fields that we read of the event which Flux's notification-controller posts
- * (https://pkg.go.dev/github.com/fluxcd/pkg/apis/event/v1beta1#Event); others may be there.
+ * The fields that Windlass reads of the event that Flux's notification-controller posts
+ * (https://pkg.go.dev/github.com/fluxcd/pkg/apis/event/v1beta1#Event); others are allowed.
  */
 const fluxEventSchema = z.object({
   involvedObject: z.object({
@@ -14,7 +14,7 @@ const fluxEventSchema = z.object({
     uid: z.string().nullish(),
   }),
   severity: z.string().nullish(),
-  /** Go writes a time that was never set as null. */
+  /** Go writes an unset time as null. */
   timestamp: z.iso.datetime({ offset: true }).nullish(),
   message: z.string().nullish(),
   reason: z.string().nullish(),
@@ -30,7 +30,7 @@ export type FluxEventParse =
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
-/** Reads a body as a Flux event. */
+/** Parses a body as a Flux event. */
 export function parseFluxEvent(body: Uint8Array): FluxEventParse {
   let json: unknown;
   try {
@@ -51,37 +51,38 @@ export function parseFluxEvent(body: Uint8Array): FluxEventParse {
 /** helm-controller's prefix; notification-controller strips it, other senders may not. */
 const helmPrefix = 'helm.toolkit.fluxcd.io/';
 
-/** A metadata value with or without helm-controller's prefix; undefined where it is missing or empty. */
+/** A metadata value with or without helm-controller's prefix; undefined if it is missing or empty. */
 export function metadataValue(event: FluxEvent, key: string): unknown {
   const value = event.metadata?.[key] ?? event.metadata?.[helmPrefix + key];
   return value === '' ? undefined : (value ?? undefined);
 }
 
 /**
- * Helm's release number out of helm-controller's message, "Helm upgrade succeeded for release ns/name.v2 with chart …".
- * @returns undefined where the message has none, as before helm-controller 0.37
+ * Reads Helm's release number from helm-controller's message, "Helm upgrade succeeded for release ns/name.v2 with chart
+ * …".
+ * @returns undefined if the message has none, as before helm-controller 0.37
  */
 export function releaseNumber(message: string): number | undefined {
   const digits = /\bfor release \S+\.v([1-9]\d{0,8})(?=\s|$)/.exec(message)?.[1];
   return digits === undefined ? undefined : Number(digits);
 }
 
-/** What a Helm chart's revision may be in YAML, commit trailers and titles without ever being read as anything else. */
+/** The characters of a revision that are safe in YAML, commit trailers and titles. */
 const plainRevision = /^[A-Za-z0-9][A-Za-z0-9._+~:/@-]*$/;
 const maxRevisionLength = 200;
 
-/** What is wrong with a revision, completing "the revision …"; undefined where it is fine. */
+/** The error of a revision, completing "the revision …"; undefined if it is valid. */
 export function revisionFault(revision: string): string | undefined {
   if (revision.length > maxRevisionLength) return `is longer than ${maxRevisionLength} characters`;
   if (/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/.test(revision)) return 'has control characters';
-  if (!plainRevision.test(revision)) return 'has characters that no version has';
+  if (!plainRevision.test(revision)) return 'has characters that are not allowed in a version';
   return undefined;
 }
 
 /**
- * The chart's version out of the revision that Flux reports. Flux appends a digest: `1.2.3+<first 12 hex digits>` for a
- * chart from an OCIRepository, whose digest is then in the metadata `oci-digest` (`sha256:…`), and `1.2.3@sha256:…` in
- * older versions. Any other build metadata is the chart's own and stays.
+ * Reads the chart's version from the revision that Flux reports. Flux appends a digest: `1.2.3+<first 12 hex digits>`
+ * for a chart from an OCIRepository, with the digest in the metadata `oci-digest` (`sha256:…`), and `1.2.3@sha256:…` in
+ * older versions. Any other build metadata belongs to the chart and stays.
  */
 export function chartVersion(revision: string, ociDigest: unknown): string {
   const withoutDigest = revision.replace(/@sha(?:256|384|512):[0-9a-fA-F]+$/, '');

@@ -4,9 +4,9 @@ import { type Notification } from './notification-sink';
 const group = 'pipelines.weave.works';
 
 /**
- * The body that Flux's notification-controller takes, with its fields in Flux's order
- * (https://fluxcd.io/flux/components/notification/events/). Metadata keys bear the involved object's group, since the
- * controller drops all others on the way to the receiver.
+ * The body for Flux's notification-controller, with its fields in Flux's order
+ * (https://fluxcd.io/flux/components/notification/events/). Metadata keys have the involved object's group as a prefix,
+ * because the controller drops all others.
  */
 export function fluxEvent({ pipeline, uid, environment, version, at }: Notification) {
   return {
@@ -29,7 +29,7 @@ export function fluxEvent({ pipeline, uid, environment, version, at }: Notificat
   };
 }
 
-/** RFC 3339 without a fraction, as Kubernetes writes times. */
+/** RFC 3339 without a fraction, as in Kubernetes. */
 function wholeSeconds(milliseconds: number): string {
   return new Date(milliseconds).toISOString().replace(/\.\d+Z$/, 'Z');
 }

@@ -10,7 +10,7 @@ export interface Signature {
 /**
  * Reads `X-Signature: <alg>=<hex>` as Flux's notification-controller writes it (type `generic-hmac`,
  * https://fluxcd.io/flux/components/notification/providers/#generic-webhook-with-hmac).
- * @returns undefined where it is malformed: unknown algorithm, no hex, wrong length
+ * @returns undefined if it is malformed: unknown algorithm, not hexadecimal, wrong length
  */
 export function parseSignature(header: string): Signature | undefined {
   const [, name, hex] = /^(sha224|sha256|sha384|sha512)=([0-9a-fA-F]+)$/.exec(header) ?? [];
@@ -21,7 +21,7 @@ export function parseSignature(header: string): Signature | undefined {
     : undefined;
 }
 
-/** Whether the signature over exactly these bytes was made with this key; takes the same time either way. */
+/** Whether the signature over exactly these bytes was made with this key; takes the same time in both cases. */
 export function isSignedWith(key: Uint8Array, signature: Signature, body: Uint8Array): boolean {
   const expected = createHmac(signature.algorithm, key).update(body).digest();
   return timingSafeEqual(expected, signature.digest);

@@ -48,7 +48,8 @@ export function readList(json: string): ApiList {
 }
 
 /**
- * Reads one line of a watch (https://kubernetes.io/docs/reference/using-api/api-concepts/#efficient-detection-of-changes).
+ * Reads one line of a watch
+ * (https://kubernetes.io/docs/reference/using-api/api-concepts/#efficient-detection-of-changes).
  * @throws ApiRefusal for what the API server calls an error; OddAnswer
  */
 export function readWatchEvent(line: string): WatchEvent {

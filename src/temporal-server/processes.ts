@@ -23,7 +23,9 @@ export async function findProcess(pid: number): Promise<RunningProcess | undefin
   }
 }
 
-/** proc(5): field 3 is the state, field 22 the start time in ticks since boot; field 2, the name, can contain anything. */
+/**
+ * proc(5): field 3 is the state, field 22 the start time in ticks since boot; field 2, the name, can contain anything.
+ */
 async function fromProc(pid: number): Promise<RunningProcess | undefined> {
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
   const [state, ...rest] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');

@@ -58,8 +58,8 @@ export function createTemporalClient(target: TemporalTarget): Client {
 }
 
 /**
- * Opens the worker's connection; retries until Temporal answers, because Temporal may start after its workers. If a worker
- * ended instead, Kubernetes would restart it after ever longer delays.
+ * Opens the worker's connection; retries until Temporal answers, because Temporal may start after its workers. If a
+ * worker ended instead, Kubernetes would restart it after ever longer delays.
  * @param onFailure called for each failed attempt
  */
 export async function connectWorker(

@@ -46,7 +46,7 @@ it('without --events-addr it fails at once and says which flag is missing', asyn
   expect(outcomes[0]).toMatchObject({
     code: 'events-address-missing',
     detail:
-      'There is no address to send notifications to. Start the worker with --events-addr, the address of the notification-controller.',
+      'No address for notifications is set. Start the worker with --events-addr, the address of the notification-controller.',
   });
   expect(controller.requests).toBe(1);
 });

@@ -139,9 +139,10 @@ it('sends the notification where that is the strategy', async () => {
 
 it('ends as ignored when the pipeline no longer has the hop', async () => {
   const outcome = await run({
-    resolvePromotion: () => Promise.resolve({ status: 'ignored', reason: 'The pipeline apps/shop is gone.' }),
+    resolvePromotion: () =>
+      Promise.resolve({ status: 'ignored', reason: 'The pipeline apps/shop does not exist any more.' }),
   });
-  expect(outcome).toEqual({ state: 'ignored', reason: 'The pipeline apps/shop is gone.' });
+  expect(outcome).toEqual({ state: 'ignored', reason: 'The pipeline apps/shop does not exist any more.' });
 });
 
 it('withdraws a pull request when that is the task', async () => {

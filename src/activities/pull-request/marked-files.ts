@@ -5,7 +5,7 @@ import { ManifestFault } from '../../manifests/manifest-fault';
 import { type Marker, markerValue } from '../../manifests/marker';
 import { setMarkedVersions } from '../../manifests/set-marked-versions';
 
-/** One marked version, and what the promotion makes of it. */
+/** One marked version, and its replacement. */
 export interface VersionChange {
   readonly path: string;
   readonly line: number;

@@ -23,10 +23,10 @@ import {
 } from './pull-request-context';
 import { previousVersion, pullRequestText, type PullRequestText } from './pull-request-text';
 
-/** How far back a promotion branch is looked at: a reviewer's commits on top of ours. */
+/** The maximum number of a reviewer's commits on a promotion branch that are read. */
 export const branchHistoryLimit = 50;
 
-/** The branch holds the version; what is left is to tell the provider. */
+/** The branch has the version; only the provider is left. */
 interface BranchReady {
   readonly state: 'branch-ready';
   readonly text: PullRequestText;
@@ -34,9 +34,9 @@ interface BranchReady {
 }
 
 /**
- * Brings one version into an environment's pull request: fetch, find markers, edit, commit, push, ensure the pull
- * request. Every step looks before it acts, so that an attempt after a crash at any point finishes the work and never
- * does it twice.
+ * Promotes one version with an environment's pull request: fetch, find markers, edit, commit, push, ensure the pull
+ * request. Every step checks the state first, so that an attempt after a crash at any point finishes the work and does
+ * nothing twice.
  * @throws WindlassError
  */
 export async function openPullRequest(
@@ -54,7 +54,7 @@ export async function openPullRequest(
     (repository) => prepareBranch(dependencies, context, repository, task, signal),
   );
   if (prepared.state !== 'branch-ready') return prepared;
-  // Outside of the repository, which other promotions wait for.
+  // Outside the repository's lock, which other promotions wait for.
   const draft = { head: context.branch, base: context.base, ...prepared.text };
   const { pullRequest, change } = await ensurePullRequest(context.provider, draft, signal);
   const { url, number } = pullRequest;
@@ -94,12 +94,12 @@ async function findPlacement(
   const ours = { pipeline, environment, branch, version: task.version, order: commitOrderOf(task.event) };
   const placement = placeOnBranch(ahead, ours, true);
   if (placement.kind !== 'append') return placement;
-  // Only for a reviewer's commits does it matter whether there is a pull request: one round trip less without them.
+  // Whether there is a pull request matters only with a reviewer's commits: saves one round trip without them.
   const open = await context.provider.findOpen({ head: context.branch, base: context.base }, signal);
   return placeOnBranch(ahead, ours, open !== undefined);
 }
 
-/** Makes the branch hold exactly this version; pushes nothing when it does already. */
+/** Makes the branch contain exactly this version; pushes nothing if it already does. */
 async function bringBranchUp(
   context: PullRequestContext,
   repository: Repository,
@@ -123,7 +123,7 @@ async function bringBranchUp(
   if (!isThere) await repository.push(commit.id, promotion);
 }
 
-/** The base has the version already; a pull request of ours that would bring another, older one is closed. */
+/** The base already has the version; closes our pull request if it would bring another, older one. */
 async function closeSuperfluous(
   context: PullRequestContext,
   repository: Repository,

@@ -16,7 +16,7 @@ import { type BindApiAccess } from '../../providers/rest/api-access';
 import { trustedHosts } from '../../providers/rest/api-address';
 import { type PipelineStore } from '../../store/pipeline-store';
 
-/** What the pull request activities need of the outside. */
+/** The external dependencies of the pull request activities. */
 export interface PullRequestDependencies {
   readonly store: PipelineStore;
   readonly repositories: RepositoryCache;
@@ -46,7 +46,7 @@ export async function resolvePullRequestContext(
 ): Promise<PullRequestContext | { readonly gone: string }> {
   const name = formatPipelineRef(task.pipeline);
   const pipeline = await dependencies.store.pipeline(task.pipeline);
-  if (pipeline === undefined) return { gone: `The pipeline ${name} is gone.` };
+  if (pipeline === undefined) return { gone: `The pipeline ${name} does not exist any more.` };
   const lookup = findHop(pipeline, task.from);
   if (
     !lookup.found ||
@@ -60,11 +60,11 @@ export async function resolvePullRequestContext(
   const { hop } = lookup;
   const strategy = lookup.hop.promotion.strategy;
   const branch = promotionBranch(task.pipeline, task.to);
-  // Else the commit would go right onto the base branch, past every review.
+  // Otherwise the commit would go directly to the base branch, without a review.
   if (strategy.baseBranch === branch) {
     throw new WindlassError(
       'invalid-pipeline',
-      `pull-request.baseBranch is the promotion branch ${branch} itself: name the branch that ${task.to} is deployed from.`,
+      `pull-request.baseBranch is the promotion branch ${branch} itself: set the branch that ${task.to} is deployed from.`,
     );
   }
   const module = dependencies.provider(strategy.provider);

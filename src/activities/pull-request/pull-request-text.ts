@@ -1,4 +1,4 @@
-/** What a reviewer reads: title and body of a promotion's pull request, in Markdown. */
+/** Title and body of a promotion's pull request, in Markdown, for the reviewer. */
 import { type PromotionTask } from '../../domain/promotion/promotion';
 import { promotionTitle } from '../../domain/promotion/promotion-commit';
 import { mergeOrClose } from '../../domain/promotion/sentences';
@@ -7,7 +7,7 @@ import { readableTime } from '../../domain/readable-time';
 import { jumpBetween } from '../../domain/version';
 import { type VersionChange } from './marked-files';
 
-/** Lines listed; a repository may mark hundreds. */
+/** The maximum number of listed lines; a repository may mark hundreds. */
 const listedChanges = 50;
 
 export interface PullRequestText {
@@ -17,7 +17,7 @@ export interface PullRequestText {
 
 /**
  * @param changes every marked version, at least one
- * @param promotionPage address of the promotion in the Temporal Web UI, where one is configured
+ * @param promotionPage address of the promotion in the Temporal Web UI, if one is configured
  */
 export function pullRequestText(
   task: PromotionTask,
@@ -54,14 +54,14 @@ export function pullRequestText(
         : [`[The promotion in the Temporal Web UI](${promotionPage})`, '']),
       markdown(mergeOrClose(task.to)),
       '',
-      // The line by which the user interface of Weave GitOps finds the pull request.
+      // The user interface of Weave GitOps finds the pull request by this line.
       `${namespace}/${name}/${task.to}`,
       '',
     ].join('\n'),
   };
 }
 
-/** The version that the environment has today: the first marked one that differs. */
+/** The environment's current version: the first marked one that differs. */
 export function previousVersion(changes: readonly VersionChange[], version: string): string {
   return changes.find((change) => change.previous !== version)?.previous ?? version;
 }

@@ -5,8 +5,8 @@ import { branchHistoryLimit } from './open-pull-request';
 import { resolvePullRequestContext, type PullRequestDependencies } from './pull-request-context';
 
 /**
- * Closes the open pull request of a version that the source environment no longer runs; leaves one for any other
- * version alone.
+ * Closes the open pull request of a version that the source environment no longer runs. Does not change a pull request
+ * of any other version.
  * @returns the closed pull request's page, if there was one
  * @throws WindlassError
  */

@@ -5,7 +5,7 @@ import { problemBody, problemContentType } from '../../http/serving/problem';
 
 /**
  * Serves `/metrics` for Prometheus.
- * @throws Error that says what to do, when the address cannot be listened on
+ * @throws Error that says what to do, if it cannot listen on the address
  */
 export function startMetricsServer(bind: BindAddress, registry: Registry): Promise<Listening> {
   return listen((request, response) => {

@@ -3,15 +3,15 @@ import { type BindAddress } from '../../http/serving/bind-address';
 import { type Listening, listen } from '../../http/serving/http-listener';
 import { problemBody, problemContentType } from '../../http/serving/problem';
 
-/** What must be there before the process can do its work, by the name that `/readyz` shows. */
+/** The dependencies of the process, by the name that `/readyz` shows. */
 export type ReadinessChecks = Readonly<Record<string, () => boolean | Promise<boolean>>>;
 
-/** Below the kubelet's usual patience; a check that hangs is a check that fails. */
+/** Shorter than the kubelet's usual timeout; a check that hangs is a check that fails. */
 const checkTimeoutMs = 900;
 
 /**
- * Serves `/healthz` (the process answers) and `/readyz` (all checks hold), each in words.
- * @throws Error that says what to do, when the address cannot be listened on
+ * Serves `/healthz` (the process answers) and `/readyz` (all checks pass), each with a text.
+ * @throws Error that says what to do, if it cannot listen on the address
  */
 export function startProbes(bind: BindAddress, checks: ReadinessChecks): Promise<Listening> {
   return listen(probes(checks), bind);
@@ -27,7 +27,7 @@ function probes(checks: ReadinessChecks): RequestListener {
       answer(404, problemContentType, problemBody(404, 'no such path: ask for /healthz or /readyz.'));
     } else if (request.method !== 'GET' && request.method !== 'HEAD') {
       response.setHeader('Allow', 'GET, HEAD');
-      answer(405, problemContentType, problemBody(405, 'this path takes GET, HEAD only.'));
+      answer(405, problemContentType, problemBody(405, 'this path accepts only GET and HEAD.'));
     } else if (path === '/healthz') {
       answer(200, 'text/plain', 'ok\n');
     } else {

@@ -53,8 +53,8 @@ const defaultWaits: Waits = {
 };
 
 /**
- * Keeps the conditions of every Pipeline up to date, and forwards changes: a changed spec to the running promotions, and
- * Flux's annotation `requestedAt` to the failed ones. Several processes can do this in parallel: each writes only
+ * Keeps the conditions of every Pipeline up to date, and forwards changes: a changed spec to the running promotions,
+ * and Flux's annotation `requestedAt` to the failed ones. Several processes can do this in parallel: each writes only
  * differences, and only onto the version that it has seen.
  */
 export class PipelineReconciler {

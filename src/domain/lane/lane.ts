@@ -1,9 +1,9 @@
 /**
  * The rules of a lane: the promotions into one environment of one pipeline, one at a time, in order.
  *
- * `transition` is pure: it takes the state and what happened, and gives the new state and what to tell the promotion
- * that runs. The workflow around it only starts promotions and waits. The state survives deployments of Windlass as
- * plain data: `schema` says how to read it.
+ * `transition` is pure: it takes the state and an input, and returns the new state and the message for the running
+ * promotion. The workflow around it only starts promotions and waits. The state is plain data that survives upgrades of
+ * Windlass: `schema` is its version.
  */
 import { type DeploymentEvent } from '../event';
 import { type LaneOutcome, outcomeOf } from './lane-outcome';
@@ -12,14 +12,14 @@ import { type PipelineRef } from '../pipeline/pipeline';
 import { type PromotionEnd, type PromotionTask } from '../promotion/promotion';
 import { compareVersions } from '../version';
 
-/** How a promotion is to be started: `again` after a failure or a pause, although its id was used. */
+/** A promotion to start: `again` after a failure or a pause, although its id was used before. */
 export type StartMode = 'new' | 'again';
 
 export interface LaneTask extends PromotionTask {
   readonly start: StartMode;
 }
 
-/** What a reporter said last. */
+/** The last report of a reporter. */
 interface Report extends OrderKey {
   readonly version: string;
 }
@@ -28,11 +28,11 @@ export interface LaneState {
   readonly schema: 1;
   readonly pipeline: PipelineRef;
   readonly environment: string;
-  /** Identities of the events handled, oldest first. */
+  /** Identities of the handled events, oldest first. */
   readonly recent: readonly string[];
-  /** One for each reporter, least recently heard first. */
+  /** One for each reporter, least recent first. */
   readonly reports: readonly Report[];
-  /** The version that the lane has last decided to promote. */
+  /** The version that the lane decided to promote last. */
   readonly newest?: Report;
   readonly inHand?: LaneTask;
   readonly waiting?: LaneTask;
@@ -44,18 +44,18 @@ export interface LaneState {
 export type LaneInput =
   | { readonly type: 'event'; readonly event: DeploymentEvent }
   | { readonly type: 'ended'; readonly end: PromotionEnd; readonly now: number }
-  /** The operator wants the last failed promotion run again. */
+  /** The operator asks to run the last failed promotion again. */
   | { readonly type: 'retry' };
 
 export interface LaneStep {
   readonly state: LaneState;
-  /** What the promotion in hand must be told: that it is superseded, and by what. */
+  /** The message for the promotion in progress: it is superseded, and by which version. */
   readonly supersede?: string;
 }
 
 /** Helm re-sends within minutes and Flux de-duplicates for five: 256 covers days of one lane. */
 const recentLimit = 256;
-/** Targets of one environment; the least recently heard is forgotten first. */
+/** Targets of one environment; the least recent one is dropped first. */
 const reporterLimit = 64;
 const outcomeLimit = 10;
 
@@ -74,7 +74,7 @@ export function transition(state: LaneState, input: LaneInput): LaneStep {
   }
 }
 
-/** Takes the waiting task in hand; the caller starts it. Only between promotions. */
+/** Marks the waiting task as in progress; the caller starts it. Only between promotions. */
 export function takeNext(state: LaneState): { readonly state: LaneState; readonly task?: LaneTask } {
   if (state.inHand !== undefined || state.waiting === undefined) return { state };
   const { waiting, ...rest } = state;
@@ -90,7 +90,7 @@ function onEvent(state: LaneState, event: DeploymentEvent): LaneStep {
   return event.kind === 'rolled-back' ? onRollback(heard, event, last) : onDeployed(heard, event, last);
 }
 
-/** An install that is not later than the last report is older: it came first, and its release number cannot tell. */
+/** An install that is not later than the last report is older: its release number does not define the order. */
 function isOutdated(event: DeploymentEvent, last: Report): boolean {
   const order = compareOrder(orderKeyOf(event), last);
   return order < 0 || (order === 0 && event.install);
@@ -126,8 +126,8 @@ function onDeployed(state: LaneState, event: DeploymentEvent, last: Report | und
 }
 
 /**
- * Another target of the environment that still reports what came before. A lower version is a rollback only when this
- * very target reported the newer one; where versions have no order, time decides.
+ * Whether another target of the environment still reports the previous version. A lower version is a rollback only if
+ * this target reported the newer one; if the versions have no order, the time decides.
  */
 function isSlowSibling(event: DeploymentEvent, newest: Report, last: Report | undefined): boolean {
   const order = compareVersions(event.version, newest.version);
@@ -140,7 +140,7 @@ function isSlowSibling(event: DeploymentEvent, newest: Report, last: Report | un
   return event.reporter !== newest.reporter && event.at < newest.at;
 }
 
-/** Helm went back to an older release: the version given up is withdrawn, unless another target runs it. */
+/** Helm went back to an older release: withdraws the abandoned version, unless another target runs it. */
 function onRollback(state: LaneState, event: DeploymentEvent, last: Report | undefined): LaneStep {
   const abandoned = last?.version;
   if (abandoned === undefined || abandoned === event.version || state.newest?.version !== abandoned) {
@@ -175,7 +175,7 @@ function taskFor(
   };
 }
 
-/** The newest waits; the one in hand is told to make way. */
+/** The newest task waits; the promotion in progress is asked to stop. */
 function enqueue(state: LaneState, task: LaneTask, by: string): LaneStep {
   return {
     state: { ...state, waiting: task },
@@ -194,7 +194,7 @@ function onEnded(state: LaneState, end: PromotionEnd, now: number): LaneState {
     return { ...idle, outcomes, lastFailed: { ...inHand, start: 'again' } };
   }
   const { lastFailed, ...recovered } = idle;
-  // A promotion that only made way has not mended what failed before it.
+  // A promotion that only stopped early does not fix an earlier failure.
   return end.state === 'superseded' && lastFailed !== undefined
     ? { ...recovered, lastFailed, outcomes }
     : { ...recovered, outcomes };

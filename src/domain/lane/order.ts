@@ -1,15 +1,17 @@
 import { type DeploymentEvent } from '../event';
 
-/** Where a deployment stands in time, as far as its reporter can be believed. */
+/** The position of a deployment in time, as far as its reporter is trusted. */
 export interface OrderKey {
   /** Milliseconds since the epoch. */
   readonly at: number;
   readonly reporter: string;
-  /** Helm's release number; absent where it says nothing about order. */
+  /** Helm's release number; absent if it does not define the order. */
   readonly release?: number;
 }
 
-/** The order key of an event. A first install restarts Helm's numbers and a rollback names an old one: only time counts. */
+/**
+ * The order key of an event. A first install restarts Helm's numbers, and a rollback has an old one: only time counts.
+ */
 export function orderKeyOf(event: DeploymentEvent): OrderKey {
   const counted = event.release !== undefined && !event.install && event.kind === 'deployed';
   return {
@@ -20,8 +22,8 @@ export function orderKeyOf(event: DeploymentEvent): OrderKey {
 }
 
 /**
- * For one reporter by release number, otherwise by time.
- * @returns negative when `a` happened before `b`, 0 when neither can be told to be first
+ * Compares by release number for one reporter, otherwise by time.
+ * @returns negative if `a` happened before `b`, 0 if the order is unknown
  */
 export function compareOrder(a: OrderKey, b: OrderKey): number {
   if (a.reporter === b.reporter && a.release !== undefined && b.release !== undefined) {

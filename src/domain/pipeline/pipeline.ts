@@ -1,6 +1,6 @@
 /**
  * A pipeline: one application and the ordered environments that it moves through.
- * These are the parsed types; the manifest's shape and its faults belong to `src/resources/parse-manifests.ts`.
+ * These are the parsed types; `src/resources/parse-manifests.ts` reads and validates manifests.
  */
 
 export interface PipelineRef {
@@ -16,11 +16,11 @@ export interface AppRef {
 
 export interface Target {
   readonly namespace: string;
-  /** `namespace/name` of the cluster object, for people; absent: the management cluster itself. */
+  /** `namespace/name` of the cluster object, for display; absent: the management cluster itself. */
   readonly cluster?: string;
 }
 
-/** The Git hosting services that a Pipeline may name, as in `spec.promotion.strategy.pull-request.type`. */
+/** The Git hosting services that a Pipeline can name, as in `spec.promotion.strategy.pull-request.type`. */
 export const providerTypes = [
   'github',
   'gitlab',
@@ -34,10 +34,10 @@ export type ProviderType = (typeof providerTypes)[number];
 export interface PullRequestStrategy {
   readonly kind: 'pull-request';
   readonly provider: ProviderType;
-  /** The repository's URL: https, http, ssh or scp-like; never with credentials in it. */
+  /** The repository's URL: https, http, ssh or scp-like; never with credentials. */
   readonly url: string;
   readonly baseBranch: string;
-  /** Where the provider's API is, when it is not where the repository's host says. */
+  /** The URL of the provider's API, if it does not follow from the repository's host. */
   readonly apiUrl?: string;
   /** Name of the Secret, in the Pipeline's namespace, with Git credentials and `token`. */
   readonly secretName: string;
@@ -50,7 +50,7 @@ export interface NotificationStrategy {
 export type Strategy = PullRequestStrategy | NotificationStrategy;
 
 export interface PromotionBlock {
-  /** Hold the promotion until somebody approves its version. */
+  /** Holds the promotion until someone approves its version. */
   readonly manual: boolean;
   readonly strategy: Strategy;
   /** Name of the Secret with `hmac-key` (`strategy.secretRef`). */
@@ -60,7 +60,7 @@ export interface PromotionBlock {
 export interface Environment {
   readonly name: string;
   readonly targets: readonly Target[];
-  /** How to get *into* this environment; replaces the pipeline's block as a whole. */
+  /** How to promote *into* this environment; replaces the pipeline's block as a whole. */
   readonly promotion?: PromotionBlock;
   /** Promotions into this environment wait (`suspend`). */
   readonly suspended?: boolean;
@@ -90,7 +90,7 @@ export type HopLookup =
       readonly reason: 'no-such-environment' | 'last-environment' | 'no-promotion';
     };
 
-/** The hop that an event from `environment` takes. Blocks are not merged: the next environment's own, else the pipeline's. */
+/** The hop of an event from `environment`. Blocks are not merged: the next environment's own, else the pipeline's. */
 export function findHop(pipeline: Pipeline, environment: string): HopLookup {
   const index = pipeline.environments.findIndex((e) => e.name === environment);
   const from = pipeline.environments[index];
@@ -102,7 +102,7 @@ export function findHop(pipeline: Pipeline, environment: string): HopLookup {
   return { found: true, hop: { from, to, promotion } };
 }
 
-/** `namespace/name`, as people and search attributes know a pipeline. */
+/** `namespace/name`, as in messages and search attributes. */
 export function formatPipelineRef(ref: PipelineRef): string {
   return `${ref.namespace}/${ref.name}`;
 }

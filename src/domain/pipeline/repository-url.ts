@@ -5,32 +5,35 @@ export interface RepositoryUrl {
   /** Lower case, without port; an IPv6 address keeps its brackets, as in `URL.hostname`. */
   readonly host: string;
   readonly port?: number;
-  /** For ssh: who logs in; `git` where the URL names nobody. */
+  /** For ssh: the login name; `git` if the URL has none. */
   readonly sshUser?: string;
-  /** Without leading and trailing slash and without `.git`: `owner/name`, or more levels. */
+  /** Without leading and trailing slashes and without `.git`: `owner/name`, or more levels. */
   readonly path: string;
-  /** The URL as git takes it; scp-like URLs become `ssh://`. */
+  /** The URL in a format that git accepts; scp-like URLs become `ssh://`. */
   readonly href: string;
 }
 
-/** A repository's URL, or one sentence that says why it is none. The sentence never repeats the URL: it may hold a token. */
+/**
+ * A repository's URL, or a sentence that says why it is invalid. The sentence never repeats the URL: it may contain a
+ * token.
+ */
 export type RepositoryUrlReading =
   { readonly ok: true; readonly url: RepositoryUrl } | { readonly ok: false; readonly fault: string };
 
 const scpLike = /^(?:([^@:/]+)@)?([A-Za-z0-9.-]+|\[[0-9a-fA-F:]+\]):(?!\/\/|:)(.+)$/;
-/** `user:password@host:path`, which reads like a path on the host "user". */
+/** `user:password@host:path`, which looks like a path on the host "user". */
 const passwordInScpLike = /^[^:/]+:(?!\/\/)[^/]*@/;
-/** A name that ssh could not take for an option, nor a shell for anything else. */
+/** A name that ssh cannot interpret as an option, nor a shell as anything else. */
 const sshWord = /^[A-Za-z0-9_][A-Za-z0-9._-]*$/;
 const ipv6Host = /^\[[0-9a-f:.]+\]$/;
 const unprintable = /[\u0000-\u0020\u007f-\u00a0\u2028\u2029\\]/;
 
 const credentialsFault =
-  'The repository URL carries credentials: put them into the Secret of pull-request.secretRef.';
+  'The repository URL contains credentials: put them into the Secret of pull-request.secretRef.';
 
 /**
  * Parses a repository's URL: https, http, ssh or scp-like (`git@host:owner/name.git`).
- * @throws WindlassError invalid-pipeline, for anything else and for a URL that carries a password or a token
+ * @throws WindlassError invalid-pipeline for anything else and for a URL with a password or a token
  */
 export function parseRepositoryUrl(text: string): RepositoryUrl {
   const reading = readRepositoryUrl(text);
@@ -38,10 +41,10 @@ export function parseRepositoryUrl(text: string): RepositoryUrl {
   return reading.url;
 }
 
-/** As `parseRepositoryUrl`, for whoever collects faults instead of stopping at the first. */
+/** Like `parseRepositoryUrl`, for callers that collect all errors. */
 export function readRepositoryUrl(text: string): RepositoryUrlReading {
   if (unprintable.test(text))
-    return refuse('The repository URL has a space, a backslash or a control character in it.');
+    return refuse('The repository URL contains a space, a backslash or a control character.');
   if (passwordInScpLike.test(text)) return refuse(credentialsFault);
   const candidate = text.includes('://') ? text : fromScpLike(text);
   const url = URL.canParse(candidate) ? new URL(candidate) : undefined;
@@ -56,15 +59,15 @@ export function readRepositoryUrl(text: string): RepositoryUrlReading {
     return refuse('The repository URL has a query or a fragment: remove it.');
   const host = url.hostname.toLowerCase();
   const path = readPath(url.pathname);
-  if (host === '' || path === '') return refuse('The repository URL lacks a host or a path.');
+  if (host === '' || path === '') return refuse('The repository URL has no host or no path.');
   if (path === undefined)
-    return refuse('The repository URL has an empty, dotted or escaped step in its path.');
+    return refuse('The repository URL has an empty, dotted or escaped segment in its path.');
   if (protocol === 'ssh') {
-    // Only http URLs are checked by the URL parser as strictly as a host name deserves.
+    // The URL parser validates host names strictly only in http URLs.
     if (!sshWord.test(host) && !ipv6Host.test(host))
-      return refuse('The repository URL has no valid host name.');
+      return refuse('The repository URL has an invalid host name.');
     if (url.username === '') url.username = 'git';
-    if (!sshWord.test(url.username)) return refuse('The repository URL has no valid user name.');
+    if (!sshWord.test(url.username)) return refuse('The repository URL has an invalid user name.');
     url.hostname = host;
   }
   return {
@@ -84,7 +87,7 @@ function refuse(fault: string): RepositoryUrlReading {
   return { ok: false, fault };
 }
 
-/** `ssh://…` for an scp-like text, any other as it is. */
+/** `ssh://…` for an scp-like text; any other text unchanged. */
 function fromScpLike(text: string): string {
   return text.replace(
     scpLike,
@@ -93,7 +96,7 @@ function fromScpLike(text: string): string {
   );
 }
 
-/** The repository's path, decoded; undefined where it is not one plain step after another. */
+/** The repository's path, decoded; undefined if it has anything but plain segments. */
 function readPath(pathname: string): string | undefined {
   const trimmed = pathname.replace(/^\/+|\/+$/g, '').replace(/(^|[^/])\.git$/, '$1');
   if (trimmed === '') return '';

@@ -1,4 +1,4 @@
-/** Where to listen. */
+/** The address of a listener. */
 export interface BindAddress {
   /** Host name or IP address without brackets; absent: every interface, IPv4 and IPv6. */
   readonly host?: string;
@@ -6,12 +6,12 @@ export interface BindAddress {
   readonly port: number;
 }
 
-/** As Go's net.Listen takes them: the host may be missing, an IPv6 address stands in brackets. */
+/** The format of Go's net.Listen: the host may be missing, an IPv6 address is in brackets. */
 const goAddress = /^(?:\[(?<bracketed>[0-9a-fA-F:.]+(?:%[^\]]+)?)\]|(?<plain>[^:[\]]*)):(?<port>\d{1,5})$/;
 
 /**
- * Reads an address as Go writes it: `:8082`, `127.0.0.1:0`, `localhost:8080`, `[::1]:80`.
- * @returns undefined where it is no such address
+ * Parses an address in Go's format: `:8082`, `127.0.0.1:0`, `localhost:8080`, `[::1]:80`.
+ * @returns undefined if it is not such an address
  */
 export function parseBindAddress(text: string): BindAddress | undefined {
   const groups = goAddress.exec(text.trim())?.groups;

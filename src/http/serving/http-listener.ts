@@ -6,36 +6,36 @@ import { brokenRequest } from './broken-requests';
 import { problemBody, problemContentType } from './problem';
 
 export interface Listening {
-  /** The port, also where any free one was asked for. */
+  /** The port, also if any free port was requested. */
   readonly port: number;
   /** Takes no more connections, lets requests in progress finish for so many milliseconds, then cuts them. */
   close(deadlineMs: number): Promise<void>;
 }
 
-/** How long a sender may take, in milliseconds. */
+/** Time limits for a sender, in milliseconds. */
 interface SenderTimeouts {
   readonly headersMs: number;
-  /** From the first byte of the headers to the last of the body. */
+  /** From the first byte of the headers to the last byte of the body. */
   readonly requestMs: number;
-  /** How often Node looks for those that take longer. */
+  /** How often Node checks these limits. */
   readonly checkMs: number;
 }
 
 const fluxTimeouts: SenderTimeouts = {
   headersMs: 10_000,
-  // As long as Flux's notification-controller waits for all of its attempts together.
+  // The time that Flux's notification-controller has for all of its attempts together.
   requestMs: 15_000,
   checkMs: 1_000,
 };
 
-/** Longer than the sender's pause between attempts, so that they share one connection. */
+/** Longer than the sender's delay between attempts, so that they use one connection. */
 const keepAliveTimeoutMs = 10_000;
-/** How long a sender may go on with a body that we refused, so that it reads our answer instead of a reset. */
+/** How long a sender can continue with a rejected body, so that it reads our answer instead of a reset. */
 const lingerMs = 1_000;
 
 /**
- * Serves HTTP with the time limits that hostile and broken senders need.
- * @throws Error that says what to do, when the address cannot be listened on
+ * Serves HTTP with the time limits that protect against hostile and broken senders.
+ * @throws Error that says what to do, if it cannot listen on the address
  */
 export async function listen(
   handler: RequestListener,
@@ -52,7 +52,7 @@ export async function listen(
     (request, response) => {
       response.once('close', () => {
         if (!request.complete && !request.destroyed) cutUnreadBody(request);
-        // While closing, a connection that has just become idle would be kept for another request.
+        // While closing, Node would keep a newly idle connection for another request.
         if (!server.listening) setImmediate(() => server.closeIdleConnections());
       });
       handler(request, response);
@@ -87,7 +87,7 @@ function cutUnreadBody(request: IncomingMessage): void {
   request.once('end', keep).once('close', keep);
 }
 
-/** What never became a request: no HTTP, headers too large, headers or body too slow. */
+/** Connections that sent no complete request: no HTTP, headers too large, headers or body too slow. */
 function answerBrokenRequest(error: NodeJS.ErrnoException, socket: Duplex): void {
   if (!socket.writable || error.code === 'ECONNRESET') {
     socket.destroy();
@@ -105,13 +105,13 @@ function bindError(address: BindAddress, error: NodeJS.ErrnoException): Error {
   const what = `Cannot listen on ${formatBindAddress(address)}`;
   switch (error.code) {
     case 'EADDRINUSE':
-      return new Error(`${what}: another process has that port. Stop it, or choose another address.`, {
+      return new Error(`${what}: another process uses that port. Stop it, or set another address.`, {
         cause: error,
       });
     case 'EACCES':
-      return new Error(`${what}: no permission. Choose a port from 1024 on.`, { cause: error });
+      return new Error(`${what}: no permission. Set a port of 1024 or higher.`, { cause: error });
     case 'EADDRNOTAVAIL':
-      return new Error(`${what}: this machine has no such address. Choose one of its own, or none.`, {
+      return new Error(`${what}: this machine does not have that address. Set one of its own, or none.`, {
         cause: error,
       });
     default:

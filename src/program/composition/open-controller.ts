@@ -9,7 +9,9 @@ import { createPromotionCommands } from '../../temporal/signal-promotions';
 import { type Foundation } from './foundation';
 import { type OpenParts } from '../lifetime/open-parts';
 
-/** Starts the controller if Pipelines have a status. @returns the reporter of promotions; undefined without a controller */
+/**
+ * Starts the controller if Pipelines have a status. @returns the reporter of promotions; undefined without a controller
+ */
 export async function openController(
   parts: OpenParts,
   { cluster, store, client, log }: Foundation,

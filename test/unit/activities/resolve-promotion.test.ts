@@ -69,14 +69,14 @@ describe('resolving a promotion', () => {
     });
   });
 
-  it('says that the Pipeline is gone when it stays away', async () => {
+  it('says that the Pipeline does not exist any more', async () => {
     expect(await resolve(storeOf(undefined))).toEqual({
       status: 'ignored',
-      reason: 'The pipeline pipelines/my-app is gone.',
+      reason: 'The pipeline pipelines/my-app does not exist any more.',
     });
   });
 
-  it('says that the hop is gone when it stays away', async () => {
+  it('says that the hop does not exist any more', async () => {
     const environments = samplePipeline.environments.filter(({ name }) => name !== 'staging');
     expect(await resolve(storeOf({ ...samplePipeline, environments }))).toEqual({
       status: 'ignored',

@@ -179,7 +179,7 @@ describe('what is refused', () => {
       'a number as revision',
       fluxBody(['"revision":"1.2.4"', '"revision":1.2']),
       {},
-      "the 'revision' in the metadata field is not a text.",
+      "the 'revision' in the metadata field is not a string.",
     ],
     [
       'control characters in the revision',

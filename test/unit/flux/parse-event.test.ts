@@ -145,14 +145,14 @@ describe('a revision', () => {
     ['1.2.3\u0085', 'has control characters'],
     ['1.2.3\u2028', 'has control characters'],
     ['1'.repeat(201), 'is longer than 200 characters'],
-    ['', 'has characters that no version has'],
-    ['-1.2.3', 'has characters that no version has'],
-    ['--upload-pack=x', 'has characters that no version has'],
-    ['1.2.3 # x', 'has characters that no version has'],
-    ['1.2.3"', 'has characters that no version has'],
-    ['<b>1</b>', 'has characters that no version has'],
-    ['{{ .Values.x }}', 'has characters that no version has'],
-    ['１.2.3', 'has characters that no version has'],
+    ['', 'has characters that are not allowed in a version'],
+    ['-1.2.3', 'has characters that are not allowed in a version'],
+    ['--upload-pack=x', 'has characters that are not allowed in a version'],
+    ['1.2.3 # x', 'has characters that are not allowed in a version'],
+    ['1.2.3"', 'has characters that are not allowed in a version'],
+    ['<b>1</b>', 'has characters that are not allowed in a version'],
+    ['{{ .Values.x }}', 'has characters that are not allowed in a version'],
+    ['１.2.3', 'has characters that are not allowed in a version'],
   ])('must not be %j', (revision, fault) => {
     expect(revisionFault(revision)).toBe(fault);
   });

@@ -42,7 +42,7 @@ it('is refused while the process that holds it runs, and says which one', async 
   const owner = await start();
   await leftBehind({ owner });
   await expect(lock()).rejects.toThrow(
-    new RegExp(`Process ${owner.pid} runs a Temporal server .*another --data-dir`),
+    new RegExp(`Process ${owner.pid} already runs a Temporal server .*another --data-dir`),
   );
   expect(await readdir(directory)).toEqual(['temporal.lock']);
 });

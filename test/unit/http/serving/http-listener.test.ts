@@ -72,14 +72,14 @@ describe('an address', () => {
     const taken = createServer();
     const port = await listenOnLoopback(taken);
     await expect(listen(() => undefined, { host: '127.0.0.1', port })).rejects.toThrow(
-      `Cannot listen on 127.0.0.1:${port}: another process has that port. Stop it, or choose another address.`,
+      `Cannot listen on 127.0.0.1:${port}: another process uses that port. Stop it, or set another address.`,
     );
     await new Promise((resolve) => taken.close(resolve));
   });
 
   it("that is not this machine's is named, with what to do", async () => {
     await expect(listen(() => undefined, { host: '192.0.2.1', port: 0 })).rejects.toThrow(
-      'Cannot listen on 192.0.2.1:0: this machine has no such address. Choose one of its own, or none.',
+      'Cannot listen on 192.0.2.1:0: this machine does not have that address. Set one of its own, or none.',
     );
   });
 
