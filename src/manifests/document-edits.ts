@@ -5,7 +5,7 @@ import { type Site, type ValueScalar, findSites } from './marked-sites';
 import { type MarkerComment } from './marker';
 import { type ScalarStyle, isPlainString, versionScalar } from './version-scalar';
 
-/** A document in which our marker is written; offsets count from the start of the file. */
+/** A document with our marker; offsets count from the start of the file. */
 export interface MarkedDocument {
   readonly source: string;
   readonly start: number;
@@ -19,14 +19,14 @@ export interface ScalarEdit {
   readonly start: number;
   readonly end: number;
   readonly replacement: string;
-  /** The value before, without its quotes; empty where there was none. */
+  /** The previous value, without its quotes; empty if there was none. */
   readonly previous: string;
 }
 
 /**
- * The edits that set every marked value of a document, in the text's order; one that needs no change replaces the scalar
- * by itself.
- * @throws ManifestFault when the document cannot be parsed, or a marker stands where no version can be set
+ * Returns the edits that set every marked value of a document, in the text's order. An edit without a change replaces
+ * the scalar with itself.
+ * @throws ManifestFault if the document cannot be parsed, or a marker is where no version can be set
  */
 export function editsOfDocument(document: MarkedDocument, version: string): ScalarEdit[] {
   const sites = sitesOf(document);
@@ -38,24 +38,24 @@ export function editsOfDocument(document: MarkedDocument, version: string): Scal
     if (!comment.wellFormed) {
       throw new ManifestFault(
         line,
-        'The marker is not understood: its comment must be nothing but {"$promotion": "<namespace>:<pipeline>:<environment>"}',
+        'The marker is invalid: its comment must contain only {"$promotion": "<namespace>:<pipeline>:<environment>"}',
       );
     }
     const edit = editOfSite(site, version, line, document.start);
-    // One value may be marked twice, behind and above it.
+    // A value can have two markers, on its line and above.
     edits.set(edit.start, edit);
   }
   return [...edits.values()].sort((a, b) => a.start - b.start);
 }
 
-/** For which value each of the document's comments speaks, by its offset in the document. */
+/** The marked site of each comment, by the comment's offset in the document. */
 function sitesOf({ source, start, comments, lineAt }: MarkedDocument): ReadonlyMap<number, Site> {
   const parsed = parseDocument(source);
   if (parsed.fault !== undefined) {
     const markerLine = lineAt(comments[0]?.offset ?? start);
     throw new ManifestFault(
       lineAt(start + parsed.fault.offset),
-      `The document with the marker of line ${markerLine} cannot be read as YAML (${parsed.fault.message}): mend it, or mark the version in a file that is no template`,
+      `The document with the marker of line ${markerLine} cannot be parsed as YAML (${parsed.fault.message}): fix it, or mark the version in a file that is not a template`,
     );
   }
   return findSites(source, parsed.tokens, new Set(comments.map(({ offset }) => offset - start)));
@@ -63,10 +63,7 @@ function sitesOf({ source, start, comments, lineAt }: MarkedDocument): ReadonlyM
 
 function editOfSite(site: Site, version: string, line: number, documentStart: number): ScalarEdit {
   if (site.kind === 'unfit') {
-    throw new ManifestFault(
-      line,
-      `The marker stands at ${site.what}: put it behind the version itself, on the same line`,
-    );
+    throw new ManifestFault(line, `The marker marks ${site.what}: move it to the end of the version's line`);
   }
   if (site.tag !== undefined && !stringTags.has(site.tag)) {
     throw new ManifestFault(

@@ -1,6 +1,6 @@
 import { type CST, Composer, Lexer, Parser } from 'yaml';
 
-/** What makes a text no YAML: `offset` counts from the document's start. */
+/** Why a text is not valid YAML: `offset` counts from the document's start. */
 interface ParseFault {
   readonly offset: number;
   /** Short, and without any of the document's own text. */
@@ -12,8 +12,8 @@ type ParsedDocument =
   | { readonly tokens?: undefined; readonly fault: ParseFault };
 
 /**
- * Far above any manifest's, and far below what exhausts the stack: the composer recurses, and V8 may end the whole
- * process instead of throwing when the stack runs out.
+ * Far above the depth of any manifest, and far below what exhausts the stack: the composer recurses, and V8 may end the
+ * whole process instead of throwing when the stack is exhausted.
  */
 const maxDepth = 200;
 
@@ -33,8 +33,8 @@ export function parseDocument(source: string): ParsedDocument {
 }
 
 /**
- * Most faults show only when the tokens are composed. Types are left alone, and so are duplicate keys: finding those
- * takes quadratic time, and whoever applies the manifest refuses them.
+ * Most errors appear only when the tokens are composed. Types and duplicate keys are not checked: finding duplicates
+ * takes quadratic time, and the API server rejects them.
  */
 function firstFault(tokens: readonly CST.Token[]): ParseFault | undefined {
   const composer = new Composer({ schema: 'failsafe', uniqueKeys: false, logLevel: 'silent' });

@@ -4,13 +4,15 @@ export interface DocumentRange {
   readonly end: number;
 }
 
-/** `---` or `...` at the start of a line, followed by white space: nothing inside a document may look so (YAML 1.2.2, 9.1.2). */
+/**
+ * `---` or `...` at the start of a line, followed by white space: not allowed inside a document (YAML 1.2.2, 9.1.2).
+ */
 const boundaries = /(?<![^\n])(?:---|\.\.\.)(?![^ \t\r\n])/g;
 const preambleLine = /^\uFEFF?(?:[ \t]*(?:#.*)?|%.*)\r?$/;
 
 /**
- * Splits a stream into its documents without parsing them, so that a broken document spoils no other and a document
- * without marker costs nothing.
+ * Splits a stream into its documents without parsing them, so that a broken document does not affect others and a
+ * document without a marker costs nothing.
  */
 export function documentRanges(text: string): DocumentRange[] {
   const ranges: DocumentRange[] = [];
@@ -31,7 +33,7 @@ export function documentRanges(text: string): DocumentRange[] {
   return ranges;
 }
 
-/** Directives and comments above a `---` belong to the document that it opens. */
+/** Directives and comments above a `---` belong to the document that it starts. */
 function isPreamble(text: string): boolean {
   return text.split('\n').every((line) => preambleLine.test(line));
 }

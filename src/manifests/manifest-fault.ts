@@ -1,13 +1,13 @@
 /**
- * A manifest bears our marker, but the marker cannot be honoured there. Knows the line, not the path: the caller has
- * the path, and makes both a WindlassError `invalid-manifest`.
+ * A manifest has our marker in an unsupported place. Contains the line, not the path: the caller has the path, and
+ * converts both to a WindlassError `invalid-manifest`.
  */
 export class ManifestFault extends Error {
   override readonly name = 'ManifestFault';
 
   /**
    * @param line 1-based
-   * @param reason what is wrong and how it is mended: a sentence without its full stop
+   * @param reason the error and how to fix it: a sentence without its full stop
    */
   constructor(
     readonly line: number,

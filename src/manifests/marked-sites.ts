@@ -5,12 +5,12 @@ export type ValueScalar = CST.FlowScalar & {
   readonly type: 'scalar' | 'single-quoted-scalar' | 'double-quoted-scalar';
 };
 
-/** What a marker speaks for. */
+/** What a marker marks. */
 export type Site =
   | { readonly kind: 'scalar'; readonly scalar: ValueScalar; readonly tag: string | undefined }
-  /** No value yet: one belongs at this offset, behind a space. */
+  /** No value yet: insert it at this offset, after a space. */
   | { readonly kind: 'empty'; readonly offset: number; readonly tag: string | undefined }
-  /** Something that cannot hold a version; `what` completes "the marker stands at". */
+  /** Something that cannot be a version; `what` completes "the marker marks". */
   | { readonly kind: 'unfit'; readonly what: string };
 
 type Token = CST.Token | null | undefined;
@@ -21,13 +21,13 @@ const map: Site = { kind: 'unfit', what: 'a map' };
 const list: Site = { kind: 'unfit', what: 'a list' };
 
 /**
- * Says for which value each comment speaks:
- * - behind something on its line: for the value that ends or is announced (`key:`, `-`) there;
- * - alone on its line: for the value that begins or is announced right below. Other comments may stand between, a blank
- *   line may not, and a comment that is indented deeper than the line below belongs to what is above.
+ * Finds the value that each comment marks:
+ * - a comment at the end of a line: the value that ends or is announced (`key:`, `-`) there;
+ * - a comment alone on its line: the value that begins or is announced on the next line. Other comments are allowed
+ *   between them, blank lines are not, and a comment that is indented deeper than the next line belongs to the text above.
  *
- * @param text what `tokens` were parsed from, without error
- * @param comments offsets of possible comments; those that are none (but part of a string) are not in the result
+ * @param text the source of `tokens`, without errors
+ * @param comments offsets of possible comments; those inside a string are not in the result
  */
 export function findSites(
   text: string,
@@ -39,7 +39,7 @@ export function findSites(
   return finder.finish();
 }
 
-/** Walks the tokens in the order of the text; the walk's depth is the document's, less than the parser's own. */
+/** Walks the tokens in the order of the text; the depth is that of the document, less than the parser's own. */
 class SiteFinder {
   private readonly sites = new Map<number, Site>();
   private last: { readonly end: number; readonly site: Site } = { end: 0, site: nothing };
@@ -125,7 +125,7 @@ class SiteFinder {
     this.node(item.value, site);
   }
 
-  /** Passes what stands before a node: indicators, anchors and tags announce it. */
+  /** Passes the tokens before a node: indicators, anchors and tags announce it. */
   private announce(tokens: readonly CST.SourceToken[], site: Site, behind: Site = site): void {
     for (const token of tokens) {
       if (announcing.has(token.type)) this.reach(token, site, behind);
@@ -133,7 +133,7 @@ class SiteFinder {
     }
   }
 
-  /** Passes something with a meaning: `above` is what a comment above it speaks for, `behind` a comment behind it. */
+  /** Passes a token: `above` is what a comment above it marks, `behind` what a comment after it marks. */
   private reach(token: { offset: number; source: string }, above: Site, behind: Site = above): void {
     if (this.waiting.length > 0) {
       const column = this.column(token.offset);
@@ -169,7 +169,7 @@ class SiteFinder {
     return offset - this.lineStart(offset);
   }
 
-  /** A byte order mark is no part of the first line. */
+  /** A byte order mark does not count as content of the first line. */
   private lineStart(offset: number): number {
     const newline = offset === 0 ? -1 : this.text.lastIndexOf('\n', offset - 1);
     return newline === -1 && this.text.startsWith('\uFEFF') ? 1 : newline + 1;
@@ -185,13 +185,13 @@ const announcing: ReadonlySet<CST.TokenType> = new Set([
   'tag',
 ] as const);
 
-/** @param props what stands before the value, with the indicator that announces it */
+/** @param props the tokens before the value, with the indicator that announces it */
 function siteOf(props: readonly CST.SourceToken[], value: Token): Site {
   const tag = props.findLast((token) => token.type === 'tag')?.source;
   if (isValueScalar(value) && value.source !== '') return { kind: 'scalar', scalar: value, tag };
   switch (value?.type) {
     case 'alias':
-      return { kind: 'unfit', what: 'an alias, whose version is written elsewhere' };
+      return { kind: 'unfit', what: 'an alias, which has its value elsewhere' };
     case 'block-scalar':
       return { kind: 'unfit', what: 'a block scalar' };
     case 'block-map':

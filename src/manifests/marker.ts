@@ -1,8 +1,8 @@
 /**
  * Markers as text: the comment `# {"$promotion": "<namespace>:<pipeline>:<environment>"}`.
  *
- * The syntax is that of kyaml's setters (sigs.k8s.io/kustomize/kyaml/fieldmeta), on which the original relied: a comment,
- * less its leading `#`s, is a JSON object with the key `$promotion`. Other keys may stand beside it.
+ * The syntax is that of kyaml's setters (sigs.k8s.io/kustomize/kyaml/fieldmeta), which pipeline-controller used: a
+ * comment, without its leading `#`s, is a JSON object with the key `$promotion`. Other keys are allowed.
  */
 
 export interface Marker {
@@ -11,25 +11,28 @@ export interface Marker {
   readonly environment: string;
 }
 
-/** What the marker of an environment holds: `namespace:pipeline:environment`. A file without this text has no such marker. */
+/**
+ * The content of an environment's marker: `namespace:pipeline:environment`. A file without this text has no such
+ * marker.
+ */
 export function markerValue(marker: Marker): string {
   return `${marker.namespace}:${marker.pipeline}:${marker.environment}`;
 }
 
-/** Whether a marker of that environment can be in the text at all: cheap, and with false positives. */
+/** Whether the text may contain a marker of that environment: cheap, and with false positives. */
 export function mentionsMarker(text: string, marker: Marker): boolean {
   return text.includes(key) && text.includes(markerValue(marker));
 }
 
-/** What looks like a comment with our marker. Whether it is a comment, and none within a string, only a YAML parser knows. */
+/** A possible comment with our marker. Only a YAML parser can tell a comment from a part of a string. */
 export interface MarkerComment {
-  /** Of the first `#`, in UTF-16 code units. */
+  /** The offset of the first `#`, in UTF-16 code units. */
   readonly offset: number;
-  /** False: meant as our marker, but not the JSON that it must be. */
+  /** False: meant as our marker, but not the required JSON. */
   readonly wellFormed: boolean;
 }
 
-/** Finds what may be comments with the marker of that environment, at most one a line, in the text's order. */
+/** Finds possible comments with the marker of that environment, at most one per line, in the text's order. */
 export function findMarkerComments(text: string, marker: Marker): MarkerComment[] {
   const value = markerValue(marker);
   const found: MarkerComment[] = [];
@@ -50,16 +53,16 @@ export function findMarkerComments(text: string, marker: Marker): MarkerComment[
 }
 
 const key = '$promotion';
-/** `#` opens a comment at the start of a line and after white space only (YAML 1.2.2, 6.6). */
+/** `#` starts a comment at the start of a line and after white space only (YAML 1.2.2, 6.6). */
 const openings = /(?<![^ \t\uFEFF])#+[ \t]*\{/g;
 const wholeLineComment = /^[ \t\uFEFF]*(?=#)/;
 
-/** Where the comment that holds the text at `valueColumn` opens; undefined: in none that can be a marker. */
+/** Where the comment with the text at `valueColumn` starts; undefined if it cannot be a marker. */
 function commentColumn(line: string, valueColumn: number): number | undefined {
   let last: number | undefined;
   for (const match of line.slice(0, valueColumn).matchAll(openings)) last = match.index;
   const indent = wholeLineComment.exec(line);
-  // In a line that is a comment as a whole, a later `#` is prose or a line commented out.
+  // In a line that is entirely a comment, a later `#` is prose or a line commented out.
   return indent !== null && indent[0].length !== last ? undefined : last;
 }
 

@@ -6,19 +6,19 @@ import { type Marker, type MarkerComment, findMarkerComments, mentionsMarker } f
 export interface MarkedVersion {
   /** The value's line, 1-based. */
   readonly line: number;
-  /** The value before, without its quotes; empty where there was none. */
+  /** The previous value, without its quotes; empty if there was none. */
   readonly previous: string;
 }
 
 /**
- * Sets every version that bears the marker of one environment, changing the bytes of those scalars and nothing else.
+ * Sets every version with the marker of one environment, and changes only the bytes of those scalars.
  * Documents without that marker are not parsed, so they may be broken or templates.
  *
- * @param text a YAML stream, decoded so that what is not edited encodes to the same bytes again (with its byte order
- *   mark, and refused where it is not UTF-8)
- * @returns `changes`: every marked value in the text's order, also those that hold the version already; none where the
- *   marker is not in the text
- * @throws ManifestFault when the marker is there but cannot be honoured
+ * @param text a YAML stream, decoded so that unchanged text encodes to the same bytes again (with its byte order
+ *   mark, and
+ * @returns `changes`: every marked value in the text's order, including those that already have the version; none if
+ *   the
+ * @throws ManifestFault if the marker is in an unsupported place
  */
 export function setMarkedVersions(
   text: string,
@@ -65,7 +65,7 @@ function lineNumbers(text: string): (offset: number) => number {
   return (offset) => counter.linePos(offset).line;
 }
 
-/** @param edits in the text's order, none overlapping another */
+/** @param edits in the text's order, without overlaps */
 function applyEdits(text: string, edits: readonly ScalarEdit[]): string {
   const parts: string[] = [];
   let copied = 0;
