@@ -1,8 +1,8 @@
-/** Why the demo cannot go on, for whoever started it; the message says what to do. */
+/** Why the demo cannot continue, for the user; the message says what to do. */
 export class DemoFailure extends Error {
   override readonly name = 'DemoFailure';
 
-  /** @param log last lines that explain it */
+  /** @param log the last log lines that explain it */
   constructor(
     message: string,
     readonly log: readonly string[] = [],

@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { manifestPath } from './cluster/cluster';
 
-/** The demo's one application, and where its pipeline leads. */
+/** The demo's only application, and its pipeline. */
 export const fleet = {
   repository: 'demo/fleet',
   pipeline: { namespace: 'demo', name: 'podinfo' },
@@ -14,12 +14,12 @@ export const fleet = {
 const credentialsSecret = 'podinfo-credentials';
 
 export interface FleetSecrets {
-  /** For the forge's API and Git. */
+  /** The token for the forge's API and Git. */
   readonly token: string;
   readonly hmacKey: string;
 }
 
-/** The HelmRelease of one environment, with the marker by which Windlass finds the version. */
+/** The HelmRelease of one environment, with the marker. */
 export function helmReleaseManifest(environment: string, version: string): string {
   const { namespace, name } = fleet.pipeline;
   return `apiVersion: helm.toolkit.fluxcd.io/v2
@@ -39,14 +39,14 @@ spec:
 `;
 }
 
-/** What the repository starts with. */
+/** The initial content of the repository. */
 export function fleetManifests(): Record<string, string> {
   return Object.fromEntries(
     fleet.environments.map((name) => [manifestPath(name), helmReleaseManifest(name, fleet.version)]),
   );
 }
 
-/** Writes the Pipeline and its Secret, as a user writes them for `--pipelines-dir`. */
+/** Writes the Pipeline and its Secret, as a user does for `--pipelines-dir`. */
 export async function writePipelineFiles(
   directory: string,
   forgeUrl: string,

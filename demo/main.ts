@@ -15,11 +15,11 @@ import { Terminal } from './terminal';
 import { tour } from './tour';
 import { WindlassProcess, loopbackWithoutProxy } from './windlass-process';
 
-/** Starts everything and gives the tour; what it opens goes into `parts`. */
+/** Starts everything and runs the tour; adds what it opens to `parts`. */
 async function demo(terminal: Terminal, parts: OpenParts, once: boolean): Promise<void> {
   const directory = await mkdtemp(join(tmpdir(), 'windlass-demo-')).catch((error: unknown) => {
     throw new DemoFailure(
-      `Nothing can be written to ${tmpdir()} (${String(error)}). Set TMPDIR, then start again.`,
+      `${tmpdir()} is not writable (${String(error)}). Set TMPDIR to another directory, then start again.`,
     );
   });
   await parts.add({ close: () => rm(directory, { recursive: true, force: true, maxRetries: 3 }) });
@@ -64,8 +64,8 @@ async function demo(terminal: Terminal, parts: OpenParts, once: boolean): Promis
   const temporalUiUrl = addresses.temporalUi;
   const log = (): readonly string[] => windlass.log();
   await guarded(tour({ terminal, forge, temporal, temporalUiUrl, deployments, opened, merged, log, once }));
-  terminal.title(`${fleet.nextVersion} has gone all the way, one reviewed line at a time.`);
-  if (!once) await terminal.waiting('Look around; Ctrl-C ends the demo', windlass.failed);
+  terminal.title(`${fleet.nextVersion} is in every environment, one reviewed line at a time.`);
+  if (!once) await terminal.waiting('Explore the links above; Ctrl-C ends the demo', windlass.failed);
 }
 
 /** @returns the exit code */
@@ -80,13 +80,13 @@ async function run(once: boolean): Promise<number> {
     if (error instanceof StopRequested) interrupted = true;
     else faults.push(error);
   }
-  // Whatever the demo was doing goes on until its parts are closed; it has nothing to say any more.
+  // The demo's work continues until its parts are closed, but must not print any more.
   terminal.close();
   const farewell = new Terminal(process.stdout, process.env);
   for (const fault of faults) report(farewell, fault);
   try {
     await farewell.waiting('Stopping everything', parts.close());
-    farewell.line('\n  Stopped; nothing is left behind.');
+    farewell.line('\n  Stopped; no processes or files remain.');
   } catch (error) {
     faults.push(error);
     report(farewell, error);
@@ -97,7 +97,7 @@ async function run(once: boolean): Promise<number> {
 
 class StopRequested extends Error {}
 
-/** Rejects at the first signal; later ones change nothing, since stopping takes its time and ends by itself. */
+/** Rejects at the first signal; ignores later ones, because stopping takes time and ends by itself. */
 async function stopRequest(): Promise<never> {
   return new Promise((_resolve, reject) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
@@ -111,15 +111,17 @@ async function stopRequest(): Promise<never> {
 function report(terminal: Terminal, error: unknown): void {
   const { code } = error as { readonly code?: string };
   if (code === 'ENOSPC')
-    terminal.failure(`No space is left in ${tmpdir()}. Free some, or set TMPDIR, then start again.`);
+    terminal.failure(
+      `No space left in ${tmpdir()}. Free some, or set TMPDIR to another directory, then start again.`,
+    );
   else terminal.failure(error instanceof DemoFailure ? error.message : String((error as Error).stack));
   if (error instanceof DemoFailure) for (const line of error.log) terminal.note(line);
 }
 
 Object.assign(process.env, loopbackWithoutProxy(process.env));
 new Command('npm run demo --')
-  .description('Windlass on this machine: real Git, a real Temporal server, signed events.')
-  .option('--once', 'merge every pull request by itself, check each step, exit 0 or 1')
+  .description('Runs Windlass on this machine: real Git, a real Temporal server, signed events.')
+  .option('--once', 'merge every pull request automatically, check each step, exit with 0 or 1')
   .action(async ({ once = false }: { once?: boolean }) => {
     process.exitCode = await run(once);
   })

@@ -1,4 +1,4 @@
-/** What happened, kept until somebody waits for it: nothing is missed between two waits. */
+/** Events that are kept until a caller waits for them, so that none is missed between two waits. */
 export class Notices<T> {
   private readonly kept: T[] = [];
   private readonly waiting: {
@@ -12,7 +12,7 @@ export class Notices<T> {
     else this.waiting.splice(index, 1)[0]?.resolve(notice);
   }
 
-  /** The oldest notice that is wanted and that nobody has taken; waits for it where there is none yet. */
+  /** The oldest matching notice that was not taken yet; waits if there is none. */
   async next(wanted: (notice: T) => boolean): Promise<T> {
     const index = this.kept.findIndex(wanted);
     const [kept] = index < 0 ? [] : this.kept.splice(index, 1);

@@ -1,4 +1,4 @@
-/** Whether a unified diff changes exactly one line, and in it nothing but the one version into the other. */
+/** Whether a unified diff changes exactly one line, and in this line only the version. */
 export function isOneLineChange(diff: string, previous: string, version: string): boolean {
   const [removed, added, ...more] = changedLines(diff);
   if (removed === undefined || added === undefined || more.length > 0) return false;
@@ -6,7 +6,7 @@ export function isOneLineChange(diff: string, previous: string, version: string)
   return removed.startsWith('-') && parts.length === 2 && added === `+${parts.join(version)}`;
 }
 
-/** The lines with their sign, without the heads of the files. */
+/** The lines with their sign, without the file headers. */
 function changedLines(diff: string): readonly string[] {
   let inHunk = false;
   return diff.split('\n').filter((line) => {

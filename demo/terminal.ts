@@ -5,17 +5,17 @@ type Style = keyof typeof styles;
 
 const spinner = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
 const spinnerMs = 100;
-/** Where there is no terminal to draw on, a long wait says so now and then. */
+/** Without a terminal, a long wait prints a line from time to time. */
 const stillMs = 10_000;
 
-/** The demo's words: in colour and with a spinner on a terminal, plain lines elsewhere. */
+/** The demo's output: in color and with a spinner on a terminal, plain lines elsewhere. */
 export class Terminal {
   private readonly coloured: boolean;
   private readonly live: boolean;
   private timer: NodeJS.Timeout | undefined;
   private closed = false;
 
-  /** @param env NO_COLOR (https://no-color.org) and TERM count */
+  /** @param env NO_COLOR (https://no-color.org) and TERM are used */
   constructor(
     private readonly out: Pick<WriteStream, 'write' | 'isTTY'>,
     env: Readonly<Record<string, string | undefined>>,
@@ -32,7 +32,7 @@ export class Terminal {
     this.line(`\n${this.style(text, 'bold')}`);
   }
 
-  /** Something that holds, with its address or figure. */
+  /** A fact, with its address or number. */
   fact(label: string, value: string): void {
     this.line(`  ${this.style('✓', 'green')} ${label.padEnd(17)} ${this.style(value, 'cyan')}`);
   }
@@ -45,7 +45,7 @@ export class Terminal {
     this.line(`\n  ${this.style('✗', 'red')} ${text}`);
   }
 
-  /** A unified diff without its technical head. */
+  /** Prints a unified diff without its technical header. */
   diff(text: string): void {
     for (const line of text.split('\n')) {
       if (line.startsWith('+++ b/')) this.line(`\n      ${this.style(line.slice('+++ b/'.length), 'bold')}`);
@@ -56,8 +56,8 @@ export class Terminal {
   }
 
   /**
-   * Shows that something goes on until the work settles.
-   * @param label what goes on; a function where it changes
+   * Shows that something is in progress until the work settles.
+   * @param label what is in progress; a function if it changes
    */
   async waiting<T>(label: string | (() => string), work: Promise<T>): Promise<T> {
     const started = Date.now();
@@ -81,7 +81,7 @@ export class Terminal {
     }
   }
 
-  /** Ends what it draws; who still speaks afterwards is not heard. */
+  /** Stops drawing; later output is ignored. */
   close(): void {
     this.endWaiting();
     this.closed = true;

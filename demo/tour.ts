@@ -13,9 +13,9 @@ import { type Notices } from './notices';
 import { isOneLineChange } from './one-line-change';
 import { type Terminal } from './terminal';
 
-/** For what needs nobody's help. */
+/** The limit for steps that need no user. */
 const stepLimitMs = 90_000;
-/** Between the webhook's answer and the start of the promotion are some tens of milliseconds. */
+/** The promotion starts some tens of milliseconds after the webhook's answer. */
 const startPollMs = 100;
 
 export interface TourOptions {
@@ -28,7 +28,7 @@ export interface TourOptions {
   readonly merged: Notices<PullRequestRecord>;
   /** Windlass's last log lines. */
   readonly log: () => readonly string[];
-  /** Merge by ourselves instead of waiting for somebody to press the button. */
+  /** Merges automatically instead of waiting for the user. */
   readonly once: boolean;
 }
 
@@ -38,8 +38,8 @@ const answerSchema = z.discriminatedUnion('status', [
 ]);
 
 /**
- * Gives dev a new version and follows it through every environment, checking each step.
- * @throws DemoFailure that says which step went wrong
+ * Sets a new version in dev and follows it through every environment, checking each step.
+ * @throws DemoFailure that says which step failed
  */
 export async function tour(options: TourOptions): Promise<void> {
   const { terminal, forge } = options;
@@ -57,7 +57,7 @@ export async function tour(options: TourOptions): Promise<void> {
     const next = fleet.environments[index + 1];
     if (next === undefined) {
       if (answer.status !== 'ignored')
-        throw new DemoFailure(`${environment} is the last one, yet Windlass promotes.`);
+        throw new DemoFailure(`${environment} is the last environment, but Windlass promotes.`);
       terminal.fact('Nothing to do', `${environment} is the last environment`);
       return;
     }
@@ -87,7 +87,7 @@ async function followPromotion(
   }
   const pullRequest = await soon(
     options,
-    'the forge tells of it',
+    'the forge reports it',
     options.opened.next(({ head }) => head === promotionBranch(fleet.pipeline, next)),
   );
   terminal.fact('Workflow done', workflowPage);
@@ -105,21 +105,19 @@ async function followPromotion(
   await terminal.waiting(`${next} waits for the merge`, merged);
   const manifest = await forge.readFile(fleet.repository, 'main', manifestPath(next));
   if (manifest !== helmReleaseManifest(next, version)) {
-    throw new DemoFailure(
-      `main has another ${manifestPath(next)} than the pull request proposed:\n${manifest}`,
-    );
+    throw new DemoFailure(`${manifestPath(next)} on main differs from the pull request:\n${manifest}`);
   }
-  terminal.fact('Merged', `main gives ${next} ${version}`);
+  terminal.fact('Merged', `main sets ${version} for ${next}`);
 }
 
 function webhookAnswer({ environment, delivery }: Deployment): z.output<typeof answerSchema> {
   if (!delivery.delivered) {
-    throw new DemoFailure(`Windlass did not take the event from ${environment}: ${delivery.reason}`);
+    throw new DemoFailure(`Windlass did not accept the event from ${environment}: ${delivery.reason}`);
   }
   return answerSchema.parse(JSON.parse(delivery.body));
 }
 
-/** How the promotion ended; waits also for its start. @throws DemoFailure when it failed */
+/** How the promotion ended; also waits for its start. @throws DemoFailure if it failed */
 async function promotionOutcome(temporal: Client, workflow: string): Promise<PromotionOutcome> {
   for (;;) {
     try {
@@ -134,7 +132,7 @@ async function promotionOutcome(temporal: Client, workflow: string): Promise<Pro
   }
 }
 
-/** Waits for what must happen by itself. @throws DemoFailure after the time limit */
+/** Waits for something that needs no user. @throws DemoFailure after the time limit */
 async function soon<T>(
   { terminal, log }: TourOptions,
   label: string,
@@ -144,8 +142,8 @@ async function soon<T>(
   let timer: NodeJS.Timeout | undefined;
   const limit = new Promise<never>((_resolve, reject) => {
     timer = setTimeout(() => {
-      const message = `This has not happened within ${stepLimitMs / 1_000} s: ${label}.${hint}`;
-      reject(new DemoFailure(`${message} Windlass's last words:`, log()));
+      const message = `This did not happen within ${stepLimitMs / 1_000} s: ${label}.${hint}`;
+      reject(new DemoFailure(`${message} Windlass's last log lines:`, log()));
     }, stepLimitMs).unref();
   });
   try {

@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline';
 import { z } from 'zod';
 import { DemoFailure } from './demo-failure';
 
-/** Enough for Temporal and a worker to finish what they have in hand. */
+/** Enough for Temporal and a worker to finish their work. */
 const stopMs = 40_000;
 const keptLines = 12;
 
@@ -20,11 +20,11 @@ const lineSchema = z.looseObject({ level: z.string(), msg: z.string() });
 
 /** `windlass dev`, run as a user runs it. */
 export class WindlassProcess {
-  /** Where it listens, once it does. */
+  /** Its addresses, once it listens. */
   readonly ready: Promise<Addresses>;
-  /** Rejects with a DemoFailure should it end before it is asked to. */
+  /** Rejects with a DemoFailure if it ends before it is stopped. */
   readonly failed: Promise<never>;
-  /** What it said last, in words. */
+  /** Its last message. */
   lastMessage = 'Windlass starts';
 
   private readonly recent: string[] = [];
@@ -44,7 +44,7 @@ export class WindlassProcess {
       `--metrics-bind-address=0`,
       '--log-encoding=json',
     ];
-    // In a process group of its own: Ctrl-C reaches the demo alone, which then stops things in their order.
+    // In its own process group: Ctrl-C reaches only the demo, which then stops everything in order.
     this.child = spawn(process.execPath, args, {
       detached: true,
       env: environment(process.env),
@@ -57,7 +57,7 @@ export class WindlassProcess {
     this.failed = this.ended.then(() => {
       throw this.stopping
         ? new DemoFailure('Windlass was stopped.')
-        : new DemoFailure('Windlass ended by itself. Mend what it names, then start again:', this.recent);
+        : new DemoFailure('Windlass ended unexpectedly. Fix the cause below, then start again:', this.recent);
     });
     this.failed.catch(() => undefined);
     this.ready = new Promise((settle) => {
@@ -71,7 +71,7 @@ export class WindlassProcess {
     return this.recent;
   }
 
-  /** Stops it and everything that it has started. */
+  /** Stops it and all of its child processes. */
   async close(): Promise<void> {
     this.stopping = true;
     this.child.kill('SIGTERM');
@@ -97,13 +97,13 @@ export class WindlassProcess {
   }
 }
 
-/** One line for a person: neither the time nor a stack, whose message the line has already. */
+/** One line for the user, without the time and the stack, whose message the line already contains. */
 function readable({ level, msg, ts: _ts, err: _err, ...fields }: z.output<typeof lineSchema>): string {
   const rest = Object.keys(fields).length === 0 ? '' : ` ${JSON.stringify(fields)}`;
   return `${level}: ${msg}${rest}`;
 }
 
-/** The user's own Windlass settings must not change the demo; a proxy must not come between its parts. */
+/** The user's own Windlass settings must not change the demo; a proxy must not affect its connections. */
 function environment(given: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const own = Object.entries(given).filter(
     ([name]) => name === 'WINDLASS_TEMPORAL_CLI' || !name.startsWith('WINDLASS_'),

@@ -1,4 +1,4 @@
-/** Bundles the compiled workflow code into one file, so that a worker needs neither webpack's time nor its memory. */
+/** Bundles the compiled workflow code into one file, which saves a worker webpack's time and memory. */
 import { rename, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { bundleWorkflowCode } from '@temporalio/worker';

@@ -1,10 +1,9 @@
 #!/usr/bin/env node
 /**
- * Finds the real servers that the tests on Kubernetes run against and prints their paths as JSON, by name. Looked for
- * in `KUBEBUILDER_ASSETS` (as controller-runtime's envtest has it), on the PATH and in the cache; what is nowhere is
- * built from the Go modules in test/servers, which takes some minutes, once.
+ * Finds the real servers that the Kubernetes tests use and prints their paths as JSON, by name. Looks in
+ * `KUBEBUILDER_ASSETS` (like controller-runtime's envtest), on the PATH and in the cache. Builds missing ones from the
+ * Go modules in test/servers, which takes some minutes, once.
  *
- *     node scripts/kubernetes-servers.mjs [NAME...]
  */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -20,19 +19,19 @@ const cache = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'win
 const usual = ['kube-apiserver', 'etcd'];
 
 /**
- * What `go build` needs to know besides the module; a package of `.` is the module's own. The program that a variable
- * names comes first.
+ * What `go build` needs besides the module; the package `.` is the module's own. The program in `variable` takes
+ * precedence.
  */
 const builds = {
   'kube-apiserver': {
     package: '.',
-    // Without it the server calls itself v0.0.0, and some clients refuse that.
+    // Without it, the server's version is v0.0.0, which some clients reject.
     linkerFlags: (goMod) =>
       `-X k8s.io/component-base/version.gitVersion=${/k8s\.io\/kubernetes (\S+)/.exec(goMod)[1]}`,
   },
   etcd: { package: '.' },
   'notification-controller': { package: 'github.com/fluxcd/notification-controller' },
-  // No server, but found and built alike: what the tests of the chart render with.
+  // Not a server, but found and built in the same way: the chart tests render with it.
   helm: { package: 'helm.sh/helm/v4/cmd/helm', variable: 'HELM' },
 };
 
@@ -49,7 +48,7 @@ try {
 
 function find(name) {
   if (!Object.hasOwn(builds, name)) {
-    throw new SetupFault(`There is no server ${name}: choose from ${Object.keys(builds).join(', ')}.`);
+    throw new SetupFault(`Unknown server ${name}: choose one of ${Object.keys(builds).join(', ')}.`);
   }
   const assets = process.env.KUBEBUILDER_ASSETS;
   const directories = [assets, ...(process.env.PATH ?? '').split(delimiter)].filter(Boolean);
@@ -58,7 +57,7 @@ function find(name) {
   return [...directories.map((directory) => join(directory, name)), cachePath(name)].find(isExecutable);
 }
 
-/** Another version of a server is another file. */
+/** Another version of a server gets another file name. */
 function cachePath(name) {
   const directory = join(modules, name);
   const hash = createHash('sha256');
@@ -69,8 +68,8 @@ function cachePath(name) {
 async function build(name) {
   if (spawnSync('go', ['version']).status !== 0) {
     throw new SetupFault(
-      `${name} was not found, and there is no Go to build it. Name the directory that it is in by ` +
-        'KUBEBUILDER_ASSETS (for example the one that `setup-envtest use -p path` prints), or install Go.',
+      `${name} was not found, and Go is not installed to build it. Set KUBEBUILDER_ASSETS to the directory that contains it ` +
+        '(for example the one that `setup-envtest use -p path` prints), or install Go.',
     );
   }
   const target = cachePath(name);

@@ -11,7 +11,7 @@ export interface Deployment {
   readonly version: string;
   /** Helm's release number. */
   readonly release: number;
-  /** What became of the event that reports it. */
+  /** The webhook's answer to the event that reports it. */
   readonly delivery: Delivery;
 }
 
@@ -31,7 +31,7 @@ export interface Cluster {
   close(): Promise<void>;
 }
 
-/** A HelmRelease that runs. */
+/** A running HelmRelease. */
 interface Release {
   readonly environment: string;
   readonly uid: string;
@@ -46,15 +46,15 @@ const manifestSchema = z.object({
 type Manifest = z.output<typeof manifestSchema>;
 
 /**
- * Plays Flux on every cluster of the demo: when the main branch gives an environment another version, it counts one
- * more Helm release and reports it, signed, to the webhook. What runs at the start is not reported.
+ * Simulates Flux on every cluster of the demo: when the main branch sets another version for an environment, it counts
+ * one more Helm release and reports it, signed, to the webhook. The versions at the start are not reported.
  */
 export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   const stop = new AbortController();
   const releases = await Promise.all(
     options.environments.map(async (environment): Promise<Release> => {
       const manifest = await readManifest(options, environment);
-      if (manifest === undefined) throw new Error(`${manifestPath(environment)} is no HelmRelease.`);
+      if (manifest === undefined) throw new Error(`${manifestPath(environment)} is not a HelmRelease.`);
       return { environment, uid: randomUUID(), version: versionOf(manifest), number: 1 };
     }),
   );
@@ -62,7 +62,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   const reconcile = async (): Promise<void> => {
     for (const release of releases) {
       const manifest = await readManifest(options, release.environment);
-      // As Flux: an environment whose manifest cannot be read keeps what it runs.
+      // Like Flux: an environment whose manifest cannot be read keeps its version.
       if (manifest === undefined || versionOf(manifest) === release.version) continue;
       const previous = release.version;
       release.version = versionOf(manifest);
@@ -75,7 +75,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   };
   const stopListening = options.forge.onPush(({ repository, branch }) => {
     if (repository !== options.repository || branch !== 'main') return;
-    // Not awaited: who pushed doesn't wait for a deployment.
+    // Not awaited: the push does not wait for a deployment.
     work = work.then(() => (stop.signal.aborted ? undefined : reconcile()));
   });
   return {
@@ -113,7 +113,7 @@ async function readManifest(
   }
 }
 
-/** Where the demo's repository keeps an environment's HelmRelease. */
+/** The path of an environment's HelmRelease in the demo's repository. */
 export function manifestPath(environment: string): string {
   return `apps/${environment}/helmrelease.yaml`;
 }

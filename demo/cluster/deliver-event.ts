@@ -2,26 +2,26 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { request } from 'undici';
 import { backOffMs } from '../../src/domain/back-off';
 
-/** notification-controller gives all attempts together one context of this length. */
+/** notification-controller has one context of this duration for all attempts. */
 const contextMs = 15_000;
 const waits = { firstMs: 2_000, longestMs: 15_000 };
 const maxAttempts = 5;
 
 export type Delivery =
   | { readonly delivered: true; readonly status: number; readonly body: string }
-  /** The event is lost; notification-controller keeps none. */
+  /** The event is lost; notification-controller does not store events. */
   | { readonly delivered: false; readonly reason: string };
 
 export interface DeliveryOptions {
   /** Gives up when aborted. */
   readonly signal?: AbortSignal;
-  /** How to wait, in milliseconds; rejects when the signal is aborted. */
+  /** Waits, in milliseconds; rejects when the signal is aborted. */
   readonly wait?: (milliseconds: number, signal: AbortSignal) => Promise<unknown>;
 }
 
 /**
  * Posts a body as Flux's notification-controller does: attempts at 0, 2, 6 and 14 seconds on connection errors, 429 and
- * 5xx but 501; `Retry-After` in seconds counts on 429 and 503; redirects are not followed.
+ * 5xx except 501. Uses `Retry-After` in seconds on 429 and 503. Does not follow redirects.
  */
 export async function deliverEvent(
   url: string,

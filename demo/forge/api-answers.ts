@@ -2,7 +2,7 @@ import { type HostedRepository } from './hosted-repository';
 import { type CommentRecord, type PullRequestRecord } from './pull-request-record';
 import { defaultBranch } from './bare-repository';
 
-/** The answers' shapes, after GitHub's OpenAPI description: the fields that a client of pull requests relies on. */
+/** The format of the answers, as in GitHub's OpenAPI description: the fields that a client of pull requests uses. */
 type Json = Readonly<Record<string, unknown>>;
 
 function simpleUser(forgeUrl: string, login: string): Json {
@@ -17,7 +17,7 @@ function simpleUser(forgeUrl: string, login: string): Json {
   };
 }
 
-/** Who the token belongs to. */
+/** The owner of the token. */
 const tokenOwner = 'windlass-bot';
 
 export function repositoryAnswer(forgeUrl: string, repository: HostedRepository): Json {
@@ -38,7 +38,7 @@ export function repositoryAnswer(forgeUrl: string, repository: HostedRepository)
   };
 }
 
-/** As in lists. */
+/** The format in lists. */
 export function simplePullRequestAnswer(
   forgeUrl: string,
   repository: HostedRepository,
@@ -82,7 +82,7 @@ export function simplePullRequestAnswer(
   };
 }
 
-/** As alone. */
+/** The format of a single pull request. */
 export function pullRequestAnswer(
   forgeUrl: string,
   repository: HostedRepository,

@@ -30,7 +30,7 @@ export const mergeSchema = z.strictObject({
 /** https://docs.github.com/rest/issues/comments#create-an-issue-comment */
 export const commentSchema = z.strictObject({ body: z.string() });
 
-/** https://docs.github.com/rest/pulls/pulls#list-pull-requests; as GitHub, other parameters are not looked at. */
+/** https://docs.github.com/rest/pulls/pulls#list-pull-requests; like GitHub, it ignores other parameters. */
 export const listSchema = z.object({
   state: z.enum(['open', 'closed', 'all']).default('open'),
   head: z.string().optional(),
@@ -40,7 +40,7 @@ export const listSchema = z.object({
   page: z.coerce.number().int().min(1).catch(1).default(1),
 });
 
-/** @throws Refusal 422 in the words in which GitHub speaks of its schemas */
+/** @throws Refusal 422 with GitHub's messages for schema errors */
 export function parseInput<T extends z.ZodType>(schema: T, input: unknown): z.output<T> {
   const result = schema.safeParse(input);
   if (result.success) return result.data;

@@ -66,7 +66,7 @@ function listPullRequests(context: ApiContext, request: Request, response: Respo
   const matching = repository.pullRequests().filter((record) => {
     if (query.state !== 'all' && record.state !== query.state) return false;
     if (query.base !== undefined && record.base !== query.base) return false;
-    // As GitHub: a head without `owner:` filters nothing.
+    // Like GitHub: a head without `owner:` filters nothing.
     return !query.head?.includes(':') || query.head === `${repository.owner}:${record.head}`;
   });
   const sorted = query.direction === 'asc' ? [...matching].reverse() : matching;

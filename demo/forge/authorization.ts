@@ -2,7 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 
 export type Authorization = 'granted' | 'missing' | 'wrong';
 
-/** Judges an Authorization header as GitHub does: `Bearer` or `token`, or `Basic` with the token as the password. */
+/** Checks an Authorization header as GitHub does: `Bearer` or `token`, or `Basic` with the token as the password. */
 export function authorize(header: string | undefined, token: string): Authorization {
   if (header === undefined) return 'missing';
   const match = /^(bearer|token|basic) +(\S+)$/i.exec(header);
@@ -12,7 +12,7 @@ export function authorize(header: string | undefined, token: string): Authorizat
   return equal(given, token) ? 'granted' : 'wrong';
 }
 
-/** Compares two secrets in a time that tells nothing about them. */
+/** Compares two secrets in constant time. */
 export function equal(one: string, other: string): boolean {
   return timingSafeEqual(digest(one), digest(other));
 }

@@ -5,8 +5,8 @@ import { git, tryGit } from './git';
 export const defaultBranch = 'main';
 
 /**
- * `allowFilter` and `allowAnySHA1InWant`: GitHub serves partial clones and any commit by its id.
- * `hideRefs`: as on GitHub, nobody pushes to `refs/pull`. No background garbage collection that outlives the forge.
+ * `allowFilter` and `allowAnySHA1InWant`: GitHub serves partial clones and any commit by its id. `hideRefs`: as on
+ * GitHub, no client can push to `refs/pull`. No background garbage collection that outlives the forge.
  */
 const configuration = `[http]
 	receivepack = true
@@ -20,11 +20,11 @@ const configuration = `[http]
 	auto = 0
 `;
 
-/** A bare repository, read and written by plumbing alone: there is no work tree. */
+/** A bare repository that is read and written with plumbing commands only: there is no work tree. */
 export class BareRepository {
   constructor(readonly path: string) {}
 
-  /** Makes an empty one whose HEAD is `main`. */
+  /** Creates an empty repository whose HEAD is `main`. */
   static async create(path: string): Promise<BareRepository> {
     await mkdir(path, { recursive: true });
     await git(path, ['init', '--quiet', '--bare', '--template=', `--initial-branch=${defaultBranch}`]);
@@ -51,8 +51,8 @@ export class BareRepository {
   }
 
   /**
-   * Commits whole files on top of a branch; a branch that does not exist begins at `main`.
-   * One `fast-import` however many files there are: tests make repositories of 20,000.
+   * Commits whole files on top of a branch; a branch that does not exist starts at `main`.
+   * Uses one `fast-import` for any number of files: tests create repositories of 20,000.
    * @returns the commit's id
    */
   async commit(branch: string, files: Readonly<Record<string, string>>, message: string): Promise<string> {
@@ -69,11 +69,11 @@ export class BareRepository {
     ];
     await git(this.path, ['fast-import', '--quiet'], { input: stream.join('') });
     const head = await this.branchHead(branch);
-    if (head === undefined) throw new Error(`The commit on ${branch} left no branch behind.`);
+    if (head === undefined) throw new Error(`The commit on ${branch} created no branch.`);
     return head;
   }
 
-  /** A file's text at a revision. @throws GitFailed when there is none */
+  /** A file's text at a revision. @throws GitFailed if there is none */
   async readFile(revision: string, path: string): Promise<string> {
     return git(this.path, ['cat-file', 'blob', `${revision}:${path}`]);
   }
@@ -83,19 +83,19 @@ export class BareRepository {
     return Number(await git(this.path, ['rev-list', '--count', `${base}..${head}`]));
   }
 
-  /** What `head` changed since it left `base`, as a unified diff. */
+  /** The changes of `head` since it left `base`, as a unified diff. */
   async diff(base: string, head: string): Promise<string> {
     return git(this.path, ['diff', '--no-color', '--no-ext-diff', '--no-renames', `${base}...${head}`]);
   }
 
-  /** Points a ref at a commit; with `expected`, only if it is there still. */
+  /** Points a ref at a commit; with `expected`, only if it still points there. */
   async updateRef(ref: string, commit: string, expected?: string): Promise<void> {
     await git(this.path, ['update-ref', ref, commit, ...(expected === undefined ? [] : [expected])]);
   }
 
   /**
    * Makes the merge commit of two commits; no ref moves.
-   * @returns its id; undefined when the two cannot be merged by Git alone
+   * @returns its id; undefined if Git cannot merge the two automatically
    */
   async createMerge(base: string, head: string, message: string): Promise<string | undefined> {
     const tree = await this.mergedTree(base, head);
@@ -108,7 +108,7 @@ export class BareRepository {
     if ((await this.commitsBetween(head, base)) === 0) {
       return (await git(this.path, ['rev-parse', `${head}^{tree}`])).trim();
     }
-    // Git 2.38 and later; an older one merges only what could be fast-forwarded.
+    // Git 2.38 and later; an older Git merges only fast-forwards.
     const result = await tryGit(this.path, ['merge-tree', '--write-tree', base, head]);
     return result.status === 0 ? result.stdout.trim() : undefined;
   }
@@ -118,7 +118,7 @@ function data(content: string): string {
   return `data ${Buffer.byteLength(content)}\n${content}\n`;
 }
 
-/** As git-fast-import(1) wants paths: C-style quotes. */
+/** The path in the format of git-fast-import(1): C-style quotes. */
 function quotePath(path: string): string {
   return `"${path.replace(/["\\]/g, '\\$&').replace(/\n/g, '\\n')}"`;
 }

@@ -1,6 +1,6 @@
 import { type Html, html } from './html';
 
-/** A page of more lines helps nobody. */
+/** Longer pages are not useful. */
 const maxLines = 2_000;
 
 type LineKind = 'hunk' | 'added' | 'removed' | 'context';
@@ -8,7 +8,7 @@ type LineKind = 'hunk' | 'added' | 'removed' | 'context';
 interface DiffLine {
   readonly kind: LineKind;
   readonly text: string;
-  /** In the old and the new file. */
+  /** The line number in the old and the new file. */
   readonly before?: number;
   readonly after?: number;
 }
@@ -18,7 +18,7 @@ interface FileDiff {
   readonly lines: DiffLine[];
 }
 
-/** Renders what `git diff` says, a card per file. */
+/** Renders the output of `git diff`, one card per file. */
 export function renderDiff(diff: string): Html {
   const lines = diff.split('\n');
   const cut =

@@ -2,7 +2,7 @@ import { type IncomingHttpHeaders, type OutgoingHttpHeaders } from 'node:http';
 
 export type RequestKind = 'api' | 'git' | 'page';
 
-/** One request that the forge got; never holds the Authorization header. */
+/** One received request; never contains the Authorization header. */
 export interface RecordedRequest {
   readonly kind: RequestKind;
   readonly method: string;
@@ -12,7 +12,7 @@ export interface RecordedRequest {
   body?: unknown;
 }
 
-/** What goes wrong with the next requests of a kind. */
+/** A fault for the next requests of a kind. */
 export interface Fault {
   /** `reset` closes the connection without an answer; absent: only the delay. */
   readonly answer?: number | 'reset';
@@ -20,9 +20,9 @@ export interface Fault {
   /** The API's `message`. */
   readonly message?: string;
   readonly delayMs?: number;
-  /** The request waits for this, as long as it takes. */
+  /** The request waits for this promise. */
   readonly until?: Promise<unknown>;
-  /** How many requests; 1 unless told. */
+  /** The number of requests; default 1. */
   readonly times?: number;
   /** Only requests with this method. */
   readonly method?: string;
@@ -35,7 +35,7 @@ interface PlannedFault extends Fault {
   left: number;
 }
 
-/** The faults that tests asked for, used up in the order in which they were planned. */
+/** The faults that tests planned, used in order. */
 export class FaultPlan {
   private readonly planned: PlannedFault[] = [];
 
@@ -43,7 +43,7 @@ export class FaultPlan {
     this.planned.push({ ...fault, kind, left: fault.times ?? 1 });
   }
 
-  /** The fault that meets this request, if any; it counts as used. */
+  /** The fault for this request, if any; it counts as used. */
   take({ kind, method, path }: RecordedRequest): Fault | undefined {
     const fault = this.planned.find(
       (candidate) =>
@@ -57,7 +57,7 @@ export class FaultPlan {
   }
 }
 
-/** Loopback names with the forge's own port: a page of another site that had its name point here is refused. */
+/** Loopback names with the forge's own port: rejects DNS rebinding, a page of another site whose name points here. */
 export function isOwnHost(headers: IncomingHttpHeaders, port: number): boolean {
   return ['127.0.0.1', 'localhost', '[::1]'].some((name) => headers.host === `${name}:${port}`);
 }

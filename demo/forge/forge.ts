@@ -13,13 +13,13 @@ import { Refusal } from './refusal';
 import { type Listener, type PullRequestNotice, type PushNotice, Repositories } from './repositories';
 
 export interface ForgeOptions {
-  /** Where the repositories are kept; they survive a restart. */
+  /** The directory of the repositories; they survive a restart. */
   readonly directory: string;
-  /** The one token that API and Git take. */
+  /** The only token that API and Git accept. */
   readonly token: string;
-  /** On 127.0.0.1; a free one unless told. */
+  /** The port on 127.0.0.1; default: a free one. */
   readonly port?: number;
-  /** Added to every request, as a round trip would. */
+  /** A delay for every request, to simulate a round trip. */
   readonly latencyMs?: number;
 }
 
@@ -29,9 +29,9 @@ export interface Forge {
   readonly url: string;
   /** Every request so far, oldest first. */
   readonly requests: readonly RecordedRequest[];
-  /** Makes `owner/name` with these files on `main`. */
+  /** Creates `owner/name` with these files on `main`. */
   createRepository(fullName: string, files: Readonly<Record<string, string>>): Promise<void>;
-  /** Commits whole files on a branch, made from `main` if need be. @returns the commit's id */
+  /** Commits whole files on a branch, created from `main` if it does not exist. @returns the commit's id */
   commit(
     fullName: string,
     branch: string,
@@ -44,10 +44,12 @@ export interface Forge {
   branches(fullName: string): Promise<ReadonlyMap<string, string>>;
   /** Newest first. */
   pullRequests(fullName: string): readonly PullRequestRecord[];
-  /** What a pull request changes, as a unified diff. */
+  /** The changes of a pull request, as a unified diff. */
   diff(fullName: string, number: number): Promise<string>;
   mergePullRequest(fullName: string, number: number): Promise<void>;
-  /** Listeners run before the client gets its answer, which waits for them. Each returns how to stop listening. */
+  /**
+   * Listeners run before the client gets its answer, which waits for them. Each returns a function to stop listening.
+   */
   onPush(listener: Listener<PushNotice>): () => void;
   onPullRequest(listener: Listener<PullRequestNotice>): () => void;
   onMerge(listener: Listener<PullRequestNotice>): () => void;
@@ -203,7 +205,7 @@ const answerErrors: ErrorRequestHandler = (error: unknown, _request, response, n
   else response.type('text').send(`${refusal.message}\n`);
 };
 
-/** What Express's own parsers throw names its status. */
+/** Errors of Express's own parsers have a status. */
 function statusOf(error: unknown): number {
   const status: unknown = error instanceof Error && 'status' in error ? error.status : undefined;
   return typeof status === 'number' ? status : 500;

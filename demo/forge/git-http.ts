@@ -2,7 +2,7 @@ import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { type IncomingMessage, type ServerResponse } from 'node:http';
 import { gitEnvironment } from './git';
 
-/** The three paths of Git's smart protocol; the dumb one is refused, as on GitHub. */
+/** The three paths of Git's smart protocol; the dumb protocol is rejected, as on GitHub. */
 const smartPath = /^\/([\w.-]+)\/([\w.-]+)\.git\/(info\/refs|git-upload-pack|git-receive-pack)$/;
 
 export interface GitRequest {
@@ -11,7 +11,7 @@ export interface GitRequest {
   readonly push: boolean;
 }
 
-/** @returns undefined for a path that is none of Git's */
+/** @returns undefined for a path that does not belong to Git */
 export function parseGitRequest(path: string): GitRequest | undefined {
   const match = smartPath.exec(path);
   if (match === null) return undefined;
@@ -20,7 +20,7 @@ export function parseGitRequest(path: string): GitRequest | undefined {
 }
 
 /**
- * Answers one request through git-http-backend, the CGI program that comes with Git.
+ * Answers one request through git-http-backend, Git's own CGI program.
  * @param projectRoot directory that holds `{owner}/{name}.git`
  * @param beforeEnd awaited between the backend's end and the end of the answer
  */
@@ -64,7 +64,7 @@ function cgiVariables(request: IncomingMessage, url: URL, projectRoot: string): 
   };
 }
 
-/** Copies a CGI answer (head, empty line, body) to the HTTP response, all but its end. */
+/** Copies a CGI answer (head, empty line, body) to the HTTP response, except its end. */
 async function relay(backend: ChildProcessWithoutNullStreams, response: ServerResponse): Promise<void> {
   let head: Buffer | undefined = Buffer.alloc(0);
   return new Promise((resolve, reject) => {

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { tmpdir } from 'node:os';
 
-/** A git command that ended with another status than 0. */
+/** A git command that ended with a status other than 0. */
 class GitFailed extends Error {
   override readonly name = 'GitFailed';
 }
@@ -18,7 +18,7 @@ export interface GitOptions {
   readonly environment?: Readonly<Record<string, string>>;
 }
 
-/** An environment in which neither the user's nor the machine's Git configuration counts. */
+/** An environment without the user's and the machine's Git configuration. */
 export function gitEnvironment(): Record<string, string> {
   const identity = { name: 'Demo Forge', email: 'forge@localhost' };
   return {
@@ -36,7 +36,7 @@ export function gitEnvironment(): Record<string, string> {
   };
 }
 
-/** Runs git in a directory and hands back what it said, whatever its status. */
+/** Runs git in a directory and returns its output, regardless of its status. */
 export async function tryGit(
   directory: string,
   args: readonly string[],
@@ -53,7 +53,7 @@ export async function tryGit(
     child.stdout.on('data', (chunk: Buffer) => stdout.push(chunk));
     child.stderr.on('data', (chunk: Buffer) => stderr.push(chunk));
     child.on('error', reject);
-    // A git that ends before it has read everything breaks the pipe; its status tells why.
+    // A git that ends before it has read its input breaks the pipe; its status contains the reason.
     child.stdin.on('error', () => undefined);
     child.on('close', (status) => {
       resolve({
@@ -69,7 +69,7 @@ export async function tryGit(
 /**
  * Runs git in a directory.
  * @returns its standard output
- * @throws GitFailed with git's own words
+ * @throws GitFailed with git's own message
  */
 export async function git(
   directory: string,

@@ -28,7 +28,7 @@ export interface PullRequestChange {
   readonly state?: 'open' | 'closed';
 }
 
-/** A repository with its pull requests, and GitHub's rules about them. Changes happen one after another. */
+/** A repository with its pull requests, and GitHub's rules for them. Changes run sequentially. */
 export class HostedRepository {
   private queue: Promise<unknown> = Promise.resolve();
 
@@ -41,7 +41,7 @@ export class HostedRepository {
     private known: ReadonlyMap<string, string>,
   ) {}
 
-  /** Opens what is on disk: `{path}.git` and the pull requests beside it. */
+  /** Opens the files on disk: `{path}.git` and the pull requests beside it. */
   static async open(path: string, owner: string, name: string): Promise<HostedRepository> {
     const git = new BareRepository(`${path}.git`);
     const file = `${path}.pulls.json`;
@@ -118,7 +118,7 @@ export class HostedRepository {
 
   /**
    * Merges with a merge commit, as GitHub's button does; the branch stays.
-   * @param expectedHead refuse when the pull request's head is another commit
+   * @param expectedHead reject if the pull request's head is another commit
    */
   async merge(number: number, expectedHead?: string): Promise<PullRequestRecord> {
     return this.exclusively(async () => {
@@ -140,7 +140,7 @@ export class HostedRepository {
     });
   }
 
-  /** To be called after anything may have moved branches. @returns what moved since the last call */
+  /** Must be called after branches may have moved. @returns the branches that moved since the last call */
   async branchesMoved(): Promise<readonly BranchChange[]> {
     return this.exclusively(async () => {
       const before = this.known;
@@ -157,7 +157,7 @@ export class HostedRepository {
     });
   }
 
-  /** Open pull requests follow their branches; one without a branch, or without commits of its own, closes. */
+  /** Open pull requests follow their branches; one whose branch is deleted or has no own commits closes. */
   private async followBranches(): Promise<ReadonlyMap<string, string>> {
     const branches = await this.git.branches();
     let changed = false;
@@ -172,7 +172,7 @@ export class HostedRepository {
       }
       if (headSha !== record.headSha) await this.git.updateRef(`refs/pull/${record.number}/head`, headSha);
       if ((await this.git.commitsBetween(baseSha, headSha)) === 0) {
-        // Somebody pushed the head's commits to the base (merged), or reset the head to the base (closed).
+        // Someone pushed the head's commits to the base (merged), or reset the head to the base (closed).
         record.merged = headSha === record.headSha;
         close(record);
         continue;

@@ -1,11 +1,11 @@
-/** Markup that may be sent as it is. Only the tag below makes it, so that nothing gets in unescaped. */
+/** Markup that is safe to send. Only the template tag below creates it, so that everything is escaped. */
 export class Html {
   constructor(readonly markup: string) {}
 }
 
 type Part = string | number | Html | readonly Html[];
 
-/** Template tag: escapes every value that is not Html already. */
+/** Template tag that escapes every value that is not Html. */
 export function html(literals: TemplateStringsArray, ...parts: readonly Part[]): Html {
   const pieces = literals.map(
     (literal, index) => literal + (index < parts.length ? render(parts[index] ?? '') : ''),

@@ -1,8 +1,8 @@
 import { type Html, html } from './html';
 
 /**
- * Renders the little Markdown that pull requests of promotions use: paragraphs, `-` lists, tables, headings, fenced
- * code; bold, code spans, http links and backslash escapes. Everything else is text, markup included.
+ * Renders the subset of Markdown that pull requests of promotions use: paragraphs, `-` lists, tables, headings, fenced
+ * code; bold, code spans, http links and backslash escapes. Everything else is plain text, including markup.
  */
 export function renderMarkdown(text: string): Html {
   const lines = text.replace(/\r\n?/g, '\n').split('\n');
@@ -88,7 +88,7 @@ function isRow(line: string): boolean {
   return /^\|.*\|\s*$/.test(line);
 }
 
-/** Removes and returns the first lines for which the test holds. */
+/** Removes and returns the first lines that pass the test. */
 function takeWhile(lines: string[], test: (line: string) => boolean): string[] {
   const length = lines.findIndex((line) => !test(line));
   return lines.splice(0, length < 0 ? lines.length : length);

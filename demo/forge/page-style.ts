@@ -1,4 +1,4 @@
-/** Served as a file of its own, since the pages' content security policy allows no inline styles. */
+/** Served as a separate file, because the pages' content security policy allows no inline styles. */
 export const pageStyle = `
 :root {
   color-scheme: light dark;

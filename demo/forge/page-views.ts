@@ -4,7 +4,7 @@ import { type Html, html } from './html';
 import { renderMarkdown } from './markdown';
 import { type PullRequestRecord } from './pull-request-record';
 
-/** A page that waits for something asks again by itself. */
+/** A page that waits for a change reloads itself. */
 const refreshSeconds = 3;
 
 interface Page {
@@ -33,7 +33,7 @@ function page({ title, trail, content, refresh }: Page): string {
     </html> `.markup;
 }
 
-/** Every repository with its pull requests. */
+/** Lists every repository with its pull requests. */
 export function indexPage(repositories: readonly HostedRepository[]): string {
   const cards = repositories.map(
     (repository) =>
@@ -41,7 +41,7 @@ export function indexPage(repositories: readonly HostedRepository[]): string {
         <h2>${repository.fullName}</h2>
         ${
           repository.pullRequests().length === 0
-            ? html`<p class="note">No pull request yet. This page looks again by itself.</p>`
+            ? html`<p class="note">No pull request yet. This page reloads automatically.</p>`
             : pullRequestRows(repository, repository.pullRequests())
         }
       </section>`,
@@ -55,7 +55,7 @@ export function indexPage(repositories: readonly HostedRepository[]): string {
   });
 }
 
-/** One pull request: what it says, what it changes, and the button. */
+/** One pull request: its text, its changes and the merge button. */
 export function pullRequestPage(
   repository: HostedRepository,
   record: PullRequestRecord,
@@ -88,7 +88,7 @@ export function pullRequestPage(
   });
 }
 
-/** A refusal, for people. */
+/** An error page. */
 export function messagePage(title: string, text: string): string {
   const content = html`<h1>${title}</h1>
     <p>${text}</p>
@@ -109,7 +109,7 @@ function mergeForm(repository: HostedRepository, record: PullRequestRecord, csrf
 function nextCard(repository: HostedRepository, others: readonly PullRequestRecord[]): Html {
   const rows =
     others.length === 0
-      ? html`<p class="note">None. This page looks again by itself.</p>`
+      ? html`<p class="note">None. This page reloads automatically.</p>`
       : pullRequestRows(repository, others);
   return html`<section class="card">
     <h2>Open pull requests</h2>

@@ -17,8 +17,8 @@ const contentSecurityPolicy = [
 ].join('; ');
 
 /**
- * The pages for people. They need no password: the forge is on loopback, takes no other Host header, and merges only
- * for a form that carries the token which these pages alone hold.
+ * The web pages. They need no password: the forge is on loopback, accepts no other Host header, and merges only for a form
+ * with the token that only these pages contain.
  */
 export function pagesRouter(repositories: Repositories): Router {
   const csrfToken = randomBytes(32).toString('hex');
@@ -52,14 +52,14 @@ export function pagesRouter(repositories: Repositories): Router {
         if (!(error instanceof Refusal) || error.status !== 405) throw error;
         response
           .status(409)
-          .send(messagePage('It cannot be merged', 'It is closed already, or conflicts with its base.'));
+          .send(messagePage('It cannot be merged', 'It is already closed, or conflicts with its base.'));
         return;
       }
       response.redirect(303, `/${owner}/${name}/pull/${number}`);
     },
   );
   router.use((_request, response) => {
-    response.status(404).send(messagePage('Nothing here', 'There is no such page.'));
+    response.status(404).send(messagePage('Nothing here', 'This page does not exist.'));
   });
   return router;
 }

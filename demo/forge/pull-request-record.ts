@@ -23,11 +23,11 @@ const recordSchema = z.object({
   comments: z.array(commentSchema),
 });
 
-/** A pull request as the forge keeps it. */
+/** A pull request as the forge stores it. */
 export type PullRequestRecord = z.infer<typeof recordSchema>;
 export type CommentRecord = z.infer<typeof commentSchema>;
 
-/** Reads a repository's pull requests; none when the file does not exist. */
+/** Reads a repository's pull requests; none if the file does not exist. */
 export async function loadPullRequests(file: string): Promise<PullRequestRecord[]> {
   let text: string;
   try {
@@ -39,13 +39,13 @@ export async function loadPullRequests(file: string): Promise<PullRequestRecord[
   return z.array(recordSchema).parse(JSON.parse(text));
 }
 
-/** Replaces the file in one step, so that a crash leaves the old or the new one. */
+/** Replaces the file atomically, so that a crash leaves the old or the new one. */
 export async function savePullRequests(file: string, records: readonly PullRequestRecord[]): Promise<void> {
   await writeFile(`${file}.new`, `${JSON.stringify(records, null, 2)}\n`);
   await rename(`${file}.new`, file);
 }
 
-/** Now, as GitHub writes times. */
+/** The current time in GitHub's format. */
 export function timestamp(): string {
   return `${new Date().toISOString().slice(0, 19)}Z`;
 }

@@ -1,4 +1,7 @@
-/** One entry of GitHub's `errors`: https://docs.github.com/rest/using-the-rest-api/troubleshooting-the-rest-api#validation-failed */
+/**
+ * One entry of GitHub's `errors`:
+ * https://docs.github.com/rest/using-the-rest-api/troubleshooting-the-rest-api#validation-failed
+ */
 export interface FieldError {
   readonly resource: 'PullRequest' | 'IssueComment';
   readonly field?: string;
@@ -6,7 +9,7 @@ export interface FieldError {
   readonly message?: string;
 }
 
-/** An answer by which GitHub refuses a request. */
+/** An error answer of GitHub. */
 export class Refusal extends Error {
   override readonly name = 'Refusal';
 
@@ -18,7 +21,7 @@ export class Refusal extends Error {
     super(message);
   }
 
-  /** The JSON that GitHub's API answers with. */
+  /** The JSON of GitHub's error answers. */
   body(): Readonly<Record<string, unknown>> {
     return {
       message: this.message,

@@ -14,12 +14,12 @@ export interface PullRequestNotice {
   readonly pullRequest: PullRequestRecord;
 }
 
-/** Called before the client gets its answer; an answer waits for it. */
+/** Called before the client gets its answer, which waits for it. */
 export type Listener<T> = (notice: T) => void | Promise<void>;
 
 const namePattern = /^(?!\.+$)(?!.*\.git$)[\w.-]+$/;
 
-/** Every repository of the forge, and who wants to know what happens to them. */
+/** Every repository of the forge, and the listeners. */
 export class Repositories {
   readonly pushed = new Set<Listener<PushNotice>>();
   readonly opened = new Set<Listener<PullRequestNotice>>();
@@ -30,7 +30,7 @@ export class Repositories {
     private readonly byName: Map<string, HostedRepository>,
   ) {}
 
-  /** Opens a directory of `{owner}/{name}.git`, which need not exist yet. */
+  /** Opens a directory of `{owner}/{name}.git`; it may not exist yet. */
   static async open(directory: string): Promise<Repositories> {
     await mkdir(directory, { recursive: true });
     const byName = new Map<string, HostedRepository>();
@@ -58,13 +58,13 @@ export class Repositories {
     return repository;
   }
 
-  /** Makes `owner/name` with a first commit on `main`. */
+  /** Creates `owner/name` with a first commit on `main`. */
   async create(fullName: string, files: Readonly<Record<string, string>>): Promise<void> {
     const [owner = '', name = '', ...rest] = fullName.split('/');
     if (rest.length > 0 || !namePattern.test(owner) || !namePattern.test(name)) {
       throw new Error(`"${fullName}" is not the name of a repository: use owner/name.`);
     }
-    if (this.byName.has(fullName)) throw new Error(`The repository ${fullName} exists already.`);
+    if (this.byName.has(fullName)) throw new Error(`The repository ${fullName} already exists.`);
     const path = join(this.directory, owner, name);
     const bare = await BareRepository.create(`${path}.git`);
     if (Object.keys(files).length > 0) await bare.commit(defaultBranch, files, 'Initial commit');
@@ -88,7 +88,7 @@ export class Repositories {
     return pullRequest;
   }
 
-  /** To be called after anything may have moved a repository's branches. */
+  /** Must be called after a repository's branches may have moved. */
   async branchesMoved(repository: HostedRepository): Promise<void> {
     for (const change of await repository.branchesMoved()) {
       await tell(this.pushed, { repository: repository.fullName, ...change });
