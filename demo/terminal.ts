@@ -6,7 +6,7 @@ type Style = keyof typeof styles;
 const spinner = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
 const spinnerMs = 100;
 /** Without a terminal, a long wait prints a line from time to time. */
-const stillMs = 10_000;
+const progressEveryMs = 10_000;
 
 /** The demo's output: in color and with a spinner on a terminal, plain lines elsewhere. */
 export class Terminal {
@@ -73,7 +73,7 @@ export class Terminal {
       }
     };
     if (this.live) draw();
-    this.timer = setInterval(draw, this.live ? spinnerMs : stillMs);
+    this.timer = setInterval(draw, this.live ? spinnerMs : progressEveryMs);
     try {
       return await work;
     } finally {

@@ -62,7 +62,7 @@ export class WindlassProcess {
     this.failed.catch(() => undefined);
     this.ready = new Promise((settle) => {
       if (stdout !== null) createInterface(stdout).on('line', (line) => this.read(line, settle));
-      if (stderr !== null) createInterface(stderr).on('line', (line) => this.keep(line));
+      if (stderr !== null) createInterface(stderr).on('line', (line) => this.record(line));
     });
   }
 
@@ -85,13 +85,13 @@ export class WindlassProcess {
   private read(line: string, onReady: (addresses: Addresses) => void): void {
     const json = parseJson(line);
     const logged = lineSchema.safeParse(json);
-    this.keep(logged.success ? readable(logged.data) : line);
+    this.record(logged.success ? readable(logged.data) : line);
     if (logged.success && logged.data.level === 'info') this.lastMessage = logged.data.msg;
     const ready = readySchema.safeParse(json);
     if (ready.success) onReady(ready.data);
   }
 
-  private keep(line: string): void {
+  private record(line: string): void {
     this.recent.push(line);
     if (this.recent.length > keptLines) this.recent.shift();
   }

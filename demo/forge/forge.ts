@@ -69,7 +69,7 @@ export async function startForge(options: ForgeOptions): Promise<Forge> {
   const url = `http://127.0.0.1:${port}`;
 
   app.disable('x-powered-by').disable('etag');
-  app.use(refuseOtherHosts(port), record(requests), disturb(faults, options.latencyMs ?? 0));
+  app.use(refuseOtherHosts(port), record(requests), injectFaults(faults, options.latencyMs ?? 0));
   app.use('/api/v3', apiRouter({ repositories, token: options.token, url }));
   app.use(gitHandler(repositories, directory, options.token));
   app.use(pagesRouter(repositories));
@@ -157,7 +157,7 @@ function record(requests: RecordedRequest[]): RequestHandler {
   };
 }
 
-function disturb(faults: FaultPlan, latencyMs: number): RequestHandler {
+function injectFaults(faults: FaultPlan, latencyMs: number): RequestHandler {
   return async (request, response, next) => {
     const fault = faults.take(response.locals['recorded'] as RecordedRequest);
     const waitMs = latencyMs + (fault?.delayMs ?? 0);

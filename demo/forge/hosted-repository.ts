@@ -72,7 +72,7 @@ export class HostedRepository {
       if (headSha === undefined) throw invalidBranch('head');
       if (baseSha === undefined) throw invalidBranch('base');
       await this.requireNewCommits(draft.base, draft.head, baseSha, headSha);
-      this.requireNoOther(draft.base, draft.head);
+      this.requireNoDuplicate(draft.base, draft.head);
       const now = timestamp();
       const record: PullRequestRecord = {
         ...draft,
@@ -196,7 +196,7 @@ export class HostedRepository {
       });
     }
     await this.requireNewCommits(record.base, record.head, baseSha, headSha);
-    this.requireNoOther(record.base, record.head);
+    this.requireNoDuplicate(record.base, record.head);
     record.state = 'open';
     delete record.closedAt;
     Object.assign(record, { headSha, baseSha });
@@ -216,7 +216,7 @@ export class HostedRepository {
     });
   }
 
-  private requireNoOther(base: string, head: string): void {
+  private requireNoDuplicate(base: string, head: string): void {
     const open = this.records.some(
       (other) => other.state === 'open' && other.base === base && other.head === head,
     );

@@ -73,7 +73,7 @@ export class Repositories {
 
   async openPullRequest(repository: HostedRepository, draft: PullRequestDraft): Promise<PullRequestRecord> {
     const pullRequest = await repository.openPullRequest(draft);
-    await tell(this.opened, { repository: repository.fullName, pullRequest });
+    await notify(this.opened, { repository: repository.fullName, pullRequest });
     return pullRequest;
   }
 
@@ -84,18 +84,18 @@ export class Repositories {
   ): Promise<PullRequestRecord> {
     const pullRequest = await repository.merge(number, expectedHead);
     await this.branchesMoved(repository);
-    await tell(this.merged, { repository: repository.fullName, pullRequest });
+    await notify(this.merged, { repository: repository.fullName, pullRequest });
     return pullRequest;
   }
 
   /** Must be called after a repository's branches may have moved. */
   async branchesMoved(repository: HostedRepository): Promise<void> {
     for (const change of await repository.branchesMoved()) {
-      await tell(this.pushed, { repository: repository.fullName, ...change });
+      await notify(this.pushed, { repository: repository.fullName, ...change });
     }
   }
 }
 
-async function tell<T>(listeners: ReadonlySet<Listener<T>>, notice: T): Promise<void> {
+async function notify<T>(listeners: ReadonlySet<Listener<T>>, notice: T): Promise<void> {
   for (const listener of listeners) await listener(notice);
 }

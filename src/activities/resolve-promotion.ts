@@ -29,14 +29,14 @@ export async function resolvePromotion(
   settings: PromotionSettings,
   task: PromotionTask,
 ): Promise<Resolution> {
-  const resolution = await lookUp(store, settings, task).catch(waitForMending);
+  const resolution = await lookUp(store, settings, task).catch(retryUntilFixed);
   if (resolution.status === 'ready') return resolution;
   await new Promise((resolve) => setTimeout(resolve, storeLagMs));
-  return lookUp(store, settings, task).catch(waitForMending);
+  return lookUp(store, settings, task).catch(retryUntilFixed);
 }
 
 /** A temporarily invalid Pipeline ends no promotion: retried until it is fixed or deleted. */
-function waitForMending(error: unknown): never {
+function retryUntilFixed(error: unknown): never {
   if (!(error instanceof WindlassError) || error.code !== 'invalid-pipeline') throw error;
   throw ApplicationFailure.retryable(error.message, error.code);
 }

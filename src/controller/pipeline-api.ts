@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { type PipelineRef } from '../domain/pipeline/pipeline';
 import { parse } from '../kubernetes/api-answers';
 import { type ApiRequest, openAnswer, readWhole } from '../kubernetes/api-connection';
-import { ApiRefusal, OddAnswer } from '../kubernetes/api-failure';
+import { ApiRefusal, UnexpectedAnswer } from '../kubernetes/api-failure';
 import { pipelineApiVersion, pipelineKind } from '../resources/pipeline-schema';
 import { type PipelineStatus } from '../resources/status-schema';
 
@@ -36,7 +36,10 @@ const pipelineSchema = z.looseObject({
 /** What of a Pipeline on the API server decides what its status becomes. */
 export type StoredPipeline = z.infer<typeof pipelineSchema>;
 
-/** The requests to the API server by which the state of Pipelines is told. Each throws ApiRefusal or the connection's error. */
+/**
+ * The requests to the API server by which the state of Pipelines is told. Each throws ApiRefusal or the connection's
+ * error.
+ */
 export class PipelineApi {
   readonly #kubeConfig: KubeConfig;
 
@@ -52,7 +55,8 @@ export class PipelineApi {
 
   /**
    * Applies a part of the status on the server's side; nothing is written where nothing differs
-   * (https://kubernetes.io/docs/reference/using-api/server-side-apply/). Our own fields are ours, whoever wrote them before.
+   * (https://kubernetes.io/docs/reference/using-api/server-side-apply/). Our own fields are ours, whoever wrote them
+   * before.
    * @returns the Pipeline afterwards
    */
   async applyStatus(application: StatusApplication, signal: AbortSignal): Promise<StoredPipeline> {
@@ -110,6 +114,6 @@ function pathOf({ namespace, name }: PipelineRef): string {
 
 function asPipeline(answer: unknown): StoredPipeline {
   const { success, data } = pipelineSchema.safeParse(answer);
-  if (!success) throw new OddAnswer('an answer that is no Pipeline');
+  if (!success) throw new UnexpectedAnswer('an answer that is no Pipeline');
   return data;
 }

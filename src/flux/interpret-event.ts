@@ -61,7 +61,7 @@ export function interpretEvent(received: ReceivedEvent, maxAgeMs: number): Inter
     return refuse(eventFaults.noEnvironment(formatPipelineRef(pipeline), bounded(environment, 64)));
   }
   if (from.targets.length === 0) return refuse(eventFaults.noTargets(environment));
-  if (!concerns(event, pipeline, from)) return refuse(eventFaults.otherObject());
+  if (!isAbout(event, pipeline, from)) return refuse(eventFaults.otherObject());
 
   const change = classify(event, received.signed);
   if ('ignored' in change) return ignore('not-a-promotion', change.ignored);
@@ -103,7 +103,7 @@ function ignoreWithoutHop(isLast: boolean, pipeline: Pipeline, environment: stri
 }
 
 /** By API group, not version: a Flux upgrade changes the version that events carry. */
-function concerns({ involvedObject }: FluxEvent, { appRef }: Pipeline, from: Environment): boolean {
+function isAbout({ involvedObject }: FluxEvent, { appRef }: Pipeline, from: Environment): boolean {
   return (
     apiGroup(involvedObject.apiVersion ?? '') === apiGroup(appRef.apiVersion) &&
     involvedObject.kind === appRef.kind &&
@@ -136,12 +136,12 @@ function classify(event: FluxEvent, signed: boolean): Change | { readonly ignore
   if (event.severity === 'error') return { ignored: noPromotion.failure() };
   if (reason === '') return signed ? upgraded : { ignored: noPromotion.unexplained() };
   const change =
-    changes.get(reason) ?? (reason === 'info' ? changeBeforeReasons(event.message ?? '') : undefined);
+    changes.get(reason) ?? (reason === 'info' ? changeOfMessage(event.message ?? '') : undefined);
   return change ?? { ignored: noPromotion.otherReason(printable(reason)) };
 }
 
 /** helm-controller up to 0.36 gave every normal event the reason `info`: only the message shows what happened. */
-function changeBeforeReasons(message: string): Change | undefined {
+function changeOfMessage(message: string): Change | undefined {
   const verb = /^Helm (install|upgrade) succeeded\b/i.exec(message)?.[1]?.toLowerCase();
   if (verb === undefined) return undefined;
   return verb === 'install' ? installed : upgraded;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { formatPipelineRef } from '../domain/pipeline/pipeline';
-import { ApiRefusal, OddAnswer } from './api-failure';
+import { ApiRefusal, UnexpectedAnswer } from './api-failure';
 
 /** An object as the API server sent it, with its identity. */
 export interface ApiObject {
@@ -37,7 +37,7 @@ const versionSchema = z.looseObject({ metadata: z.looseObject({ resourceVersion:
 const eventSchema = z.looseObject({ type: z.string(), object: z.unknown() });
 const statusSchema = z.looseObject({ code: z.number(), message: z.string().default('no message') });
 
-/** @throws OddAnswer */
+/** @throws UnexpectedAnswer */
 export function readList(json: string): ApiList {
   const { metadata, items } = read(listSchema, parse(json), 'list');
   return {
@@ -50,7 +50,7 @@ export function readList(json: string): ApiList {
 /**
  * Reads one line of a watch
  * (https://kubernetes.io/docs/reference/using-api/api-concepts/#efficient-detection-of-changes).
- * @throws ApiRefusal for what the API server calls an error; OddAnswer
+ * @throws ApiRefusal for what the API server calls an error; UnexpectedAnswer
  */
 export function readWatchEvent(line: string): WatchEvent {
   const { type, object } = read(eventSchema, parse(line), 'event of a watch');
@@ -68,16 +68,16 @@ export function readWatchEvent(line: string): WatchEvent {
     case 'BOOKMARK':
       return { kind: 'bookmark', object: { key: '', value: undefined }, version };
     default:
-      throw new OddAnswer('a watch event of an unknown type');
+      throw new UnexpectedAnswer('a watch event of an unknown type');
   }
 }
 
-/** @throws OddAnswer if the text is not JSON */
+/** @throws UnexpectedAnswer if the text is not JSON */
 export function parse(json: string): unknown {
   try {
     return JSON.parse(json);
   } catch {
-    throw new OddAnswer('an answer that is not JSON');
+    throw new UnexpectedAnswer('an answer that is not JSON');
   }
 }
 
@@ -90,5 +90,5 @@ function read<T>(schema: z.ZodType<T>, value: unknown, what: string): T {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   const place = result.error.issues[0]?.path.join('.') ?? '';
-  throw new OddAnswer(`${what} without a valid ${place === '' ? 'structure' : place}`);
+  throw new UnexpectedAnswer(`${what} without a valid ${place === '' ? 'structure' : place}`);
 }

@@ -3,7 +3,7 @@ import http from 'node:http';
 import https from 'node:https';
 import { type KubeConfig } from '@kubernetes/client-node';
 import { z } from 'zod';
-import { ApiRefusal, OddAnswer } from './api-failure';
+import { ApiRefusal, UnexpectedAnswer } from './api-failure';
 
 const tokenFileProvider = z.object({ config: z.object({ tokenFile: z.string() }) });
 
@@ -39,7 +39,7 @@ export async function openAnswer(
   { method = 'GET', content, path, query, headTimeoutMs, signal }: ApiRequest,
 ): Promise<http.IncomingMessage> {
   const cluster = kubeConfig.getCurrentCluster();
-  if (cluster === null) throw new OddAnswer('the kubeconfig names no cluster');
+  if (cluster === null) throw new UnexpectedAnswer('the kubeconfig names no cluster');
   const url = new URL(cluster.server + path);
   for (const [key, value] of Object.entries(query ?? {})) url.searchParams.set(key, value);
 
@@ -104,19 +104,19 @@ async function refusal(answer: http.IncomingMessage): Promise<ApiRefusal> {
   }
 }
 
-/** @throws OddAnswer if the answer exceeds `maxBytes`, or the connection's error */
+/** @throws UnexpectedAnswer if the answer exceeds `maxBytes`, or the connection's error */
 export async function readWhole(answer: http.IncomingMessage, maxBytes: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of answer as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size > maxBytes) throw new OddAnswer(`more than ${maxBytes} bytes in one answer`);
+    if (size > maxBytes) throw new UnexpectedAnswer(`more than ${maxBytes} bytes in one answer`);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);
 }
 
-/** Yields the lines of an answer as they arrive. @throws OddAnswer for a line longer than `maxBytes` */
+/** Yields the lines of an answer as they arrive. @throws UnexpectedAnswer for a line longer than `maxBytes` */
 export async function* readLines(answer: http.IncomingMessage, maxBytes: number): AsyncGenerator<string> {
   let parts: Buffer[] = [];
   let size = 0;
@@ -132,7 +132,7 @@ export async function* readLines(answer: http.IncomingMessage, maxBytes: number)
     }
     const rest = chunk.subarray(start);
     size += rest.length;
-    if (size > maxBytes) throw new OddAnswer(`more than ${maxBytes} bytes in one event of a watch`);
+    if (size > maxBytes) throw new UnexpectedAnswer(`more than ${maxBytes} bytes in one event of a watch`);
     if (rest.length > 0) parts.push(rest);
   }
 }

@@ -19,8 +19,8 @@ export class ApiRefusal extends Error {
 }
 
 /** The API server's answer is not a valid answer to the request. */
-export class OddAnswer extends Error {
-  override readonly name = 'OddAnswer';
+export class UnexpectedAnswer extends Error {
+  override readonly name = 'UnexpectedAnswer';
 }
 
 /** Whether the requested version has expired, so that only a new list helps. */
@@ -29,7 +29,7 @@ export function isExpired(error: unknown): boolean {
   return error instanceof ApiRefusal && error.status === 410;
 }
 
-const sensibleMessage = 300;
+const maxMessageLength = 300;
 
 /** Describes a failure in a few words for one log line, without the API server's hints and control characters. */
 export function describeApiFailure(error: unknown): string {
@@ -41,5 +41,5 @@ export function describeApiFailure(error: unknown): string {
 }
 
 function tidy(text: string): string {
-  return text.replace(/\p{Cc}+/gu, ' ').slice(0, sensibleMessage);
+  return text.replace(/\p{Cc}+/gu, ' ').slice(0, maxMessageLength);
 }

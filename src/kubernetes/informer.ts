@@ -11,7 +11,7 @@ export interface InformerOptions<T> extends Collection {
   /** Maps an object to what the informer keeps; undefined: nothing. Called for each listed or changed object. */
   readonly read: (object: ApiObject) => T | undefined;
   /** The object was deleted. */
-  readonly gone: (key: string) => void;
+  readonly onDeleted: (key: string) => void;
   /** The remedy for a rejected request, as a sentence. */
   readonly remedy: (refusal: ApiRefusal) => string;
 }
@@ -20,7 +20,7 @@ export interface InformerOptions<T> extends Collection {
 export type InformerState = 'current' | 'refused' | 'lost';
 
 /** A watch that lasted this long resets the back-off. */
-const goodWatchMs = 10_000;
+const healthyWatchMs = 10_000;
 
 /**
  * Follows a collection on the API server: lists it once, then watches it. Resumes from the last version when a watch
@@ -84,18 +84,18 @@ export class Informer<T> {
         if (!mayResume(error)) version = undefined;
         if (error instanceof ApiRefusal) askedMs = error.retryAfterMs;
       }
-      if (Date.now() - openedAt > goodWatchMs) this.#backOff.reset();
+      if (Date.now() - openedAt > healthyWatchMs) this.#backOff.reset();
       await this.#backOff.wait(signal, askedMs);
     }
   }
 
   async #list(): Promise<string> {
-    const { read, gone, log, what } = this.#options;
+    const { read, onDeleted, log, what } = this.#options;
     const objects = new Map<string, T | undefined>();
     const version = await listAll(this.#options, this.#stop.signal, (object) => {
       objects.set(object.key, read(object));
     });
-    for (const key of this.#objects.keys()) if (!objects.has(key)) gone(key);
+    for (const key of this.#objects.keys()) if (!objects.has(key)) onDeleted(key);
     this.#objects = objects;
     this.#listed = true;
     this.#found();
@@ -107,7 +107,7 @@ export class Informer<T> {
     if (kind === 'put') this.#objects.set(object.key, this.#options.read(object));
     if (kind === 'remove') {
       this.#objects.delete(object.key);
-      this.#options.gone(object.key);
+      this.#options.onDeleted(object.key);
     }
   }
 
@@ -132,7 +132,7 @@ export class Informer<T> {
 
 /** Whether a watch can resume from its last version after this failure. */
 function mayResume(error: unknown): boolean {
-  if (error instanceof OddAnswer) return false;
+  if (error instanceof UnexpectedAnswer) return false;
   if (!(error instanceof ApiRefusal)) return true;
   // These failures say nothing about the requested version.
   return [401, 403, 404, 429, 502, 503].includes(error.status);

@@ -1,7 +1,7 @@
 import { type KubeConfig } from '@kubernetes/client-node';
 import { type ApiObject, readList, readWatchEvent, type WatchEvent } from './api-answers';
 import { openAnswer, readLines, readWhole } from './api-connection';
-import { OddAnswer } from './api-failure';
+import { UnexpectedAnswer } from './api-failure';
 
 /** Objects of one kind at a path of the API server. */
 export interface Collection {
@@ -27,7 +27,7 @@ const watchGraceSeconds = 30;
 /**
  * Passes all objects on, page by page, without keeping them.
  * @returns the version from which a watch continues
- * @throws ApiRefusal, OddAnswer, or the connection's error
+ * @throws ApiRefusal, UnexpectedAnswer, or the connection's error
  */
 export async function listAll(
   { kubeConfig, path }: Collection,
@@ -47,7 +47,7 @@ export async function listAll(
     page.objects.forEach(take);
     count += page.objects.length;
     if (page.next === undefined) return page.version;
-    if (page.next === next || count > maxObjects) throw new OddAnswer('a list that does not end');
+    if (page.next === next || count > maxObjects) throw new UnexpectedAnswer('a list that does not end');
     next = page.next;
   }
 }
@@ -55,7 +55,7 @@ export async function listAll(
 /**
  * Yields the events after `version` until the API server ends the watch.
  * @param opened called when the API server has accepted the watch
- * @throws ApiRefusal (410: the version has expired), OddAnswer, or the connection's error
+ * @throws ApiRefusal (410: the version has expired), UnexpectedAnswer, or the connection's error
  */
 export async function* watchFrom(
   { kubeConfig, path }: Collection,

@@ -65,7 +65,7 @@ class SiteFinder {
   }
 
   finish(): ReadonlyMap<number, Site> {
-    this.speakFor(nothing);
+    this.assign(nothing);
     return this.sites;
   }
 
@@ -137,7 +137,7 @@ class SiteFinder {
   private reach(token: { offset: number; source: string }, above: Site, behind: Site = above): void {
     if (this.waiting.length > 0) {
       const column = this.column(token.offset);
-      this.speakFor(above, (comment) => this.column(comment) <= column);
+      this.assign(above, (comment) => this.column(comment) <= column);
     }
     this.last = { end: token.offset + token.source.length, site: behind };
   }
@@ -145,7 +145,7 @@ class SiteFinder {
   private trivia(tokens: readonly CST.Token[] | undefined): void {
     for (const token of tokens ?? []) {
       if (token.type === 'newline') {
-        if (this.lineIsBlank) this.speakFor(nothing);
+        if (this.lineIsBlank) this.assign(nothing);
         this.lineIsBlank = true;
       } else if (token.type === 'comment') {
         this.lineIsBlank = false;
@@ -160,7 +160,7 @@ class SiteFinder {
     else this.sites.set(offset, this.last.end > lineStart ? this.last.site : nothing);
   }
 
-  private speakFor(site: Site, applies: (comment: number) => boolean = () => true): void {
+  private assign(site: Site, applies: (comment: number) => boolean = () => true): void {
     for (const comment of this.waiting) this.sites.set(comment, applies(comment) ? site : nothing);
     this.waiting = [];
   }

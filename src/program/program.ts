@@ -81,13 +81,13 @@ function service(
   const flags = addSettings(command, settings, name === 'dev' ? ['api', 'worker'] : [name]);
   command.addHelpText('after', `\n${temporalSource.help}`);
   command.action(async () => {
-    const faults = [...strangers(command), ...temporalSource.faults()];
+    const faults = [...unknownArguments(command), ...temporalSource.faults()];
     process.exitCode = await run(readConfig(flags(), process.env, faults));
   });
 }
 
 /** Unknown arguments; an argument after an unknown flag may be that flag's value. */
-function strangers(command: Command): string[] {
+function unknownArguments(command: Command): string[] {
   const flags = command.args.filter((argument) => argument.startsWith('-'));
   if (flags.length > 0) {
     return flags.map((flag) => `${flag.split('=', 1).join()}: unknown flag.`);

@@ -40,7 +40,7 @@ export async function lockDatabase(
         `Process ${other.owner.pid} already runs a Temporal server on ${directory}. Stop it, or set another --data-dir.`,
       );
     }
-    if (other?.server) await endOrphan(other.server, onOrphan);
+    if (other?.server) await stopOrphan(other.server, onOrphan);
     await rm(path, { force: true });
   }
   await rm(draft, { force: true });
@@ -77,7 +77,7 @@ async function read(path: string): Promise<LockFile | undefined> {
 }
 
 /** Ends the process only if it is still the same one: its id may have been reused. */
-async function endOrphan(
+async function stopOrphan(
   server: ProcessIdentity,
   onOrphan: (server: ProcessIdentity) => void,
 ): Promise<void> {

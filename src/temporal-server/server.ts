@@ -6,7 +6,7 @@ import { Connection } from '@temporalio/client';
 import { type Logger } from 'pino';
 import { searchAttributes } from '../workflows/contract/search-attributes';
 import { EmbeddedTemporalError } from './embedded-temporal-error';
-import { endWithThisProcess } from './watchdog';
+import { startWatchdog } from './watchdog';
 
 /** Loading an old, large database takes time on a small machine. */
 const healthDeadlineMs = 120_000;
@@ -58,8 +58,8 @@ export async function launchServer(options: ServerOptions): Promise<TemporalServ
     );
   }
   const pid = child.pid as number;
-  const callWatchdogOff = endWithThisProcess(pid);
-  void ended.then(callWatchdogOff);
+  const stopWatchdog = startWatchdog(pid);
+  void ended.then(stopWatchdog);
   return {
     pid,
     ended,

@@ -47,7 +47,7 @@ export async function startEmbeddedTemporal(options: EmbeddedTemporalOptions): P
     log.warn({ serverPid: server.pid }, 'stopping the Temporal server that an earlier run left running'),
   );
   try {
-    const databaseFile = await freshOrWholeDatabase(dataDir);
+    const databaseFile = await prepareDatabase(dataDir);
     const { server, chosen } = await firstLaunch(dataDir, { executable, databaseFile, namespace, log }, lock);
     await rm(unfinishedMark(dataDir), { force: true });
     const supervised = supervise(server, chosen, lock);
@@ -67,7 +67,7 @@ export async function startEmbeddedTemporal(options: EmbeddedTemporalOptions): P
  * The server creates the schema only if the file is absent: if it is killed meanwhile, the database can never be used.
  * The mark exists until the first start has succeeded.
  */
-async function freshOrWholeDatabase(dataDir: string): Promise<string> {
+async function prepareDatabase(dataDir: string): Promise<string> {
   const databaseFile = join(dataDir, 'temporal.db');
   const mark = unfinishedMark(dataDir);
   if (existsSync(mark)) {

@@ -18,7 +18,7 @@ kill -KILL "$1"
  * Ends process `pid` when this process dies without having done so, even by SIGKILL.
  * @returns stops the watchdog
  */
-export function endWithThisProcess(pid: number): () => void {
+export function startWatchdog(pid: number): () => void {
   const watchdog = spawn('/bin/sh', ['-c', script, 'windlass-watchdog', String(pid)], {
     stdio: ['pipe', 'ignore', 'ignore'],
     // In its own process group, it does not receive Ctrl-C from the terminal.

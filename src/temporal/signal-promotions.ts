@@ -17,14 +17,14 @@ export function createPromotionCommands(client: Client): PromotionCommands {
     reconsider: (pipeline) =>
       client.connection.withDeadline(Date.now() + limitMs, async () => {
         for await (const { workflowId } of listRunningPromotions(client, pipeline)) {
-          await unlessGone(client.workflow.getHandle(workflowId).signal(reconsiderSignal));
+          await ignoreNotFound(client.workflow.getHandle(workflowId).signal(reconsiderSignal));
         }
       }),
 
     retryFailed: (pipeline, environments, request) =>
       client.connection.withDeadline(Date.now() + limitMs, async () => {
         for (const environment of environments) {
-          await unlessGone(
+          await ignoreNotFound(
             client.workflowService.signalWorkflowExecution({
               namespace: client.options.namespace,
               workflowExecution: { workflowId: laneId(pipeline, environment) },
@@ -39,7 +39,7 @@ export function createPromotionCommands(client: Client): PromotionCommands {
   };
 }
 
-async function unlessGone(signal: Promise<unknown>): Promise<void> {
+async function ignoreNotFound(signal: Promise<unknown>): Promise<void> {
   try {
     await signal;
   } catch (error) {

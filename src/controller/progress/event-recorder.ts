@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type PipelineRef } from '../../domain/pipeline/pipeline';
-import { ApiRefusal, OddAnswer } from '../../kubernetes/api-failure';
+import { ApiRefusal, UnexpectedAnswer } from '../../kubernetes/api-failure';
 import { pipelineApiVersion, pipelineGroup, pipelineKind } from '../../resources/pipeline-schema';
 import { kubernetesMicroTime } from '../kubernetes-time';
 import { type PromotionEvent } from './promotion-event';
@@ -28,7 +28,7 @@ export class EventRecorder {
     this.#instance = instance.slice(0, instanceLength);
   }
 
-  /** May be called again for the same event. @throws ApiRefusal, OddAnswer or the connection's error */
+  /** May be called again for the same event. @throws ApiRefusal, UnexpectedAnswer or the connection's error */
   async record(
     event: PromotionEvent,
     { pipeline, uid }: { readonly pipeline: PipelineRef; readonly uid: string },
@@ -66,7 +66,7 @@ export class EventRecorder {
 
   async #repeat(path: string, at: number, signal: AbortSignal): Promise<void> {
     const { success, data: stored } = storedEventSchema.safeParse(await this.#api.call({ path, signal }));
-    if (!success) throw new OddAnswer('an answer that is no Event');
+    if (!success) throw new UnexpectedAnswer('an answer that is no Event');
     const lastAt = Date.parse(stored.series?.lastObservedTime ?? stored.eventTime);
     if (lastAt >= at) return;
     const value = {

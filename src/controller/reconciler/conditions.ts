@@ -79,7 +79,7 @@ function route({ environments }: Pipeline): string {
 }
 
 /** Whether the found conditions equal `wanted`, so that no write is needed. */
-export function saysTheSame(found: readonly FoundCondition[], wanted: readonly Condition[]): boolean {
+export function areUpToDate(found: readonly FoundCondition[], wanted: readonly Condition[]): boolean {
   const ours = found.filter(({ type }) => conditionTypes.some((known) => known === type));
   return (
     ours.length === wanted.length &&

@@ -86,7 +86,7 @@ export class ObservedPipelines implements PipelineListener {
       this.#subscriber?.(key);
   }
 
-  gone(key: string): void {
+  onDeleted(key: string): void {
     this.#pipelines.delete(key);
   }
 }

@@ -3,7 +3,7 @@ import { WindlassError } from '../../domain/errors';
 import { formatPipelineRef, type ProviderType } from '../../domain/pipeline/pipeline';
 import { ApiRefusal, describeApiFailure } from '../../kubernetes/api-failure';
 import { type PipelineStore } from '../../store/pipeline-store';
-import { type Condition, conditionsOf, saysTheSame } from './conditions';
+import { type Condition, conditionsOf, areUpToDate } from './conditions';
 import { WorkQueue } from './work-queue';
 import { pipelineFaults, type SecretLook } from '../../resources/pipeline-faults';
 import { type PromotionCommands } from '../../temporal/promotion-commands';
@@ -83,22 +83,22 @@ export class PipelineReconciler {
       return undefined;
     }
     try {
-      return await this.#keep(pipeline, signal);
+      return await this.#reconcileStatus(pipeline, signal);
     } catch (error) {
       if (signal.aborted) return undefined;
       return this.#afterFailure(key, error);
     }
   }
 
-  async #keep(pipeline: ObservedPipeline, signal: AbortSignal): Promise<number> {
+  async #reconcileStatus(pipeline: ObservedPipeline, signal: AbortSignal): Promise<number> {
     const { reading, generation, observedGeneration } = pipeline;
-    const faults = pipelineFaults(reading, await this.#lookForSecrets(pipeline), this.#options.isSupported);
+    const faults = pipelineFaults(reading, await this.#readSecrets(pipeline), this.#options.isSupported);
     const conditions = conditionsOf(reading.value, faults, {
       generation,
       found: pipeline.conditions,
       now: Date.now(),
     });
-    if (observedGeneration >= 0 && observedGeneration !== generation) await this.#reconsider(pipeline);
+    if (observedGeneration >= 0 && observedGeneration !== generation) await this.#notifyPromotions(pipeline);
     const isHandled = await this.#handleRequest(pipeline);
     const isWritten = await this.#write(pipeline, conditions, isHandled, signal);
     await this.#forgetEnvironments(pipeline, signal);
@@ -108,16 +108,16 @@ export class PipelineReconciler {
   }
 
   /** @throws WindlassError when the API server is unavailable: nothing is known then */
-  async #lookForSecrets({ reading, ref }: ObservedPipeline): Promise<Map<string, SecretLook>> {
+  async #readSecrets({ reading, ref }: ObservedPipeline): Promise<Map<string, SecretLook>> {
     const looks = new Map<string, SecretLook>();
     if (reading.value === undefined) return looks;
     for (const { name } of secretReferences(reading.value)) {
-      if (!looks.has(name)) looks.set(name, await this.#lookForSecret(ref.namespace, name));
+      if (!looks.has(name)) looks.set(name, await this.#readSecret(ref.namespace, name));
     }
     return looks;
   }
 
-  async #lookForSecret(namespace: string, name: string): Promise<SecretLook> {
+  async #readSecret(namespace: string, name: string): Promise<SecretLook> {
     try {
       const data = await this.#options.store.secret(namespace, name);
       return data === undefined ? 'missing' : { data };
@@ -130,7 +130,7 @@ export class PipelineReconciler {
   }
 
   /** Promotions check the Pipeline themselves once a minute: nothing is lost when this fails. */
-  async #reconsider({ ref }: ObservedPipeline): Promise<void> {
+  async #notifyPromotions({ ref }: ObservedPipeline): Promise<void> {
     try {
       await this.#options.commands.reconsider(ref);
     } catch (error) {
@@ -178,7 +178,7 @@ export class PipelineReconciler {
     const isSame =
       observedGeneration === generation &&
       handled === pipeline.lastHandledReconcileAt &&
-      saysTheSame(pipeline.conditions, conditions);
+      areUpToDate(pipeline.conditions, conditions);
     if (isSame) return true;
     const key = formatPipelineRef(ref);
     const said = conditions.map(({ type, status, reason, message }) => [type, status, reason, message]);

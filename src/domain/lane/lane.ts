@@ -114,7 +114,7 @@ function onDeployed(state: LaneState, event: DeploymentEvent, last: Report | und
     if (event.version === newest.version) {
       if (isUnderWay(state, event.version)) return { state };
       if (event.reporter !== newest.reporter && state.lastFailed?.version !== event.version) return { state };
-    } else if (isSlowSibling(event, newest, last)) {
+    } else if (isLateReport(event, newest, last)) {
       return { state };
     }
   }
@@ -129,7 +129,7 @@ function onDeployed(state: LaneState, event: DeploymentEvent, last: Report | und
  * Whether another target of the environment still reports the previous version. A lower version is a rollback only if
  * this target reported the newer one; if the versions have no order, the time decides.
  */
-function isSlowSibling(event: DeploymentEvent, newest: Report, last: Report | undefined): boolean {
+function isLateReport(event: DeploymentEvent, newest: Report, last: Report | undefined): boolean {
   const order = compareVersions(event.version, newest.version);
   if (order !== undefined && order < 0) {
     const ranNewest =

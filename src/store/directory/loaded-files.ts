@@ -58,7 +58,8 @@ export class LoadedFiles {
       const { fingerprint } = file;
       this.#loaded.set(file.name, {
         fingerprint,
-        manifests: known === undefined || manifests.wellFormed ? manifests : keep(known.manifests, manifests),
+        manifests:
+          known === undefined || manifests.wellFormed ? manifests : keepPrevious(known.manifests, manifests),
       });
     } catch (error) {
       const reason = `cannot be read (${errorCode(error)})`;
@@ -71,7 +72,7 @@ export class LoadedFiles {
  * A half-written file says nothing about the pipelines that it contained before, so they remain. An object that is
  * well-formed but invalid is left out.
  */
-function keep(before: Manifests, now: Manifests): Manifests {
+function keepPrevious(before: Manifests, now: Manifests): Manifests {
   const faults = now.faults.map((fault) => ({
     ...fault,
     reason: `${fault.reason}; the previous content of this file remains in effect`,

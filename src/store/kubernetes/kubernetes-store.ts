@@ -44,7 +44,7 @@ export function createKubernetesStore(options: KubernetesStoreOptions): Pipeline
         secrets.forget(object.key.split('/')[0] ?? '');
         return reader.read(object);
       },
-      gone: (key) => reader.forget(key),
+      onDeleted: (key) => reader.forget(key),
       remedy: (refusal) => remedy(refusal, place.where),
     });
   const cluster =

@@ -6,13 +6,13 @@ import { readPipelineManifest } from '../../resources/pipeline-schema';
 import { type ApiObject } from '../../kubernetes/api-answers';
 
 /** Limits the log line of a Pipeline with many errors. */
-const loggedFaults = 10;
+const maxLoggedFaults = 10;
 
 /** Receives every listed or changed Pipeline, valid or not. */
 export interface PipelineListener {
   seen(object: ApiObject, reading: Reading<Pipeline>): void;
   /** @param key `namespace/name` */
-  gone(key: string): void;
+  onDeleted(key: string): void;
 }
 
 /** Reads Pipelines from objects of the API server, and logs the errors of each once until they change. */
@@ -51,13 +51,13 @@ export class PipelineReader {
   forget(key: string): void {
     this.#logged.delete(key);
     this.#faults.delete(key);
-    this.#listener?.gone(key);
+    this.#listener?.onDeleted(key);
   }
 
   #report(level: 'error' | 'warn', verb: string, key: string, faults: readonly ObjectFault[]): void {
     const source = `Pipeline ${key}`;
     const shown = faults
-      .slice(0, loggedFaults)
+      .slice(0, maxLoggedFaults)
       .map(({ path, reason }) => ({ path: formatPath(path), reason }));
     const more = faults.length > shown.length ? `; and ${faults.length - shown.length} more` : '';
     const list = shown.map(({ path, reason }) => [path, reason].filter(Boolean).join(': ')).join('; ');

@@ -6,7 +6,7 @@ import { namespaceName, objectName } from '../../resources/object-schema';
 import { readSecretManifest } from '../../resources/secret-schema';
 import { parse } from '../../kubernetes/api-answers';
 import { openAnswer, readWhole } from '../../kubernetes/api-connection';
-import { ApiRefusal, describeApiFailure, OddAnswer } from '../../kubernetes/api-failure';
+import { ApiRefusal, describeApiFailure, UnexpectedAnswer } from '../../kubernetes/api-failure';
 
 /** A burst of events causes one read; a rotated key takes effect soon. */
 const keptMs = 5_000;
@@ -75,7 +75,7 @@ export class SecretReader {
       });
       const object = parse((await readWhole(answer, maxAnswerBytes)).toString('utf8'));
       const { value } = readSecretManifest(object);
-      if (value === undefined) throw new OddAnswer('an answer that is not a Secret');
+      if (value === undefined) throw new UnexpectedAnswer('an answer that is not a Secret');
       return { data: value.data };
     } catch (error) {
       if (error instanceof ApiRefusal && error.status === 404) return {};

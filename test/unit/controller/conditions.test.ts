@@ -2,7 +2,7 @@ import { type Pipeline, type PromotionBlock } from '../../../src/domain/pipeline
 import {
   conditionsOf,
   type FoundCondition,
-  saysTheSame,
+  areUpToDate,
 } from '../../../src/controller/reconciler/conditions';
 import { pipelineFaults, type SecretLook } from '../../../src/resources/pipeline-faults';
 import { samplePipeline } from '../../support/sample-pipeline';
@@ -143,7 +143,7 @@ describe('conditions that were found', () => {
   const wanted = conditions(samplePipeline, {});
 
   it('say the same in any order, beside those of others', () => {
-    expect(saysTheSame([{ type: 'Other', status: 'True' }, ...wanted.toReversed()], wanted)).toBe(true);
+    expect(areUpToDate([{ type: 'Other', status: 'True' }, ...wanted.toReversed()], wanted)).toBe(true);
   });
 
   it.each([
@@ -152,6 +152,6 @@ describe('conditions that were found', () => {
     ['one is about another generation', [{ ...wanted[0]!, observedGeneration: 2 }, wanted[1]!]],
     ['one has another message', [{ ...wanted[0]!, message: 'Otherwise.' }, wanted[1]!]],
   ])('do not say the same when %s', (_, found) => {
-    expect(saysTheSame(found, wanted)).toBe(false);
+    expect(areUpToDate(found, wanted)).toBe(false);
   });
 });

@@ -24,9 +24,9 @@ afterAll(() => rmSync(directory, { recursive: true }));
 async function startParent(afterwards: string) {
   const parent = spawn(process.execPath, [
     '-e',
-    `const { endWithThisProcess } = require(${JSON.stringify(join(directory, 'watchdog.js'))});
+    `const { startWatchdog } = require(${JSON.stringify(join(directory, 'watchdog.js'))});
      const child = require('node:child_process').spawn('sleep', ['600'], { detached: true, stdio: 'ignore' });
-     const callOff = endWithThisProcess(child.pid);
+     const stopWatchdog = startWatchdog(child.pid);
      console.log(child.pid);
      ${afterwards}
      setInterval(() => {}, 1e6);`,
@@ -44,7 +44,9 @@ it('ends the server when its owner is killed', async () => {
 });
 
 it('leaves it alone once called off', async () => {
-  const { parent, child } = await startParent('callOff(); process.stdin.once("data", () => process.exit());');
+  const { parent, child } = await startParent(
+    'stopWatchdog(); process.stdin.once("data", () => process.exit());',
+  );
   parent.stdin.write('\n');
   await once(parent, 'close');
   expect(await stillRuns(child)).toBe(true);
