@@ -24,7 +24,7 @@ const plural = 'pipelines';
 
 const readyCondition = '.status.conditions[?(@.type=="Ready")]';
 
-/** What `kubectl get` shows; those of priority 1 with `--output wide` alone. */
+/** The columns of `kubectl get`; those with priority 1 appear with `--output wide` only. */
 const printerColumns = [
   {
     name: 'App Kind',
@@ -66,7 +66,7 @@ const printerColumns = [
   },
 ];
 
-/** Nothing is required but what the API server itself requires: pipeline-controller accepted a Pipeline without a spec. */
+/** Requires only what the API server itself requires: pipeline-controller accepted a Pipeline without a spec. */
 const objectSchema = z
   .object({
     apiVersion: z.string().optional().describe(`${pipelineGroup}/${pipelineVersion}.`),
@@ -78,8 +78,9 @@ const objectSchema = z
   .describe('A pipeline: one application and the ordered environments that it is promoted through.');
 
 /**
- * A structural schema (https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definitions/#specifying-a-structural-schema):
- * what decides the shape, and the rules of `crd`. Whatever else the JSON Schema has is left out.
+ * A structural schema
+ * (https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definitions/#specifying-a-structural-schema):
+ * only structure, and the rules of `crd`. Everything else in the JSON Schema is left out.
  * @throws Error for a schema without a type, such as a union
  */
 function structuralSchema(schema: JsonSchema, path: string): Record<string, unknown> {

@@ -5,8 +5,8 @@ export interface GeneratedFile {
 }
 
 /**
- * Writes files from a table in the source. Of a file that people write too, it takes the committed text and changes its
- * own part.
+ * Writes files from a table in the source. In a file that is only partly generated, it replaces the generated part of
+ * the committed text.
  * @param committed a file's text by its path from the root of the repository
  */
 export type Generator = (committed: (path: string) => string) => readonly GeneratedFile[];

@@ -1,4 +1,4 @@
-/** `npm run generate`: writes every file that is made from a table in the source. */
+/** `npm run generate`: writes every file that is generated from a table in the source. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Generator } from './generated-file';
@@ -9,7 +9,7 @@ const root = join(__dirname, '../..');
 
 export const committed = (path: string): string => readFileSync(join(root, path), 'utf8');
 
-/** By the table that each starts from. */
+/** By the source table of each. */
 export const generators: Readonly<Record<string, Generator>> = {
   'src/resources': generateFromResources,
   'src/config/settings.ts': generateFromSettings,

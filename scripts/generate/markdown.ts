@@ -1,4 +1,4 @@
-/** A table as prettier writes it. @param rows cells in Markdown; the first row is the head */
+/** A table in prettier's format. @param rows cells in Markdown; the first row is the header */
 export function markdownTable(rows: readonly (readonly string[])[]): string {
   const widths = (rows[0] ?? []).map((_, column) =>
     Math.max(3, ...rows.map((cells) => cells[column]?.length ?? 0)),
@@ -22,12 +22,12 @@ export function tableRows(lines: readonly string[]): string[][] {
 }
 
 /**
- * Replaces what stands between `<!-- generated: name -->` and `<!-- end of name -->`.
- * @throws Error where a page has no such place
+ * Replaces the text between `<!-- generated: name -->` and `<!-- end of name -->`.
+ * @throws Error if the page does not have these comments
  */
 export function replaceGenerated(page: string, name: string, content: string): string {
   const place = new RegExp(`(<!-- generated: ${name} .*-->\n)[^]*?(\n<!-- end of ${name} -->)`);
-  if (!place.test(page)) throw new Error(`There is no place for ${name}: write its two comments.`);
+  if (!place.test(page)) throw new Error(`The page has no place for ${name}: add its two comments.`);
   return page.replace(place, (_all, start: string, end: string) => `${start}\n${content}\n${end}`);
 }
 

@@ -4,7 +4,7 @@ import { type JsonSchema } from './json-schema';
 
 export const pipelinePage = 'docs/reference/pipeline.md';
 
-/** The block that the pipeline and its environments have: it is described once, below its own name. */
+/** The block that the pipeline and its environments share: it is described once, under its own name. */
 const block = 'promotion';
 
 /** @param page the committed page @param spec the schema of `spec` */

@@ -1,4 +1,4 @@
-/** What follows from the schemas in src/resources. */
+/** The files that are generated from the schemas in src/resources. */
 import { specSchema } from '../../src/resources/pipeline-schema';
 import { crdFile, crdText } from './crd';
 import { type Generator } from './generated-file';

@@ -1,6 +1,6 @@
 import { sha256Hex } from '../domain/names';
 
-/** The owner of what is said about a Pipeline as a whole. */
+/** The field manager of the conditions. */
 export const pipelineFieldManager = 'windlass';
 
 /** https://kubernetes.io/docs/reference/using-api/server-side-apply/#managers: 128 bytes at most, printable. */
@@ -8,8 +8,8 @@ const maxBytes = 128;
 const printableAscii = /^[ -~]+$/;
 
 /**
- * The owner of what is said about one environment: each has its own, since whoever applies a part of the status removes
- * what the same owner said elsewhere.
+ * The field manager of one environment's status. Each environment has its own, because applying a part of the status
+ * removes the other fields of the same manager.
  */
 export function environmentFieldManager(environment: string): string {
   const plain = `${pipelineFieldManager}/${environment}`;

@@ -7,18 +7,18 @@ import { ApiRefusal, UnexpectedAnswer } from '../kubernetes/api-failure';
 import { pipelineApiVersion, pipelineKind } from '../resources/pipeline-schema';
 import { type PipelineStatus } from '../resources/status-schema';
 
-/** Below the ten seconds that one report of a promotion's progress may take. */
+/** Shorter than the ten seconds that one report of a promotion's progress can take. */
 const timeoutMs = 4_000;
-/** A Pipeline is below 1.5 MiB, as every object. */
+/** Like every object, a Pipeline is smaller than 1.5 MiB. */
 const maxAnswerBytes = 4 * 1024 * 1024;
 
 export interface StatusApplication {
   readonly pipeline: PipelineRef;
-  /** Who owns what is applied: the same field under two names is a conflict. */
+  /** The owner of the applied fields: the same field under two names is a conflict. */
   readonly fieldManager: string;
-  /** All that the field manager has to say: what it said earlier and is not in here is removed. */
+  /** All fields of the field manager: its earlier fields that are missing here are removed. */
   readonly status: PipelineStatus;
-  /** Refuse (409) when the object is not as of this version any more. */
+  /** Rejects (409) if the object does not have this version any more. */
   readonly resourceVersion?: string;
 }
 
@@ -33,12 +33,11 @@ const pipelineSchema = z.looseObject({
   status: z.looseObject({ environments: z.record(z.string(), environmentSchema).optional() }).optional(),
 });
 
-/** What of a Pipeline on the API server decides what its status becomes. */
+/** The parts of a Pipeline on the API server that determine its status. */
 export type StoredPipeline = z.infer<typeof pipelineSchema>;
 
 /**
- * The requests to the API server by which the state of Pipelines is told. Each throws ApiRefusal or the connection's
- * error.
+ * The requests to the API server that report the state of Pipelines. Each throws ApiRefusal or the connection's error.
  */
 export class PipelineApi {
   readonly #kubeConfig: KubeConfig;
@@ -47,17 +46,17 @@ export class PipelineApi {
     this.#kubeConfig = kubeConfig;
   }
 
-  /** @returns undefined where there is none */
+  /** @returns undefined if it does not exist */
   async read(ref: PipelineRef, signal: AbortSignal): Promise<StoredPipeline | undefined> {
     const answer = await this.unlessMissing({ path: pathOf(ref), signal });
     return answer === undefined ? undefined : asPipeline(answer);
   }
 
   /**
-   * Applies a part of the status on the server's side; nothing is written where nothing differs
-   * (https://kubernetes.io/docs/reference/using-api/server-side-apply/). Our own fields are ours, whoever wrote them
-   * before.
-   * @returns the Pipeline afterwards
+   * Applies a part of the status with server-side apply; writes nothing if nothing differs
+   * (https://kubernetes.io/docs/reference/using-api/server-side-apply/). Takes over Windlass's fields from other
+   * owners.
+   * @returns the Pipeline after the change
    */
   async applyStatus(application: StatusApplication, signal: AbortSignal): Promise<StoredPipeline> {
     const { pipeline, fieldManager, status, resourceVersion } = application;
@@ -80,7 +79,7 @@ export class PipelineApi {
     return asPipeline(answer);
   }
 
-  /** Removes the fields that are null, whoever wrote them. */
+  /** Removes the fields that are null, regardless of their owner. */
   async removeFromStatus(
     pipeline: PipelineRef,
     status: Readonly<Record<string, unknown>>,
@@ -114,6 +113,6 @@ function pathOf({ namespace, name }: PipelineRef): string {
 
 function asPipeline(answer: unknown): StoredPipeline {
   const { success, data } = pipelineSchema.safeParse(answer);
-  if (!success) throw new UnexpectedAnswer('an answer that is no Pipeline');
+  if (!success) throw new UnexpectedAnswer('an answer that is not a Pipeline');
   return data;
 }

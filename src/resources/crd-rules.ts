@@ -1,7 +1,7 @@
 /**
- * What the CustomResourceDefinition has of a field besides its type, enum, description and required fields: written as
+ * The rules of a field in the CustomResourceDefinition besides its type, enum, description and required fields, set as
  * `crd` in the metadata of the field's schema. The rules of the schema itself (lengths, patterns, defaults) are not
- * taken over. The CustomResourceDefinition must accept all that earlier versions accepted, or stored objects could not
+ * used. The CustomResourceDefinition must accept everything that earlier versions accepted, or stored objects could not
  * be written any more; and a default would appear in objects whose source is a Git repository.
  */
 export interface CrdRules {

@@ -1,19 +1,22 @@
-/** What is wrong with manifests, as data: collected in full, then logged or printed. */
+/** Errors in manifests, as data: collected in full, then logged or printed. */
 
-/** The way to a field: `['spec', 'environments', 1, 'name']`. */
+/** The path of a field: `['spec', 'environments', 1, 'name']`. */
 export type FieldPath = readonly (string | number)[];
 
-/** A fault within one object. `reason` follows the path, as in "spec.suspend must be true or false", and never repeats a value, which may be secret. */
+/**
+ * An error in an object. `reason` follows the path, as in "spec.suspend must be true or false", and never repeats a
+ * value, which may be secret.
+ */
 export interface ObjectFault {
   readonly path: FieldPath;
   readonly reason: string;
 }
 
-/** A fault with the place where it can be fixed. */
+/** An error with the place where it can be fixed. */
 export interface Fault {
   /** The file, by the name that the user gave it. */
   readonly source: string;
-  /** From 1. */
+  /** Starts at 1. */
   readonly line?: number;
   /** `spec.environments[1].name`; empty: the file as a whole. */
   readonly path: string;
@@ -22,7 +25,7 @@ export interface Fault {
 
 const plainKey = /^[A-Za-z0-9_-]+$/;
 
-/** `spec.environments[1].name`; a key with other characters in it is quoted, so that it cannot forge a line of a log. */
+/** `spec.environments[1].name`; a key with other characters is quoted, so that it cannot forge a log line. */
 export function formatPath(path: FieldPath): string {
   return path
     .map((step, index) => {

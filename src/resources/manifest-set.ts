@@ -2,7 +2,7 @@ import { type SecretData } from '../domain/credentials';
 import { formatPipelineRef, type Pipeline, type PipelineRef } from '../domain/pipeline/pipeline';
 import { type Fault, type Manifests } from './parse-manifests';
 
-/** The manifests of several files, as one. */
+/** The combined manifests of several files. */
 export interface ManifestSet {
   /** By `namespace/name`. */
   readonly pipelines: ReadonlyMap<string, Pipeline>;
@@ -10,11 +10,11 @@ export interface ManifestSet {
   readonly invalid: ReadonlyMap<string, string>;
   /** By `namespace/name`. */
   readonly secrets: ReadonlyMap<string, SecretData>;
-  /** The faults of all files, and what is defined twice. */
+  /** The errors of all files, and duplicate definitions. */
   readonly faults: readonly Fault[];
 }
 
-/** Joins files in the order given; of two objects with one name the first counts, and the second is a fault. */
+/** Combines files in the given order; of two objects with one name the first counts, and the second is an error. */
 export function combineManifests(files: readonly Manifests[]): ManifestSet {
   const pipelines = new Map<string, Pipeline>();
   const invalid = new Map<string, string>();
@@ -29,7 +29,7 @@ export function combineManifests(files: readonly Manifests[]): ManifestSet {
       definedIn.set(object, source);
       return true;
     }
-    const reason = `${object} is defined in ${earlier} already: this one is ignored`;
+    const reason = `${object} is already defined in ${earlier}: this one is ignored`;
     faults.push({ source, path: 'metadata.name', reason });
     return false;
   };

@@ -4,10 +4,10 @@ import { describeUnknownField } from './unknown-field';
 
 /** The result of reading a manifest: its value or its faults, and in both cases what was ignored. */
 export interface Reading<T> {
-  /** Absent: there are faults. */
+  /** Absent: there are errors. */
   readonly value?: T;
   readonly faults: readonly ObjectFault[];
-  /** Fields that no schema knows, which an API server would have dropped. */
+  /** Unknown fields, which an API server would have dropped. */
   readonly warnings: readonly ObjectFault[];
 }
 
@@ -24,14 +24,14 @@ export const objectName = z
   .max(253)
   .regex(dnsSubdomain, 'must be a Kubernetes name: lower-case letters, digits, "-" and "."');
 
-/** What Windlass reads of an object's metadata; anything else there belongs to others. */
+/** The fields of an object's metadata that Windlass reads; all others are allowed. */
 export const metadataSchema = z.looseObject({
   name: objectName,
   namespace: namespaceName,
   annotations: z.record(z.string(), z.string()).optional(),
 });
 
-/** The object that a manifest is about, even if nothing else in it is valid. */
+/** The identity of a manifest's object, even if nothing else in it is valid. */
 export function refOf(object: unknown): { readonly namespace: string; readonly name: string } | undefined {
   const named = z.object({ metadata: z.object({ namespace: namespaceName, name: objectName }) });
   const { metadata } = named.safeParse(object).data ?? {};
@@ -50,7 +50,7 @@ export function withoutNulls(value: unknown): unknown {
 
 /**
  * Reads an object by a schema of strict objects. Unknown fields become warnings and are ignored, as an API server
- * prunes them; everything else that the schema refuses is a fault.
+ * prunes them; everything else that the schema rejects is an error.
  */
 export function readObject<T>(schema: z.ZodType<T>, object: unknown): Reading<T> {
   const pruned = withoutNulls(object);

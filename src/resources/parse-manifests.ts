@@ -1,4 +1,4 @@
-/** Files of Kubernetes manifests: the Pipelines and Secrets in them, and what is wrong with them. */
+/** Files of Kubernetes manifests: their Pipelines and Secrets, and the errors in them. */
 import { type Pipeline, type PipelineRef } from '../domain/pipeline/pipeline';
 import { type Fault, type FieldPath, formatFault, formatPath, type ObjectFault } from './faults';
 import { isRecord, refOf, type Reading } from './object-schema';
@@ -8,42 +8,42 @@ import { readYamlDocuments } from './yaml-documents';
 
 export { type Fault, formatFault } from './faults';
 
-/** A ConfigMap's limit: a file beyond it is no manifest that a cluster would take. */
+/** The limit of a ConfigMap: no cluster would accept a larger manifest. */
 export const maxManifestBytes = 1024 * 1024;
 
-/** A Pipeline that is there and invalid. */
+/** An existing but invalid Pipeline. */
 export interface InvalidPipeline extends PipelineRef {
-  /** What is wrong and where, on one line. */
+  /** The error and its place, on one line. */
   readonly reason: string;
 }
 
-/** What one file holds. */
+/** The content of one file. */
 export interface Manifests {
   readonly source: string;
   readonly pipelines: readonly Pipeline[];
-  /** Those left out that say at least who they are. */
+  /** Invalid Pipelines whose name is known. */
   readonly invalid: readonly InvalidPipeline[];
   readonly secrets: readonly SecretManifest[];
-  /** Why something in the file was left out. */
+  /** Why objects in the file were left out. */
   readonly faults: readonly Fault[];
-  /** What was ignored without harm, such as unknown fields. */
+  /** Ignored parts without effect, such as unknown fields. */
   readonly warnings: readonly Fault[];
-  /** False: some of the file could not be read at all, so it may hold more than is listed here. */
+  /** False: a part of the file could not be read, so it may contain more objects. */
   readonly wellFormed: boolean;
 }
 
 interface ManifestObject {
   readonly value: Record<string, unknown>;
-  /** Where the object is in its document. */
+  /** The path of the object in its document. */
   readonly path: FieldPath;
   readonly lineOf: (path: FieldPath) => number;
 }
 
 /**
- * Reads all Pipelines and Secrets of a YAML text, also those in a `kind: List`. Objects of other kinds are none of
- * our business; an object with a fault is left out and takes no other down.
+ * Reads all Pipelines and Secrets of a YAML text, also those in a `kind: List`. Ignores objects of other kinds. Leaves
+ * out an object with an error, without affecting others.
  *
- * @param source the file's name, for the faults
+ * @param source the file's name, for the messages
  */
 export function parseManifests(text: string, source: string): Manifests {
   if (Buffer.byteLength(text) > maxManifestBytes) return unreadableManifests(source, tooLarge);
@@ -78,7 +78,7 @@ export function parseManifests(text: string, source: string): Manifests {
   return { source, pipelines, invalid, secrets, faults, warnings, wellFormed: yamlFaults.length === 0 };
 }
 
-/** A file that could not be read, as its manifests. */
+/** The manifests of a file that could not be read. */
 export function unreadableManifests(source: string, reason: string): Manifests {
   const fault = { source, path: '', reason };
   return {
@@ -92,7 +92,7 @@ export function unreadableManifests(source: string, reason: string): Manifests {
   };
 }
 
-/** Why a file beyond `maxManifestBytes` is refused. */
+/** The error of a file larger than `maxManifestBytes`. */
 export const tooLarge = `is larger than ${maxManifestBytes / 1024} KiB: split it`;
 
 function objectsIn(value: unknown, lineOf: ManifestObject['lineOf']): ManifestObject[] {
@@ -105,7 +105,9 @@ function objectsIn(value: unknown, lineOf: ManifestObject['lineOf']): ManifestOb
   );
 }
 
-/** Of our API group, whatever the version: a version that we do not know is a fault, Tekton's Pipelines are none. */
+/**
+ * Whether the object has our API group, in any version: an unknown version is an error, but Tekton's Pipelines are not.
+ */
 function isOurs({ apiVersion, kind }: Record<string, unknown>): boolean {
   return (
     kind === pipelineKind && typeof apiVersion === 'string' && apiVersion.split('/')[0] === pipelineGroup

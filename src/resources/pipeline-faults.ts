@@ -12,14 +12,14 @@ export interface PipelineFault {
   readonly reason: FaultReason;
   /** A sentence. */
   readonly message: string;
-  /** Only another spec helps; otherwise it may pass without a change of the Pipeline. */
+  /** Only a change of the spec helps; otherwise it may disappear without a change of the Pipeline. */
   readonly lasts: boolean;
 }
 
-/** The result of looking for a Secret; `forbidden` is the sentence that names the missing permission. */
+/** The result of reading a Secret; `forbidden` is the sentence that names the missing permission. */
 export type SecretLook = { readonly data: SecretData } | 'missing' | { readonly forbidden: string };
 
-/** Everything that is wrong with a Pipeline; what lasts comes first. */
+/** All errors of a Pipeline; those that last come first. */
 export function pipelineFaults(
   { value: pipeline, faults }: Reading<Pipeline>,
   secrets: ReadonlyMap<string, SecretLook>,
@@ -41,7 +41,7 @@ function environmentFaults({ environments }: Pipeline): PipelineFault[] {
       ? []
       : [
           invalid(
-            `spec.environments[${index}].targets is empty: events of this environment are refused until it has a target.`,
+            `spec.environments[${index}].targets is empty: the webhook rejects events of this environment until it has a target.`,
           ),
         ],
   );

@@ -19,8 +19,8 @@ export const pipelineKind = 'Pipeline';
 const allowUnsignedAnnotation = `${pipelineGroup}/allow-unsigned`;
 
 /**
- * The name stands in webhook URLs, markers, branches and titles. pipeline-controller accepted any text, but none of its URLs
- * could name an environment with a slash or a dot alone.
+ * The name is part of webhook URLs, markers, branches and titles. pipeline-controller accepted any text, but none of
+ * its URLs could name an environment with a slash or a dot alone.
  */
 const environmentName = z
   .string()
@@ -63,8 +63,8 @@ const strategySchema = z
         code: 'custom',
         message:
           strategy === undefined
-            ? 'names no strategy: write pull-request or "notification: {}"'
-            : 'names two strategies: keep pull-request or notification',
+            ? 'has no strategy: set pull-request or "notification: {}"'
+            : 'has two strategies: keep pull-request or notification',
       });
       return z.NEVER;
     }
@@ -83,7 +83,7 @@ const environmentSchema = z
     name: environmentName.describe(
       "The name of the environment, such as dev or prod. It is part of the webhook's URL and of the markers, and must be unique in the pipeline.",
     ),
-    // None is allowed, as in pipeline-controller: the webhook refuses the events of such an environment.
+    // An empty list is allowed, as in pipeline-controller: the webhook rejects the events of such an environment.
     targets: z
       .array(targetSchema)
       .describe('Where the application of this environment runs. Each environment should have at least one.'),
@@ -109,14 +109,14 @@ const environmentsSchema = z
           code: 'custom',
           input: name,
           path: [index, 'name'],
-          message: 'is the name of an earlier environment too',
+          message: 'is also the name of an earlier environment',
         });
       }
       seen.add(name);
     });
   });
 
-/** What a manifest may say; the CustomResourceDefinition is generated from it. */
+/** The fields of a manifest; the CustomResourceDefinition is generated from it. */
 export const specSchema = z
   .strictObject({
     appRef: appRefSchema,
@@ -140,7 +140,9 @@ const pipelineSchema = z.strictObject({
   status: z.unknown().optional(),
 });
 
-/** Reads one `Pipeline` object, from YAML or from an API server: in the shape of pipeline-controller's, see docs/migrating.md. */
+/**
+ * Reads one `Pipeline` object, from YAML or from an API server, in pipeline-controller's format: see docs/migrating.md.
+ */
 export function readPipelineManifest(object: unknown): Reading<Pipeline> {
   const { value, ...reading } = readObject(pipelineSchema, object);
   if (value === undefined) return reading;

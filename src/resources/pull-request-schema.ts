@@ -29,7 +29,7 @@ const apiUrl = z
   .meta({
     description:
       "The URL of the service's API, if it is not the default for the repository's host. An https URL without credentials, query and fragment; http for a loopback address only.",
-    // pipeline-controller did not know the field, so that no object of its time can fail this.
+    // pipeline-controller did not have the field, so none of its objects can violate this rule.
     crd: {
       maxLength: apiUrlLength,
       pattern: `^(https://[^/?#@\\s]+|http://${loopbackHostPattern}(:[0-9]+)?)(/[^?#\\s]*)?$`,

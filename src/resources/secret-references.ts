@@ -7,10 +7,10 @@ export interface SecretReference {
   readonly key: 'token' | 'hmac-key';
 }
 
-/** What a promotion or an event of the pipeline will ask for, each once. */
+/** All Secrets that promotions and events of the pipeline need, each once. */
 export function secretReferences(pipeline: Pipeline): SecretReference[] {
   const references = [
-    // Events of an environment without a hop are verified by it as well.
+    // The webhook also verifies events of an environment without a hop with it.
     ...hmacReference(pipeline.promotion),
     ...promotionBlocks(pipeline).flatMap((block) => [
       ...(block.strategy.kind === 'pull-request'
@@ -29,7 +29,7 @@ export function promotionBlocks({ environments, promotion }: Pipeline): Promotio
   return environments.slice(1).flatMap((environment) => environment.promotion ?? promotion ?? []);
 }
 
-/** Whether the Secret serves, as those see it who will use it: a blank value is none. */
+/** Whether the Secret has a usable value: a blank value does not count. */
 export function hasKey(data: SecretData, key: SecretReference['key']): boolean {
   if (key === 'token') return parseCredentials(data).token !== undefined;
   return data[key]?.some((byte) => !isBlank(byte)) ?? false;

@@ -12,7 +12,7 @@ export interface SecretManifest {
   readonly data: SecretData;
 }
 
-/** Standard base64 with its padding, as the API server demands it (Go's `base64.StdEncoding`). */
+/** Standard base64 with its padding, as the API server requires it (Go's `base64.StdEncoding`). */
 const base64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 
 const encoded = z
@@ -31,7 +31,7 @@ const secretSchema = z.strictObject({
   stringData: z.record(z.string(), z.string()).default({}),
 });
 
-/** Reads one `Secret` object; `stringData` wins over `data`, as in Kubernetes. */
+/** Reads one `Secret` object; `stringData` takes precedence over `data`, as in Kubernetes. */
 export function readSecretManifest(object: unknown): Reading<SecretManifest> {
   const { value, ...reading } = readObject(secretSchema, object);
   if (value === undefined) return reading;

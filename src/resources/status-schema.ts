@@ -97,9 +97,9 @@ export const statusSchema = z
   })
   .meta({
     description: 'The observed state. Only Windlass writes it.',
-    // Tells Flux and kubectl wait that a new object has not been looked at.
+    // Shows Flux and kubectl wait that a new object has not been reconciled yet.
     crd: { default: { observedGeneration: -1 } },
   });
 
-/** What may be written: whatever else is applied, the API server drops. */
+/** The fields that can be written: the API server drops all others. */
 export type PipelineStatus = Readonly<z.infer<typeof statusSchema>>;

@@ -1,7 +1,7 @@
 import { closestMatch } from 'leven';
 import { z } from 'zod';
 
-/** What of a JSON Schema leads from an object to the fields of an object in it. */
+/** The parts of a JSON Schema that lead from an object to the fields of a nested object. */
 interface Level {
   readonly properties?: Readonly<Record<string, Level>>;
   readonly items?: Level;

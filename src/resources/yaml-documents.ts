@@ -2,10 +2,10 @@ import { type Document, type ErrorCode, isNode, LineCounter, parseAllDocuments }
 import { type FieldPath } from './faults';
 import { withoutNulls } from './object-schema';
 
-/** One YAML document as plain JSON data, which also finds the lines of its fields again. */
+/** One YAML document as plain JSON data, with the lines of its fields. */
 export interface YamlDocument {
   readonly value: unknown;
-  /** The line, from 1, of the field or of the nearest one around it. */
+  /** The line, from 1, of the field or of the nearest field around it. */
   readonly lineOf: (path: FieldPath) => number;
 }
 
@@ -14,12 +14,12 @@ export interface YamlFault {
   readonly reason: string;
 }
 
-/** How often one document may use anchors; more is a bomb, no manifest. */
+/** The maximum number of anchor uses in a document; more is an attack, not a manifest. */
 const maxAliasCount = 100;
 
 /**
- * Reads all documents of a text; one that is not YAML does not hide the others.
- * Reasons never quote the text: it may be a Secret's.
+ * Reads all documents of a text; an invalid document does not hide the others.
+ * Reasons never quote the text: it may be a Secret.
  */
 export function readYamlDocuments(text: string): { documents: YamlDocument[]; faults: YamlFault[] } {
   const lines = new LineCounter();
@@ -45,7 +45,7 @@ export function readYamlDocuments(text: string): { documents: YamlDocument[]; fa
 }
 
 function parse(text: string, lineCounter: LineCounter): Document[] {
-  // As kubectl reads YAML, `<<` merges.
+  // Like kubectl, merges `<<`.
   const documents = parseAllDocuments(text, { lineCounter, merge: true, prettyErrors: false });
   return 'empty' in documents ? [] : documents;
 }

@@ -219,7 +219,7 @@ describe('the status', () => {
       type,
       status: 'False',
       reason: 'InvalidPipeline',
-      message: 'spec.environments[1].name is the name of an earlier environment too.',
+      message: 'spec.environments[1].name is also the name of an earlier environment.',
       observedGeneration: 1,
       lastTransitionTime: '2026-11-23T12:00:00Z',
     })),

@@ -146,7 +146,7 @@ describe('the conditions of a Pipeline', () => {
       'names an environment twice',
       `
   environments: [{ name: dev, targets: [{ namespace: a }] }, { name: dev, targets: [{ namespace: b }] }]`,
-      'spec.environments[1].name is the name of an earlier environment too.',
+      'spec.environments[1].name is also the name of an earlier environment.',
     ],
     [
       'has an environment without targets',
@@ -155,10 +155,10 @@ describe('the conditions of a Pipeline', () => {
       'spec.environments[0].targets is empty',
     ],
     [
-      'names two strategies',
+      'has two strategies',
       `${environments}
   promotion: { strategy: { notification: {}, pull-request: { type: github, url: https://git.example.com/a/b, secretRef: { name: git } } } }`,
-      'names two strategies',
+      'has two strategies',
     ],
   ])('say that it is stalled when it %s', async (_, spec, sentence) => {
     await apply(server, manifest(spec));

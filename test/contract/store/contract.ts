@@ -41,7 +41,7 @@ ${values}
 /** Not the same as none: a promotion of it has to wait. */
 const makesNoSense = {
   code: 'invalid-pipeline',
-  message: expect.stringContaining('spec.environments[1].name: is the name of an earlier environment too'),
+  message: expect.stringContaining('spec.environments[1].name: is also the name of an earlier environment'),
 };
 
 /** What every PipelineStore does, whatever it reads from. */

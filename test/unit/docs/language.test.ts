@@ -48,9 +48,9 @@ it.each([
   expect(faults(prose(text))).toEqual([]);
 });
 
-it.each([
-  ...filesBelow('charts/windlass', /^(?!.*\/crds\/).*\.(?:ya?ml|tpl|txt|json)$/),
-  'docker-compose.yml',
-])('%s uses the words of the style guide', (path) => {
-  expect(faults(read(path))).toEqual([]);
-});
+it.each([...filesBelow('charts/windlass', /\.(?:ya?ml|tpl|txt|json)$/), 'docker-compose.yml'])(
+  '%s uses the words of the style guide',
+  (path) => {
+    expect(faults(read(path))).toEqual([]);
+  },
+);

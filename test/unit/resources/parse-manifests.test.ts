@@ -180,8 +180,8 @@ describe('several files', () => {
     expect(set.pipelines.get('apps/shop')?.environments[0]?.name).toBe('dev');
     expect(Buffer.from(set.secrets.get('apps/webhook')?.['a'] ?? []).toString()).toBe('first');
     expect(set.faults.map(formatFault)).toEqual([
-      'b.yaml: metadata.name: Pipeline apps/shop is defined in a.yaml already: this one is ignored',
-      'b.yaml: metadata.name: Secret apps/webhook is defined in a.yaml already: this one is ignored',
+      'b.yaml: metadata.name: Pipeline apps/shop is already defined in a.yaml: this one is ignored',
+      'b.yaml: metadata.name: Secret apps/webhook is already defined in a.yaml: this one is ignored',
     ]);
   });
 

@@ -206,7 +206,7 @@ describe('a Pipeline manifest', () => {
       manifest({
         environments: ['dev', 'prod', 'dev'].map((name) => ({ name, targets: [{ namespace: 'shop' }] })),
       }),
-      ['spec.environments[2].name is the name of an earlier environment too'],
+      ['spec.environments[2].name is also the name of an earlier environment'],
     ],
     [
       'a number for a namespace',
@@ -230,12 +230,12 @@ describe('a Pipeline manifest', () => {
     [
       'no strategy',
       manifest({ promotion: { strategy: { secretRef: { name: 'webhook' } } } }),
-      ['spec.promotion.strategy names no strategy: write pull-request or "notification: {}"'],
+      ['spec.promotion.strategy has no strategy: set pull-request or "notification: {}"'],
     ],
     [
       'two strategies',
       manifest({ promotion: { strategy: { notification: {}, 'pull-request': pullRequest } } }),
-      ['spec.promotion.strategy names two strategies: keep pull-request or notification'],
+      ['spec.promotion.strategy has two strategies: keep pull-request or notification'],
     ],
     [
       'a string for manual',

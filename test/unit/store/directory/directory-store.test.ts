@@ -101,7 +101,7 @@ describe('the files of a directory', () => {
     const store = await open();
     expect(await environmentsOf(store, 'shop')).toEqual(['first']);
     expect(messages()).toEqual([
-      'Left out: b.yaml: metadata.name: Pipeline apps/shop is defined in a.yaml already: this one is ignored',
+      'Left out: b.yaml: metadata.name: Pipeline apps/shop is already defined in a.yaml: this one is ignored',
     ]);
     await unlink(path.join(directory, 'a.yaml'));
     await eventually(async () => expect(await environmentsOf(store, 'shop')).toEqual(['second']));

@@ -197,7 +197,7 @@ describe('an invalid Pipeline', () => {
     await eventually(async () => expect(await environmentsOf('last')).toEqual(['dev']));
     const told = log.map((line) => JSON.parse(line) as { msg: string }).map(({ msg }) => msg);
     expect(told.filter((message) => message.includes('apps/shop'))).toEqual([
-      'Left out: Pipeline apps/shop: spec.environments[1].name: is the name of an earlier environment too',
+      'Left out: Pipeline apps/shop: spec.environments[1].name: is also the name of an earlier environment',
       'Left out: Pipeline apps/shop: spec.environments: must not be empty',
     ]);
   });
