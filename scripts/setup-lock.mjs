@@ -3,14 +3,14 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { say } from './setup-step.mjs';
 
-/** Two set-ups at once, of two demos for example, would install into each other: the second waits for the first. */
+/** Two setups at the same time, of two demos for example, would interfere: the second waits for the first. */
 export async function withSetupLock(directory, action) {
   const lock = join(directory, 'setup.lock');
   mkdirSync(directory, { recursive: true });
-  let told = false;
+  let announced = false;
   while (!tryTake(lock)) {
-    if (!told) say(`waiting for another set-up of this directory to end (if there is none, delete ${lock})`);
-    told = true;
+    if (!announced) say(`waiting for another setup of this directory to end (if there is none, delete ${lock})`);
+    announced = true;
     await sleep(500);
   }
   try {
@@ -36,7 +36,7 @@ function isHeld(lock) {
     process.kill(Number(readFileSync(lock, 'utf8')), 0);
     return true;
   } catch (error) {
-    // EPERM: somebody else's process, but it runs.
+    // EPERM: the process belongs to another user, but it is running.
     return error.code === 'EPERM';
   }
 }

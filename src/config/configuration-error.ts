@@ -1,4 +1,4 @@
-/** Everything that is wrong with how the program was called, in one message. */
+/** All errors of a command line and configuration, in one message. */
 export class ConfigurationError extends Error {
   override readonly name = 'ConfigurationError';
 
@@ -7,10 +7,10 @@ export class ConfigurationError extends Error {
     super(
       [
         faults.length === 1
-          ? 'The configuration has a fault:'
-          : `The configuration has ${faults.length} faults:`,
+          ? 'The configuration has an error:'
+          : `The configuration has ${faults.length} errors:`,
         ...faults.map((fault) => `  - ${fault}`),
-        'Nothing was started. See windlass --help.',
+        'Nothing was started. Run windlass --help for usage.',
       ].join('\n'),
     );
   }

@@ -12,8 +12,8 @@ const unitMs: Readonly<Record<string, number>> = {
 const part = /(\d+(?:\.\d*)?|\.\d+)(ns|us|µs|μs|ms|s|m|h)/y;
 
 /**
- * Reads a duration as Go's time.ParseDuration does: `24h`, `1h30m`, `300ms`, `1.5s`, `0`; none below zero.
- * @returns milliseconds, perhaps with a fraction; undefined where it is no such duration
+ * Parses a duration like Go's time.ParseDuration: `24h`, `1h30m`, `300ms`, `1.5s`, `0`; not negative.
+ * @returns milliseconds, perhaps with a fraction; undefined if it is not such a duration
  */
 export function parseGoDuration(text: string): number | undefined {
   if (text === '0') return 0;

@@ -7,13 +7,13 @@ export interface EnsuredPullRequest {
   readonly change: 'created' | 'updated' | 'unchanged';
 }
 
-/** Finding, creating, and finding what another created in between; a second round is for one closed in between. */
+/** Find, create, and find one that was created in between; a second round is for one that was closed in between. */
 const rounds = 2;
 
 /**
- * Sees to exactly one open pull request from the draft's head into its base, with the draft's texts. Safe to repeat
- * after any crash and to run several at once: the provider refuses a second one for the same branches.
- * @throws WindlassError what the provider throws; provider-unavailable when it contradicts itself
+ * Ensures exactly one open pull request from the draft's head into its base, with the draft's texts. Safe to repeat
+ * after any crash and to run concurrently: the provider rejects a second one for the same branches.
+ * @throws WindlassError of the provider; provider-unavailable if its answers contradict each other
  */
 export async function ensurePullRequest(
   provider: PullRequestProvider,
@@ -46,7 +46,7 @@ async function bringUpToDate(
   return { pullRequest: await provider.update(open, { title, body }, signal), change: 'updated' };
 }
 
-/** Providers store line ends and trailing white space their own way. */
+/** Providers normalize line ends and trailing white space. */
 function sameText(left: string, right: string): boolean {
   const normal = (text: string): string => text.replace(/\r\n/g, '\n').trim();
   return normal(left) === normal(right);

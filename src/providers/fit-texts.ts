@@ -6,9 +6,9 @@ interface Texts {
 }
 
 const ellipsis = '…';
-const cutNotice = '\n\n… (cut: longer than the provider takes)';
+const cutNotice = '\n\n… (truncated: longer than the provider allows)';
 
-/** Cuts title and body to what the provider takes, saying so. */
+/** Truncates title and body to the provider's limits, with a notice. */
 export function fitTexts<T extends Texts>(texts: T, limits: TextLimits): T {
   return {
     ...texts,
@@ -19,7 +19,7 @@ export function fitTexts<T extends Texts>(texts: T, limits: TextLimits): T {
 
 function cut(text: string, limit: number, notice: string): string {
   if (text.length <= limit) return text;
-  // Half of a surrogate pair would be refused, or turned into another character.
+  // The provider would reject half of a surrogate pair, or convert it.
   const head = text.slice(0, limit - notice.length).replace(/[\uD800-\uDBFF]$/, '');
   return head + notice;
 }

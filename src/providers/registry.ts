@@ -4,7 +4,7 @@ import { github } from './github';
 import { gitlab } from './gitlab';
 import { type ProviderModule } from './port';
 
-/** The providers that Windlass speaks to: one folder each. */
+/** The supported providers: one folder each. */
 export const providers: Readonly<Partial<Record<ProviderType, ProviderModule>>> = { github, gitlab };
 
 /** @throws WindlassError provider-unsupported */
@@ -13,6 +13,6 @@ export function providerOf(type: ProviderType): ProviderModule {
   if (module !== undefined) return module;
   throw new WindlassError(
     'provider-unsupported',
-    `Pull requests on ${type} are not supported yet; supported are ${Object.keys(providers).join(', ')}.`,
+    `Pull requests on ${type} are not supported yet; supported types are ${Object.keys(providers).join(', ')}.`,
   );
 }

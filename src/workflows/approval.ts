@@ -1,7 +1,7 @@
 import { ApplicationFailure } from '@temporalio/workflow';
 import { type Approval } from './contract/messages';
 
-/** @throws ApplicationFailure that tells the approver why this approval is not taken */
+/** @throws ApplicationFailure that says why this approval is rejected */
 export function validateApproval(approval: Approval, version: string, held: boolean): void {
   if (!held) throw refusal('This promotion does not wait for approval.');
   if (approval.version !== version) {

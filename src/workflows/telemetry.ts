@@ -4,7 +4,7 @@ import { type PromotionOutcome } from '../domain/promotion/promotion';
 
 export type PromotionStrategy = 'pull-request' | 'notification' | 'none';
 
-/** Counted by the worker, outside of the workflow; never during a replay. */
+/** Counted by the worker, outside the workflow; never during a replay. */
 export interface PromotionSinks extends Sinks {
   promotions: {
     ended(strategy: PromotionStrategy, result: PromotionOutcome['state'] | 'failed'): void;

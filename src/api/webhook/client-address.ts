@@ -1,12 +1,12 @@
 import ipaddr from 'ipaddr.js';
 
-/** One customer usually holds a whole /64, so a single address of it says nothing. */
+/** A single customer usually has a whole /64, so a single address of it has no meaning. */
 const ipv6Groups = 4;
 
 /**
- * The key under which a client's failed requests are counted: an IPv4 address as it is, an IPv6 address by its /64.
- * @param forwarded what a trusted proxy says, or the peer itself where there is none; proxies may add a port
- * @param peer address at the other end of the connection: used where `forwarded` is no address
+ * The key for counting a client's failed requests: an IPv4 address itself, or the /64 of an IPv6 address.
+ * @param forwarded the address from a trusted proxy, or the peer itself without one; proxies may add a port
+ * @param peer address of the connection's other end: used if `forwarded` is not an address
  */
 export function clientKey(forwarded: string | undefined, peer: string | undefined): string {
   return addressKey(withoutPort(forwarded ?? '')) ?? addressKey(peer ?? '') ?? 'unknown';

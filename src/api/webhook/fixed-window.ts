@@ -1,28 +1,28 @@
 import { LRUCache } from 'lru-cache';
 
 export interface RateLimit {
-  /** How many per interval. */
+  /** The maximum count per interval. */
   readonly value: number;
   readonly intervalMs: number;
 }
 
-/** Counts what happens under each key, in windows that begin with the first count and last one interval. */
+/** Counts by key, in windows that begin with the first count and last one interval. */
 export interface FixedWindow {
-  /** Whether the key's window is used up; counts nothing. */
+  /** Whether the key's window is exhausted; counts nothing. */
   isExhausted(key: string): boolean;
   /** Counts one. @returns whether it was still within the limit */
   take(key: string): boolean;
 }
 
-/** Keys remembered at once: a few megabytes at most, whoever floods us from however many addresses. */
+/** The number of keys in memory: a few megabytes at most, regardless of how many addresses a flood has. */
 const maxKeys = 10_000;
 
-/** @param now a clock in milliseconds that never goes back */
+/** @param now a monotonic clock in milliseconds */
 export function fixedWindow(limit: RateLimit, now: () => number): FixedWindow {
   const counts = new LRUCache<string, number>({
     max: maxKeys,
     ttl: limit.intervalMs,
-    // The window begins with its first count; later ones do not prolong it.
+    // The window begins with its first count; later counts do not extend it.
     noUpdateTTL: true,
     ttlResolution: 0,
     perf: { now },

@@ -2,12 +2,12 @@ import { type IncomingMessage } from 'node:http';
 
 export type BodyRead =
   | { readonly kind: 'complete'; readonly bytes: Buffer }
-  /** More than the limit; the rest is still on the wire. */
+  /** Larger than the limit; the rest has not been read. */
   | { readonly kind: 'too-large' }
-  /** The sender went away, or was cut for being slow, before the end. */
+  /** The connection was closed, by the sender or because it was too slow, before the end. */
   | { readonly kind: 'aborted' };
 
-/** Reads a request's body as the bytes that were sent, holding at most `maxBytes` of them. Never rejects. */
+/** Reads a request's body as raw bytes, storing at most `maxBytes` of them. Never rejects. */
 export function readBody(request: IncomingMessage, maxBytes: number): Promise<BodyRead> {
   if (Number(request.headers['content-length'] ?? 0) > maxBytes)
     return Promise.resolve({ kind: 'too-large' });
@@ -25,7 +25,7 @@ export function readBody(request: IncomingMessage, maxBytes: number): Promise<Bo
     };
     const onEnd = (): void => settle({ kind: 'complete', bytes: Buffer.concat(chunks, size) });
     const onAbort = (): void => settle({ kind: 'aborted' });
-    // Stays for good: a connection that breaks after we settled must not become an uncaught error.
+    // Stays attached: a connection that breaks later must not become an uncaught error.
     request.on('error', onAbort);
     request.on('data', onData).once('end', onEnd).once('close', onAbort);
   });

@@ -11,14 +11,14 @@ export interface ApiOptions {
   readonly bind: BindAddress;
   readonly store: PipelineStore;
   readonly lanes: LaneReporter;
-  /** Of failed requests by client address, and of events by pipeline and environment. */
+  /** The limits of failed requests by client address, and of events by pipeline and environment. */
   readonly limit: RateLimit;
   readonly maxBodyBytes: number;
   /** Older events are ignored. */
   readonly eventMaxAgeMs: number;
-  /** Whether every pipeline that names no Secret takes unsigned events. */
+  /** Whether every pipeline that names no Secret accepts unsigned events. */
   readonly allowUnsigned: boolean;
-  /** Addresses and CIDRs of the proxies whose `X-Forwarded-For` counts. */
+  /** Addresses and CIDRs of the trusted proxies. */
   readonly trustedProxies: readonly string[];
   readonly logger: Logger;
   readonly metrics: ApiMetrics;
@@ -27,12 +27,12 @@ export interface ApiOptions {
 }
 
 /**
- * Serves the webhook, and `/healthz` beside it as the original did.
- * @throws Error that says what to do, when the address cannot be listened on or a proxy is no address
+ * Serves the webhook, and `/healthz` on the same port, as pipeline-controller did.
+ * @throws Error that says what to do, if it cannot listen on the address or the address of a proxy is invalid
  */
 export async function startApi(options: ApiOptions): Promise<Listening> {
   const { store, lanes, limit, allowUnsigned, eventMaxAgeMs, now } = options;
-  // Not the wall clock: a window must not last longer because the clock was set back.
+  // Not the wall clock: a window must not become longer if the clock is set back.
   const monotonic = (): number => performance.now();
   const app = webhookApp({
     receiving: { store, lanes, allowUnsigned, eventMaxAgeMs, now, events: fixedWindow(limit, monotonic) },

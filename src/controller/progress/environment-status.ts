@@ -3,7 +3,7 @@ import { clipText } from '../clip-text';
 import { kubernetesTime } from '../kubernetes-time';
 import { type ProgressDescription } from './describe-progress';
 
-/** `status.environments[<environment promoted into>]`, as far as a promotion writes it. */
+/** The fields of `status.environments[<environment>]` that a promotion writes. */
 export interface EnvironmentStatus {
   readonly waitingApproval?: { readonly revision: string };
   readonly lastPromotion: {
@@ -18,7 +18,7 @@ export interface EnvironmentStatus {
   };
 }
 
-/** Every object of the cluster shares the database: a status is no place for long texts. */
+/** All objects of the cluster share one database, so the status must stay short. */
 const messageBytes = 1_024;
 
 export function environmentStatus(

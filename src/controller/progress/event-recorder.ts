@@ -17,18 +17,18 @@ const storedEventSchema = z.looseObject({
   series: z.looseObject({ count: z.number(), lastObservedTime: z.string() }).nullish(),
 });
 
-/** Writes Events; a repetition of one that the API server still has counts in its series. */
+/** Writes Events; a repetition of an existing Event increases the count of its series. */
 export class EventRecorder {
   readonly #api: PipelineApi;
   readonly #instance: string;
 
-  /** @param instance which of several processes this is, such as the Pod's name */
+  /** @param instance the identity of this process, such as the Pod's name */
   constructor(api: PipelineApi, instance: string) {
     this.#api = api;
     this.#instance = instance.slice(0, instanceLength);
   }
 
-  /** May be called again for the same event. @throws ApiRefusal, UnexpectedAnswer or the connection's error */
+  /** Can be called again for the same event. @throws ApiRefusal, UnexpectedAnswer or the connection's error */
   async record(
     event: PromotionEvent,
     { pipeline, uid }: { readonly pipeline: PipelineRef; readonly uid: string },
@@ -66,11 +66,11 @@ export class EventRecorder {
 
   async #repeat(path: string, at: number, signal: AbortSignal): Promise<void> {
     const { success, data: stored } = storedEventSchema.safeParse(await this.#api.call({ path, signal }));
-    if (!success) throw new UnexpectedAnswer('an answer that is no Event');
+    if (!success) throw new UnexpectedAnswer('an answer that is not an Event');
     const lastAt = Date.parse(stored.series?.lastObservedTime ?? stored.eventTime);
     if (lastAt >= at) return;
     const value = {
-      // Two that count at once would both write the same number.
+      // Two concurrent counts would write the same number.
       metadata: { resourceVersion: stored.metadata.resourceVersion },
       series: { count: (stored.series?.count ?? 1) + 1, lastObservedTime: kubernetesMicroTime(at) },
     };

@@ -17,10 +17,12 @@ export interface ProgressReporterOptions {
   readonly log: Logger;
 }
 
-/** Refusals that asking again does not change: a right is missing, or the API server finds fault with what it is sent. */
+/** Rejections that a retry does not change: a permission is missing, or the API server considers the data invalid. */
 const finalRefusals = [400, 403, 404, 405, 413, 415, 422];
 
-/** Tells a promotion's progress by its environment's part of the Pipeline's status, and by an Event on the Pipeline. */
+/**
+ * Reports a promotion's progress in its environment's part of the Pipeline's status, and as an Event on the Pipeline.
+ */
 export function createProgressReporter({ api, events, log }: ProgressReporterOptions): ProgressReporter {
   return {
     async report(task, progress, signal) {
@@ -46,7 +48,9 @@ export function createProgressReporter({ api, events, log }: ProgressReporterOpt
   };
 }
 
-/** Whether the status tells of a later promotion already: one that made way ends after its successor has begun. */
+/**
+ * Whether the status already shows a later promotion: a superseded promotion can end after its successor has started.
+ */
 function isNewerTold(
   { status }: StoredPipeline,
   environment: string,
@@ -68,16 +72,16 @@ async function applyEnvironment(
   const after = await api.applyStatus({ pipeline, fieldManager, status: { environments } }, signal);
   if (status.waitingApproval !== undefined) return;
   if (ownEntry(after.status?.environments, to)?.waitingApproval === undefined) return;
-  // Left by pipeline-controller; an application removes only what its own field manager applied.
+  // Left by pipeline-controller; applying removes only the fields of our own field manager.
   await api.removeFromStatus(pipeline, { environments: { [to]: { waitingApproval: null } } }, signal);
 }
 
-/** An environment may be called like something that every object has. */
+/** An environment can have the name of a property that every object has. */
 function ownEntry<T>(entries: Readonly<Record<string, T>> | undefined, key: string): T | undefined {
   return entries !== undefined && Object.hasOwn(entries, key) ? entries[key] : undefined;
 }
 
-/** @throws WindlassError store-unavailable for what may go better the next time */
+/** @throws WindlassError store-unavailable for failures that may disappear */
 async function unlessRefused<T>(
   log: Logger,
   fault: string,

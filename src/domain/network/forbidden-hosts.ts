@@ -2,8 +2,8 @@ import ipaddr from 'ipaddr.js';
 import { withoutBrackets } from './loopback';
 
 /**
- * Addresses where clouds answer with the machine's credentials and that are not link-local, hence not covered by a
- * range. Link-local itself (169.254.0.0/16, fe80::/10) holds the usual one, 169.254.169.254.
+ * Addresses where clouds return the machine's credentials and that are not link-local, so no range covers them.
+ * Link-local itself (169.254.0.0/16, fe80::/10) contains the most common one, 169.254.169.254.
  */
 const metadataAddresses: ReadonlySet<string> = new Set(
   [
@@ -15,7 +15,7 @@ const metadataAddresses: ReadonlySet<string> = new Set(
   ].map((address) => ipaddr.parse(address).toNormalizedString()),
 );
 
-/** Names for the same: behind a proxy, the address that a name resolves to is never seen here. */
+/** Names of the same addresses: behind a proxy, Windlass does not see the address that a name resolves to. */
 const metadataNames: ReadonlySet<string> = new Set([
   'metadata',
   'metadata.google.internal',
@@ -24,7 +24,7 @@ const metadataNames: ReadonlySet<string> = new Set([
   'instance-data.ec2.internal',
 ]);
 
-/** Whether an IP address is link-local or a cloud's metadata service, however it is spelt or embedded. */
+/** Whether an IP address is link-local or a cloud's metadata service, in any notation or embedding. */
 export function isForbiddenAddress(address: string): boolean {
   if (!ipaddr.isValid(address)) return false;
   const parsed = unwrap(ipaddr.process(address));

@@ -1,13 +1,13 @@
 import { bounded, sha256Hex } from '../names';
 import { type PipelineRef } from '../pipeline/pipeline';
 
-/** A Git ref's last component is a file name: 255 bytes, less `.lock`. */
+/** A Git ref's last component is a file name: 255 bytes, minus `.lock`. */
 const branchBytes = 240;
 /**
- * The branch of an environment's pull request, as the original named it.
- * Characters that Git refuses in a ref (git-check-ref-format) become `-`; a name that was changed gets a hash, so that
- * names which differ in such characters alone stay apart. `a-b`/`c` and `a`/`b-c` still meet, as they did in the
- * original: the trailers of the branch's commits tell them apart (failure `branch-taken`).
+ * The branch of an environment's pull request, with the name that pipeline-controller used. Characters that Git rejects
+ * in a ref (git-check-ref-format) become `-`. A changed name gets a hash, so that names that differ only in such
+ * characters remain different. `a-b`/`c` and `a`/`b-c` still collide, as in pipeline-controller: the trailers of the
+ * branch's commits distinguish them (failure `branch-taken`).
  */
 export function promotionBranch(pipeline: PipelineRef, environment: string): string {
   const plain = `promotion-${pipeline.namespace}-${pipeline.name}-${environment}`;

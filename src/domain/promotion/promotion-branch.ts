@@ -1,4 +1,4 @@
-/** What a promotion may do with the promotion branch as it finds it. */
+/** Decides what a promotion does with the existing promotion branch. */
 import { WindlassError } from '../errors';
 import { compareOrder, type OrderKey } from '../lane/order';
 import { isOriginalsCommit, parsePromotionMessage, type PromotionCommit } from './promotion-commit';
@@ -10,7 +10,7 @@ export interface AheadCommit {
   readonly message: string;
 }
 
-/** Whose branch it is meant to be; `pipeline` as `namespace/name`. */
+/** The expected owner of the branch; `pipeline` as `namespace/name`. */
 export interface PromotionOfBranch {
   readonly branch: string;
   readonly pipeline: string;
@@ -18,15 +18,15 @@ export interface PromotionOfBranch {
 }
 
 export type BranchPlacement =
-  /** Make the commit on the base's head and let it take the branch's place. */
+  /** Create the commit on the base's head and replace the branch. */
   | { readonly kind: 'replace' }
-  /** Make the commit on the branch's head: a reviewer's commits stay. */
+  /** Create the commit on the branch's head: a reviewer's commits stay. */
   | { readonly kind: 'append' }
-  /** The branch holds a newer promotion already. */
+  /** The branch already contains a newer promotion. */
   | { readonly kind: 'superseded'; readonly by: string };
 
 /**
- * @param ahead newest first; empty when the branch is absent or merged
+ * @param ahead newest first; empty if the branch is absent or merged
  * @throws WindlassError branch-taken
  */
 export function placeOnBranch(
@@ -38,10 +38,7 @@ export function placeOnBranch(
   if (ahead.length === 0 || (newest === undefined && ahead.every(isOriginalsCommit)))
     return { kind: 'replace' };
   if (newest === undefined) {
-    throw new WindlassError(
-      'branch-taken',
-      `The branch ${ours.branch} holds commits that no promotion made.`,
-    );
+    throw new WindlassError('branch-taken', `The branch ${ours.branch} has commits that no promotion made.`);
   }
   if (newest.version !== ours.version && compareOrder(newest.order, ours.order) > 0) {
     return { kind: 'superseded', by: newest.version };
@@ -52,7 +49,7 @@ export function placeOnBranch(
 
 /**
  * The newest promotion among the commits, if there is one.
- * @throws WindlassError branch-taken when one of them belongs to another pipeline or environment
+ * @throws WindlassError branch-taken if one of them belongs to another pipeline or environment
  */
 export function newestPromotion(
   ahead: readonly AheadCommit[],

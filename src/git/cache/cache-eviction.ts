@@ -12,7 +12,7 @@ interface Candidate {
 
 /**
  * Deletes the least recently used repositories until the rest fits into `maxBytes`; never one that is in use, in this
- * process or another. What was being deleted when a process was killed goes as well.
+ * or another process. Also deletes the remains of a deletion that was interrupted.
  */
 export async function evict(directory: string, maxBytes: number, locks: RepositoryLocks): Promise<void> {
   const names = await readdir(directory);
@@ -45,7 +45,7 @@ async function readCandidate(directory: string, key: string): Promise<Candidate>
     if (!Number.isSafeInteger(bytes)) throw new RangeError('no size');
     return { key, bytes, lastUsed: (await stat(file)).mtimeMs };
   } catch {
-    // In its first use, or left by a process that was killed then.
+    // In its first use, or left by a process that was killed during it.
     return { key, bytes: await directoryBytes(path), lastUsed: 0 };
   }
 }

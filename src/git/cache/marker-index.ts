@@ -1,15 +1,15 @@
 /**
- * Remembers, for a text that was searched, the commit and the files found, so that the next search has to look at what
- * changed since. It may be wrong or gone at any time: readers check what it says against the contents.
+ * Remembers, for each searched text, the commit and the found files, so that the next search only reads later changes.
+ * It may be wrong or missing at any time: readers verify it against the contents.
  */
 import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, readFile, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 
-/** Texts remembered for one repository: an entry is some hundred bytes, and beyond that many, oldest go first. */
+/** The number of remembered texts per repository: an entry has some hundred bytes; the oldest are dropped first. */
 const maxEntries = 2_000;
-/** A text found in this many files is cheaper to search again than to remember. */
+/** A text in this many files is cheaper to search again than to remember. */
 const maxFiles = 5_000;
 
 const objectName = z.string().regex(/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/);
@@ -30,7 +30,7 @@ export interface IndexEntry {
   readonly files: readonly IndexedFile[];
 }
 
-/** @returns undefined when nothing is remembered, or nothing that can be relied on */
+/** @returns undefined if nothing valid is remembered */
 export async function readIndex(directory: string, text: string): Promise<IndexEntry | undefined> {
   try {
     const entry = entrySchema.parse(JSON.parse(await readFile(fileOf(directory, text), 'utf8')));
@@ -40,7 +40,7 @@ export async function readIndex(directory: string, text: string): Promise<IndexE
   }
 }
 
-/** Remembering is worth nothing by itself, so a full or broken disk is no failure here. */
+/** The index is only an optimization, so a full or broken disk is not a failure here. */
 export async function writeIndex(directory: string, text: string, entry: IndexEntry): Promise<void> {
   if (entry.files.length > maxFiles) return;
   const temporary = join(directory, `${randomUUID()}.tmp`);

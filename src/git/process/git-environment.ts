@@ -1,6 +1,6 @@
-/** What git is told of its surroundings: nothing of the machine's own configuration reaches it. */
+/** The environment of git: it contains nothing of the machine's own configuration. */
 
-/** Variables of the worker's environment that git and ssh may see: where programs, proxies and authorities are. */
+/** The variables of the worker's environment that git and ssh get: the paths of programs, proxies and CAs. */
 const inherited = [
   'PATH',
   'TMPDIR',
@@ -25,7 +25,7 @@ export function gitEnvironment(
   config: readonly ConfigEntry[],
 ): Record<string, string> {
   const environment: Record<string, string> = {
-    // No ~/.gitconfig, no ~/.netrc, and English messages, which the classification reads.
+    // No ~/.gitconfig, no ~/.netrc, and English messages, which the failure classification parses.
     HOME: '/nonexistent',
     LC_ALL: 'C',
     GIT_CONFIG_NOSYSTEM: '1',

@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const prefix = 'windlass-git-';
-/** No promotion takes that long: what is older was left by a process that was killed. */
+/** Longer than any promotion: an older directory was left by a process that was killed. */
 const abandonedAfterMs = 3_600_000;
 
-/** Memory, where Linux has it: key material that must be a file then never reaches a disk. */
+/** In memory, if Linux has it: key material that must be a file then never reaches a disk. */
 function privateRoot(): string {
   try {
     accessSync('/dev/shm', constants.W_OK | constants.X_OK);
@@ -17,7 +17,7 @@ function privateRoot(): string {
   }
 }
 
-/** Hands `use` an empty directory (mode 0700) that is gone when it returns. */
+/** Calls `use` with an empty directory (mode 0700) that is deleted when it returns. */
 export async function withPrivateDirectory<T>(use: (directory: string) => Promise<T>): Promise<T> {
   const root = privateRoot();
   await removeAbandoned(root);

@@ -1,13 +1,13 @@
 /**
- * Ends a git command with all that it started. simple-git interrupts git alone, whose HTTP or SSH process then waits
- * for its server on its own; it shows neither a process id nor a process group. Descendants inherit the environment,
- * though, so each command gets a variable by which its family is known.
+ * Kills a git command with all of its child processes. simple-git stops only git itself, and its HTTP or SSH process
+ * continues to wait for its server; simple-git provides neither a process id nor a process group. But child processes
+ * inherit the environment, so each command gets a variable that identifies its family.
  */
 import { readdir, readFile } from 'node:fs/promises';
 
 export const familyVariable = 'WINDLASS_GIT_FAMILY';
 
-/** Where there is no /proc, a command's family ends by itself: see http.lowSpeedTime and ssh's ServerAliveInterval. */
+/** Without /proc, a command's family ends by itself: see http.lowSpeedTime and ssh's ServerAliveInterval. */
 export async function endFamily(family: string): Promise<void> {
   const wanted = Buffer.from(`${familyVariable}=${family}\0`);
   const names = await readdir('/proc').catch((): string[] => []);
@@ -25,6 +25,6 @@ function kill(pid: number): void {
   try {
     process.kill(pid, 'SIGKILL');
   } catch {
-    // It ended by itself.
+    // The process has already ended.
   }
 }

@@ -2,7 +2,7 @@ import { isBranchName } from '../../domain/pipeline/branch-name';
 import { WindlassError } from '../../domain/errors';
 
 /**
- * The full ref of a branch. Names come from Pipelines, so they are checked before they reach an argument list.
+ * The full ref of a branch. Names come from Pipelines, so they are validated before they become an argument.
  * @throws WindlassError invalid-pipeline
  */
 export function branchRef(name: string): string {

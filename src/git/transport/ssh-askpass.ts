@@ -3,8 +3,8 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 
 /**
- * ssh asks a program for a key's passphrase. This one holds no secret, so it may stay in the cache's directory: memory
- * file systems, where secrets go, often refuse to execute.
+ * ssh gets a key's passphrase from a program. This one contains no secret, so it can stay in the cache's directory:
+ * memory file systems, where secrets are stored, often do not allow executing files.
  */
 const program = '#!/bin/sh\nprintf \'%s\\n\' "$WINDLASS_SSH_PASSPHRASE"\n';
 

@@ -1,6 +1,6 @@
 import { WindlassError } from '../../domain/errors';
 
-/** A signal that fires at the deadline or with the caller's; to be cleared when the exchange ends. */
+/** A signal that fires at the deadline or with the caller's; clear it when the exchange ends. */
 export function startDeadline(
   host: string,
   timeoutMs: number,

@@ -2,14 +2,14 @@ import { errors } from 'undici';
 import { WindlassError } from '../../domain/errors';
 
 const untrusted =
-  "its certificate is not signed by an authority known here: add the authority's certificate as ca.crt to the Secret";
-const cut = 'the connection was cut before the answer was complete';
+  "its certificate is not signed by a trusted CA: add the CA's certificate as ca.crt to the Secret";
+const cut = 'the connection was closed before the answer was complete';
 const noRoute = 'there is no route to it';
 
-/** Codes of Node, OpenSSL and undici, in words that an operator can act on. */
+/** Codes of Node, OpenSSL and undici, as messages for the operator. */
 const reasons: Readonly<Record<string, string>> = {
-  ECONNREFUSED: 'nothing listens there (connection refused)',
-  ENOTFOUND: 'DNS knows no such host',
+  ECONNREFUSED: 'nothing listens on that port (connection refused)',
+  ENOTFOUND: 'the host name does not exist in DNS',
   EAI_AGAIN: 'DNS does not answer',
   ECONNRESET: cut,
   EPIPE: cut,
@@ -28,7 +28,7 @@ const reasons: Readonly<Record<string, string>> = {
   ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another host name',
   ERR_SSL_WRONG_VERSION_NUMBER: 'it does not speak TLS on that port',
   ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED:
-    'it asks for a client certificate: add tls.crt and tls.key to the Secret',
+    'it requires a client certificate: add tls.crt and tls.key to the Secret',
   UND_ERR_ABORTED: 'the proxy refused the connection',
 };
 
@@ -39,7 +39,7 @@ const timeOuts: Readonly<Record<string, string>> = {
   UND_ERR_BODY_TIMEOUT: 'stopped in the middle of its answer',
 };
 
-/** What went wrong between here and `host`, classified: network or timed-out, or a refusal made on the way. */
+/** Classifies a failed request to `host`: network or timed-out, or a rejection of our own. */
 export function networkFailure(host: string, error: unknown): WindlassError {
   const own = findInChain(error, (e) => (e instanceof WindlassError ? e : undefined));
   if (own !== undefined) return own;
@@ -52,7 +52,7 @@ export function networkFailure(host: string, error: unknown): WindlassError {
   });
 }
 
-/** Never the message of what is not known: it may quote a proxy's URL with its password. */
+/** Unknown errors are reported without their message: it may quote a proxy's URL with its password. */
 function reasonOf(code: string, error: unknown): string {
   const notHttp = findInChain(error, (e) => (e instanceof errors.HTTPParserError ? e : undefined));
   if (notHttp !== undefined) return 'it does not speak HTTP on that port';
@@ -64,7 +64,7 @@ function codeOf(error: unknown): string | undefined {
   return typeof error.code === 'string' ? error.code : undefined;
 }
 
-/** Looks through `cause`s, and through the attempts that Node makes at each address of a host. */
+/** Searches through `cause`s, and through the attempts that Node makes at each address of a host. */
 function findInChain<T>(error: unknown, pick: (error: unknown) => T | undefined, depth = 0): T | undefined {
   const found = pick(error);
   if (found !== undefined || depth > 5 || !(error instanceof Error)) return found;

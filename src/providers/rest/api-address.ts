@@ -2,7 +2,7 @@ import { WindlassError } from '../../domain/errors';
 import { type RepositoryUrl } from '../../domain/pipeline/repository-url';
 import { type ProviderModule } from '../port';
 
-/** `https://host[:port]` of the repository's web side. An ssh port says nothing about it. */
+/** `https://host[:port]` of the repository's web server. An ssh port does not define it. */
 export function webOrigin(repository: RepositoryUrl): string {
   if (repository.protocol === 'ssh') return `https://${repository.host}`;
   const port = repository.port === undefined ? '' : `:${repository.port}`;
@@ -10,8 +10,8 @@ export function webOrigin(repository: RepositoryUrl): string {
 }
 
 /**
- * The hosts that a repository's URL itself vouches for, as `createOutbound` takes them: its own, and the one where its
- * provider keeps the API. A Pipeline's `apiUrl` is not among them.
+ * The hosts that follow from a repository's URL, for `createOutbound`: its own host, and the host of its provider's
+ * API. A Pipeline's `apiUrl` is not among them.
  */
 export function trustedHosts(module: ProviderModule, repository: RepositoryUrl): readonly string[] {
   const hosts = [webOrigin(repository), module.apiUrlFor(repository)].map((url) => new URL(url).host);
@@ -31,7 +31,7 @@ export function parseApiUrl(text: string, basePath: string): URL {
   if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') {
     throw new WindlassError(
       'invalid-pipeline',
-      'pull-request.apiUrl carries credentials, a query or a fragment: give the plain address.',
+      'pull-request.apiUrl contains credentials, a query or a fragment: remove them.',
     );
   }
   const path = url.pathname.replace(/\/+$/, '');

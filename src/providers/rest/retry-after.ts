@@ -1,15 +1,15 @@
 /** GitHub asks to wait at least a minute where it does not say how long; the windows of others are a minute long. */
 const defaultWaitMs = 60_000;
-/** The longest window of either; anything above is a broken clock or a hostile answer. */
+/** The longest window of either; a longer delay is a wrong clock or a hostile answer. */
 const longestWaitMs = 60 * 60_000;
 
 type Headers = Readonly<Record<string, string | undefined>>;
 
 /**
- * How long a rate limit asks to wait: `Retry-After` in seconds or as a date (RFC 9110, 10.2.3), else the moment in
- * which the window ends, in seconds since the epoch.
+ * The delay that a rate limit asks for: `Retry-After` in seconds or as a date (RFC 9110, 10.2.3), else the time when
+ * the window ends, in seconds since the epoch.
  * @param headers in lower case
- * @param now milliseconds since the epoch, used where the answer has no `Date` of its own
+ * @param now milliseconds since the epoch, used if the answer has no `Date`
  * @returns milliseconds
  */
 export function retryAfterMs(headers: Headers, now: number): number {

@@ -1,4 +1,4 @@
-/** What the workflows are called: types, ids, task queue. Bounded, since namespace, pipeline and environment come from users. */
+/** The names of the workflows: types, ids, task queue. Limited in length, because users choose the parts. */
 import { bounded } from '../../domain/names';
 import { formatPipelineRef, type PipelineRef } from '../../domain/pipeline/pipeline';
 
@@ -7,7 +7,7 @@ export const taskQueue = 'windlass';
 export const laneWorkflow = 'lane';
 export const promotionWorkflow = 'promotion';
 
-/** Temporal's `limit.maxIDLength` is 1,000 bytes; the rest is room for a suffix. */
+/** Temporal's `limit.maxIDLength` is 1,000 bytes; the rest is for a suffix. */
 const workflowIdBytes = 900;
 
 /** Workflow id of the lane into `environment`. */

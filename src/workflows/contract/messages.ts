@@ -1,5 +1,5 @@
 /**
- * What can be said to the workflows: their input, signals, updates, queries and memos.
+ * The messages of the workflows: their input, signals, updates, queries and memos.
  */
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import { type DeploymentEvent } from '../../domain/event';
@@ -11,36 +11,36 @@ export interface LaneStart {
   readonly pipeline: PipelineRef;
   /** The environment promoted into. */
   readonly environment: string;
-  /** Carried over when the lane continues as new. */
+  /** The state from before the lane continued as new. */
   readonly state?: LaneState;
 }
 
-/** To a lane: a target reports what it runs. */
+/** To a lane: a target reports its version. */
 export const reportSignal = defineSignal<[DeploymentEvent]>('report');
 /** To a lane: run the last failed promotion again. */
 export const retrySignal = defineSignal('retry');
-/** To a lane: end once nothing is in hand. */
+/** To a lane: end when no promotion is in progress. */
 export const drainSignal = defineSignal('drain');
 export const laneStateQuery = defineQuery<LaneState>('state');
 
-/** To a promotion: make way, at the next wait, for what the text names. */
+/** To a promotion: stop at the next wait, in favor of the version that the text names. */
 export const supersedeSignal = defineSignal<[by: string]>('supersede');
-/** To a promotion: stop at the next wait, to be started afresh. */
+/** To a promotion: stop at the next wait, and start again later. */
 export const yieldSignal = defineSignal('yield');
 
-/** To a promotion that is suspended: look at the Pipeline now. */
+/** To a suspended promotion: check the Pipeline now. */
 export const reconsiderSignal = defineSignal('reconsider');
 
 export interface Approval {
-  /** Must be the version that waits: an approval is never for another one. */
+  /** Must be the version that waits: an approval never applies to another one. */
   readonly version: string;
-  /** Who approves, for the history. */
+  /** The approver, for the history. */
   readonly by?: string;
 }
-/** To a promotion held by `manual: true`; answers with the approval that it took. */
+/** To a promotion held by `manual: true`; returns the accepted approval. */
 export const promoteUpdate = defineUpdate<Approval, [Approval]>('promote');
 
-/** A promotion's memo: lets a fresh lane adopt the promotions that run already. */
+/** A promotion's memo: lets a new lane adopt the running promotions. */
 export interface PromotionMemo {
   readonly task: PromotionTask;
 }

@@ -351,7 +351,7 @@ export function describeProvider(name: string, contract: ContractCase): void {
         };
         expect((await ensurePullRequest(connect(), long, never)).change).toBe('created');
         expect((await ensurePullRequest(connect(), long, never)).change).toBe('unchanged');
-        expect(openIn(first)[0]!.body).toMatch(/… \(cut: longer than the provider takes\)$/);
+        expect(openIn(first)[0]!.body).toMatch(/… \(truncated: longer than the provider allows\)$/);
       });
     });
   });

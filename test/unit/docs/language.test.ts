@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import ts from 'typescript';
 import { page, pages, root, tableBelow } from './pages';
 
 const guide = page('docs/style.md');
@@ -28,12 +29,39 @@ function prose(text: string): string {
   return text.replaceAll(/^( *)```.*?^\1```$/gms, '').replaceAll(/`[^`\n]+`/g, '');
 }
 
+/** The comments, strings and texts between tags of a source file. */
+function textsOf(path: string, source: string): string {
+  const file = ts.createSourceFile(path, source, ts.ScriptTarget.Latest);
+  const texts: string[] = [];
+  const comments = new Map<number, string>();
+  const visit = (node: ts.Node): void => {
+    const ranges = [
+      ...(ts.getLeadingCommentRanges(source, node.getFullStart()) ?? []),
+      ...(ts.getTrailingCommentRanges(source, node.getEnd()) ?? []),
+    ];
+    for (const { pos, end } of ranges) comments.set(pos, source.slice(pos, end));
+    if (ts.isStringLiteralLike(node) || ts.isTemplateHead(node) || ts.isTemplateMiddleOrTemplateTail(node)) {
+      texts.push(node.text);
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(file);
+  return [...comments.values(), ...texts].join('\n\0\n');
+}
+
 const filesBelow = (folder: string, extension: RegExp) =>
   readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
     .map((name) => `${folder}/${name}`)
     .filter((path) => extension.test(path));
 
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
+
+/** Rooms whose texts still wait for their turn. */
+const pending =
+  /^src\/(?:config|git|providers|workflows|api\/webhook|controller\/progress|domain\/promotion|http\/outbound)\/|^scripts\/setup/;
+const sources = ['src', 'demo', 'scripts']
+  .flatMap((folder) => filesBelow(folder, /\.(?:ts|mjs)$/))
+  .filter((path) => !pending.test(path));
 
 it('finds the words that the style guide excludes, in all their forms', () => {
   expect(excluded.length).toBeGreaterThan(30);
@@ -54,3 +82,7 @@ it.each([...filesBelow('charts/windlass', /\.(?:ya?ml|tpl|txt|json)$/), 'docker-
     expect(faults(read(path))).toEqual([]);
   },
 );
+
+it.each(sources)('%s uses the words of the style guide', (path) => {
+  expect(faults(textsOf(path, read(path)))).toEqual([]);
+});

@@ -9,10 +9,10 @@ describe('texts for a provider', () => {
     expect(fitTexts(texts, limits)).toEqual(texts);
   });
 
-  it('say that they were cut', () => {
+  it('say that they were truncated', () => {
     const { title, body } = fitTexts({ title: 'x'.repeat(21), body: 'y'.repeat(101) }, limits);
     expect(title).toMatch(/^x+…$/);
-    expect(body).toMatch(/^y+\n\n… \(cut: .*\)$/);
+    expect(body).toMatch(/^y+\n\n… \(truncated: .*\)$/);
   });
 
   it('never exceed the limits nor hold half a character, and stay the same when cut again', () => {

@@ -44,7 +44,7 @@ it.each([
 });
 
 it.each([
-  ['holds only commits of somebody else', [review], 'holds commits that no promotion made'],
+  ['has only commits of someone else', [review], 'has commits that no promotion made'],
   [
     'belongs to another environment',
     [promotion('1.3.0', 3, 'prod')],

@@ -7,9 +7,9 @@ const coded = (code: string, cause?: unknown): Error =>
 describe('a failure of the network, in words', () => {
   it.each([
     ['ECONNREFUSED', 'connection refused'],
-    ['ENOTFOUND', 'DNS knows no such host'],
+    ['ENOTFOUND', 'the host name does not exist in DNS'],
     ['EAI_AGAIN', 'DNS does not answer'],
-    ['ECONNRESET', 'cut'],
+    ['ECONNRESET', 'was closed'],
     ['EHOSTUNREACH', 'no route'],
     ['SELF_SIGNED_CERT_IN_CHAIN', 'ca.crt'],
     ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'ca.crt'],
