@@ -19,7 +19,7 @@ function withValue(map: MapSchema, [key = '', ...below]: readonly string[], valu
     const inner = there !== undefined && isMapSchema(there) ? there : closed({});
     return { ...map, properties: { ...map.properties, [key]: withValue(inner, below, value) } };
   }
-  if (there !== undefined) throw new Error(`Two values of the chart are called ${key}.`);
+  if (there !== undefined) throw new Error(`Two values of the chart have the name ${key}.`);
   return { ...map, properties: { ...map.properties, [key]: value } };
 }
 

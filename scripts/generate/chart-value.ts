@@ -3,12 +3,12 @@ import { listItems, type ValueSchema } from '../../src/config/value-kinds';
 
 export type ChartSetting = Setting & { readonly chart: ChartValue };
 
-/** The settings that are a value of the chart, in the registry's order. */
+/** The settings that are values of the chart, in the registry's order. */
 export function chartSettings(settings: Registry): ChartSetting[] {
   return Object.values(settings).filter((setting): setting is ChartSetting => setting.chart !== undefined);
 }
 
-/** What values.yaml says. */
+/** The value in values.yaml. */
 export function chartDefault({ chart, default: fallback, kind }: ChartSetting): unknown {
   const text = chart.default ?? (typeof fallback === 'string' ? fallback : '');
   return byType<unknown>(kind.schema, {
@@ -19,7 +19,7 @@ export function chartDefault({ chart, default: fallback, kind }: ChartSetting): 
   });
 }
 
-/** How a value of this schema is written in YAML. */
+/** Formats a value of this schema in YAML. */
 export function byType<T>(
   schema: ValueSchema,
   cases: Readonly<Record<'number' | 'list' | 'switch' | 'text', () => T>>,

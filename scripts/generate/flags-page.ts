@@ -11,7 +11,7 @@ export function withFlags(page: string, settings: Registry): string {
 
 function flagTable(settings: readonly Setting[]): string {
   return markdownTable([
-    ['flag', 'value', 'default', 'read by', 'what'],
+    ['flag', 'value', 'default', 'read by', 'description'],
     ...settings.map((setting) => [
       code(`--${setting.flag}`),
       setting.kind.argument,
@@ -22,7 +22,7 @@ function flagTable(settings: readonly Setting[]): string {
   ]);
 }
 
-/** Kinds that are written alike share a row. */
+/** Kinds with the same format share a row. */
 function kindTable(settings: readonly Setting[]): string {
   const argumentsBy = new Map<string, Set<string>>();
   for (const { kind } of settings) {
@@ -30,7 +30,7 @@ function kindTable(settings: readonly Setting[]): string {
     argumentsBy.set(kind.written, (argumentsBy.get(kind.written) ?? new Set()).add(kind.argument));
   }
   return markdownTable([
-    ['value', 'how it is written'],
+    ['value', 'format'],
     ...[...argumentsBy].map(([written, names]) => [[...names].join(', '), written]),
   ]);
 }

@@ -7,7 +7,7 @@ import { type GeneratedFile } from './generated-file';
 import { valuesFile, withDefaults } from './values-file';
 import { valuesPage, withValues } from './values-page';
 
-/** What the registry of settings says in the documentation and in the Helm chart. */
+/** The texts that the registry of settings defines in the documentation and in the Helm chart. */
 export function generateFromSettings(
   committed: (path: string) => string,
   settings: Registry = allSettings,

@@ -7,8 +7,8 @@ import { valueLeaves } from './value-leaves';
 export const valuesFile = 'charts/windlass/values.yaml';
 
 /**
- * Puts each setting's default where it stands in values.yaml. What is there keeps its place and its comments; what is new
- * comes last in its map, and may be moved.
+ * Writes each setting's default to its place in values.yaml. Existing values keep their place and their comments. A new
+ * value is added at the end of its map, and can be moved.
  * @param text the committed file
  */
 export function withDefaults(text: string, settings: Registry): string {

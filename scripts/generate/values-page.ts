@@ -7,8 +7,8 @@ import { valueLeaves } from './value-leaves';
 export const valuesPage = 'docs/kubernetes/values.md';
 
 /**
- * Writes the rows of the values that are settings. Their tables hold other values too, whose rows people write; a new row
- * comes behind that of the value before it in values.yaml.
+ * Writes the rows of the values that are settings. Their tables also have other values, whose rows are not generated. A
+ * new row is added after the row of the previous value in values.yaml.
  * @param page the committed page @param valuesText values.yaml
  */
 export function withValues(page: string, valuesText: string, settings: Registry): string {

@@ -11,20 +11,20 @@ export type Flags = FlagsOf<typeof settings>;
 type Values = ValuesOf<typeof settings>;
 
 /**
- * All that an operator may choose, checked once. A setting's value stands where its entry in `settings` says. Durations
- * are in milliseconds.
+ * The configuration of a service, validated once. A setting's value is at the path in its entry in `settings`.
+ * Durations are in milliseconds.
  */
 export type Config = Placed<typeof settings> & {
   readonly retry: RetrySettings;
   readonly pipelines: PipelineSource;
-  /** What was taken but has no effect, in sentences for the log. */
+  /** Accepted settings without effect, in sentences for the log. */
   readonly warnings: readonly string[];
 };
 
 /**
  * Reads the configuration, see `readSettings`.
- * @param otherFaults found elsewhere, to be reported together with those found here
- * @throws ConfigurationError that names every fault
+ * @param otherFaults errors found elsewhere, to be reported together with those found here
+ * @throws ConfigurationError that contains every error
  */
 export function readConfig(flags: Flags, env: Environment, otherFaults: readonly string[] = []): Config {
   const { texts, faults: settingFaults, values } = readSettings(settings, flags, env);
@@ -41,9 +41,9 @@ export function readConfig(flags: Flags, env: Environment, otherFaults: readonly
 /** More attempts would not fit into one workflow's history: each takes about ten of its 51,200 events. */
 const longestThreshold = 1_000;
 
-/** Where the original was lenient, so is this: zeros stand for the smallest value that there is. */
+/** As lenient as pipeline-controller: zero means the smallest possible value. */
 function retryOf({ retryDelay, retryMaxDelay, retryThreshold }: Values): RetrySettings {
-  // Temporal takes no wait below one millisecond, and no longest wait below the first one.
+  // Temporal accepts no delay below one millisecond, and no maximum below the first delay.
   const maxDelayMs = Math.max(retryMaxDelay, 1);
   return {
     delayMs: Math.min(Math.max(retryDelay, 1), maxDelayMs),
@@ -60,7 +60,7 @@ function warningsOf(values: Values): string[] {
   return [
     ...withoutEffect,
     ...(values.retryThreshold > longestThreshold
-      ? [`--${flag} counts as ${longestThreshold}, the most that there is.`]
+      ? [`--${flag} counts as ${longestThreshold}, the maximum.`]
       : []),
   ];
 }

@@ -1,7 +1,7 @@
 import { type ValuesOf } from './read-settings';
 import { type Registry, type ValueOf } from './setting';
 
-/** Every value of a setting with a place in the configuration, nested as `config` says. */
+/** The values of all settings that have a place in the configuration, nested by `config`. */
 export type Placed<Settings extends Registry> = All<
   {
     [Name in keyof Settings]: Settings[Name] extends { readonly config: infer Path extends string }
@@ -15,12 +15,12 @@ type At<Path extends string, Value> = Path extends `${infer Head}.${infer Rest}`
   ? { readonly [Key in Head]: At<Rest, Value> }
   : { readonly [Key in Path]: Value };
 
-/** The members of a union, all at once. */
+/** The intersection of a union's members. */
 type All<Union> = (Union extends unknown ? (member: Union) => void : never) extends (all: infer Every) => void
   ? Every
   : never;
 
-/** Puts every value where its setting's `config` says. */
+/** Puts every value at its setting's `config`. */
 export function placeValues<Settings extends Registry>(
   settings: Settings,
   values: ValuesOf<Settings>,

@@ -1,7 +1,7 @@
 import { redactUrlCredentials } from '../domain/network/redact';
 import { type Environment, environmentVariable, type Registry, type Setting, type ValueOf } from './setting';
 
-/** What the command line says: a setting's text, or true for a flag without a value. */
+/** The command line: a setting's text, or true for a flag without a value. */
 export type FlagsOf<Settings extends Registry> = Readonly<
   Partial<Record<keyof Settings & string, string | boolean>>
 >;
@@ -11,17 +11,17 @@ export type ValuesOf<Settings extends Registry> = {
 };
 
 export interface SettingsRead<Settings extends Registry> {
-  /** What was given for each setting, or its default. */
+  /** The given text of each setting, or its default. */
   readonly texts: Readonly<Partial<Record<keyof Settings & string, string | undefined>>>;
   /** In sentences. */
   readonly faults: readonly string[];
-  /** Undefined where there are faults. */
+  /** Undefined if there are errors. */
   readonly values: ValuesOf<Settings> | undefined;
 }
 
 /**
- * Reads every setting: from the command line first, then from its `WINDLASS_…` variable (an empty one counts as absent),
- * then its default.
+ * Reads every setting: from the command line first, then from its `WINDLASS_…` variable (an empty one counts as
+ * absent), then its default.
  */
 export function readSettings<Settings extends Registry>(
   settings: Settings,
@@ -63,7 +63,7 @@ function parse({ kind }: Setting, { text, origin }: Given): { value?: unknown; f
   return { value: data, faults };
 }
 
-/** A URL that was refused for its credentials must not carry them into the log. */
+/** A URL that was rejected for its credentials must not appear in the log. */
 function quoted(text: string): string {
   return JSON.stringify(redactUrlCredentials(text));
 }

@@ -3,26 +3,26 @@ import { type ValueKind } from './value-kinds';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** The commands that settings are for; `dev` is both in one process. */
+/** The commands that have settings; `dev` runs both in one process. */
 export type Service = 'api' | 'worker';
 
 /**
- * One setting of the program. The flag, its environment variable and its help, the check of its value, its place in
- * `Config`, its row in the documentation and, with `chart`, the chart's value, that value's schema and the flag that the
- * chart passes all come from here.
+ * One setting of the program. It defines the flag, its environment variable and its help, the validation of its value,
+ * its place in `Config`, its row in the documentation and, with `chart`, the chart's value, that value's schema and the
+ * flag that the chart passes.
  */
 export interface Setting {
   /** Without the dashes. */
   readonly flag: string;
   readonly kind: ValueKind;
-  /** As text. Absent: the value may be undefined. Where it depends on the environment, the description names it. */
+  /** As text. Absent: the value can be undefined. If it depends on the environment, the description contains it. */
   readonly default?: string | ((env: Environment) => string);
   readonly description: string;
-  /** Where it has an effect. Every service takes every setting, so that one set of variables serves all. */
+  /** Where it has an effect. Every service accepts every setting, so that all services can use the same variables. */
   readonly readBy: readonly Service[];
-  /** Its place in `Config`, such as `webhook.rateLimit.value`. Absent: `readConfig` makes something else of it. */
+  /** Its place in `Config`, such as `webhook.rateLimit.value`. Absent: `readConfig` converts it. */
   readonly config?: string;
-  /** For a flag that is taken for compatibility only: what the log says after the flag's name when it is on. */
+  /** For a flag that is accepted for compatibility only: the log message after the flag's name if it is on. */
   readonly warning?: string;
   readonly chart?: ChartValue;
 }
@@ -30,11 +30,11 @@ export interface Setting {
 export interface ChartValue {
   /** Its place in values.yaml, such as `promotion.retry.delay`. */
   readonly value: string;
-  /** What values.yaml says where that is not the flag's default. */
+  /** The value in values.yaml, if it is not the flag's default. */
   readonly default?: string;
-  /** What the page of values says where the setting's description is not enough; Markdown. */
+  /** The text for the page of values, if the setting's description is not enough; Markdown. */
   readonly meaning?: string;
-  /** The named template that makes the flag's text of the value, where it is not passed on as it is. */
+  /** The named template that converts the value to the flag's text, if it is not passed unchanged. */
   readonly template?: string;
 }
 

@@ -8,15 +8,16 @@ const worker = ['worker'] as const;
 const both = ['api', 'worker'] as const;
 
 /**
- * All settings of `api`, `worker` and `dev`. After a change here, `npm run generate` writes the documentation and the
- * chart. Names and defaults up to `enable-level-triggered` are the original's; those keep working.
+ * All settings of `api`, `worker` and `dev`. After a change here, run `npm run generate` to update the documentation
+ * and the chart. Names and defaults up to `enable-level-triggered` are those of pipeline-controller and must not
+ * change.
  */
 export const settings = {
   hookBindAddress: {
     flag: 'promotion-hook-bind-address',
     kind: kind.bindAddress,
     default: ':8082',
-    description: 'where the webhook listens, as Go writes addresses',
+    description: 'the address that the webhook listens on',
     readBy: api,
     config: 'webhook.bind',
   },
@@ -42,7 +43,7 @@ export const settings = {
     flag: 'promotion-retry-delay',
     kind: kind.seconds,
     default: '2',
-    description: 'wait after the first failed attempt of a promotion; doubles each time',
+    description: 'delay after the first failed attempt of a promotion; doubles with each attempt',
     readBy: worker,
     chart: { value: 'promotion.retry.delay' },
   },
@@ -50,7 +51,7 @@ export const settings = {
     flag: 'promotion-retry-max-delay',
     kind: kind.seconds,
     default: '20',
-    description: 'longest wait between two attempts',
+    description: 'maximum delay between two attempts',
     readBy: worker,
     chart: { value: 'promotion.retry.maxDelay' },
   },
@@ -58,21 +59,21 @@ export const settings = {
     flag: 'promotion-retry-threshold',
     kind: kind.count,
     default: '3',
-    description: 'attempts in all before a promotion has failed',
+    description: 'number of failed attempts after which a promotion fails',
     readBy: worker,
     chart: { value: 'promotion.retry.threshold' },
   },
   eventsAddr: {
     flag: 'events-addr',
     kind: kind.httpUrl,
-    description: 'the notification-controller that gets the events of the notification strategy',
+    description: 'the notification-controller that receives the events of the notification strategy',
     readBy: worker,
     config: 'eventsAddress',
     chart: {
       value: 'controller.manager.eventsAddr',
       default: 'http://notification-controller.flux-system.svc.cluster.local./',
       meaning:
-        'the notification-controller that gets the events of the [notification strategy](../flux.md#promotion-by-notification); empty: none',
+        'the notification-controller that receives the events of the [notification strategy](../flux.md#promotion-by-notification); empty: none',
       template: 'windlass.eventsAddr',
     },
   },
@@ -80,7 +81,7 @@ export const settings = {
     flag: 'health-probe-bind-address',
     kind: kind.optionalBindAddress,
     default: ':8081',
-    description: 'where /healthz and /readyz are served; 0 turns them off',
+    description: 'the address that serves /healthz and /readyz; 0 disables them',
     readBy: both,
     config: 'health',
   },
@@ -88,7 +89,7 @@ export const settings = {
     flag: 'metrics-bind-address',
     kind: kind.optionalBindAddress,
     default: ':8080',
-    description: 'where /metrics is served; 0 turns it off',
+    description: 'the address that serves /metrics; 0 disables it',
     readBy: both,
     config: 'metrics',
   },
@@ -114,23 +115,23 @@ export const settings = {
     flag: 'leader-elect',
     kind: kind.boolean,
     default: 'false',
-    description: 'taken for compatibility; has no effect',
+    description: 'accepted for compatibility; has no effect',
     readBy: both,
-    warning: 'has no effect: Temporal lets several workers share the work.',
+    warning: 'has no effect: Temporal distributes the work to several workers.',
   },
   levelTriggered: {
     flag: 'enable-level-triggered',
     kind: kind.boolean,
     default: 'false',
-    description: 'taken for compatibility; has no effect',
+    description: 'accepted for compatibility; has no effect',
     readBy: both,
-    warning: 'has no effect yet: promotions start from events alone.',
+    warning: 'has no effect yet: only events start promotions.',
   },
   pipelinesDir: {
     flag: 'pipelines-dir',
     kind: kind.existingDirectory,
     description:
-      'YAML files with Pipelines and Secrets, read again when they change; without it they come from Kubernetes',
+      'YAML files with Pipelines and Secrets, read again when they change; default: read them from Kubernetes',
     readBy: both,
   },
   kubeconfig: {
@@ -143,33 +144,32 @@ export const settings = {
     flag: 'watch-namespaces',
     kind: kind.namespaces,
     default: '',
-    description:
-      'the only namespaces whose Pipelines and Secrets are read, separated by commas (default: all)',
+    description: 'the namespaces whose Pipelines and Secrets are read, separated by commas (default: all)',
     readBy: both,
     chart: {
       value: 'watchNamespaces',
       meaning:
-        'the namespaces whose Pipelines are read, by Roles in them; empty: all, by ClusterRoles. [Rights](rbac.md)',
+        'the namespaces whose Pipelines Windlass reads, with Roles in them; empty: all namespaces, with ClusterRoles. See [permissions](rbac.md)',
     },
   },
   trustedProxies: {
     flag: 'trusted-proxies',
     kind: kind.proxyAddresses,
     default: '',
-    description: 'addresses and CIDRs of proxies whose X-Forwarded-For counts, separated by commas',
+    description: 'addresses and CIDRs of proxies whose X-Forwarded-For is trusted, separated by commas',
     readBy: api,
     config: 'webhook.trustedProxies',
     chart: {
       value: 'trustedProxies',
       meaning:
-        'addresses and CIDRs of proxies whose `X-Forwarded-For` counts: [behind an ingress](ingress.md#whose-address-counts)',
+        'addresses and CIDRs of proxies whose `X-Forwarded-For` is trusted: see [client addresses](ingress.md#client-addresses)',
     },
   },
   hookMaxBody: {
     flag: 'promotion-hook-max-body',
     kind: kind.bytes,
     default: '262144',
-    description: 'largest request body that the webhook reads',
+    description: 'maximum size of a request body of the webhook',
     readBy: api,
     config: 'webhook.maxBodyBytes',
   },
@@ -185,7 +185,7 @@ export const settings = {
     flag: 'allow-unsigned',
     kind: kind.boolean,
     default: 'false',
-    description: 'let every Pipeline without a secretRef take unsigned events',
+    description: 'accept unsigned events for every Pipeline without a secretRef',
     readBy: api,
     config: 'webhook.allowUnsigned',
   },
@@ -194,7 +194,7 @@ export const settings = {
     kind: kind.hosts,
     default: '',
     description:
-      "hosts that may be called besides a repository's own, as host or host:port, separated by commas",
+      "additional hosts that Windlass can call besides a repository's own, as host or host:port, separated by commas",
     readBy: worker,
     config: 'outbound.allowedHosts',
   },
@@ -202,7 +202,7 @@ export const settings = {
     flag: 'allow-plain-http',
     kind: kind.boolean,
     default: 'false',
-    description: 'let credentials travel over plain http to other machines',
+    description: 'allow credentials over plain HTTP to other machines',
     readBy: worker,
     config: 'outbound.allowPlainHttp',
   },
@@ -218,13 +218,13 @@ export const settings = {
     flag: 'data-dir',
     kind: kind.directory,
     default: defaultDataDir,
-    description: "cache of repositories, and dev's database (default: ~/.local/share/windlass)",
+    description: "the repository cache, and dev's database (default: ~/.local/share/windlass)",
     readBy: worker,
     config: 'dataDir',
   },
 } as const satisfies Registry;
 
-/** `$XDG_DATA_HOME/windlass`, by default `~/.local/share/windlass` (XDG Base Directory Specification). */
+/** `$XDG_DATA_HOME/windlass`, default `~/.local/share/windlass` (XDG Base Directory Specification). */
 function defaultDataDir(env: Environment): string {
   return join(env['XDG_DATA_HOME'] || join(env['HOME'] || homedir(), '.local/share'), 'windlass');
 }

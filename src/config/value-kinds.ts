@@ -1,4 +1,4 @@
-/** The kinds of value that a setting may have, and how each is read from text. */
+/** The kinds of value of settings, and how each is parsed. */
 import { existsSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import ipaddr from 'ipaddr.js';
@@ -7,15 +7,15 @@ import { type BindAddress, parseBindAddress } from '../http/serving/bind-address
 import { parseGoDuration } from './go-duration';
 
 export interface ValueKind<Value = unknown> {
-  /** What stands for the value in the help; a `boolean` may be left out on the command line. */
+  /** The placeholder in the help; a `boolean` can be omitted on the command line. */
   readonly argument: string;
-  /** How an operator writes it, in Markdown. Absent: each setting's description lists its values. */
+  /** Its format, in Markdown. Absent: each setting's description lists its values. */
   readonly written?: string;
-  /** Of a number, for where the argument is not shown. */
+  /** The unit of a number, for texts without the argument. */
   readonly unit?: string;
-  /** A fault completes the sentence "--flag is "text": …". */
+  /** An error message completes the sentence "--flag is "text": …". */
   readonly parser: z.ZodType<Value, string>;
-  /** As a value of the chart. */
+  /** Its schema as a value of the chart. */
   readonly schema: ValueSchema;
 }
 
@@ -29,7 +29,7 @@ export type ValueSchema =
 const string = { type: 'string' } as const;
 const strings = { type: 'array', items: string } as const;
 
-/** Turns text into a value; undefined is a fault. */
+/** Converts text to a value; undefined is an error. */
 function parsedAs<T>(parse: (text: string) => T | undefined, expected: string) {
   return z.string().transform((text, context): T => {
     const value = parse(text.trim());
@@ -41,21 +41,21 @@ function parsedAs<T>(parse: (text: string) => T | undefined, expected: string) {
 
 const largestCount = 1_000_000_000;
 
-/** A whole number from zero on. */
+/** An integer, 0 or greater. */
 export const count = {
   argument: 'count',
-  written: 'a whole number from 0 on',
+  written: 'an integer, 0 or greater',
   parser: parsedAs((text) => {
     const value = Number(text);
     return /^\d+$/.test(text) && value <= largestCount ? value : undefined;
-  }, `it must be a whole number from 0 to ${largestCount}`),
+  }, `it must be an integer from 0 to ${largestCount}`),
   schema: { type: 'integer', minimum: 0, maximum: largestCount },
 } as const satisfies ValueKind;
 
 export const bytes = {
   argument: 'bytes',
   unit: 'bytes',
-  written: 'a whole number from 1 on',
+  written: 'an integer, 1 or greater',
   parser: count.parser.refine((value) => value > 0, { error: 'it must be above 0' }),
   schema: { ...count.schema, minimum: 1 },
 } as const satisfies ValueKind;
@@ -64,20 +64,20 @@ export const bytes = {
 export const seconds = {
   argument: 'seconds',
   unit: 'seconds',
-  written: 'a whole number from 0 on, without a unit',
+  written: 'an integer, 0 or greater, without a unit',
   parser: count.parser.transform((value) => value * 1_000),
   schema: count.schema,
 } as const satisfies ValueKind;
 
-/** Numbers below the least one count as the least, as the original took them. */
+/** Smaller numbers count as the minimum, as in pipeline-controller. */
 export function atLeast(least: number, kind: ValueKind<number>): ValueKind<number> {
   return { ...kind, parser: kind.parser.transform((value) => Math.max(value, least)) };
 }
 
-/** Milliseconds from a duration above zero as Go writes it. */
+/** Milliseconds from a positive duration in Go's format. */
 export const goDuration = {
   argument: 'duration',
-  written: 'as Go writes it: `24h`, `1h30m`, `300ms`',
+  written: "Go's format: `24h`, `1h30m`, `300ms`",
   parser: parsedAs((text) => {
     const value = parseGoDuration(text);
     return value !== undefined && value >= 1 ? value : undefined;
@@ -85,10 +85,10 @@ export const goDuration = {
   schema: string,
 } as const satisfies ValueKind;
 
-/** As Go's strconv.ParseBool. */
+/** Like Go's strconv.ParseBool. */
 export const boolean = {
   argument: 'boolean',
-  written: '`true`, `false`, `t`, `f`, `1`, `0`; the flag alone is true',
+  written: '`true`, `false`, `t`, `f`, `1`, `0`; the flag without a value is true',
   parser: parsedAs(
     (text) => (/^(1|t|true)$/i.test(text) ? true : /^(0|f|false)$/i.test(text) ? false : undefined),
     'it must be true or false',
@@ -109,12 +109,12 @@ const addressExpected = 'it must be an address such as :8082, 127.0.0.1:8082 or 
 
 export const bindAddress = {
   argument: 'address',
-  written: 'as Go writes it: `:8082` (all interfaces), `127.0.0.1:8082`, `[::1]:8082`',
+  written: "Go's format: `:8082` (all interfaces), `127.0.0.1:8082`, `[::1]:8082`",
   parser: parsedAs(parseBindAddress, addressExpected),
   schema: string,
 } as const satisfies ValueKind;
 
-/** Undefined for the address `0`, by which controller-runtime turns a server off. */
+/** Undefined for the address `0`, which disables a server, as in controller-runtime. */
 export const optionalBindAddress = {
   ...bindAddress,
   parser: parsedAs<BindAddress | 'off'>(
@@ -123,22 +123,22 @@ export const optionalBindAddress = {
   ).transform((address) => (address === 'off' ? undefined : address)),
 } as const satisfies ValueKind;
 
-/** An http or https URL without credentials, without the slash at its end. */
+/** An http or https URL without credentials, and without the trailing slash. */
 export const httpUrl = {
   argument: 'url',
-  written: 'http or https, without credentials, query and fragment',
+  written: 'http or https, without credentials, query or fragment',
   parser: parsedAs((text) => {
     if (!URL.canParse(text)) return undefined;
     const url = new URL(text);
     const plain = url.username === '' && url.password === '' && url.search === '' && url.hash === '';
     return plain && /^https?:$/.test(url.protocol) ? text.replace(/\/+$/, '') : undefined;
-  }, 'it must be an http or https URL without credentials, query and fragment'),
+  }, 'it must be an http or https URL without credentials, query or fragment'),
   schema: string,
 } as const satisfies ValueKind;
 
-const pathWritten = 'a path; relative ones count from where the program was started';
+const pathWritten = 'a path; relative paths start at the working directory';
 
-/** The absolute path of a directory that may not be there yet. */
+/** The absolute path of a directory that may not exist yet. */
 export const directory = {
   argument: 'directory',
   written: pathWritten,
@@ -150,7 +150,7 @@ export const existingDirectory = {
   ...directory,
   parser: z
     .string()
-    .refine(isDirectory, { error: 'there is no such directory' })
+    .refine(isDirectory, { error: 'the directory does not exist' })
     .transform((path) => resolve(path)),
 } as const satisfies ValueKind;
 
@@ -159,7 +159,7 @@ export const existingFile = {
   written: pathWritten,
   parser: z
     .string()
-    .refine(existsSync, { error: 'there is no such file' })
+    .refine(existsSync, { error: 'the file does not exist' })
     .transform((path) => resolve(path)),
   schema: string,
 } as const satisfies ValueKind;

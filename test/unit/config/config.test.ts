@@ -80,8 +80,12 @@ describe('where Pipelines come from', () => {
   });
 
   it.each([
-    ['a directory and an API server', { kubeconfig }, '--kubeconfig: Pipelines come from --pipelines-dir'],
-    ['namespaces of a directory', { watchNamespaces: 'apps' }, '--watch-namespaces: it has no meaning with'],
+    [
+      'a directory and an API server',
+      { kubeconfig },
+      '--kubeconfig: Pipelines already come from --pipelines-dir',
+    ],
+    ['namespaces of a directory', { watchNamespaces: 'apps' }, '--watch-namespaces: it has no effect with'],
   ])('is never both: %s', (_what, flags, expected) => {
     expect(faultsOf({ pipelinesDir, ...flags })).toEqual([expect.stringContaining(expected)]);
   });
@@ -90,7 +94,7 @@ describe('where Pipelines come from', () => {
     [
       'a kubeconfig that is not there',
       { kubeconfig: '/no/such' },
-      '--kubeconfig is "/no/such": there is no such',
+      '--kubeconfig is "/no/such": the file does not',
     ],
     [
       'what is no namespace',
@@ -131,7 +135,7 @@ describe('where a setting comes from', () => {
   });
 });
 
-describe('what the original accepted', () => {
+describe('what pipeline-controller accepted', () => {
   it.each([
     [
       'threshold 0 as one attempt',
@@ -160,7 +164,7 @@ describe('what the original accepted', () => {
   it('takes a threshold that no workflow history could hold as the highest, and says so', () => {
     const { retry, warnings } = read({ retryThreshold: '5000' });
     expect(retry.threshold).toBe(1_000);
-    expect(warnings).toEqual(['--promotion-retry-threshold counts as 1000, the most that there is.']);
+    expect(warnings).toEqual(['--promotion-retry-threshold counts as 1000, the maximum.']);
   });
 
   it('takes a rate limit of 0 per 0 seconds as the tightest there is', () => {
@@ -247,17 +251,17 @@ describe('a fault', () => {
     expect(fault).not.toContain('hunter2');
   });
 
-  it('does not keep the others from being told in the same message', () => {
+  it('is reported together with all others', () => {
     const env = { WINDLASS_PROMOTION_RETRY_DELAY: 'soon', HOME: '/home/someone' };
     expect(() =>
-      readConfig({ logLevel: 'loud', hookBindAddress: 'nowhere' }, env, ['--foo: there is no such flag.']),
+      readConfig({ logLevel: 'loud', hookBindAddress: 'nowhere' }, env, ['--foo: unknown flag.']),
     ).toThrow(
       new ConfigurationError([
-        '--foo: there is no such flag.',
+        '--foo: unknown flag.',
         '--promotion-hook-bind-address is "nowhere": it must be an address such as :8082, 127.0.0.1:8082 or [::1]:8082.',
-        'WINDLASS_PROMOTION_RETRY_DELAY is "soon": it must be a whole number from 0 to 1000000000.',
+        'WINDLASS_PROMOTION_RETRY_DELAY is "soon": it must be an integer from 0 to 1000000000.',
         '--log-level is "loud": it must be one of trace, debug, info, warn, error.',
-        '--pipelines-dir: it names the directory with your Pipelines and Secrets, and is required outside of a Pod (or --kubeconfig or KUBECONFIG, to read them from a Kubernetes API server).',
+        '--pipelines-dir: set the directory with your Pipelines and Secrets. It is required outside a Pod (or --kubeconfig or KUBECONFIG, to read them from a Kubernetes API server).',
       ]),
     );
   });

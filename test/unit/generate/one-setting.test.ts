@@ -67,7 +67,7 @@ describe('one more entry in the registry', () => {
 
   it('is checked', () => {
     const { faults, values } = readSettings(extended, {}, { WINDLASS_CACHE_SIZE: 'big' });
-    expect(faults).toEqual(['WINDLASS_CACHE_SIZE is "big": it must be a whole number from 0 to 1000000000.']);
+    expect(faults).toEqual(['WINDLASS_CACHE_SIZE is "big": it must be an integer from 0 to 1000000000.']);
     expect(values).toBeUndefined();
   });
 
@@ -134,6 +134,6 @@ it.each([
 it('two settings are never one value of the chart', () => {
   const registry = { ...settings, cacheSize: { ...cacheSize, chart: { value: 'logging.level' } } };
   expect(() => generateFromSettings(committed, registry)).toThrow(
-    'Two values of the chart are called level.',
+    'Two values of the chart have the name level.',
   );
 });
