@@ -1,16 +1,16 @@
-/** Text for people, as data: whoever shows it decides whether it is plain or Markdown. */
+/** Text for users, as data: the output decides between plain text and Markdown. */
 export type RichText = readonly (string | Strong | Code | Link)[];
 
 interface Strong {
   readonly strong: string;
 }
 
-/** To be read, and copied, as it stands: a command, or words from outside. */
+/** Text to read or copy unchanged: a command, or a message from outside. */
 interface Code {
   readonly code: string;
 }
 
-/** Plain text has no room for the words: it shows the address instead. */
+/** Plain text shows the address instead of the label. */
 interface Link {
   readonly link: string;
   readonly url: string;
@@ -19,7 +19,7 @@ interface Link {
 export interface Sentence {
   /** What happened. */
   readonly said: RichText;
-  /** Words from outside that say why, after a colon. */
+  /** A message from outside with the reason, after a colon. */
   readonly because?: string;
   /** What to do about it. */
   readonly next?: RichText;
@@ -63,7 +63,7 @@ export function markdownParagraphs({ said, because, next }: Sentence): string {
   return [said, ...reason, ...(next === undefined ? [] : [next])].map(markdown).join('\n\n');
 }
 
-/** Names out of a Pipeline may hold what Markdown takes for markup. */
+/** Names from a Pipeline may contain characters that Markdown treats as markup. */
 function escaped(text: string): string {
   return text.replace(/[\\`*_[\]<>]/g, '\\$&');
 }

@@ -1,6 +1,6 @@
 /**
- * What can be wrong with an event, as one closed set: the sentences that its sender gets, and Flux then shows in a
- * Kubernetes Event. They quote nothing of the body.
+ * The closed set of errors in an event: the sentences for its sender, which Flux shows in a Kubernetes Event. They
+ * quote nothing of the body.
  */
 export const eventFaults = {
   noEnvironment: (pipeline: string, environment: string) =>

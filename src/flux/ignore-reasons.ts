@@ -1,13 +1,13 @@
 interface IgnoreReason {
-  /** Which events are ignored so, for the documentation. */
+  /** Which events are ignored for this reason, for the documentation. */
   readonly when: string;
   /** Each is for the person who reads the answer. */
   readonly sentences: Readonly<Record<string, (...values: never[]) => string>>;
 }
 
 /**
- * Why an event that is understood promotes nothing, as one closed set. The codes are part of the interface: metrics, logs
- * and docs name them.
+ * The closed set of reasons why a valid event promotes nothing. The codes are part of the interface: metrics, logs and
+ * docs contain them.
  */
 export const ignoreReasons = {
   'not-a-promotion': {

@@ -2,7 +2,7 @@ import { type AnswerCode, type RefusalCode, type RefusalKind, answers, refusals 
 import { type Receipt } from './receive-event';
 import { problemBody, problemContentType } from '../../http/serving/problem';
 
-/** One answer of the webhook, with what the operator learns of it. */
+/** One answer of the webhook, with the details for the operator. */
 export interface Answer {
   readonly status: number;
   /** For metrics and logs. */
@@ -10,9 +10,9 @@ export interface Answer {
   readonly contentType: string;
   readonly body: string;
   readonly headers: Readonly<Record<string, string>>;
-  /** Whether it counts against the client's address. */
+  /** Whether it counts as a failed request of the client's address. */
   readonly isFailure: boolean;
-  /** What the log says besides; asked for after the answer is sent. */
+  /** More fields for the log; called after the answer is sent. */
   readonly log: () => AnswerLog;
 }
 
@@ -25,12 +25,12 @@ interface AnswerLog {
 
 const identityDigits = 12;
 
-/** The value that a refusal's sentence needs, where it needs one. */
+/** The value for a rejection's sentence, if the sentence needs one. */
 type SentenceValue<Code extends RefusalCode> = (typeof refusals)[Code]['sentence'] extends string
   ? []
   : [value: string];
 
-/** An answer that refuses the request. */
+/** An answer that rejects the request. */
 export function refusal<Code extends RefusalCode>(code: Code, ...[value = '']: SentenceValue<Code>): Answer {
   const { status, sentence, header }: RefusalKind = refusals[code];
   const detail = typeof sentence === 'string' ? sentence : sentence(value);
@@ -50,7 +50,7 @@ function countsAsFailure(code: RefusalCode, signed: boolean): boolean {
   return counts === 'unless-signed' ? !signed : counts;
 }
 
-/** The answer that tells the sender what became of its event. */
+/** The answer for the result of a verified event. */
 export function answerTo(receipt: Receipt): Answer {
   switch (receipt.outcome) {
     case 'accepted': {

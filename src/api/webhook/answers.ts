@@ -2,22 +2,22 @@ import { type IgnoreCode, ignoreReasons } from '../../flux/ignore-reasons';
 
 interface AnswerKind {
   readonly status: number;
-  /** When it is given, in Markdown, for the documentation. */
+  /** When the webhook gives it, in Markdown, for the documentation. */
   readonly when: string;
 }
 
 export interface RefusalKind extends AnswerKind {
-  /** For whoever sent the request; a function where it depends on one value. Short: Flux copies it into a Kubernetes Event. */
+  /** For the sender; a function if it depends on a value. Short, because Flux copies it into a Kubernetes Event. */
   readonly sentence: string | ((value: string) => string);
-  /** A header that the answer bears, with that value. */
+  /** A header of the answer, with this value. */
   readonly header?: readonly [name: string, value: (value: string) => string];
   /**
-   * Whether it counts against the client's address: not where the sender holds the key, or the fault is ours.
+   * Whether it counts as a failed request of the client's address: not if the sender has the key, or the error is ours.
    */
   readonly countsAsFailure: boolean | 'unless-signed';
 }
 
-/** The answers that refuse a request, as one closed set. */
+/** The closed set of answers that reject the request. */
 export const refusals = {
   'bad-path': {
     status: 400,
@@ -46,7 +46,7 @@ export const refusals = {
   },
   'wrong-method': {
     status: 405,
-    sentence: (allowed) => `this path takes ${allowed} only.`,
+    sentence: (allowed) => `this path accepts only ${allowed}.`,
     header: ['Allow', (allowed) => allowed],
     countsAsFailure: true,
     when: 'Not a POST',
@@ -84,19 +84,19 @@ export const refusals = {
   },
   internal: {
     status: 500,
-    sentence: 'a fault in windlass: try again.',
+    sentence: 'an internal error in windlass: try again.',
     countsAsFailure: false,
     when: 'Unexpected internal error',
   },
   'temporal-unavailable': {
     status: 503,
-    sentence: 'cannot record the event just now: try again.',
+    sentence: 'cannot record the event at the moment: try again.',
     countsAsFailure: false,
     when: 'Temporal did not record the event within 6 s',
   },
   'store-unavailable': {
     status: 503,
-    sentence: 'cannot record the event just now: try again.',
+    sentence: 'cannot record the event at the moment: try again.',
     countsAsFailure: false,
     when: 'Pipelines and Secrets cannot be read',
   },
@@ -104,7 +104,7 @@ export const refusals = {
 
 export type RefusalCode = keyof typeof refusals;
 
-/** What the sender is told in one word: the label `reason` of the metrics, `outcome` in the log. Part of the interface. */
+/** The result in one word: the label `reason` of the metrics, `outcome` in the log. Part of the interface. */
 export type AnswerCode = 'accepted' | IgnoreCode | RefusalCode;
 
 const ignored = (code: IgnoreCode): AnswerKind => ({ status: 202, when: ignoreReasons[code].when });

@@ -8,7 +8,9 @@ import { unauthorizedReasons } from './unauthorized-reasons';
 
 export type Authentication =
   | { readonly authentic: true; readonly pipeline: Pipeline; readonly signed: boolean }
-  /** `why` is for the operator's log alone. It is worked out when asked, after the answer, so that time tells nothing. */
+  /**
+   * `why` is only for the operator's log. It is computed after the answer, so that the response time reveals nothing.
+   */
   | { readonly authentic: false; readonly why: () => string };
 
 export interface SignedRequest {
@@ -20,22 +22,22 @@ export interface SignedRequest {
 }
 
 /**
- * The keys that a Secret may hold. To rotate without losing an event: move the old key to `hmac-key-previous`, put the
- * new one into `hmac-key`, give every sender the new one, then remove the old.
+ * The keys of a Secret. To rotate without losing an event: move the old key to `hmac-key-previous`, put the new one
+ * into `hmac-key`, give every sender the new one, then remove the old.
  */
 const currentKey = 'hmac-key';
 const previousKey = 'hmac-key-previous';
 
-/** Stand in where there is nothing to look up or to compare, so that every refusal costs the same work. */
+/** Used if there is nothing to look up or to compare, so that every rejection costs the same work. */
 const dummyKey = randomBytes(32);
 const dummySecretName = 'no-such-secret';
 const dummySignature: Signature = { algorithm: 'sha256', digest: Buffer.alloc(32) };
 
 /**
- * Decides whether a request comes from a sender that holds the key of the hop which it claims: the one in the Secret that
- * the hop's promotion block names, or else the pipeline's, as for an environment without a hop. Values are used byte for byte,
- * as Flux does: a trailing newline is part of the key.
- * @param allowUnsigned whether pipelines that name no Secret take unsigned events, besides those that say so themselves
+ * Verifies that the sender has the key of the hop that it claims: the key in the Secret of the hop's promotion block,
+ * or else of the pipeline, as for an environment without a hop. Values are used byte for byte, as Flux does: a trailing
+ * newline is part of the key.
+ * @param allowUnsigned whether pipelines that name no Secret accept unsigned events without their own annotation
  * @throws WindlassError store-unavailable
  */
 export async function authenticate(
@@ -74,7 +76,7 @@ export async function authenticate(
   };
 }
 
-/** An invalid one names no key that could be trusted, and is to the sender as if it were not there. */
+/** An invalid Pipeline names no trustworthy key; for the sender, it looks as if it did not exist. */
 async function validPipeline(
   store: PipelineStore,
   ref: PipelineRef,
@@ -99,7 +101,7 @@ interface Keys {
   readonly previous: Uint8Array | undefined;
 }
 
-/** A blank key is no key: anybody could sign with it. */
+/** A blank key does not count: anyone could sign with it. */
 function usableKeys(secret: SecretData | undefined): Keys | undefined {
   const usable = (name: string): Uint8Array | undefined => {
     const value = secret?.[name];
@@ -109,13 +111,13 @@ function usableKeys(secret: SecretData | undefined): Keys | undefined {
   return current && { current, previous: usable(previousKey) };
 }
 
-/** The most frequent mistake: one of both was made by `echo`, the other by `printf`. */
+/** The most frequent mistake: one of the two keys was created by `echo`, the other by `printf`. */
 function differsInWhiteSpace({ current }: Keys, signature: Signature, body: Uint8Array): boolean {
   const bare = trimmed(current);
   return [bare, Buffer.concat([bare, Buffer.from('\n')])].some((key) => isSignedWith(key, signature, body));
 }
 
-/** Without ASCII white space at either end; not by way of a string, since a key need not be text. */
+/** Without ASCII white space at either end. Does not convert to a string, because a key may not be text. */
 function trimmed(bytes: Uint8Array): Uint8Array {
   const isBlank = (byte: number | undefined): boolean =>
     byte !== undefined && (byte === 0x20 || (byte >= 9 && byte <= 13));

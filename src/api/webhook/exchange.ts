@@ -12,14 +12,14 @@ export interface ExchangeOptions {
   readonly metrics: ApiMetrics;
 }
 
-/** Names out of a URL may be as long as the sender likes; in the log they are cut. */
+/** Names in a URL can have any length; they are truncated in the log. */
 const loggedNameLength = 253;
 
 const tooManyFailures = refusal('too-many-failures');
 
 /**
- * Answers one request, and counts and logs it: the one place where a request of the webhook ends. A client with too
- * many failures behind it is refused at once, before the answer is worked out and the body read.
+ * Answers one request, and counts and logs it: the only place where a request of the webhook ends. A client with too
+ * many failed requests is rejected immediately, before its request is processed and its body read.
  */
 export async function exchange(
   { failures, logger, metrics }: ExchangeOptions,
@@ -37,7 +37,7 @@ export async function exchange(
     const sender = { client, ms: Math.round(elapsedMs), ...claimedNames(request.params) };
     const gone = response.writableFinished ? {} : { senderGone: true };
     const line = { status: answer.status, outcome: answer.code, ...sender, ...gone, ...answer.log() };
-    // A flood must not become a flood of log lines: what led to the 429 is in the log already.
+    // A flood must not become a flood of log lines: the log already contains the causes of the 429.
     if (answer === tooManyFailures) logger.debug(line, 'webhook request');
     else if (answer.status >= 500) logger.error(line, 'webhook request');
     else logger.info(line, 'webhook request');
@@ -57,7 +57,7 @@ async function answerOf(work: () => Answer | Promise<Answer>, logger: Logger): P
   try {
     return await work();
   } catch (error) {
-    logger.error({ err: error }, 'fault in the webhook');
+    logger.error({ err: error }, 'internal error in the webhook');
     return refusal('internal');
   }
 }

@@ -1,7 +1,7 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import { type AnswerCode } from './answers';
 
-/** What Prometheus learns of the webhook. No label holds a name that a sender or a user chose: cardinality stays low. */
+/** The webhook's metrics for Prometheus. No label contains a name from senders or users, to limit the cardinality. */
 export interface ApiMetrics {
   /** @param seconds from the request's headers to the end of our answer */
   request(code: number, reason: AnswerCode, seconds: number): void;
@@ -35,7 +35,7 @@ export function createApiMetrics(registry: Registry): ApiMetrics {
 
 /**
  * Registers the age of the oldest event that is acknowledged but not handled, read at each scrape.
- * @param oldest when that event was received, milliseconds since the epoch; undefined where nothing waits
+ * @param oldest when that event was received, milliseconds since the epoch; undefined if none waits
  * @param now milliseconds since the epoch
  */
 export function registerOldestUnhandledEvent(
@@ -45,14 +45,14 @@ export function registerOldestUnhandledEvent(
 ): void {
   new Gauge({
     name: 'windlass_oldest_unhandled_event_age_seconds',
-    help: 'Age of the oldest event that is acknowledged but not handled; 0: nothing waits, NaN: not known just now.',
+    help: 'Age of the oldest event that is acknowledged but not handled; 0: none waits, NaN: unknown.',
     registers: [registry],
     async collect() {
       try {
         const receivedAt = await oldest();
         this.set(receivedAt === undefined ? 0 : Math.max(0, (now() - receivedAt) / 1000));
       } catch {
-        // A scrape must not fail, with all the other metrics, because one source is away.
+        // A scrape must not fail, with all the other metrics, because one source is unavailable.
         this.set(Number.NaN);
       }
     },

@@ -8,14 +8,14 @@ import { type IgnoreCode } from '../../flux/ignore-reasons';
 import { interpretEvent } from '../../flux/interpret-event';
 import { type LaneReporter, TemporalUnavailable } from '../../temporal/lane-reporter';
 
-/** The sender gives all its attempts 15 s together: this leaves room for a second one. */
+/** The sender has 15 s for all its attempts: this leaves time for a second one. */
 const reportDeadlineMs = 6_000;
 
-/** What became of a request whose body was read. */
+/** The result of a request whose body was read. */
 export type Receipt =
   | { readonly outcome: 'accepted'; readonly lane: string; readonly event: DeploymentEvent }
   | { readonly outcome: 'ignored'; readonly code: IgnoreCode; readonly reason: string }
-  /** `why` is for the operator's log alone. */
+  /** `why` is only for the operator's log. */
   | {
       readonly outcome: 'unauthorized' | 'temporal-unavailable' | 'store-unavailable';
       readonly why: () => string;
@@ -36,8 +36,8 @@ export interface Receiving {
 }
 
 /**
- * Verifies, understands and records one event. Whatever a sender may cause is a `Receipt`.
- * @throws only for faults of our own
+ * Verifies, interprets and records one event. Everything that a sender can cause is a `Receipt`.
+ * @throws only for internal errors
  */
 export async function receiveEvent(receiving: Receiving, signedRequest: SignedRequest): Promise<Receipt> {
   try {

@@ -1,6 +1,6 @@
 /**
- * Why a request gets 401, besides a Pipeline that is invalid, as one closed set. These sentences are for the operator's
- * log alone: the sender is not told which it is.
+ * Why a request gets 401, except for an invalid Pipeline, as one closed set. These sentences are only for the
+ * operator's log: the sender must not learn the reason.
  */
 export const unauthorizedReasons = {
   noPipeline: () => 'there is no such pipeline',

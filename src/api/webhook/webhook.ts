@@ -13,7 +13,7 @@ export interface WebhookOptions extends ExchangeOptions {
 
 const promotionPath = '/promotion/:namespace/:pipeline/:environment';
 
-/** The webhook's routes; a sender learns nothing from them but the contract's answers. */
+/** The webhook's routes; they reveal nothing to a sender except the contract's answers. */
 export function webhookApp(options: WebhookOptions): Express {
   const end = (request: Request, response: Response, work: () => Answer | Promise<Answer>): Promise<void> =>
     exchange(options, request, response, work);

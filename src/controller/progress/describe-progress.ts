@@ -1,4 +1,4 @@
-/** A promotion's progress as somebody with kubectl reads it. */
+/** Describes a promotion's progress for users of kubectl. */
 import {
   notificationMessage,
   type PromotionProgress,
@@ -9,12 +9,12 @@ import { type EventReason, promotionStates } from '../../domain/promotion/states
 export interface ProgressDescription {
   readonly type: 'Normal' | 'Warning';
   readonly reason: EventReason;
-  /** A sentence, as long as it came out. */
+  /** A sentence, of any length. */
   readonly message: string;
   readonly ended: boolean;
 }
 
-/** @returns undefined for a state that this version does not know: a newer one may run beside it */
+/** @returns undefined for an unknown state: a newer version may run at the same time */
 export function describeProgress(
   task: PromotionTask,
   { state, message }: PromotionProgress,
@@ -24,7 +24,7 @@ export function describeProgress(
   return {
     ...event,
     ended,
-    // Worded by the original; the event that the notification-controller gets says the same.
+    // The wording of pipeline-controller; the notification-controller's event has the same.
     message: state === 'notified' ? notificationMessage(task.pipeline, task.to, task.version) : message,
   };
 }

@@ -3,7 +3,7 @@ import { type PromotionProgress, type PromotionTask } from '../../domain/promoti
 import { clipText } from '../clip-text';
 import { type ProgressDescription } from './describe-progress';
 
-/** An Event on a Pipeline, before an API server's way of writing it. */
+/** An Event on a Pipeline, independent of the API server's format. */
 export interface PromotionEvent {
   /** Equal for repetitions of the same Event: an object's name in the Pipeline's namespace. */
   readonly name: string;
@@ -17,13 +17,13 @@ export interface PromotionEvent {
   readonly at: number;
 }
 
-/** What the API server takes of a note (`NoteLengthLimit`, validation of events.k8s.io/v1). */
+/** The API server's limit for a note (`NoteLengthLimit`, validation of events.k8s.io/v1). */
 const noteBytes = 1_024;
 /** Room for the hash, within the 253 characters of an object's name. */
 const nameHead = 230;
 const hashDigits = 16;
 
-/** @param uid of the Pipeline: one made afresh under its name has Events of its own */
+/** @param uid of the Pipeline: a new one with the same name has its own Events */
 export function promotionEvent(
   task: PromotionTask,
   { at }: PromotionProgress,

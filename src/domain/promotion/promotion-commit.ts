@@ -1,13 +1,13 @@
 /**
- * The promotion's commit: one module both writes and reads its message, so that a later promotion can tell what stands
- * at the head of the branch, whoever pushed it.
+ * The promotion's commit: one module both writes and reads its message, so that a later promotion can identify the head
+ * of the branch, regardless of who pushed it.
  */
 import { type DeploymentEvent } from '../event';
 import { sha256Hex } from '../names';
 import { orderKeyOf, type OrderKey } from '../lane/order';
 import { formatPipelineRef, type PipelineRef } from '../pipeline/pipeline';
 
-/** What the trailers of a promotion commit say. */
+/** The content of a promotion commit's trailers. */
 export interface PromotionCommit {
   /** `namespace/name`. */
   readonly pipeline: string;
@@ -22,7 +22,7 @@ export const promotionAuthor = { name: 'Windlass', email: 'windlass@users.norepl
 const originalAuthor = 'Promotion Server';
 const originalMessage = 'promoting version';
 
-/** Title of the commit and of the pull request, as the original had it. */
+/** Title of the commit and of the pull request, as in pipeline-controller. */
 export function promotionTitle(pipeline: PipelineRef, environment: string, version: string): string {
   return `Promote ${formatPipelineRef(pipeline)} in ${environment} to ${version}`;
 }
@@ -44,7 +44,7 @@ export function formatPromotionMessage(
   ].join('\n');
 }
 
-/** @returns undefined for a commit that carries no promotion trailers */
+/** @returns undefined for a commit without promotion trailers */
 export function parsePromotionMessage(message: string): PromotionCommit | undefined {
   const trailer = (key: string): string | undefined =>
     new RegExp(`^Windlass-${key}: (.+)$`, 'm').exec(message)?.[1]?.trim();
@@ -102,7 +102,7 @@ export function isOriginalsCommit(commit: { readonly author: string; readonly me
   return commit.author.startsWith(originalAuthor) && commit.message.trim() === originalMessage;
 }
 
-/** A reporter may be any text; a trailer takes one word. */
+/** A reporter can be any text; a trailer value is one word. */
 function reporterKey(reporter: string): string {
   return sha256Hex(reporter).slice(0, 12);
 }

@@ -1,4 +1,4 @@
-/** What a promotion is asked, and how it can end. These types travel through workflow histories: change with `patched`. */
+/** A promotion's input and its possible ends. These types are stored in workflow histories: change with `patched`. */
 import { type FailureCode } from '../errors';
 import { type DeploymentEvent } from '../event';
 import { formatPipelineRef, type PipelineRef } from '../pipeline/pipeline';
@@ -15,48 +15,48 @@ export interface PromotionTask {
   readonly from: string;
   /** The environment promoted into. */
   readonly to: string;
-  /** For `withdraw`: the version that the target no longer runs; else the event's. */
+  /** For `withdraw`: the version that the target no longer runs; otherwise the event's. */
   readonly version: string;
   readonly event: DeploymentEvent;
-  /** Approved by hand already, before the promotion had to start again. */
+  /** Already approved, before the promotion had to start again. */
   readonly approved?: boolean;
 }
 
-/** A pull request is open and holds exactly this version. */
+/** A pull request is open and has exactly this version. */
 export interface PullRequestOpened {
   readonly state: 'pull-request';
   readonly url: string;
   readonly number: number;
   readonly change: 'created' | 'updated' | 'unchanged';
-  /** The version that the environment has today. */
+  /** The environment's current version. */
   readonly previous: string;
 }
 
 export type PromotionOutcome =
   | PullRequestOpened
-  /** The base branch has that version already. */
+  /** The base branch already has that version. */
   | { readonly state: 'unchanged' }
   | { readonly state: 'notified' }
-  /** A newer version took its place. */
+  /** A newer version superseded it. */
   | { readonly state: 'superseded'; readonly by: string }
   /** The version's pull request was closed, or (no `url`) there was none. */
   | { readonly state: 'withdrawn'; readonly url?: string }
   /** The pipeline no longer has this hop. */
   | { readonly state: 'ignored'; readonly reason: string }
-  /** Stopped between attempts at the lane's wish, to be started again. */
+  /** Stopped between attempts on the lane's request, to be started again. */
   | { readonly state: 'yielded'; readonly approved: boolean };
 
-/** How the lane learns of a promotion's end. */
+/** The result of a promotion for its lane. */
 export type PromotionEnd =
   | PromotionOutcome
   | { readonly state: 'failed'; readonly code: FailureCode | 'unknown'; readonly message: string }
   /** Cancelled or terminated by an operator. */
   | { readonly state: 'cancelled' };
 
-/** How a promotion stands, for those who watch the Pipeline rather than Temporal. */
+/** A promotion's progress, for users of the Pipeline rather than of Temporal. */
 export interface PromotionProgress {
   readonly state: ReportedState;
-  /** The sentence for people, without markup. */
+  /** The sentence for users, without markup. */
   readonly message: string;
   /** Of a failure. */
   readonly code?: FailureCode | 'unknown';
@@ -69,7 +69,7 @@ export interface PromotionProgress {
   readonly at: number;
 }
 
-/** What a notification says, as the original worded it: CI systems may look for it. */
+/** The message of a notification, with pipeline-controller's wording: CI systems may look for it. */
 export function notificationMessage(pipeline: PipelineRef, environment: string, version: string): string {
   return `Promote pipeline ${formatPipelineRef(pipeline)} to ${environment} with version ${version}`;
 }

@@ -1,13 +1,13 @@
 /**
- * What is said to people of a promotion, written once: Temporal, the Pipeline's status and Events, the lane's list, the
- * log and the pull request all show these sentences.
+ * The sentences about a promotion, written once: Temporal, the Pipeline's status and Events, the lane's list, the log
+ * and the pull request all show them.
  */
 import { type FailureCode } from '../errors';
 import { formatPipelineRef } from '../pipeline/pipeline';
 import { type RichText, type Sentence, markdown } from '../rich-text';
 import { type PromotionEnd, type PromotionTask, type PullRequestOpened } from './promotion';
 
-/** How a promotion stands: its state with what belongs to it. */
+/** A promotion's state with its details. */
 export type PromotionStanding =
   | { readonly state: 'resolving' | 'promoting' }
   | { readonly state: 'started' }
@@ -149,7 +149,7 @@ export function mergeOrClose(to: string): RichText {
   return ['Merge it to deploy, or close it to keep ', { code: to }, ' as it is.'];
 }
 
-/** Why a pull request of ours is closed, for those who look at it, in Markdown. */
+/** Why Windlass closes a pull request, for its readers, in Markdown. */
 export function closingComment(task: PromotionTask, state: 'unchanged' | 'withdrawn'): string {
   const { from, to, version, event } = task;
   const source = { code: from };

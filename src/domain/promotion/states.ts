@@ -3,15 +3,15 @@ interface PromotionState {
   readonly ended: boolean;
   /** Whether a promotion shows it as its search attribute `WindlassState`. */
   readonly shown: boolean;
-  /** The Event on the Pipeline that tells of it; without one, it is reported in Temporal alone. */
+  /** The Event on the Pipeline that reports it; without one, it is reported in Temporal only. */
   readonly event?: { readonly reason: string; readonly type: 'Normal' | 'Warning' };
-  /** What it means, in Markdown, for the documentation. */
+  /** Its meaning, in Markdown, for the documentation. */
   readonly meaning: string;
 }
 
 /**
- * Every state that a promotion can be in, as one closed set. Names and reasons are part of the interface: search
- * attributes, the Pipeline's status, alerts and docs hold them.
+ * The closed set of all states of a promotion. Names and reasons are part of the interface: search attributes, the
+ * Pipeline's status, alerts and docs contain them.
  */
 export const promotionStates = {
   resolving: { ended: false, shown: true, meaning: 'Reads the Pipeline as it is now' },
@@ -27,7 +27,7 @@ export const promotionStates = {
     event: { reason: 'WaitingForApproval', type: 'Normal' },
     meaning: 'Waits for an approval that names its version, because of `manual: true`',
   },
-  // Of the Pipeline's status: there, attempts and the waits between them are one.
+  // In the Pipeline's status, attempts and the waits between them are one state.
   started: {
     ended: false,
     shown: false,
@@ -77,7 +77,7 @@ export const promotionStates = {
     event: { reason: 'Ignored', type: 'Normal' },
     meaning: 'The Pipeline was removed, or no longer promotes between these environments',
   },
-  // The run has ended, the promotion goes on: nobody who watches the Pipeline needs to know.
+  // The run has ended but the promotion continues: users of the Pipeline do not need to know.
   yielded: {
     ended: true,
     shown: true,
@@ -103,7 +103,7 @@ type StatesWith<Fields> = { [S in keyof States]: States[S] extends Fields ? S : 
 /** Of the search attribute `WindlassState`. */
 export type ShownState = StatesWith<{ readonly shown: true }>;
 
-/** Told to those who watch the Pipeline rather than Temporal. */
+/** Reported in the Pipeline's status and Events. */
 export type ReportedState = StatesWith<{ readonly event: object }>;
 
 /** The reason of an Event on a Pipeline. */

@@ -165,7 +165,7 @@ describe('404 and 405', () => {
     await start();
     const response = await webhook.post({ body: fluxBody(), method });
     expect(response.headers.get('allow')).toBe('POST');
-    await expectProblem(response, 405, 'this path takes POST only.');
+    await expectProblem(response, 405, 'this path accepts only POST.');
   });
 
   it('a percent escape that is none', async () => {
@@ -183,7 +183,7 @@ describe('503', () => {
     const away = (): Promise<never> =>
       Promise.reject(new TemporalUnavailable('connect ECONNREFUSED 127.0.0.1:7233.'));
     const { log } = await start({ lanes: { ...recordingLanes(), report: away } });
-    await expectProblem(await post(), 503, 'cannot record the event just now: try again.');
+    await expectProblem(await post(), 503, 'cannot record the event at the moment: try again.');
     expect(log).toMatchObject([{ outcome: 'temporal-unavailable', detail: expect.stringContaining('7233') }]);
   });
 
@@ -191,7 +191,7 @@ describe('503', () => {
     const unsynced = (): Promise<never> =>
       Promise.reject(new WindlassError('store-unavailable', 'Not synced yet.'));
     await start({ store: { ...memoryStore([]), pipeline: unsynced } });
-    await expectProblem(await post(), 503, 'cannot record the event just now: try again.');
+    await expectProblem(await post(), 503, 'cannot record the event at the moment: try again.');
   });
 });
 
@@ -199,7 +199,7 @@ describe('a fault of our own', () => {
   it('is a 500 that shows nothing of it, so that the sender comes again', async () => {
     const broken = (): Promise<never> => Promise.reject(new TypeError('undefined is not a secret'));
     const { log } = await start({ lanes: { ...recordingLanes(), report: broken } });
-    await expectProblem(await post(), 500, 'a fault in windlass: try again.');
+    await expectProblem(await post(), 500, 'an internal error in windlass: try again.');
     expect(JSON.stringify(log)).toContain('undefined is not a secret');
   });
 });

@@ -57,14 +57,15 @@ it('the table of answers holds every answer of the webhook with its status and m
   expect(documented).toEqual(expected);
 });
 
-it('the answers to what never became a request are named with their statuses, and no others', () => {
-  const [, named = ''] = /What never became a request .* gets ([0-9, or]+) and/.exec(outcomes.text) ?? [];
+it('the answers to incomplete requests are listed with their statuses, and no others', () => {
+  const [, named = ''] =
+    /Connections that send no complete request .* get ([0-9, or]+) and/.exec(outcomes.text) ?? [];
   const statuses = Object.values(brokenRequests).map(({ status }) => String(status));
   expect((named.match(/\d+/g) ?? []).sort()).toEqual(statuses.sort());
 });
 
 it('the table of 401 holds every reason that the log names, and nothing else', () => {
-  const documented = tableBelow(outcomes, '401: what the log says').map(([detail]) => detail);
+  const documented = tableBelow(outcomes, '401: details in the log').map(([detail]) => detail);
   expect(documented).toEqual([
     withoutRemedy(invalidPipeline('…', '…')),
     ...Object.values(unauthorizedReasons).map(sentenceOf),
@@ -72,7 +73,7 @@ it('the table of 401 holds every reason that the log names, and nothing else', (
 });
 
 it('the table of 422 holds every fault of an event, and nothing else', () => {
-  const documented = tableBelow(outcomes, '422: what the text says').map(([text]) => text);
+  const documented = tableBelow(outcomes, '422: texts of the answer').map(([text]) => text);
   expect(documented).toEqual(Object.values(eventFaults).map(sentenceOf));
 });
 
