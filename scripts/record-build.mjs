@@ -21,7 +21,7 @@ const changed = execFileSync('git', ['status', '--porcelain', '--', 'src', 'pack
 if (changed !== '')
   throw new Error(`${checkout} differs from ${commit}: commit first, then build.\n${changed}`);
 
-// The SDK wants a source map. The real one is twice the size of the code, and nobody debugs an old build.
+// The SDK wants a source map. The real one is twice the size of the code, and is not needed for an old build.
 const emptyMap = { version: 3, file: 'workflow-bundle.js', sources: [], names: [], mappings: '' };
 const mapMark = '//# sourceMappingURL=data:application/json;base64,';
 const bundle = await readFile(path.join(checkout, 'dist/workflow-bundle.js'), 'utf8');

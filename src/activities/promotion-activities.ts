@@ -6,13 +6,13 @@ import {
 } from '../domain/promotion/promotion';
 import { type RetrySettings } from '../domain/retry';
 
-/** The hop is there: how it is promoted, and what its gates are told. */
+/** The hop exists: how to promote it, and the facts for its gates. */
 export interface ReadyPromotion extends GatePolicies {
   readonly status: 'ready';
   readonly strategy: 'pull-request' | 'notification';
   readonly application: string;
   readonly retry: RetrySettings;
-  /** Somebody wants to hear of the promotion's progress. */
+  /** The promotion's progress must be reported. */
   readonly reported?: boolean;
 }
 

@@ -1,6 +1,6 @@
 import { backOffMs } from './back-off';
 
-/** `delay`, `maxDelay`, `threshold`, as the original's Helm values name them. */
+/** `delay`, `maxDelay`, `threshold`, with the names of pipeline-controller's Helm values. */
 export interface RetrySettings {
   readonly delayMs: number;
   readonly maxDelayMs: number;

@@ -1,6 +1,6 @@
 import { type Logger } from 'pino';
 import { type ApiObject, type WatchEvent } from './api-answers';
-import { ApiRefusal, describeApiFailure, isExpired, OddAnswer } from './api-failure';
+import { ApiRefusal, describeApiFailure, isExpired, UnexpectedAnswer } from './api-failure';
 import { JitteredBackOff } from './back-off';
 import { type Collection, listAll, watchFrom } from './list-and-watch';
 

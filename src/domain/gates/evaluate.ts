@@ -8,7 +8,7 @@ export type ClosedGate = Extract<GateAnswer, { open: false }> & {
   readonly shownAs: (typeof gates)[GateKind]['shownAs'];
 };
 
-/** Every gate that is closed, not only the first: a person wants to know all that is still to come. */
+/** Every closed gate, not only the first: users want to see all remaining steps. */
 export function closedGates(facts: GateFacts, policies: GatePolicies): readonly ClosedGate[] {
   return Object.values(gates).flatMap(({ rule, shownAs }) => {
     const answer = rule(facts, policies);
@@ -17,7 +17,7 @@ export function closedGates(facts: GateFacts, policies: GatePolicies): readonly 
 }
 
 /**
- * When to read the Pipeline again, if nobody says earlier that it was changed.
+ * When to read the Pipeline again, unless a signal reports a change earlier.
  * @param recheckMs how often to look for an edit of the Pipeline
  * @returns milliseconds from `now`; undefined where only a person can open what is closed
  */

@@ -5,7 +5,7 @@ import { type Sentence } from '../rich-text';
 /** What a promotion knows by itself. What a rule wants to know of the Pipeline is its policy. */
 export interface GateFacts {
   readonly task: Pick<PromotionTask, 'action' | 'version' | 'to'>;
-  /** The promotion's, for whoever has to send it something. */
+  /** The promotion's, for sending it a signal or an update. */
   readonly workflowId: string;
   /** A person has approved this version. */
   readonly approved: boolean;

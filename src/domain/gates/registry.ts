@@ -13,7 +13,7 @@ interface GateEntry {
   readonly shownAs: Extract<PromotionStanding, { gates: unknown }>['state'];
 }
 
-/** In the order in which people are told of them. */
+/** In the order in which users see them. */
 export const gates = {
   suspend: { rule: suspend, shownAs: 'suspended' },
   manual: { rule: manual, shownAs: 'waiting-for-approval' },

@@ -1,6 +1,6 @@
 import ipaddr from 'ipaddr.js';
 
-/** `isLoopbackHost` for whoever takes only a pattern, such as an API server; of its many spellings the usual ones. */
+/** `isLoopbackHost` as a pattern, for example for an API server; matches the usual spellings. */
 export const loopbackHostPattern = '(localhost|127(\\.[0-9]+){3}|\\[::1\\])';
 
 /** Whether a host as URLs have it (`URL.hostname`: a name, an IPv4 address, an IPv6 address in brackets or bare) is this machine. */
