@@ -9,7 +9,8 @@ export async function withSetupLock(directory, action) {
   mkdirSync(directory, { recursive: true });
   let announced = false;
   while (!tryTake(lock)) {
-    if (!announced) say(`waiting for another setup of this directory to end (if there is none, delete ${lock})`);
+    if (!announced)
+      say(`waiting for another setup of this directory to end (if there is none, delete ${lock})`);
     announced = true;
     await sleep(500);
   }
