@@ -50,7 +50,7 @@ export function main({ quick }: BenchOptions): void {
   const rows = (quick ? [1, 10, 100] : [1, 10, 100, 1000]).map((count) => {
     const files = Array.from({ length: count }, (_, index) => manifest(index));
     const edit = (): void => {
-      for (const file of files) setMarkedVersions(file, marker, '6.6.0');
+      for (const file of files) setMarkedVersions(file, marker, { version: '6.6.0' });
     };
     const parse = (): void => {
       for (const file of files) parseAllDocuments(file);

@@ -24,7 +24,7 @@ export type Resolution =
 
 export type PullRequestResult =
   | PullRequestOpened
-  | { readonly state: 'unchanged' }
+  | { readonly state: 'unchanged'; readonly warnings?: readonly string[] }
   | { readonly state: 'superseded'; readonly by: string }
   | { readonly state: 'ignored'; readonly reason: string };
 

@@ -3,8 +3,9 @@
  * It is stored in workflow histories, so it contains neither bodies nor secrets.
  */
 import { type PipelineRef } from './pipeline/pipeline';
+import { type ReportedVersion } from './version/reported-version';
 
-export interface DeploymentEvent {
+export interface DeploymentEvent extends ReportedVersion {
   readonly pipeline: PipelineRef;
   /** The environment that the event comes from. */
   readonly environment: string;
@@ -12,9 +13,7 @@ export interface DeploymentEvent {
   readonly identity: string;
   /** `deployed`: the target now runs `version`. `rolled-back`: it went back to `version` because a newer one failed. */
   readonly kind: 'deployed' | 'rolled-back';
-  /** Chart version without the digest that Flux appends. */
-  readonly version: string;
-  /** The reporter: the target object's uid, or its `namespace/name` if the sender sent no uid. */
+  /** Who reports: the target object's uid, or its `namespace/name` where the sender gave no uid. */
   readonly reporter: string;
   /** Helm's release number (`.vN`), if the message has one. */
   readonly release?: number;
@@ -22,6 +21,8 @@ export interface DeploymentEvent {
   readonly install: boolean;
   /** min(event time, receipt time), milliseconds since the epoch. */
   readonly at: number;
-  /** The involved object's `namespace/name`, for display. */
+  /** Involved object's `namespace/name`. */
   readonly object: string;
+  /** The environment has one target in that namespace: another reporter of the same object is one that is gone. */
+  readonly soleTarget?: boolean;
 }

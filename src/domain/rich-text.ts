@@ -12,7 +12,7 @@ interface Code {
 
 /** Plain text shows the address instead of the label. */
 interface Link {
-  readonly link: string;
+  readonly label: string;
   readonly url: string;
 }
 
@@ -40,7 +40,7 @@ export function markdown(text: RichText): string {
     .map((part) => {
       if (typeof part === 'string') return escaped(part);
       if ('strong' in part) return `**${escaped(part.strong)}**`;
-      return 'code' in part ? codeSpan(part.code) : `[${escaped(part.link)}](${part.url})`;
+      return 'code' in part ? codeSpan(part.code) : `[${escaped(part.label)}](${part.url})`;
     })
     .join('');
 }

@@ -29,6 +29,8 @@ export interface ReportedRelease {
   readonly revision: string;
   /** Helm's release number; 1 is an installation. */
   readonly release: number;
+  /** Of the chart's OCI artifact, where it has one. */
+  readonly ociDigest?: string;
   /** Milliseconds since the epoch. */
   readonly at: number;
 }
@@ -40,6 +42,7 @@ export function releaseSucceeded({
   uid,
   revision,
   release,
+  ociDigest,
   at,
 }: ReportedRelease): FluxEvent {
   const [reason, deed] = release === 1 ? ['InstallSucceeded', 'install'] : ['UpgradeSucceeded', 'upgrade'];
@@ -56,7 +59,7 @@ export function releaseSucceeded({
     timestamp: new Date(at).toISOString().replace(/\.\d+Z$/, 'Z'),
     message: `Helm ${deed} succeeded for release ${namespace}/${name}.v${release} with chart ${name}@${revision}`,
     reason,
-    metadata: { revision },
+    metadata: { revision, ...(ociDigest === undefined ? {} : { 'oci-digest': ociDigest }) },
     reportingController: 'helm-controller',
     reportingInstance: 'windlass',
   };

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type DeploymentEvent } from '../domain/event';
 import { bounded } from '../domain/names';
+import { type ReportedVersion, readReportedVersion } from '../domain/version/reported-version';
 import {
   type Environment,
   type Hop,
@@ -10,14 +11,7 @@ import {
 } from '../domain/pipeline/pipeline';
 import { eventFaults } from './event-faults';
 import { type IgnoreCode, ignoreReasons } from './ignore-reasons';
-import {
-  type FluxEvent,
-  chartVersion,
-  metadataValue,
-  parseFluxEvent,
-  releaseNumber,
-  revisionFault,
-} from './parse-event';
+import { type FluxEvent, metadataValue, parseFluxEvent, releaseNumber, revisionFault } from './parse-event';
 
 export type Interpretation =
   | { readonly kind: 'accept'; readonly event: DeploymentEvent; readonly to: string }
@@ -68,9 +62,9 @@ export function interpretEvent(received: ReceivedEvent, maxAgeMs: number): Inter
 
   const revision = metadataValue(event, 'revision');
   if (revision === undefined) return refuse(eventFaults.noRevision());
-  if (typeof revision !== 'string') return refuse(eventFaults.badRevision('is not a string'));
-  const version = chartVersion(revision, metadataValue(event, 'oci-digest'));
-  const fault = revisionFault(version);
+  if (typeof revision !== 'string') return refuse(eventFaults.badRevision('is not a text'));
+  const reported = readReportedVersion(revision, metadataValue(event, 'oci-digest'));
+  const fault = revisionFault(reported.version);
   if (fault !== undefined) return refuse(eventFaults.badRevision(fault));
 
   const sentAt = typeof event.timestamp === 'string' ? Date.parse(event.timestamp) : receivedAt;
@@ -82,7 +76,11 @@ export function interpretEvent(received: ReceivedEvent, maxAgeMs: number): Inter
   return {
     kind: 'accept',
     to: lookup.hop.to.name,
-    event: deployment(received, lookup.hop, event, { ...change, version, at: Math.min(sentAt, receivedAt) }),
+    event: deployment(received, lookup.hop, event, {
+      ...change,
+      ...reported,
+      at: Math.min(sentAt, receivedAt),
+    }),
   };
 }
 
@@ -155,7 +153,7 @@ function deployment(
   { body, pipeline }: ReceivedEvent,
   hop: Hop,
   { involvedObject, message }: FluxEvent,
-  change: Change & { readonly version: string; readonly at: number },
+  change: Change & ReportedVersion & { readonly at: number },
 ): DeploymentEvent {
   const object = `${involvedObject.namespace}/${involvedObject.name}`;
   const uid = involvedObject.uid ?? '';
@@ -169,10 +167,16 @@ function deployment(
     reporter: uid === '' ? object : bounded(uid, maxReporterBytes),
     ...(release === undefined ? {} : { release }),
     object,
+    ...(isSoleTarget(hop.from, involvedObject.namespace) ? { soleTarget: true } : {}),
   };
 }
 
-/** One identity for one deployment, for every reporter; all attempts of one sender have the same body. */
+/** Clusters of one environment may each have that object; the event does not say from which it comes. */
+function isSoleTarget({ targets }: Environment, namespace: string): boolean {
+  return targets.filter((target) => target.namespace === namespace).length === 1;
+}
+
+/** One name for one deployment, whoever reports it however often; all attempts of one sender have the same body. */
 function identityOf(uid: string, release: number | undefined, version: string, body: Uint8Array): string {
   const named = uid !== '' && release !== undefined ? JSON.stringify([uid, release, version]) : body;
   return createHash('sha256').update(named).digest('hex');

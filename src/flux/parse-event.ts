@@ -78,16 +78,3 @@ export function revisionFault(revision: string): string | undefined {
   if (!plainRevision.test(revision)) return 'has characters that are not allowed in a version';
   return undefined;
 }
-
-/**
- * Reads the chart's version from the revision that Flux reports. Flux appends a digest: `1.2.3+<first 12 hex digits>`
- * for a chart from an OCIRepository, with the digest in the metadata `oci-digest` (`sha256:…`), and `1.2.3@sha256:…` in
- * older versions. Any other build metadata belongs to the chart and stays.
- */
-export function chartVersion(revision: string, ociDigest: unknown): string {
-  const withoutDigest = revision.replace(/@sha(?:256|384|512):[0-9a-fA-F]+$/, '');
-  const hex = typeof ociDigest === 'string' ? ociDigest.slice(ociDigest.indexOf(':') + 1) : '';
-  const suffix = `+${hex.slice(0, 12)}`;
-  const appended = /^\+[0-9a-fA-F]{12}$/.test(suffix) && withoutDigest.endsWith(suffix);
-  return appended ? withoutDigest.slice(0, -suffix.length) : withoutDigest;
-}

@@ -1,7 +1,12 @@
 import { CST } from 'yaml';
 import { parseDocument } from './document-parser';
+import { type IndentedText } from './indented-text';
 import { ManifestFault } from './manifest-fault';
-import { type Site, type ValueScalar, findSites } from './marked-sites';
+import { type ReportedVersion } from '../domain/version/reported-version';
+import { versionToWrite } from '../domain/version/version-to-write';
+import { type Site, findSites } from './marked-sites';
+import { type ValueScalar } from './value-scalar';
+import { type Location, placeOf, siblingScalar } from './yaml-location';
 import { type MarkerComment } from './marker';
 import { type ScalarStyle, isPlainString, versionScalar } from './version-scalar';
 
@@ -15,41 +20,73 @@ export interface MarkedDocument {
 }
 
 /** Replaces the text from `start` up to `end`, offsets into the file. */
-export interface ScalarEdit {
+export interface TextEdit {
   readonly start: number;
   readonly end: number;
   readonly replacement: string;
-  /** The previous value, without its quotes; empty if there was none. */
+}
+
+/** One marked value, and what becomes of it; `edits` keep the bytes where it stays as it is. */
+export interface ValueChange {
+  /** Of the value, into the file. */
+  readonly offset: number;
+  /** The value before, without its quotes; empty where there was none. */
   readonly previous: string;
+  /** The value afterwards, without its quotes. */
+  readonly next: string;
+  /** Sentences for the reviewer. */
+  readonly warnings: readonly string[];
+  readonly edits: readonly TextEdit[];
+}
+
+export interface DocumentChanges {
+  /** In the text's order. */
+  readonly changes: readonly ValueChange[];
+  /** Lines whose marker counts. */
+  readonly counted: readonly number[];
+  /** Lines whose marker is no comment, but part of a string. */
+  readonly inStrings: readonly number[];
 }
 
 /**
- * Returns the edits that set every marked value of a document, in the text's order. An edit without a change replaces
- * the scalar with itself.
- * @throws ManifestFault if the document cannot be parsed, or a marker is where no version can be set
+ * What becomes of every marked value of a document.
+ * @throws ManifestFault when the document cannot be parsed, or a marker stands where no version can be set
  */
-export function editsOfDocument(document: MarkedDocument, version: string): ScalarEdit[] {
-  const sites = sitesOf(document);
-  const edits = new Map<number, ScalarEdit>();
+export function changesOfDocument(document: MarkedDocument, report: ReportedVersion): DocumentChanges {
+  const { text, sites } = survey(document);
+  const toFile: ToFile = (offset) => document.start + text.toSource(offset);
+  const changes = new Map<number, ValueChange>();
+  const counted: number[] = [];
+  const inStrings: number[] = [];
   for (const comment of document.comments) {
-    const site = sites.get(comment.offset - document.start);
-    if (site === undefined) continue;
+    const site = sites.get(text.toText(comment.offset - document.start));
     const line = document.lineAt(comment.offset);
+    if (site === undefined) {
+      inStrings.push(line);
+      continue;
+    }
+    counted.push(line);
     if (!comment.wellFormed) {
       throw new ManifestFault(
         line,
         'The marker is invalid: its comment must contain only {"$promotion": "<namespace>:<pipeline>:<environment>"}',
       );
     }
-    const edit = editOfSite(site, version, line, document.start);
-    // A value can have two markers, on its line and above.
-    edits.set(edit.start, edit);
+    const change = changeOfSite(site, report, line, toFile);
+    // One value may be marked twice, behind and above it.
+    changes.set(change.offset, change);
   }
-  return [...edits.values()].sort((a, b) => a.start - b.start);
+  return { changes: [...changes.values()].sort((a, b) => a.offset - b.offset), counted, inStrings };
 }
 
-/** The marked site of each comment, by the comment's offset in the document. */
-function sitesOf({ source, start, comments, lineAt }: MarkedDocument): ReadonlyMap<number, Site> {
+/** A document as it was parsed: offsets of its sites count in `text`. */
+interface Surveyed {
+  readonly text: IndentedText;
+  /** For which value each of the document's comments speaks, by its offset in the text. */
+  readonly sites: ReadonlyMap<number, Site>;
+}
+
+function survey({ source, start, comments, lineAt }: MarkedDocument): Surveyed {
   const parsed = parseDocument(source);
   if (parsed.fault !== undefined) {
     const markerLine = lineAt(comments[0]?.offset ?? start);
@@ -58,10 +95,15 @@ function sitesOf({ source, start, comments, lineAt }: MarkedDocument): ReadonlyM
       `The document with the marker of line ${markerLine} cannot be parsed as YAML (${parsed.fault.message}): fix it, or mark the version in a file that is not a template`,
     );
   }
-  return findSites(source, parsed.tokens, new Set(comments.map(({ offset }) => offset - start)));
+  const { text, tokens } = parsed;
+  const offsets = new Set(comments.map(({ offset }) => text.toText(offset - start)));
+  return { text, sites: findSites(text.text, tokens, offsets) };
 }
 
-function editOfSite(site: Site, version: string, line: number, documentStart: number): ScalarEdit {
+/** An offset of a site as one into the file. */
+type ToFile = (offset: number) => number;
+
+function changeOfSite(site: Site, report: ReportedVersion, line: number, toFile: ToFile): ValueChange {
   if (site.kind === 'unfit') {
     throw new ManifestFault(line, `The marker marks ${site.what}: move it to the end of the version's line`);
   }
@@ -71,22 +113,42 @@ function editOfSite(site: Site, version: string, line: number, documentStart: nu
       `The marked value has the tag ${site.tag}, but a version is a string: remove the tag`,
     );
   }
-  if (site.kind === 'empty') {
-    const at = documentStart + site.offset;
-    return { start: at, end: at, replacement: ` ${versionScalar(version, 'plain')}`, previous: '' };
-  }
-  const { scalar } = site;
-  const previous = CST.resolveAsScalar(scalar, false).value;
-  const style = styles[scalar.type];
-  const holdsVersion =
-    previous === version && (style !== 'plain' || site.tag !== undefined || isPlainString(version));
-  const start = documentStart + scalar.offset;
+  const previous = site.kind === 'empty' ? '' : CST.resolveAsScalar(site.scalar, false).value;
+  const ruling = versionToWrite(previous, placeOf(site.location), report);
+  if (ruling.action === 'refused') throw new ManifestFault(line, ruling.because);
+  const next = ruling.action === 'unchanged' ? previous : ruling.value;
+  const digest = ruling.action === 'unchanged' ? undefined : ruling.digest;
   return {
-    start,
-    end: start + scalar.source.length,
-    replacement: holdsVersion ? scalar.source : versionScalar(version, style),
+    offset: toFile(site.kind === 'empty' ? site.offset : site.scalar.offset),
     previous,
+    next,
+    warnings: ruling.warnings,
+    edits: [
+      ...(site.kind === 'empty'
+        ? insertion(toFile(site.offset), next)
+        : replacement(site.scalar, next, site.tag !== undefined, toFile)),
+      ...(digest === undefined ? [] : digestEdit(site.location, digest, toFile)),
+    ],
   };
+}
+
+function insertion(offset: number, value: string): TextEdit[] {
+  return [{ start: offset, end: offset, replacement: ` ${versionScalar(value, 'plain')}` }];
+}
+
+/** Nothing where the scalar holds that very string already. */
+function replacement(scalar: ValueScalar, value: string, isTagged: boolean, toFile: ToFile): TextEdit[] {
+  const style = styles[scalar.type];
+  const isString = style !== 'plain' || isTagged || isPlainString(value);
+  if (isString && CST.resolveAsScalar(scalar, false).value === value) return [];
+  const start = toFile(scalar.offset);
+  const end = toFile(scalar.offset + scalar.source.length);
+  return [{ start, end, replacement: versionScalar(value, style) }];
+}
+
+function digestEdit(location: Location, digest: string, toFile: ToFile): TextEdit[] {
+  const scalar = siblingScalar(location, 'digest');
+  return scalar === undefined ? [] : replacement(scalar, digest, true, toFile);
 }
 
 /** The tags of a string: short, non-specific and in full. */

@@ -1,4 +1,5 @@
-import { type CST, Composer, Lexer, Parser } from 'yaml';
+import { type CST, Composer, Lexer, Parser, type YAMLError } from 'yaml';
+import { IndentedText } from './indented-text';
 
 /** Why a text is not valid YAML: `offset` counts from the document's start. */
 interface ParseFault {
@@ -8,7 +9,7 @@ interface ParseFault {
 }
 
 type ParsedDocument =
-  | { readonly tokens: readonly CST.Token[]; readonly fault?: undefined }
+  | { readonly tokens: readonly CST.Token[]; readonly text: IndentedText; readonly fault?: undefined }
   | { readonly tokens?: undefined; readonly fault: ParseFault };
 
 /**
@@ -17,30 +18,75 @@ type ParsedDocument =
  */
 const maxDepth = 200;
 
-/** Parses one document into its concrete syntax tree. Hostile input costs linear time; aliases are never resolved. */
+/** What is parsed again for lines that lack their indentation, in all. */
+const maxRepairCharacters = 4_000_000;
+
+/**
+ * Parses one document into its concrete syntax tree. Hostile input costs linear time; aliases are never resolved.
+ *
+ * Go's YAML, and so Kubernetes, takes the following lines of a quoted string and of a flow collection with whatever
+ * indentation, where YAML 1.2.2 (7.4) wants more than that of the key: such lines are indented for the parser.
+ * @returns offsets of the tokens count in `text`
+ */
 export function parseDocument(source: string): ParsedDocument {
+  let text = new IndentedText(source);
+  let first: ParseFault | undefined;
+  for (let parsed = source.length; ; parsed += text.text.length) {
+    const { tokens, fault, lacksIndentationAt } = parseOnce(text.text);
+    if (fault === undefined) return { tokens, text };
+    first ??= fault;
+    const indented = lacksIndentationAt === undefined ? undefined : text.indentLineAt(lacksIndentationAt);
+    if (indented === undefined || parsed > maxRepairCharacters) return { fault: first };
+    text = indented;
+  }
+}
+
+type Parse =
+  | {
+      readonly tokens: readonly CST.Token[];
+      readonly fault?: undefined;
+      readonly lacksIndentationAt?: undefined;
+    }
+  | {
+      readonly tokens?: undefined;
+      readonly fault: ParseFault;
+      /** In the line before which a quoted string or a flow collection was taken to end. */
+      readonly lacksIndentationAt?: number | undefined;
+    };
+
+function parseOnce(text: string): Parse {
   const parser = new Parser();
   const tokens: CST.Token[] = [];
-  for (const lexeme of new Lexer().lex(source)) {
+  for (const lexeme of new Lexer().lex(text)) {
     tokens.push(...parser.next(lexeme));
     if (parser.stack.length > maxDepth) {
       return { fault: { offset: parser.offset, message: `nested more than ${maxDepth} levels deep` } };
     }
   }
   tokens.push(...parser.end());
-  const fault = firstFault(tokens);
-  return fault === undefined ? { tokens } : { fault };
+  return composed(text, tokens);
 }
 
 /**
  * Most errors appear only when the tokens are composed. Types and duplicate keys are not checked: finding duplicates
  * takes quadratic time, and the API server rejects them.
  */
-function firstFault(tokens: readonly CST.Token[]): ParseFault | undefined {
+function composed(text: string, tokens: readonly CST.Token[]): Parse {
   const composer = new Composer({ schema: 'failsafe', uniqueKeys: false, logLevel: 'silent' });
   const errors = [...composer.compose(tokens)].flatMap((document) => document.errors);
   const [error] = [...errors, ...composer.streamInfo().errors];
-  if (error === undefined) return undefined;
+  if (error === undefined) return { tokens };
   // The document's own text, of any length, follows a colon.
-  return { offset: error.pos[0], message: error.message.replace(/(?<=\w): .*/s, '') };
+  const fault = { offset: error.pos[0], message: error.message.replace(/(?<=\w): .*/s, '') };
+  return { fault, lacksIndentationAt: unindentedLine(text, error) };
+}
+
+/** Whether it is for its indentation alone that a line does not belong to what begins above it. */
+function unindentedLine(text: string, { code, message, pos }: YAMLError): number | undefined {
+  if (code === 'BAD_INDENT' && message.startsWith('Flow ')) return pos[0];
+  if (code !== 'MISSING_CHAR' || !/^Missing closing ['"]quote/.test(message)) return undefined;
+  const next = /\n[ \t]*(?=[^\s])/g;
+  next.lastIndex = pos[0];
+  const match = next.exec(text);
+  return match === null ? undefined : next.lastIndex;
 }

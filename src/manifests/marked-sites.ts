@@ -1,16 +1,23 @@
 import { type CST } from 'yaml';
-
-/** A scalar on one or more lines, plain or quoted: neither alias nor block scalar. */
-export type ValueScalar = CST.FlowScalar & {
-  readonly type: 'scalar' | 'single-quoted-scalar' | 'double-quoted-scalar';
-};
+import { type Location, documentRoot, entryOf, itemOf } from './yaml-location';
+import { type ValueScalar, isValueScalar } from './value-scalar';
 
 /** What a marker marks. */
 export type Site =
-  | { readonly kind: 'scalar'; readonly scalar: ValueScalar; readonly tag: string | undefined }
-  /** No value yet: insert it at this offset, after a space. */
-  | { readonly kind: 'empty'; readonly offset: number; readonly tag: string | undefined }
-  /** Something that cannot be a version; `what` completes "the marker marks". */
+  | {
+      readonly kind: 'scalar';
+      readonly scalar: ValueScalar;
+      readonly tag: string | undefined;
+      readonly location: Location;
+    }
+  /** No value yet: one belongs at this offset, after a space. */
+  | {
+      readonly kind: 'empty';
+      readonly offset: number;
+      readonly tag: string | undefined;
+      readonly location: Location;
+    }
+  /** Something that cannot hold a version; `what` completes "the marker stands at". */
   | { readonly kind: 'unfit'; readonly what: string };
 
 type Token = CST.Token | null | undefined;
@@ -53,9 +60,9 @@ class SiteFinder {
 
   visit(token: CST.Token): void {
     if (token.type === 'document') {
-      const site = token.value === undefined ? nothing : siteOf(token.start, token.value);
+      const site = token.value === undefined ? nothing : siteOf(token.start, token.value, documentRoot);
       this.announce(token.start, site);
-      this.node(token.value, site);
+      this.node(token.value, site, documentRoot);
       this.trivia(token.end);
     } else if (token.type === 'doc-end') {
       this.trivia(token.end);
@@ -69,7 +76,7 @@ class SiteFinder {
     return this.sites;
   }
 
-  private node(token: Token, site: Site): void {
+  private node(token: Token, site: Site, location: Location): void {
     switch (token?.type) {
       case 'alias':
       case 'scalar':
@@ -85,17 +92,17 @@ class SiteFinder {
         }
         break;
       case 'block-map':
-        for (const item of token.items) this.pair(item);
+        for (const item of token.items) this.pair(item, token, location);
         break;
       case 'block-seq':
-        for (const item of token.items) this.element(item);
+        token.items.forEach((item, index) => this.element(item, itemOf(location, index)));
         break;
       case 'flow-collection':
         this.reach(token.start, site);
-        for (const item of token.items) {
-          if (item.key === undefined && item.sep === undefined) this.element(item);
-          else this.pair(item);
-        }
+        token.items.forEach((item, index) => {
+          if (item.key === undefined && item.sep === undefined) this.element(item, itemOf(location, index));
+          else this.pair(item, token, location);
+        });
         for (const end of token.end) {
           if (end.type === 'flow-map-end' || end.type === 'flow-seq-end') this.reach(end, nothing, site);
           else this.trivia([end]);
@@ -105,24 +112,25 @@ class SiteFinder {
     }
   }
 
-  private pair(item: CST.CollectionItem): void {
-    const site = siteOf(item.sep ?? [], item.value);
+  private pair(item: CST.CollectionItem, map: CST.BlockMap | CST.FlowCollection, parent: Location): void {
+    const location = entryOf(parent, map, item.key);
+    const site = siteOf(item.sep ?? [], item.value, location);
     this.announce(item.start, site, bareKey);
     const { key } = item;
     if (isValueScalar(key)) {
       this.reach(key, site, bareKey);
       this.trivia(key.end);
     } else {
-      this.node(key, bareKey);
+      this.node(key, bareKey, location);
     }
     this.announce(item.sep ?? [], site);
-    this.node(item.value, site);
+    this.node(item.value, site, location);
   }
 
-  private element(item: CST.CollectionItem): void {
-    const site = siteOf(item.start, item.value);
+  private element(item: CST.CollectionItem, location: Location): void {
+    const site = siteOf(item.start, item.value, location);
     this.announce(item.start, site);
-    this.node(item.value, site);
+    this.node(item.value, site, location);
   }
 
   /** Passes the tokens before a node: indicators, anchors and tags announce it. */
@@ -185,10 +193,10 @@ const announcing: ReadonlySet<CST.TokenType> = new Set([
   'tag',
 ] as const);
 
-/** @param props the tokens before the value, with the indicator that announces it */
-function siteOf(props: readonly CST.SourceToken[], value: Token): Site {
+/** @param props what stands before the value, with the indicator that announces it */
+function siteOf(props: readonly CST.SourceToken[], value: Token, location: Location): Site {
   const tag = props.findLast((token) => token.type === 'tag')?.source;
-  if (isValueScalar(value) && value.source !== '') return { kind: 'scalar', scalar: value, tag };
+  if (isValueScalar(value) && value.source !== '') return { kind: 'scalar', scalar: value, tag, location };
   switch (value?.type) {
     case 'alias':
       return { kind: 'unfit', what: 'an alias, which has its value elsewhere' };
@@ -203,18 +211,7 @@ function siteOf(props: readonly CST.SourceToken[], value: Token): Site {
     default: {
       const last = props.findLast((token) => announcing.has(token.type));
       if (last === undefined) return bareKey;
-      return { kind: 'empty', offset: last.offset + last.source.length, tag };
+      return { kind: 'empty', offset: last.offset + last.source.length, tag, location };
     }
-  }
-}
-
-function isValueScalar(token: Token): token is ValueScalar {
-  switch (token?.type) {
-    case 'scalar':
-    case 'single-quoted-scalar':
-    case 'double-quoted-scalar':
-      return true;
-    default:
-      return false;
   }
 }

@@ -1,5 +1,7 @@
 import { LineCounter } from 'yaml';
-import { type ScalarEdit, editsOfDocument } from './document-edits';
+import { type ReportedVersion } from '../domain/version/reported-version';
+import { type DocumentChanges, type TextEdit, changesOfDocument } from './document-edits';
+import { type MarkerMiss, findMisses } from './marker-misses';
 import { documentRanges } from './document-stream';
 import { type Marker, type MarkerComment, findMarkerComments, mentionsMarker } from './marker';
 
@@ -8,52 +10,69 @@ export interface MarkedVersion {
   readonly line: number;
   /** The previous value, without its quotes; empty if there was none. */
   readonly previous: string;
+  /** The value now. */
+  readonly next: string;
+  /** Sentences for the reviewer. */
+  readonly warnings: readonly string[];
+}
+
+export interface MarkedText {
+  readonly text: string;
+  /** Every marked value in the text's order, also those that hold the version already. */
+  readonly changes: readonly MarkedVersion[];
+  /** What was probably meant as the marker and does not count. */
+  readonly misses: readonly MarkerMiss[];
 }
 
 /**
  * Sets every version with the marker of one environment, and changes only the bytes of those scalars.
  * Documents without that marker are not parsed, so they may be broken or templates.
  *
- * @param text a YAML stream, decoded so that unchanged text encodes to the same bytes again (with its byte order
- *   mark, and
- * @returns `changes`: every marked value in the text's order, including those that already have the version; none if
- *   the
- * @throws ManifestFault if the marker is in an unsupported place
+ * @param text a YAML stream, decoded so that what is not edited encodes to the same bytes again (with its byte order
+ *   mark, and refused where it is not UTF-8)
+ * @throws ManifestFault when the marker is there but cannot be honoured
  */
-export function setMarkedVersions(
-  text: string,
-  marker: Marker,
-  version: string,
-): { readonly text: string; readonly changes: readonly MarkedVersion[] } {
+export function setMarkedVersions(text: string, marker: Marker, report: ReportedVersion): MarkedText {
   const comments = mentionsMarker(text, marker) ? findMarkerComments(text, marker) : [];
-  if (comments.length === 0) return { text, changes: [] };
   const lineAt = lineNumbers(text);
-  const edits = editsOfMarkedDocuments(text, comments, version, lineAt);
+  const documents = changesOfMarkedDocuments(text, comments, report, lineAt);
+  const changes = documents.flatMap((document) => document.changes);
+  const counted = new Set(documents.flatMap((document) => document.counted));
+  const inStrings = new Set(documents.flatMap((document) => document.inStrings));
   return {
-    text: applyEdits(text, edits),
-    changes: edits.map(({ start, previous }) => ({ line: lineAt(start), previous })),
+    text: applyEdits(
+      text,
+      changes.flatMap(({ edits }) => edits),
+    ),
+    changes: changes.map(({ offset, previous, next, warnings }) => ({
+      line: lineAt(offset),
+      previous,
+      next,
+      warnings,
+    })),
+    misses: findMisses(text, marker, counted, inStrings),
   };
 }
 
-function editsOfMarkedDocuments(
+function changesOfMarkedDocuments(
   text: string,
   comments: readonly MarkerComment[],
-  version: string,
+  report: ReportedVersion,
   lineAt: (offset: number) => number,
-): ScalarEdit[] {
-  const edits: ScalarEdit[] = [];
+): DocumentChanges[] {
+  const changes: DocumentChanges[] = [];
   let next = 0;
   for (const { start, end } of documentRanges(text)) {
     const first = next;
     while ((comments[next]?.offset ?? end) < end) next += 1;
     if (next > first) {
       const source = text.slice(start, end);
-      edits.push(
-        ...editsOfDocument({ source, start, comments: comments.slice(first, next), lineAt }, version),
+      changes.push(
+        changesOfDocument({ source, start, comments: comments.slice(first, next), lineAt }, report),
       );
     }
   }
-  return edits;
+  return changes;
 }
 
 /** @returns the 1-based line of an offset */
@@ -65,11 +84,12 @@ function lineNumbers(text: string): (offset: number) => number {
   return (offset) => counter.linePos(offset).line;
 }
 
-/** @param edits in the text's order, without overlaps */
-function applyEdits(text: string, edits: readonly ScalarEdit[]): string {
+/** @param edits none overlapping another; two of the same text may be equal */
+function applyEdits(text: string, edits: readonly TextEdit[]): string {
   const parts: string[] = [];
   let copied = 0;
-  for (const { start, end, replacement } of edits) {
+  for (const { start, end, replacement } of edits.toSorted((a, b) => a.start - b.start)) {
+    if (start < copied) continue;
     parts.push(text.slice(copied, start), replacement);
     copied = end;
   }

@@ -2,12 +2,13 @@ import { Schema } from 'yaml';
 
 export type ScalarStyle = 'plain' | 'single-quoted' | 'double-quoted';
 
-/** Plain in block and flow context, regardless of what follows. */
-const plainSafe = /^[A-Za-z0-9][A-Za-z0-9._+~-]*$/;
+/** Plain in block and flow context alike, whatever comes next. */
+const plainSafe = /^[A-Za-z0-9][A-Za-z0-9._+~/-]*(?::[A-Za-z0-9._+~/-]+)*$/;
 /**
- * Go's YAML reads integers with strconv.ParseInt(s, 0, 64) without underscores, which also accepts `0X1F` and `0B1`.
+ * Go's YAML (go.yaml.in/yaml, resolve.go) takes all underscores out before it reads a number: an integer as
+ * strconv.ParseInt(s, 0, 64) does, which takes `0X1F` and `0B1` too, or a float.
  */
-const goInteger = /^0[box][0-9a-f_]+$/i;
+const goNumber = /^(?:0[box][0-9a-f]+|\d+(?:\.\d*)?(?:e[-+]?\d+)?)$/i;
 const printableAscii = /^[\x20-\x7e]*$/;
 const schemas = [new Schema({ schema: 'yaml-1.1' }), new Schema({ schema: 'core' })];
 
@@ -25,8 +26,8 @@ export function versionScalar(version: string, style: ScalarStyle): string {
  * as a string, and not as a number, boolean, null or date.
  */
 export function isPlainString(text: string): boolean {
-  if (!plainSafe.test(text) || goInteger.test(text)) return false;
-  // A plain scalar gets the first tag whose test it passes, and is a string if it passes none.
+  if (!plainSafe.test(text) || goNumber.test(text.replaceAll('_', ''))) return false;
+  // A plain scalar gets the first tag whose test it passes, and is a string where it passes none.
   return schemas.every(({ tags }) => tags.every((tag) => !('test' in tag && tag.test.test(text))));
 }
 

@@ -21,7 +21,7 @@ import {
   type PullRequestDependencies,
   type PullRequestContext,
 } from './pull-request-context';
-import { previousVersion, pullRequestText, type PullRequestText } from './pull-request-text';
+import { changedVersion, pullRequestText, type PullRequestText } from './pull-request-text';
 
 /** The maximum number of a reviewer's commits on a promotion branch that are read. */
 export const branchHistoryLimit = 50;
@@ -30,8 +30,11 @@ export const branchHistoryLimit = 50;
 interface BranchReady {
   readonly state: 'branch-ready';
   readonly text: PullRequestText;
-  readonly previous: string;
+  readonly outcome: Pick<PullRequestOpened, 'previous' | 'warnings'>;
 }
+
+/** Kept in the promotion's history; the pull request has room for more. */
+const keptWarnings = 10;
 
 /**
  * Promotes one version with an environment's pull request: fetch, find markers, edit, commit, push, ensure the pull
@@ -58,7 +61,7 @@ export async function openPullRequest(
   const draft = { head: context.branch, base: context.base, ...prepared.text };
   const { pullRequest, change } = await ensurePullRequest(context.provider, draft, signal);
   const { url, number } = pullRequest;
-  return { state: 'pull-request', url, number, change, previous: prepared.previous };
+  return { state: 'pull-request', url, number, change, ...prepared.outcome };
 }
 
 type NothingToOpen = Exclude<PullRequestResult, PullRequestOpened>;
@@ -71,15 +74,24 @@ async function prepareBranch(
   signal: AbortSignal,
 ): Promise<BranchReady | NothingToOpen> {
   const onBase = await setVersions(repository, repository.heads.base, context.base, task);
-  if (onBase.edits.length === 0) return closeSuperfluous(context, repository, task, signal);
+  const warnings = reviewWarnings(onBase);
+  if (onBase.edits.length === 0) {
+    const nothing = await closeSuperfluous(context, repository, task, signal);
+    return nothing.state === 'unchanged' ? { ...nothing, ...warnings } : nothing;
+  }
   const placement = await findPlacement(context, repository, task, signal);
   if (placement.kind === 'superseded') return { state: 'superseded', by: placement.by };
   await bringBranchUp(context, repository, task, placement, onBase);
   return {
     state: 'branch-ready',
-    text: pullRequestText(task, context.application, onBase.marked, dependencies.promotionPage(task)),
-    previous: previousVersion(onBase.marked, task.version),
+    text: pullRequestText(task, context.application, onBase, dependencies.promotionPage(task)),
+    outcome: { previous: changedVersion(onBase.marked).previous, ...warnings },
   };
+}
+
+function reviewWarnings({ marked, warnings }: MarkedVersions): Pick<PullRequestOpened, 'warnings'> {
+  const all = [...new Set([...marked.flatMap((change) => change.warnings), ...warnings])];
+  return all.length === 0 ? {} : { warnings: all.slice(0, keptWarnings) };
 }
 
 async function findPlacement(

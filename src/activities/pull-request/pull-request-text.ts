@@ -4,8 +4,8 @@ import { promotionTitle } from '../../domain/promotion/promotion-commit';
 import { mergeOrClose } from '../../domain/promotion/sentences';
 import { markdown } from '../../domain/rich-text';
 import { readableTime } from '../../domain/readable-time';
-import { jumpBetween } from '../../domain/version';
-import { type VersionChange } from './marked-files';
+import { jumpBetween } from '../../domain/version/compare-versions';
+import { type MarkedVersions, type VersionChange } from './marked-files';
 
 /** The maximum number of listed lines; a repository may mark hundreds. */
 const listedChanges = 50;
@@ -16,39 +16,40 @@ export interface PullRequestText {
 }
 
 /**
- * @param changes every marked version, at least one
- * @param promotionPage address of the promotion in the Temporal Web UI, if one is configured
+ * @param promotionPage address of the promotion in the Temporal Web UI, where one is configured
  */
 export function pullRequestText(
   task: PromotionTask,
   application: string,
-  changes: readonly VersionChange[],
+  { marked: changes, warnings }: Pick<MarkedVersions, 'marked' | 'warnings'>,
   promotionPage: string | undefined,
 ): PullRequestText {
   const { namespace, name } = task.pipeline;
-  const previous = previousVersion(changes, task.version);
+  const { previous, next } = changedVersion(changes);
   return {
     title: promotionTitle(task.pipeline, task.to, task.version),
     body: [
-      `Brings ${code(application)} from ${code(previous)} to ${code(task.version)} in ${code(task.to)}: ${jumpText(previous, task.version)}.`,
+      `Brings ${code(application)} from ${code(previous)} to ${code(next)} in ${code(task.to)}: ${jumpText(previous, next)}.`,
       '',
       '| | |',
       '|---|---|',
       `| Application | ${code(application)} |`,
       `| From | ${code(task.from)}, which runs ${code(task.version)} since ${readableTime(task.event.at)} |`,
       `| Into | ${code(task.to)} |`,
-      `| Version | ${code(previous)} → ${code(task.version)} |`,
+      `| Version | ${code(previous)} → ${code(next)} |`,
+      ...reportedRow(task, next),
       '',
       'Changed lines:',
       '',
       ...changes
         .slice(0, listedChanges)
         .map(
-          ({ path, line, previous: old }) =>
-            `- ${code(path)} line ${line}: ${code(old)} → ${code(task.version)}`,
+          ({ path, line, previous: old, next: written }) =>
+            `- ${code(path)} line ${line}: ${code(old)} → ${code(written)}`,
         ),
       ...(changes.length > listedChanges ? [`- and ${changes.length - listedChanges} more`] : []),
       '',
+      ...warningLines([...changes.flatMap((change) => change.warnings), ...warnings]),
       ...(promotionPage === undefined
         ? []
         : [`[The promotion in the Temporal Web UI](${promotionPage})`, '']),
@@ -61,9 +62,22 @@ export function pullRequestText(
   };
 }
 
-/** The environment's current version: the first marked one that differs. */
-export function previousVersion(changes: readonly VersionChange[], version: string): string {
-  return changes.find((change) => change.previous !== version)?.previous ?? version;
+/** What the environment has today, and what it gets: the first marked value that changes. */
+export function changedVersion(changes: readonly VersionChange[]): { previous: string; next: string } {
+  const change = changes.find(({ previous, next }) => previous !== next) ?? changes[0];
+  return { previous: change?.previous ?? '', next: change?.next ?? '' };
+}
+
+/** Where it is not what Flux reported: the reviewer sees both. */
+function reportedRow({ event, version }: PromotionTask, next: string): string[] {
+  const reported = event.revision ?? version;
+  return reported === next ? [] : [`| Reported as | ${code(reported)}, written as ${code(next)} |`];
+}
+
+function warningLines(warnings: readonly string[]): string[] {
+  if (warnings.length === 0) return [];
+  const once = [...new Set(warnings)].slice(0, listedChanges);
+  return ['Before you merge:', '', ...once.map((text) => `- ${code(text)}`), ''];
 }
 
 function jumpText(from: string, to: string): string {

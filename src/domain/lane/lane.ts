@@ -10,7 +10,7 @@ import { type LaneOutcome, outcomeOf } from './lane-outcome';
 import { compareOrder, orderKeyOf, type OrderKey } from './order';
 import { type PipelineRef } from '../pipeline/pipeline';
 import { type PromotionEnd, type PromotionTask } from '../promotion/promotion';
-import { compareVersions } from '../version';
+import { compareVersions } from '../version/compare-versions';
 
 /** A promotion to start: `again` after a failure or a pause, although its id was used before. */
 export type StartMode = 'new' | 'again';

@@ -22,13 +22,26 @@ export function orderKeyOf(event: DeploymentEvent): OrderKey {
 }
 
 /**
- * Compares by release number for one reporter, otherwise by time.
- * @returns negative if `a` happened before `b`, 0 if the order is unknown
+ * Helm's release numbers of one HelmRelease go up one by one; one that keeps failing burns thousands of them. A jump
+ * beyond this is a forgery or another counter: whoever holds the key could block a lane with `.v999999999`.
+ */
+const plausibleJump = 10_000;
+
+/**
+ * For one reporter by release number, where the numbers are plausible; otherwise by time.
+ * @returns negative when `a` happened before `b`, 0 when neither can be told to be first
  */
 export function compareOrder(a: OrderKey, b: OrderKey): number {
-  if (a.reporter === b.reporter && a.release !== undefined && b.release !== undefined) {
-    const byRelease = a.release - b.release;
-    if (byRelease !== 0) return byRelease;
-  }
-  return a.at - b.at;
+  const jump = releaseJump(a, b);
+  return jump !== 0 && Math.abs(jump) <= plausibleJump ? jump : a.at - b.at;
+}
+
+/** As lanes compared before 0.2: every release number was believed. Kept for the histories of running lanes. */
+export function compareOrderByAnyRelease(a: OrderKey, b: OrderKey): number {
+  return releaseJump(a, b) || a.at - b.at;
+}
+
+function releaseJump(a: OrderKey, b: OrderKey): number {
+  const isComparable = a.reporter === b.reporter && a.release !== undefined && b.release !== undefined;
+  return isComparable ? (a.release ?? 0) - (b.release ?? 0) : 0;
 }

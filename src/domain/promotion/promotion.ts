@@ -30,12 +30,14 @@ export interface PullRequestOpened {
   readonly change: 'created' | 'updated' | 'unchanged';
   /** The environment's current version. */
   readonly previous: string;
+  /** What a reviewer must check first, in sentences. */
+  readonly warnings?: readonly string[];
 }
 
 export type PromotionOutcome =
   | PullRequestOpened
-  /** The base branch already has that version. */
-  | { readonly state: 'unchanged' }
+  /** The base branch has that version already. */
+  | { readonly state: 'unchanged'; readonly warnings?: readonly string[] }
   | { readonly state: 'notified' }
   /** A newer version superseded it. */
   | { readonly state: 'superseded'; readonly by: string }

@@ -84,20 +84,23 @@ export function describeEnd(ended: EndedPromotion, end: EndFacts): Sentence {
   switch (end.state) {
     case 'pull-request': {
       const before = end.previous === undefined ? '' : ` from ${end.previous}`;
-      const link = end.number === undefined ? end.url : `#${end.number}`;
+      const label = end.number === undefined ? end.url : `#${end.number}`;
       return {
         said: [
           'Pull request ',
-          { link, url: end.url },
+          { label, url: end.url },
           ` brings ${to}${before} to `,
           { strong: version },
           '.',
         ],
-        next: mergeOrClose(to),
+        next: [...checkFirst(end.warnings), ...mergeOrClose(to)],
       };
     }
     case 'unchanged':
-      return { said: [`${to} already has `, { strong: version }, ' in Git.'], next: nothingToDo };
+      return {
+        said: [`${to} already has `, { strong: version }, ' in Git.'],
+        next: end.warnings === undefined ? nothingToDo : checkFirst(end.warnings),
+      };
     case 'notified':
       return {
         said: [`The notification-controller has the event for ${version} into ${to}.`],
@@ -112,7 +115,7 @@ export function describeEnd(ended: EndedPromotion, end: EndFacts): Sentence {
             ? [`${to} has no open pull request for ${version} to withdraw.`]
             : [
                 'Closed ',
-                { link: 'the pull request', url: end.url },
+                { label: 'the pull request', url: end.url },
                 ` for ${version}: ${from} no longer runs it.`,
               ],
         next: nothingToDo,
@@ -142,6 +145,10 @@ export function describeEnd(ended: EndedPromotion, end: EndFacts): Sentence {
     case 'cancelled':
       return { said: [`An operator cancelled ${nameOf(ended)}.`], next: runAgain };
   }
+}
+
+function checkFirst(warnings: readonly string[] = []): RichText {
+  return warnings.length === 0 ? [] : [`Check first: ${warnings.join(' ')} `];
 }
 
 /** What a reviewer does about a pull request. */

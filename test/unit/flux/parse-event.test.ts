@@ -1,11 +1,5 @@
 import fc from 'fast-check';
-import {
-  chartVersion,
-  metadataValue,
-  parseFluxEvent,
-  releaseNumber,
-  revisionFault,
-} from '../../../src/flux/parse-event';
+import { metadataValue, parseFluxEvent, releaseNumber, revisionFault } from '../../../src/flux/parse-event';
 import { fluxBody } from '../../support/flux-request';
 
 const parse = (text: string) => parseFluxEvent(Buffer.from(text));
@@ -105,29 +99,6 @@ describe("Helm's release number", () => {
     'Helm rollback to previous release real/my-app.v1 with chart my-app@1.2.3 succeeded',
   ])('is not in "%s"', (message) => {
     expect(releaseNumber(message)).toBeUndefined();
-  });
-});
-
-describe("the chart's version in a revision", () => {
-  const digest = 'sha256:8f1f4a3f0c1dd0d11c4ab0e5ac5e4f1bdb0e5ac5e4f1bdb0e5ac5e4f1bdb0e5a';
-
-  it.each([
-    ['1.2.3', undefined, '1.2.3'],
-    ['1.2.3+8f1f4a3f0c1d', digest, '1.2.3'],
-    ['1.2.3-rc.1+8f1f4a3f0c1d', digest, '1.2.3-rc.1'],
-    ['1.2.3+8f1f4a3f0c1d', undefined, '1.2.3+8f1f4a3f0c1d'],
-    ['1.2.3+8f1f4a3f0c1d', 'sha256:0000000000000000', '1.2.3+8f1f4a3f0c1d'],
-    ['1.2.3+8f1f4a3f0c1d0', digest, '1.2.3+8f1f4a3f0c1d0'],
-    ['1.2.3+8f1f4a3f0c1', digest, '1.2.3+8f1f4a3f0c1'],
-    ['1.2.3+build.5', digest, '1.2.3+build.5'],
-    ['1.2.3+4', undefined, '1.2.3+4'],
-    ['1.2.3+', 'sha256:', '1.2.3+'],
-    [`1.2.3@${digest}`, undefined, '1.2.3'],
-    [`1.2.3+build.5@${digest}`, undefined, '1.2.3+build.5'],
-    ['1.2.3@sha256:8f1f4a3f0c1d', undefined, '1.2.3'],
-    ['1.2.3+8f1f4a3f0c1d', { not: 'a text' }, '1.2.3+8f1f4a3f0c1d'],
-  ])('%s with digest %s is %s', (revision, ociDigest, version) => {
-    expect(chartVersion(revision, ociDigest)).toBe(version);
   });
 });
 

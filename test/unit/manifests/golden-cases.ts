@@ -31,6 +31,7 @@ export const goldenCases: Readonly<Record<string, GoldenCase>> = {
   'version-upper-case-hexadecimal-is-quoted': { version: '0X1F', changes: [[1, '1.2.3']] },
   'version-octal-is-quoted': { version: '0o17', changes: [[1, '1.2.3']] },
   'version-with-underscores-is-quoted': { version: '1_300', changes: [[1, '1.2.3']] },
+  'version-float-with-underscores-is-quoted': { version: '72E7_9', changes: [[1, '1.2.3']] },
   'version-sexagesimal-is-quoted': { version: '1:30:00', changes: [[1, '1.2.3']] },
   'version-range-is-quoted': { version: '>=1.3.0', changes: [[1, '1.2.3']] },
   'version-wildcard-is-quoted': { version: '*', changes: [[1, '1.2.3']] },

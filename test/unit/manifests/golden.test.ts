@@ -14,10 +14,10 @@ describe('a manifest is edited byte for byte', () => {
   test.each(
     Object.entries(goldenCases).map(([name, expected]) => ({ title: title(name), name, ...expected })),
   )('$title', ({ name, version = '1.3.0', changes }) => {
-    const edited = setMarkedVersions(read(`${name}.in.yaml`), marker, version);
+    const edited = setMarkedVersions(read(`${name}.in.yaml`), marker, { version: version });
 
     expect(edited.text).toBe(read(`${name}.out.yaml`));
-    expect(edited.changes).toEqual(changes.map(([line, previous]) => ({ line, previous })));
+    expect(edited.changes.map(({ line, previous }) => [line, previous])).toEqual(changes);
   });
 });
 
@@ -27,7 +27,7 @@ describe('an edited manifest is not edited again', () => {
   )('$title', ({ name, version = '1.3.0' }) => {
     const once = read(`${name}.out.yaml`);
 
-    expect(setMarkedVersions(once, marker, version).text).toBe(once);
+    expect(setMarkedVersions(once, marker, { version: version }).text).toBe(once);
   });
 });
 
@@ -35,7 +35,7 @@ describe('a marker that cannot be honoured is a fault with line and reason', () 
   test.each(
     Object.entries(faultCases).map(([name, [line, reason]]) => ({ title: title(name), name, line, reason })),
   )('$title', ({ name, line, reason }) => {
-    expect(() => setMarkedVersions(read(`${name}.fault.yaml`), marker, '1.3.0')).toThrow(
+    expect(() => setMarkedVersions(read(`${name}.fault.yaml`), marker, { version: '1.3.0' })).toThrow(
       new ManifestFault(line, reason),
     );
   });

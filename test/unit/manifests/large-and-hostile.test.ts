@@ -37,16 +37,18 @@ describe('files of a megabyte', () => {
       after: '',
     },
   ])('$name', ({ before, after }) => {
-    const edited = setMarkedVersions(before + marked('1.2.3') + after, marker, '1.3.0');
+    const edited = setMarkedVersions(before + marked('1.2.3') + after, marker, { version: '1.3.0' });
 
     expect(edited.text === before + marked('1.3.0') + after).toBe(true);
-    expect(edited.changes).toEqual([{ line: before.split('\n').length, previous: '1.2.3' }]);
+    expect(edited.changes).toEqual([
+      { line: before.split('\n').length, previous: '1.2.3', next: '1.3.0', warnings: [] },
+    ]);
   });
 
   test('a marker on every line', () => {
     const text = (version: string): string => fill((index) => `key-${index}: ${version} ${comment}\n`);
 
-    const edited = setMarkedVersions(text('1.2.3'), marker, '1.3.0');
+    const edited = setMarkedVersions(text('1.2.3'), marker, { version: '1.3.0' });
 
     expect(edited.text === text('1.3.0')).toBe(true);
     expect(edited.changes).toHaveLength(text('1.2.3').split('\n').length - 1);
@@ -55,7 +57,7 @@ describe('files of a megabyte', () => {
   test('a marker above a marker above a marker', () => {
     const before = fill(() => `${comment}\n`);
 
-    const edited = setMarkedVersions(`${before}version: 1.2.3\n`, marker, '1.3.0');
+    const edited = setMarkedVersions(`${before}version: 1.2.3\n`, marker, { version: '1.3.0' });
 
     expect(edited.text === `${before}version: 1.3.0\n`).toBe(true);
     expect(edited.changes).toHaveLength(1);
@@ -64,7 +66,7 @@ describe('files of a megabyte', () => {
   test('one line that opens a comment again and again', () => {
     const line = `a: 1.2.3 ${fill(() => '# { ')} {"$promotion": "apps:podinfo:prod"}\n`;
 
-    expect(setMarkedVersions(line, marker, '1.3.0').changes).toEqual([]);
+    expect(setMarkedVersions(line, marker, { version: '1.3.0' }).changes).toEqual([]);
   });
 });
 
@@ -78,23 +80,29 @@ describe('documents that are nested without end', () => {
   ])('are a fault, not a crash: $name', ({ open, line }) => {
     const text = `${open.repeat(100_000)}\n${marked('1.2.3')}`;
 
-    const message = `line ${line}: The document with the marker of line ${text.split('\n').length - 1} cannot be parsed as YAML (nested more than 200 levels deep)`;
-    expect(() => setMarkedVersions(text, marker, '1.3.0')).toThrow(message);
+    const message = `line ${line}: The document with the marker of line ${text.split('\n').length - 1} cannot be read as YAML (nested more than 200 levels deep)`;
+    expect(() => setMarkedVersions(text, marker, { version: '1.3.0' })).toThrow(message);
   });
 
   test('harm no document beside them', () => {
     const before = `${'['.repeat(100_000)}\n---\n`;
 
-    expect(setMarkedVersions(before + marked('1.2.3'), marker, '1.3.0').text).toBe(before + marked('1.3.0'));
+    expect(setMarkedVersions(before + marked('1.2.3'), marker, { version: '1.3.0' }).text).toBe(
+      before + marked('1.3.0'),
+    );
   });
 
   test('are honoured at a depth that people write', () => {
     const before = `a: ${'['.repeat(90)}${']'.repeat(90)}\n`;
 
-    expect(setMarkedVersions(before + marked('1.2.3'), marker, '1.3.0').text).toBe(before + marked('1.3.0'));
+    expect(setMarkedVersions(before + marked('1.2.3'), marker, { version: '1.3.0' }).text).toBe(
+      before + marked('1.3.0'),
+    );
   });
 });
 
 test('a fault names its line and its reason', () => {
-  expect(() => setMarkedVersions(`a: 1\nb: *a ${comment}\n`, marker, '1.3.0')).toThrow(ManifestFault);
+  expect(() => setMarkedVersions(`a: 1\nb: *a ${comment}\n`, marker, { version: '1.3.0' })).toThrow(
+    ManifestFault,
+  );
 });

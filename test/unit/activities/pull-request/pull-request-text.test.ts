@@ -1,4 +1,5 @@
 import { pullRequestText } from '../../../../src/activities/pull-request/pull-request-text';
+import { type VersionChange } from '../../../../src/activities/pull-request/marked-files';
 import { type PromotionTask } from '../../../../src/domain/promotion/promotion';
 import { deployment, pipelineRef } from '../../../support/events';
 
@@ -11,10 +12,20 @@ const task = (version: string, overrides: Partial<PromotionTask> = {}): Promotio
   event: deployment({ version }),
   ...overrides,
 });
-const at = (previous: string, path = 'apps/staging/release.yaml') => ({ path, line: 9, previous });
+const at = (previous: string, next = '1.4.0', path = 'apps/staging/release.yaml') => ({
+  path,
+  line: 9,
+  previous,
+  next,
+  warnings: [] as string[],
+});
+
+const marked = (...changes: VersionChange[]) => ({ marked: changes, warnings: [] });
 
 it('tells the reviewer what changes, from where and how far', () => {
-  expect(pullRequestText(task('1.4.0'), 'shop', [at('1.3.2')], 'http://ui/promotion')).toMatchSnapshot();
+  expect(
+    pullRequestText(task('1.4.0'), 'shop', marked(at('1.3.2')), 'http://ui/promotion'),
+  ).toMatchSnapshot();
 });
 
 it.each([
@@ -25,24 +36,28 @@ it.each([
   ['1.4.0', '1.3.2', '**a downgrade**'],
   ['blue', 'green', 'versions without an order'],
 ])('calls %s to %s %s', (previous, version, words) => {
-  expect(pullRequestText(task(version), 'shop', [at(previous)], undefined).body).toContain(`: ${words}.\n`);
+  expect(pullRequestText(task(version), 'shop', marked(at(previous, version)), undefined).body).toContain(
+    `: ${words}.\n`,
+  );
 });
 
 it("carries the line by which Weave GitOps' user interface finds it, on a line of its own", () => {
-  expect(pullRequestText(task('1.4.0'), 'shop', [at('1.3.2')], undefined).body.split('\n')).toContain(
+  expect(pullRequestText(task('1.4.0'), 'shop', marked(at('1.3.2')), undefined).body.split('\n')).toContain(
     'apps/shop/staging',
   );
 });
 
 it('names no page where no address is configured', () => {
-  expect(pullRequestText(task('1.4.0'), 'shop', [at('1.3.2')], undefined).body).not.toContain('Temporal');
+  expect(pullRequestText(task('1.4.0'), 'shop', marked(at('1.3.2')), undefined).body).not.toContain(
+    'Temporal',
+  );
 });
 
 it('lets nothing from outside become markup', () => {
   const { body } = pullRequestText(
     task('1.4.0', { from: '<img src=x>@all [x](y)' }),
     '**shop**',
-    [at('`1`', 'a`b.yaml')],
+    marked(at('`1`', '1.4.0', 'a`b.yaml')),
     undefined,
   );
   const running = body.replace(/`[^`]*`/g, '');
@@ -50,9 +65,26 @@ it('lets nothing from outside become markup', () => {
 });
 
 it('lists the first fifty of many changes', () => {
-  const many = Array.from({ length: 60 }, (_, i) => at('1.3.2', `f${i}.yaml`));
-  const { body } = pullRequestText(task('1.4.0'), 'shop', many, undefined);
+  const many = Array.from({ length: 60 }, (_, i) => at('1.3.2', '1.4.0', `f${i}.yaml`));
+  const { body } = pullRequestText(task('1.4.0'), 'shop', marked(...many), undefined);
   expect(body).toContain('f49.yaml');
   expect(body).not.toContain('f50.yaml');
   expect(body).toContain('- and 10 more');
+});
+
+it('shows in one line what was reported and what is written, where they differ', () => {
+  const event = deployment({ version: '1.19.1', revision: '1.19.1+85ea00130562' });
+  const { body } = pullRequestText(
+    task('1.19.1', { event }),
+    'shop',
+    marked(at('v1.18.2', 'v1.19.1')),
+    undefined,
+  );
+  expect(body).toContain('| Reported as | `1.19.1+85ea00130562`, written as `v1.19.1` |\n');
+});
+
+it('shows each warning once, as text', () => {
+  const change = { ...at('1.3.2'), warnings: ['Check the <b>digest</b>.'] };
+  const { body } = pullRequestText(task('1.4.0'), 'shop', marked(change, change), undefined);
+  expect(body.match(/Before you merge:\n\n- `Check the <b>digest<\/b>\.`\n\n/g)).toHaveLength(1);
 });

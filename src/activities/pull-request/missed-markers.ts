@@ -1,0 +1,36 @@
+/** What to make of markers that do not count: a failure, where half a promotion would come of it, or a warning. */
+import path from 'node:path/posix';
+import { type MarkerMiss } from '../../manifests/marker-misses';
+
+export interface FileMiss extends MarkerMiss {
+  readonly path: string;
+}
+
+/** Listed in a message; a repository may have hundreds. */
+const listedMisses = 10;
+
+/**
+ * Misses that name exactly this environment, in files of the same application: half of its versions would be set. A file
+ * elsewhere may be another team's, which must not block this one.
+ * @param marked paths of the files with markers that count
+ */
+export function blockingMisses(misses: readonly FileMiss[], marked: readonly string[]): FileMiss[] {
+  return misses.filter((miss) => miss.exact && marked.some((file) => areOfOneApplication(miss.path, file)));
+}
+
+/** One file's directory is, or contains, the other's; the repository's root belongs to no application alone. */
+function areOfOneApplication(a: string, b: string): boolean {
+  const [one, other] = [path.dirname(a), path.dirname(b)];
+  const contains = (outer: string, inner: string): boolean =>
+    outer !== '.' && `${inner}/`.startsWith(`${outer}/`);
+  return one === other || contains(one, other) || contains(other, one);
+}
+
+/** `apps/prod/release.yaml:9: The marker ...`, one after another. */
+export function describeMisses(misses: readonly FileMiss[]): string {
+  const listed = misses
+    .slice(0, listedMisses)
+    .map(({ path: file, line, reason }) => `${file}:${line}: ${reason}.`);
+  const more = misses.length > listedMisses ? [`And ${misses.length - listedMisses} more.`] : [];
+  return [...listed, ...more].join(' ');
+}

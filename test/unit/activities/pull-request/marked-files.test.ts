@@ -1,0 +1,112 @@
+import { setVersions } from '../../../../src/activities/pull-request/marked-files';
+import { type PromotionTask } from '../../../../src/domain/promotion/promotion';
+import { type Repository } from '../../../../src/git/repository';
+import { deployment, pipelineRef } from '../../../support/events';
+
+const event = deployment({ version: '1.1.0' });
+const task: PromotionTask = {
+  action: 'promote',
+  pipeline: pipelineRef,
+  from: 'dev',
+  to: 'prod',
+  version: '1.1.0',
+  event,
+};
+const good = 'spec:\n  version: 1.0.0 # {"$promotion": "apps:shop:prod"}\n';
+const behindWords = 'version: 1.0.0 # managed {"$promotion": "apps:shop:prod"}\n';
+const inPatch = 'patches:\n  - patch: |\n      value: 1.0.0 # {"$promotion": "apps:shop:prod"}\n';
+const commentedOut = '# version: 1.0.0 # {"$promotion": "apps:shop:prod"}\n';
+
+/** A commit with these files, as far as finding them goes. */
+function commitOf(files: Readonly<Record<string, string>>): Repository {
+  return {
+    filesContaining: (_commit: string, text: string) =>
+      Promise.resolve(
+        Object.entries(files)
+          .filter(([, content]) => content.includes(text))
+          .map(([path, content]) => ({ path, content: Buffer.from(content) })),
+      ),
+  } as unknown as Repository;
+}
+const promote = (files: Readonly<Record<string, string>>) =>
+  setVersions(commitOf(files), 'head', 'main', task);
+
+describe('markers that do not count, and no other', () => {
+  it.each([
+    ['in a block scalar', inPatch, /apps\/a\.yaml:3: .*inside a string or a block scalar/],
+    ['after other words', behindWords, /apps\/a\.yaml:1: .*not alone in its comment/],
+    [
+      'in a second comment',
+      'version: 1.0.0 # renovate # {"$promotion": "apps:shop:prod"}\n',
+      /apps\/a\.yaml:1: .*not alone/,
+    ],
+    ['with a suffix', 'tag: 1.0.0 # {"$promotion": "apps:shop:prod:tag"}\n', /apps\/a\.yaml:1: .*suffix/],
+    [
+      'without the dollar sign',
+      'tag: 1.0.0 # {"promotion": "apps:shop:prod"}\n',
+      /apps\/a\.yaml:1: .*dollar/,
+    ],
+    [
+      'with a misspelt environment',
+      'tag: 1.0.0 # {"$promotion": "apps:shop:prd"}\n',
+      /apps\/a\.yaml:1: .*did you mean "apps:shop:prod"/,
+    ],
+    ['in a line that is commented out', commentedOut, /apps\/a\.yaml:1: .*commented out/],
+  ])('%s, are named with file and line', async (_, content, message) => {
+    await expect(promote({ 'apps/a.yaml': content })).rejects.toMatchObject({
+      code: 'no-marker',
+      message: expect.stringMatching(message) as string,
+    });
+  });
+
+  it('are not taken from another environment', async () => {
+    await expect(promote({ 'a.yaml': 'tag: 1.0.0 # {"$promotion": "apps:shop:staging"}\n' })).rejects.toThrow(
+      /^No manifest on the branch main has the marker # \{"\$promotion": "apps:shop:prod"\}\. [A-Z]/,
+    );
+  });
+});
+
+describe('half a promotion', () => {
+  it('is a failure that names every marker which does not count', async () => {
+    const files = { 'app/source.yaml': good, 'app/release.yaml': behindWords, 'app/patch.yaml': inPatch };
+    await expect(promote(files)).rejects.toMatchObject({
+      code: 'invalid-manifest',
+      message: expect.stringMatching(/app\/release\.yaml:1: .*app\/patch\.yaml:3: /) as string,
+    });
+  });
+
+  it('is one also within one file', async () => {
+    await expect(promote({ 'app/a.yaml': `${good}---\n${inPatch}` })).rejects.toMatchObject({
+      code: 'invalid-manifest',
+    });
+  });
+
+  it('is none because of a line that is commented out: a warning', async () => {
+    const { marked, warnings } = await promote({ 'app/a.yaml': `${good}${commentedOut}` });
+    expect(marked).toHaveLength(1);
+    expect(warnings).toEqual([expect.stringMatching(/^app\/a\.yaml:3: .*commented out/)]);
+  });
+
+  it.each([
+    ['a marker that does not count', behindWords],
+    ['a marker that cannot be honoured', 'a: # {"$promotion": "apps:shop:prod"}\n  b: c\n'],
+  ])("is none because of another team's file with %s: a warning", async (_, content) => {
+    const { marked, warnings } = await promote({ 'teams/a/app.yaml': good, 'teams/b/copy.yaml': content });
+    expect(marked).toHaveLength(1);
+    expect(warnings).toEqual([expect.stringMatching(/^teams\/b\/copy\.yaml:1: /)]);
+  });
+});
+
+const sops = (more: string): string =>
+  `${good}  password: ENC[AES256_GCM,data:x,type:str]\nsops:\n  age: []\n  mac: ENC[AES256_GCM,data:y,type:str]\n${more}`;
+
+it('warns that the MAC of SOPS covers the version, with the remedy', async () => {
+  const { edits, warnings } = await promote({ 'app/a.yaml': sops('  version: 3.8.1\n') });
+  expect(edits).toHaveLength(1);
+  expect(warnings).toEqual([expect.stringMatching(/^app\/a\.yaml: .*mac_only_encrypted/)]);
+});
+
+it('does not warn where the MAC covers what is encrypted alone', async () => {
+  const { warnings } = await promote({ 'app/a.yaml': sops('  mac_only_encrypted: true\n') });
+  expect(warnings).toEqual([]);
+});
