@@ -8,7 +8,7 @@ import { openPullRequest } from './pull-request/open-pull-request';
 import { type PromotionActivities } from './promotion-activities';
 import { type PullRequestDependencies } from './pull-request/pull-request-context';
 import { resolvePromotion } from './resolve-promotion';
-import { createLaneActivities } from './running-promotions';
+import { createPromotionQueries } from './running-promotions';
 import { withdrawPullRequest } from './pull-request/withdraw-pull-request';
 
 export interface ActivityDependencies extends PullRequestDependencies {
@@ -22,7 +22,11 @@ export interface ActivityDependencies extends PullRequestDependencies {
 /** All activities, by the name that the workflows use. */
 export function createActivities(dependencies: ActivityDependencies): PromotionActivities & LaneActivities {
   return {
-    ...createLaneActivities(dependencies.client),
+    ...createPromotionQueries(dependencies.client),
+    reportDroppedEvent: ({ pipeline, environment }, dropped) =>
+      runAttempt(async (signal) =>
+        dependencies.progress?.reportDropped(pipeline, environment, dropped, signal),
+      ),
     resolvePromotion: (task) =>
       resolvePromotion(
         dependencies.store,

@@ -62,7 +62,7 @@ export function interpretEvent(received: ReceivedEvent, maxAgeMs: number): Inter
 
   const revision = metadataValue(event, 'revision');
   if (revision === undefined) return refuse(eventFaults.noRevision());
-  if (typeof revision !== 'string') return refuse(eventFaults.badRevision('is not a text'));
+  if (typeof revision !== 'string') return refuse(eventFaults.badRevision('is not a string'));
   const reported = readReportedVersion(revision, metadataValue(event, 'oci-digest'));
   const fault = revisionFault(reported.version);
   if (fault !== undefined) return refuse(eventFaults.badRevision(fault));
@@ -167,7 +167,7 @@ function deployment(
     reporter: uid === '' ? object : bounded(uid, maxReporterBytes),
     ...(release === undefined ? {} : { release }),
     object,
-    ...(isSoleTarget(hop.from, involvedObject.namespace) ? { soleTarget: true } : {}),
+    ...(change.install && isSoleTarget(hop.from, involvedObject.namespace) ? { soleTarget: true } : {}),
   };
 }
 
@@ -176,7 +176,7 @@ function isSoleTarget({ targets }: Environment, namespace: string): boolean {
   return targets.filter((target) => target.namespace === namespace).length === 1;
 }
 
-/** One name for one deployment, whoever reports it however often; all attempts of one sender have the same body. */
+/** One name for one deployment, for every reporter and every report; all attempts of one sender have the same body. */
 function identityOf(uid: string, release: number | undefined, version: string, body: Uint8Array): string {
   const named = uid !== '' && release !== undefined ? JSON.stringify([uid, release, version]) : body;
   return createHash('sha256').update(named).digest('hex');

@@ -26,7 +26,7 @@ export interface TextEdit {
   readonly replacement: string;
 }
 
-/** One marked value, and what becomes of it; `edits` keep the bytes where it stays as it is. */
+/** One marked value and its change; without `edits` the value stays as it is. */
 export interface ValueChange {
   /** Of the value, into the file. */
   readonly offset: number;
@@ -49,7 +49,7 @@ export interface DocumentChanges {
 }
 
 /**
- * What becomes of every marked value of a document.
+ * The change of every marked value of a document.
  * @throws ManifestFault when the document cannot be parsed, or a marker stands where no version can be set
  */
 export function changesOfDocument(document: MarkedDocument, report: ReportedVersion): DocumentChanges {

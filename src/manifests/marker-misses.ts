@@ -1,6 +1,6 @@
 /**
  * Comments that were probably meant as the marker of an environment and do not count. They are found line by line, in
- * text that need not even be YAML, so that whoever waits for a promotion learns which line to fix.
+ * text that need not even be YAML, so that a user who waits for a promotion learns which line to fix.
  */
 import leven from 'leven';
 import { type Marker, markerValue } from './marker';
@@ -11,7 +11,7 @@ export interface MarkerMiss {
   /** Why it does not count, and what to do: a sentence without its full stop. */
   readonly reason: string;
   /**
-   * Whether it names exactly this environment of this pipeline, outside of a line that is commented out: somebody expects
+   * Whether it names exactly this environment of this pipeline, outside of a line that is commented out: a user expects
    * this version to be set.
    */
   readonly exact: boolean;
@@ -81,7 +81,7 @@ function relationOf(named: string, marker: Marker): Relation | undefined {
     pipeline === marker.pipeline &&
     environment !== undefined &&
     rest.length === 0;
-  // `dev` and `dev2` are two environments; `prd` is no other one that anybody has.
+  // `dev` and `dev2` are two environments; `prd` is a typing error.
   const isClose =
     isSamePipeline && !/\d/.test(environment) && leven(environment, marker.environment) <= misspeltCharacters;
   return isClose ? 'misspelt' : undefined;

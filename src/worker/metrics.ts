@@ -1,5 +1,6 @@
 import { type InjectedSinks } from '@temporalio/worker';
 import { Counter, type Registry } from 'prom-client';
+import { dropReasons } from '../domain/lane/dropped-event';
 import { type PromotionSinks } from '../workflows/telemetry';
 
 /** Counts how promotions end and which attempts fail; registered once per process. */
@@ -19,7 +20,17 @@ export function createPromotionSinks(registry: Registry): InjectedSinks<Promotio
     labelNames: ['strategy', 'code'],
     registers: [registry],
   });
+  const droppedEvents = new Counter({
+    name: 'windlass_lane_dropped_events_total',
+    help: 'Accepted events that a lane did not promote.',
+    labelNames: ['reason'],
+    registers: [registry],
+  });
+  for (const reason of Object.keys(dropReasons)) droppedEvents.inc({ reason }, 0);
   return {
+    lanes: {
+      eventDropped: { fn: (_info, reason) => droppedEvents.inc({ reason }), callDuringReplay: false },
+    },
     promotions: {
       ended: {
         fn: (_info, strategy, result) => promotions.inc({ strategy, result }),

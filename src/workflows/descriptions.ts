@@ -1,5 +1,6 @@
 /** What an operator reads in the Temporal Web UI: summaries and current details, in Markdown. */
 import { type LaneState } from '../domain/lane/lane';
+import { describeDrop } from '../domain/lane/dropped-event';
 import { endFacts, endedPromotion } from '../domain/lane/lane-outcome';
 import { formatPipelineRef } from '../domain/pipeline/pipeline';
 import { type PromotionTask } from '../domain/promotion/promotion';
@@ -40,6 +41,10 @@ export function describeLane(state: LaneState): string {
   for (const outcome of state.outcomes) {
     const sentence = describeEnd(endedPromotion(outcome, state.environment), endFacts(outcome));
     lines.push(`- ${readableTime(outcome.endedAt)}: ${markdownLine(sentence)}`);
+  }
+  if (state.dropped !== undefined) lines.push('', 'Not promoted, newest first:', '');
+  for (const dropped of state.dropped ?? []) {
+    lines.push(`- ${readableTime(dropped.at)}: ${markdown([describeDrop(dropped)])}`);
   }
   return lines.join('\n');
 }

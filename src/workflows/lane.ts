@@ -9,6 +9,7 @@ import {
   getExternalWorkflowHandle,
   isCancellation,
   log,
+  patched,
   proxyActivities,
   setCurrentDetails,
   setHandler,
@@ -17,7 +18,18 @@ import {
 } from '@temporalio/workflow';
 import { type LaneActivities } from '../activities/lane-activities';
 import { failureCodes, type FailureCode } from '../domain/errors';
-import { emptyLane, type LaneInput, type LaneTask, takeNext, transition } from '../domain/lane/lane';
+import {
+  emptyLane,
+  decidesAlike,
+  type LaneInput,
+  type LaneState,
+  type LaneStep,
+  type LaneTask,
+  takeNext,
+  transition,
+} from '../domain/lane/lane';
+import { currentRules, firstRules } from '../domain/lane/lane-rules';
+import { describeRetry } from '../domain/lane/describe-retry';
 import { keyword } from './contract/search-attributes';
 import { promotionId } from './contract/ids';
 import { summaryText } from './contract/summary';
@@ -33,10 +45,12 @@ import {
 import {
   type LaneStart,
   laneStateQuery,
+  retryUpdate,
   type PromotionMemo,
   supersedeSignal,
   yieldSignal,
 } from './contract/messages';
+import { openDropReporter } from './drop-reporter';
 import { openLaneInbox } from './lane-inbox';
 import { promotion } from './promotion';
 
@@ -62,12 +76,27 @@ export async function lane(start: LaneStart): Promise<void> {
   await CancellationScope.nonCancellable(() => run(start));
 }
 
+/**
+ * Lanes of 0.1 decided by other rules, and must do so again when their history is replayed. Only where the rules differ is
+ * that marked: an old worker beside a new one can continue all other lanes.
+ */
+function decide(state: LaneState, input: LaneInput): LaneStep {
+  const step = transition(state, input, currentRules);
+  const first = transition(state, input, firstRules);
+  return decidesAlike(first, step) || patched('lane-rules-0.2') ? step : first;
+}
+
 async function run(start: LaneStart): Promise<void> {
   const inbox = openLaneInbox();
+  const reportDropped = openDropReporter(start);
   let yieldSent = false;
   let state = start.state ?? emptyLane(start.pipeline, start.environment);
   let running: RunningPromotion | undefined;
   setHandler(laneStateQuery, () => state);
+  setHandler(retryUpdate, () => {
+    inbox.inputs.push({ type: 'retry' });
+    return describeRetry(state);
+  });
 
   const continueAsNewDue = (): boolean =>
     workflowInfo().continueAsNewSuggested || inbox.signals >= signalsPerRun;
@@ -75,9 +104,9 @@ async function run(start: LaneStart): Promise<void> {
   const fold = (inputs: readonly LaneInput[]): void => {
     for (const input of inputs) {
       const { inHand } = state;
-      const step = transition(state, input);
-      state = step.state;
-      const { supersede } = step;
+      const { supersede, dropped, state: next } = decide(state, input);
+      state = next;
+      if (dropped !== undefined) reportDropped(dropped);
       if (supersede !== undefined && inHand !== undefined) {
         running?.onceStarted(() => tell(inHand, supersedeSignal, supersede));
       }

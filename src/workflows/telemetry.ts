@@ -1,5 +1,6 @@
 import { proxySinks, type Sinks } from '@temporalio/workflow';
 import { type FailureCode } from '../domain/errors';
+import { type DropReason } from '../domain/lane/dropped-event';
 import { type PromotionOutcome } from '../domain/promotion/promotion';
 
 export type PromotionStrategy = 'pull-request' | 'notification' | 'none';
@@ -10,9 +11,12 @@ export interface PromotionSinks extends Sinks {
     ended(strategy: PromotionStrategy, result: PromotionOutcome['state'] | 'failed'): void;
     attemptFailed(strategy: PromotionStrategy, code: FailureCode): void;
   };
+  lanes: {
+    eventDropped(reason: DropReason): void;
+  };
 }
 
-const { promotions } = proxySinks<PromotionSinks>();
+const { promotions, lanes } = proxySinks<PromotionSinks>();
 
 export function recordEnd(strategy: PromotionStrategy, result: PromotionOutcome['state'] | 'failed'): void {
   promotions.ended(strategy, result);
@@ -20,4 +24,8 @@ export function recordEnd(strategy: PromotionStrategy, result: PromotionOutcome[
 
 export function recordFailedAttempt(strategy: PromotionStrategy, code: FailureCode): void {
   promotions.attemptFailed(strategy, code);
+}
+
+export function recordDroppedEvent(reason: DropReason): void {
+  lanes.eventDropped(reason);
 }

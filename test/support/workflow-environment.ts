@@ -11,7 +11,7 @@ import {
 import { Registry } from 'prom-client';
 import { type LaneActivities } from '../../src/activities/lane-activities';
 import { type PromotionActivities } from '../../src/activities/promotion-activities';
-import { createLaneActivities } from '../../src/activities/running-promotions';
+import { createPromotionQueries } from '../../src/activities/running-promotions';
 import { type DeploymentEvent } from '../../src/domain/event';
 import { laneId, promotionId } from '../../src/workflows/contract/ids';
 import { createLaneReporter } from '../../src/temporal/lanes';
@@ -84,7 +84,7 @@ export async function createWorkflowEnvironment(): Promise<WorkflowEnvironment> 
         namespace,
         taskQueue,
         workflowBundle,
-        activities: { ...createLaneActivities(client), ...activities },
+        activities: { ...createPromotionQueries(client), ...activities },
         sinks,
         workflowFailureErrorTypes: { '*': [], promotion: ['Error'] },
         maxCachedWorkflows,

@@ -26,7 +26,7 @@ function areOfOneApplication(a: string, b: string): boolean {
   return one === other || contains(one, other) || contains(other, one);
 }
 
-/** `apps/prod/release.yaml:9: The marker ...`, one after another. */
+/** `apps/prod/release.yaml:9: The marker ...`, separated by spaces. */
 export function describeMisses(misses: readonly FileMiss[]): string {
   const listed = misses
     .slice(0, listedMisses)

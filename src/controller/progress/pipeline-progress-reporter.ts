@@ -1,12 +1,13 @@
 import { type Logger } from 'pino';
 import { WindlassError } from '../../domain/errors';
-import { formatPipelineRef } from '../../domain/pipeline/pipeline';
+import { describeDrop } from '../../domain/lane/dropped-event';
+import { formatPipelineRef, type PipelineRef } from '../../domain/pipeline/pipeline';
 import { type PromotionTask } from '../../domain/promotion/promotion';
 import { ApiRefusal, describeApiFailure } from '../../kubernetes/api-failure';
 import { type EnvironmentStatus, environmentStatus } from './environment-status';
 import { type ProgressReporter } from './progress-reporter';
 import { describeProgress } from './describe-progress';
-import { promotionEvent } from './promotion-event';
+import { type PromotionEvent, promotionEvent } from './promotion-event';
 import { type EventRecorder } from './event-recorder';
 import { environmentFieldManager } from '../field-manager';
 import { type PipelineApi, type StoredPipeline } from '../pipeline-api';
@@ -24,26 +25,38 @@ const finalRefusals = [400, 403, 404, 405, 413, 415, 422];
  * Reports a promotion's progress in its environment's part of the Pipeline's status, and as an Event on the Pipeline.
  */
 export function createProgressReporter({ api, events, log }: ProgressReporterOptions): ProgressReporter {
+  const read = (pipeline: PipelineRef, signal: AbortSignal) =>
+    unlessRefused(log, `The Pipeline ${formatPipelineRef(pipeline)} cannot be read`, () =>
+      api.read(pipeline, signal),
+    );
+  const record = (event: PromotionEvent, pipeline: PipelineRef, uid: string, signal: AbortSignal) =>
+    unlessRefused(log, `Events in the namespace ${pipeline.namespace} cannot be written`, () =>
+      events.record(event, { pipeline, uid }, signal),
+    );
   return {
     async report(task, progress, signal) {
-      const telling = describeProgress(task, progress);
-      if (telling === undefined) return;
+      const description = describeProgress(task, progress);
+      if (description === undefined) return;
       const { pipeline } = task;
-      const name = formatPipelineRef(pipeline);
-      const stored = await unlessRefused(log, `The Pipeline ${name} cannot be read`, () =>
-        api.read(pipeline, signal),
-      );
+      const stored = await read(pipeline, signal);
       if (stored === undefined) return;
-      const status = environmentStatus(task, progress, telling);
+      const status = environmentStatus(task, progress, description);
       if (!isNewerTold(stored, task.to, status)) {
-        await unlessRefused(log, `The status of the Pipeline ${name} cannot be written`, () =>
-          applyEnvironment(api, task, status, signal),
+        await unlessRefused(
+          log,
+          `The status of the Pipeline ${formatPipelineRef(pipeline)} cannot be written`,
+          () => applyEnvironment(api, task, status, signal),
         );
       }
       const { uid } = stored.metadata;
-      await unlessRefused(log, `Events in the namespace ${pipeline.namespace} cannot be written`, () =>
-        events.record(promotionEvent(task, progress, telling, uid), { pipeline, uid }, signal),
-      );
+      await record(promotionEvent(task, progress, description, uid), pipeline, uid, signal);
+    },
+    async reportDropped(pipeline, environment, dropped, signal) {
+      const uid = (await read(pipeline, signal))?.metadata.uid;
+      if (uid === undefined) return;
+      const subject = { action: 'promote', pipeline, to: environment, version: dropped.version } as const;
+      const description = { type: 'Normal', reason: 'EventDropped', message: describeDrop(dropped) } as const;
+      await record(promotionEvent(subject, dropped, description, uid), pipeline, uid, signal);
     },
   };
 }

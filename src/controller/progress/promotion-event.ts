@@ -8,7 +8,7 @@ export interface PromotionEvent {
   /** Equal for repetitions of the same Event: an object's name in the Pipeline's namespace. */
   readonly name: string;
   readonly type: ProgressDescription['type'];
-  readonly reason: ProgressDescription['reason'];
+  readonly reason: ProgressDescription['reason'] | 'EventDropped';
   readonly action: string;
   readonly note: string;
   readonly environment: string;
@@ -25,9 +25,9 @@ const hashDigits = 16;
 
 /** @param uid of the Pipeline: a new one with the same name has its own Events */
 export function promotionEvent(
-  task: PromotionTask,
-  { at }: PromotionProgress,
-  { type, reason, message }: ProgressDescription,
+  task: Pick<PromotionTask, 'action' | 'pipeline' | 'to' | 'version'>,
+  { at }: Pick<PromotionProgress, 'at'>,
+  { type, reason, message }: Pick<PromotionEvent, 'type' | 'reason'> & { readonly message: string },
   uid: string,
 ): PromotionEvent {
   const note = clipText(message, noteBytes);

@@ -7,10 +7,11 @@
  */
 import { type DeploymentEvent } from '../event';
 import { type LaneOutcome, outcomeOf } from './lane-outcome';
-import { compareOrder, orderKeyOf, type OrderKey } from './order';
+import { type DropReason, type DroppedEvent } from './dropped-event';
+import { type LaneRules, currentRules } from './lane-rules';
+import { orderKeyOf, type OrderKey } from './order';
 import { type PipelineRef } from '../pipeline/pipeline';
 import { type PromotionEnd, type PromotionTask } from '../promotion/promotion';
-import { compareVersions } from '../version/compare-versions';
 
 /** A promotion to start: `again` after a failure or a pause, although its id was used before. */
 export type StartMode = 'new' | 'again';
@@ -22,6 +23,8 @@ export interface LaneTask extends PromotionTask {
 /** The last report of a reporter. */
 interface Report extends OrderKey {
   readonly version: string;
+  /** The object's `namespace/name`; absent in what the first builds kept. */
+  readonly object?: string;
 }
 
 export interface LaneState {
@@ -39,6 +42,8 @@ export interface LaneState {
   readonly lastFailed?: LaneTask;
   /** Newest first. */
   readonly outcomes: readonly LaneOutcome[];
+  /** Newest first. */
+  readonly dropped?: readonly DroppedEvent[];
 }
 
 export type LaneInput =
@@ -51,6 +56,8 @@ export interface LaneStep {
   readonly state: LaneState;
   /** The message for the promotion in progress: it is superseded, and by which version. */
   readonly supersede?: string;
+  /** The event of the input, where it is not promoted. */
+  readonly dropped?: DroppedEvent;
 }
 
 /** Helm re-sends within minutes and Flux de-duplicates for five: 256 covers days of one lane. */
@@ -58,20 +65,28 @@ const recentLimit = 256;
 /** Targets of one environment; the least recent one is dropped first. */
 const reporterLimit = 64;
 const outcomeLimit = 10;
+const droppedLimit = 10;
 
 export function emptyLane(pipeline: PipelineRef, environment: string): LaneState {
   return { schema: 1, pipeline, environment, recent: [], reports: [], outcomes: [] };
 }
 
-export function transition(state: LaneState, input: LaneInput): LaneStep {
+export function transition(state: LaneState, input: LaneInput, rules = currentRules): LaneStep {
   switch (input.type) {
     case 'event':
-      return onEvent(state, input.event);
+      return onEvent(state, input.event, rules);
     case 'ended':
       return { state: onEnded(state, input.end, input.now) };
     case 'retry':
       return { state: onRetry(state) };
   }
+}
+
+/** Whether two steps from the same state lead to the same promotions, now and later. */
+export function decidesAlike(a: LaneStep, b: LaneStep): boolean {
+  const decision = ({ state, supersede }: LaneStep): string =>
+    JSON.stringify([state.waiting, state.newest, state.reports, supersede]);
+  return decision(a) === decision(b);
 }
 
 /** Marks the waiting task as in progress; the caller starts it. Only between promotions. */
@@ -81,19 +96,48 @@ export function takeNext(state: LaneState): { readonly state: LaneState; readonl
   return { state: { ...rest, inHand: waiting }, task: waiting };
 }
 
-function onEvent(state: LaneState, event: DeploymentEvent): LaneStep {
-  if (state.recent.includes(event.identity)) return { state };
+function onEvent(state: LaneState, event: DeploymentEvent, rules: LaneRules): LaneStep {
+  if (state.recent.includes(event.identity)) return drop(state, event, 'duplicate');
   const seen = { ...state, recent: [...state.recent, event.identity].slice(-recentLimit) };
   const last = state.reports.find((report) => report.reporter === event.reporter);
-  if (last !== undefined && isOutdated(event, last)) return { state: seen };
-  const heard = remember(seen, event, last);
-  return event.kind === 'rolled-back' ? onRollback(heard, event, last) : onDeployed(heard, event, last);
+  if (last !== undefined && isOutdated(event, last, rules)) return drop(seen, event, 'outdated');
+  const current = rules.installReplaces ? forgetReplaced(seen, event) : seen;
+  const heard = remember(current, event, last);
+  return event.kind === 'rolled-back'
+    ? onRollback(heard, event, last)
+    : onDeployed(heard, event, last, rules);
+}
+
+function drop(state: LaneState, event: DeploymentEvent, reason: DropReason): LaneStep {
+  const dropped: DroppedEvent = { version: event.version, reason, at: event.at };
+  return {
+    state: { ...state, dropped: [dropped, ...(state.dropped ?? [])].slice(0, droppedLimit) },
+    dropped,
+  };
 }
 
 /** An install that is not later than the last report is older: its release number does not define the order. */
-function isOutdated(event: DeploymentEvent, last: Report): boolean {
-  const order = compareOrder(orderKeyOf(event), last);
+function isOutdated(event: DeploymentEvent, last: Report, rules: LaneRules): boolean {
+  const order = rules.compareOrder(orderKeyOf(event), last);
   return order < 0 || (order === 0 && event.install);
+}
+
+/**
+ * A HelmRelease that was deleted and installed again has a new uid: it starts a new order. What only the deleted one
+ * reported counts no more, so that a lower version is promoted and takes the place of the higher one.
+ */
+function forgetReplaced(state: LaneState, event: DeploymentEvent): LaneState {
+  const isGone = (report: Report): boolean =>
+    report.reporter !== event.reporter && report.object === event.object && report.at <= event.at;
+  if (!event.install || event.soleTarget !== true || !state.reports.some(isGone)) return state;
+  const reports = state.reports.filter((report) => !isGone(report));
+  const { newest, ...rest } = state;
+  const isKept =
+    newest === undefined ||
+    newest.version === event.version ||
+    !state.reports.some((report) => isGone(report) && report.reporter === newest.reporter) ||
+    reports.some(({ version }) => version === newest.version);
+  return isKept ? { ...state, reports } : { ...rest, reports };
 }
 
 function remember(state: LaneState, event: DeploymentEvent, last: Report | undefined): LaneState {
@@ -102,20 +146,26 @@ function remember(state: LaneState, event: DeploymentEvent, last: Report | undef
     at: event.at,
     reporter: event.reporter,
     version: event.version,
+    object: event.object,
     ...(release === undefined ? {} : { release }),
   };
   const others = state.reports.filter(({ reporter }) => reporter !== event.reporter);
   return { ...state, reports: [...others, report].slice(-reporterLimit) };
 }
 
-function onDeployed(state: LaneState, event: DeploymentEvent, last: Report | undefined): LaneStep {
+function onDeployed(
+  state: LaneState,
+  event: DeploymentEvent,
+  last: Report | undefined,
+  rules: LaneRules,
+): LaneStep {
   const { newest } = state;
   if (newest !== undefined) {
     if (event.version === newest.version) {
-      if (isUnderWay(state, event.version)) return { state };
-      if (event.reporter !== newest.reporter && state.lastFailed?.version !== event.version) return { state };
-    } else if (isLateReport(event, newest, last)) {
-      return { state };
+      const isJoined = event.reporter !== newest.reporter && state.lastFailed?.version !== event.version;
+      if (isUnderWay(state, event.version) || isJoined) return drop(state, event, 'same-version');
+    } else if (isLateReport(event, newest, last, rules)) {
+      return drop(state, event, 'older-version');
     }
   }
   const promoted: LaneState = {
@@ -129,7 +179,12 @@ function onDeployed(state: LaneState, event: DeploymentEvent, last: Report | und
  * Whether another target of the environment still reports the previous version. A lower version is a rollback only if
  * this target reported the newer one; if the versions have no order, the time decides.
  */
-function isLateReport(event: DeploymentEvent, newest: Report, last: Report | undefined): boolean {
+function isLateReport(
+  event: DeploymentEvent,
+  newest: Report,
+  last: Report | undefined,
+  { compareVersions }: LaneRules,
+): boolean {
   const order = compareVersions(event.version, newest.version);
   if (order !== undefined && order < 0) {
     const ranNewest =
@@ -144,12 +199,12 @@ function isLateReport(event: DeploymentEvent, newest: Report, last: Report | und
 function onRollback(state: LaneState, event: DeploymentEvent, last: Report | undefined): LaneStep {
   const abandoned = last?.version;
   if (abandoned === undefined || abandoned === event.version || state.newest?.version !== abandoned) {
-    return { state };
+    return drop(state, event, 'nothing-to-withdraw');
   }
   const runsElsewhere = state.reports.some(
     ({ reporter, version }) => reporter !== event.reporter && version === abandoned,
   );
-  if (runsElsewhere) return { state };
+  if (runsElsewhere) return drop(state, event, 'nothing-to-withdraw');
   const withdrawn: LaneState = { ...state, newest: { ...orderKeyOf(event), version: event.version } };
   return enqueue(withdrawn, taskFor(state, event, 'withdraw', abandoned), `rollback to ${event.version}`);
 }
@@ -201,7 +256,9 @@ function onEnded(state: LaneState, end: PromotionEnd, now: number): LaneState {
 }
 
 function onRetry(state: LaneState): LaneState {
-  if (state.inHand !== undefined || state.waiting !== undefined || state.lastFailed === undefined)
-    return state;
-  return { ...state, waiting: state.lastFailed };
+  return isRetryable(state) ? { ...state, waiting: state.lastFailed } : state;
+}
+
+export function isRetryable(state: LaneState): state is LaneState & { readonly lastFailed: LaneTask } {
+  return state.inHand === undefined && state.waiting === undefined && state.lastFailed !== undefined;
 }

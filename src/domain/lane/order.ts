@@ -23,13 +23,13 @@ export function orderKeyOf(event: DeploymentEvent): OrderKey {
 
 /**
  * Helm's release numbers of one HelmRelease go up one by one; one that keeps failing burns thousands of them. A jump
- * beyond this is a forgery or another counter: whoever holds the key could block a lane with `.v999999999`.
+ * beyond this is a forgery or another counter: a sender that has the key could block a lane with `.v999999999`.
  */
 const plausibleJump = 10_000;
 
 /**
  * For one reporter by release number, where the numbers are plausible; otherwise by time.
- * @returns negative when `a` happened before `b`, 0 when neither can be told to be first
+ * @returns negative when `a` happened before `b`, 0 when neither is known to be first
  */
 export function compareOrder(a: OrderKey, b: OrderKey): number {
   const jump = releaseJump(a, b);

@@ -56,7 +56,7 @@ function digestToWrite(found: string, place: VersionPlace, { ociDigest }: Report
 function refusal(found: string, place: VersionPlace, { ociDigest }: ReportedVersion): string | undefined {
   const key = keyOf(place);
   if (key === 'apiVersion' || key === 'kind') {
-    return `The marker stands at ${key}, which a promotion never sets: put it at the end of the version's line`;
+    return `The marker is at ${key}, which a promotion never sets: put it at the end of the version's line`;
   }
   if (found.startsWith('ENC[')) {
     return 'The marked value is encrypted by SOPS: leave versions unencrypted (encrypted_regex or unencrypted_regex)';
@@ -127,7 +127,7 @@ function versionFor(current: string, asTag: boolean, report: ReportedVersion): C
   return { version: asTag ? version.replaceAll('+', '_') : version, warnings: [] };
 }
 
-/** The event proves that Flux printed the version anew with the digest's digits as its build metadata. */
+/** The event proves that Flux printed the version again with the digest's digits as its build metadata. */
 function isNormalised({ version, revision, ociDigest }: ReportedVersion): boolean {
   return ociDigest !== undefined && revision !== undefined && revision.startsWith(`${version}+`);
 }

@@ -19,6 +19,8 @@ export interface LaneStart {
 export const reportSignal = defineSignal<[DeploymentEvent]>('report');
 /** To a lane: run the last failed promotion again. */
 export const retrySignal = defineSignal('retry');
+/** To a lane: the same as the signal, answered with what happens. */
+export const retryUpdate = defineUpdate<string>('retry');
 /** To a lane: end when no promotion is in progress. */
 export const drainSignal = defineSignal('drain');
 export const laneStateQuery = defineQuery<LaneState>('state');

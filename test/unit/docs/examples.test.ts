@@ -10,7 +10,7 @@ import {
   drainSignal,
   laneStateQuery,
   promoteUpdate,
-  retrySignal,
+  retryUpdate,
 } from '../../../src/workflows/contract/messages';
 import { searchAttributes } from '../../../src/workflows/contract/search-attributes';
 import { scripts } from '../../../package.json';
@@ -98,8 +98,8 @@ describe('examples of commands', () => {
     });
     expect([...new Set(said)].sort()).toEqual([
       `query ${laneStateQuery.name}`,
-      `signal ${retrySignal.name}`,
       `update execute ${promoteUpdate.name}`,
+      `update execute ${retryUpdate.name}`,
     ]);
     expect(pages.flatMap(codeSpans)).toEqual(expect.arrayContaining([drainSignal.name]));
   });

@@ -80,7 +80,7 @@ describe('documents that are nested without end', () => {
   ])('are a fault, not a crash: $name', ({ open, line }) => {
     const text = `${open.repeat(100_000)}\n${marked('1.2.3')}`;
 
-    const message = `line ${line}: The document with the marker of line ${text.split('\n').length - 1} cannot be read as YAML (nested more than 200 levels deep)`;
+    const message = `line ${line}: The document with the marker of line ${text.split('\n').length - 1} cannot be parsed as YAML (nested more than 200 levels deep)`;
     expect(() => setMarkedVersions(text, marker, { version: '1.3.0' })).toThrow(message);
   });
 

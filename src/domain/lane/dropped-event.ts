@@ -1,0 +1,37 @@
+/** Events that a lane accepts and does not promote. None is dropped in silence: each has its reason here. */
+
+interface DropKind {
+  /** Whether it may surprise a user, and so is an Event on the Pipeline; the others are in the metric and the details. */
+  readonly surprising: boolean;
+  /** Completes "The event for <version> was not promoted: ". */
+  readonly because: string;
+}
+
+export const dropReasons = {
+  duplicate: { surprising: false, because: 'this deployment was reported before.' },
+  outdated: { surprising: true, because: 'the same target reported a later deployment before.' },
+  'same-version': { surprising: false, because: 'the lane promotes this version already, or did.' },
+  'older-version': {
+    surprising: true,
+    because: 'another target of the environment reported a newer version, and this target never ran it.',
+  },
+  'nothing-to-withdraw': {
+    surprising: false,
+    because: 'the version that was rolled back is not the one that the lane promotes.',
+  },
+} as const satisfies Record<string, DropKind>;
+
+/** The closed set of reasons. They are part of the interface: the metric's label and the docs list them. */
+export type DropReason = keyof typeof dropReasons;
+
+/** Kept in histories: change it as `LaneState`. */
+export interface DroppedEvent {
+  readonly version: string;
+  readonly reason: DropReason;
+  /** The event's time, milliseconds since the epoch. */
+  readonly at: number;
+}
+
+export function describeDrop({ version, reason }: DroppedEvent): string {
+  return `The event for ${version} was not promoted: ${dropReasons[reason].because}`;
+}
