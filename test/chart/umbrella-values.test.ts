@@ -45,12 +45,12 @@ describe("Weave GitOps Enterprise's umbrella values on the page", () => {
   it('are refused as they were, with what to do', async () => {
     const { values } = (before as unknown as UmbrellaValues).spec;
     await expect(render({ ...leastValues, ...values })).rejects.toThrow(
-      'Move what stands below pipeline-controller',
+      'Move the values under pipeline-controller',
     );
   });
 
   it('name values of the chart in every row of their table', () => {
-    const rows = tableBelow(umbrellaPage, 'What goes where');
+    const rows = tableBelow(umbrellaPage, 'Mapping of values');
     const lifted = rows.map(([, here]) => here!).filter((here) => /^[a-z]+[.A-Za-z]*$/.test(here));
     expect(lifted.length).toBeGreaterThan(5);
     const known = valueLeaves(chartValues).map(([at]) => at);
