@@ -1,5 +1,6 @@
 import { type Registry } from '../../src/config/setting';
 import { settings as allSettings } from '../../src/config/settings';
+import { chartDefaults, defaultsTemplate } from './chart-defaults';
 import { chartSchema, chartValuesSchema } from './chart-schema';
 import { chartFlags, chartTemplate } from './chart-template';
 import { flagsPage, withFlags } from './flags-page';
@@ -16,6 +17,7 @@ export function generateFromSettings(
   return [
     { path: flagsPage, text: withFlags(committed(flagsPage), settings) },
     { path: valuesFile, text: values },
+    { path: chartDefaults, text: defaultsTemplate(values) },
     { path: chartSchema, text: chartValuesSchema(settings) },
     { path: chartTemplate, text: chartFlags(settings) },
     { path: valuesPage, text: withValues(committed(valuesPage), values, settings) },

@@ -18,10 +18,13 @@ export type Values = Readonly<Record<string, unknown>>;
 /** The least that has to be said. */
 export const leastValues = { temporal: { address: 'temporal-frontend.temporal.svc:7233' } };
 
-export interface Rendering {
-  readonly manifests: readonly Manifest[];
+export interface RenderedText {
   readonly yaml: string;
   readonly notes: string;
+}
+
+export interface Rendering extends RenderedText {
+  readonly manifests: readonly Manifest[];
 }
 
 export interface RenderOptions {
@@ -34,6 +37,13 @@ export interface RenderOptions {
 
 /** As `helm install` would install it. @throws Error whose message is what Helm says against the values */
 export async function render(values: Values = leastValues, options: RenderOptions = {}): Promise<Rendering> {
+  const text = await renderText(values, options);
+  const manifests: readonly unknown[] = objectsIn(text.yaml);
+  return { ...text, manifests: manifests as readonly Manifest[] };
+}
+
+/** Does not parse the manifests, because that takes longer than Helm does. */
+export async function renderText(values: Values, options: RenderOptions = {}): Promise<RenderedText> {
   const { release = 'windlass', namespace = 'windlass-system', valuesFiles = [], from = chart } = options;
   const stdout = await withValues(values, (file) =>
     helm([
@@ -42,8 +52,7 @@ export async function render(values: Values = leastValues, options: RenderOption
     ]),
   );
   const { manifest, info } = JSON.parse(stdout) as { manifest: string; info: { notes: string } };
-  const manifests: readonly unknown[] = objectsIn(manifest);
-  return { manifests: manifests as readonly Manifest[], yaml: manifest, notes: info.notes };
+  return { yaml: manifest, notes: info.notes };
 }
 
 /** What `helm lint --strict` finds, which ends with an error for the least of it. */

@@ -58,8 +58,11 @@ describe('a chart that was generated with new settings', () => {
     });
   });
 
-  it('leaves what is null to the program', async () => {
-    expect(await madeFlags({ size: null, enabled: null, age: null, hosts: null })).toEqual({});
+  it('takes the default for what is null', async () => {
+    const defaults = { 'made-size': '7', 'made-enabled': 'false' };
+    expect(await madeFlags({ size: null, enabled: null, age: null, hosts: null })).toEqual(defaults);
+    const { manifests } = await render({ ...leastValues, made: null }, { from });
+    expect(flagsOf(component(manifests, 'worker'))).toMatchObject(defaults);
   });
 
   it.each<[string, Values, string]>([
