@@ -28,6 +28,13 @@ const replicas = { type: 'integer', minimum: 0 };
 const program = closed({ replicas: { ...replicas, type: ['integer', 'null'] }, resources });
 const peers = list(closed({ ipBlock: object, namespaceSelector: object, podSelector: object }));
 
+const image = closed({
+  repository: someText,
+  tag: text,
+  pullPolicy: { enum: ['Always', 'IfNotPresent', 'Never'] },
+});
+const prometheusDuration = { type: 'string', pattern: '^([0-9]+(ms|s|m|h))*$' };
+
 const service = closed({
   enabled: flag,
   type: { enum: ['ClusterIP', 'NodePort', 'LoadBalancer'] },
@@ -54,6 +61,26 @@ const ingress = closed({
   tls: list(closed({ secretName: text, hosts: list(text) })),
 });
 
+const httpRoute = closed({
+  enabled: flag,
+  annotations: labels,
+  labels,
+  parentRefs: list({ ...object, required: ['name'] }),
+  hostnames: list(someText),
+  rules: { ...list(closed({ matches: list(object), filters: list(object), timeouts: object })), minItems: 1 },
+});
+
+const destination = closed({ to: peers, ports: list(port) });
+const egress = closed({
+  enabled: flag,
+  dns: destination,
+  apiServer: destination,
+  temporal: destination,
+  git: destination,
+  events: destination,
+  further: list(closed({ to: peers, ports: list(object) })),
+});
+
 const ofUmbrellaChart = {
   $comment: 'Of the umbrella chart: templates/_faults.tpl rejects it with an explanation.',
 };
@@ -70,11 +97,11 @@ export const handWrittenSchema: MapSchema = {
     nameOverride: text,
     fullnameOverride: text,
     controller: closed({
-      manager: closed({ image: closed({ repository: someText, tag: text }), resources }),
+      manager: closed({ image, resources }),
       replicas,
     }),
     kubernetesClusterDomain: someText,
-    promotion: closed({ service, ingress }),
+    promotion: closed({ service, ingress, httpRoute }),
     api: program,
     worker: program,
     temporal: closed({
@@ -85,17 +112,25 @@ export const handWrittenSchema: MapSchema = {
     }),
     caBundle: closed({ configMapName: text, secretName: text, key: someText }),
     rbac: closed({ create: flag, aggregate: flag }),
+    serviceAccount: closed({ annotations: labels }),
     networkPolicy: closed({
       enabled: flag,
       webhookFrom: peers,
       metricsFrom: peers,
       temporal: closed({ podLabels: labels, namespace: text, port, operators: peers }),
+      egress,
     }),
+    serviceMonitor: closed({ enabled: flag, labels, interval: prometheusDuration }),
+    prometheusRule: closed({ enabled: flag, labels }),
     allInOne: closed({ enabled: flag, storage: closed({ size: someText, className: text }) }),
     imagePullSecrets: list({ ...closed({ name: text }), required: ['name'] }),
+    podLabels: labels,
     podAnnotations: labels,
     nodeSelector: labels,
     tolerations: list(object),
+    affinity: object,
+    topologySpreadConstraints: list({ ...object, required: ['maxSkew', 'topologyKey', 'whenUnsatisfiable'] }),
+    priorityClassName: text,
     extraEnv: list({ ...closed({ name: someText, value: text, valueFrom: object }), required: ['name'] }),
   }),
 };

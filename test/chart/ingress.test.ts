@@ -1,5 +1,4 @@
-import { codeBlocks, page } from '../unit/docs/pages';
-import { parse } from 'yaml';
+import { documentedValues } from './documented-values';
 import { leastValues, render, type Values } from './helm';
 import { component, find, serviceSpec } from './manifests';
 import { configOf } from './program';
@@ -18,14 +17,6 @@ interface IngressSpec {
       }[];
     };
   }[];
-}
-
-/** The values in a block of docs/kubernetes/ingress.md, by the heading that it follows. */
-function documentedValues(heading: string): Values {
-  const { text, path } = page('docs/kubernetes/ingress.md');
-  const section = text.split(/^#+ /m).find((part) => part.startsWith(`${heading}\n`)) ?? '';
-  const [block] = codeBlocks({ path, text: section }).filter(({ language }) => language === 'yaml');
-  return parse(block!.text) as Values;
 }
 
 async function ingressOf(values: Values) {

@@ -3,6 +3,7 @@
 export interface Container {
   readonly name: string;
   readonly image: string;
+  readonly imagePullPolicy: string;
   readonly args?: readonly string[];
   readonly env?: readonly { readonly name: string; readonly value?: string }[];
   readonly envFrom?: readonly { readonly secretRef: { readonly name: string } }[];
@@ -23,6 +24,9 @@ export interface PodSpec {
   readonly serviceAccountName: string;
   readonly terminationGracePeriodSeconds: number;
   readonly securityContext: unknown;
+  readonly priorityClassName?: string;
+  readonly affinity?: unknown;
+  readonly topologySpreadConstraints?: readonly unknown[];
   readonly initContainers?: readonly Container[];
   readonly containers: readonly [Container];
   readonly volumes: readonly { readonly name: string; readonly [source: string]: unknown }[];

@@ -10,9 +10,12 @@ const allEnabled: Values = {
   promotion: {
     service: { type: 'NodePort' },
     ingress: { enabled: true, hosts: [{ host: 'a.example', paths: [{ path: '/' }] }] },
+    httpRoute: { enabled: true, parentRefs: [{ name: 'gateway' }] },
   },
   caBundle: { configMapName: 'company-ca' },
-  networkPolicy: { temporal: { podLabels: { app: 'temporal' } } },
+  networkPolicy: { temporal: { podLabels: { app: 'temporal' } }, egress: { enabled: true } },
+  serviceMonitor: { enabled: true },
+  prometheusRule: { enabled: true },
 };
 
 type Tree = Readonly<Record<string, unknown>>;

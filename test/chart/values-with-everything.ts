@@ -13,8 +13,26 @@ export const everything: Values = {
   watchNamespaces: ['apps', 'more-apps'],
   extraEnv: [{ name: 'HTTPS_PROXY', value: 'http://proxy.example.com:3128' }],
   imagePullSecrets: [{ name: 'registry' }],
+  podLabels: { team: 'platform' },
   podAnnotations: { 'example.com/note': 'x' },
   nodeSelector: { 'kubernetes.io/os': 'linux' },
   tolerations: [{ key: 'dedicated', operator: 'Exists' }],
-  networkPolicy: { temporal: { podLabels: { app: 'temporal' }, namespace: 'temporal' } },
+  affinity: {
+    podAntiAffinity: {
+      requiredDuringSchedulingIgnoredDuringExecution: [
+        {
+          topologyKey: 'kubernetes.io/hostname',
+          labelSelector: { matchLabels: { 'app.kubernetes.io/name': 'windlass' } },
+        },
+      ],
+    },
+  },
+  topologySpreadConstraints: [
+    { maxSkew: 1, topologyKey: 'topology.kubernetes.io/zone', whenUnsatisfiable: 'ScheduleAnyway' },
+  ],
+  serviceAccount: { annotations: { 'example.com/role': 'windlass' } },
+  networkPolicy: {
+    temporal: { podLabels: { app: 'temporal' }, namespace: 'temporal' },
+    egress: { enabled: true, further: [{ ports: [{ port: 3128 }] }] },
+  },
 };

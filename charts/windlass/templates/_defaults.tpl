@@ -7,6 +7,7 @@ controller:
     image:
       repository: windlass
       tag: ""
+      pullPolicy: IfNotPresent
     resources:
       limits:
         memory: 1Gi
@@ -38,6 +39,17 @@ promotion:
     labels: {}
     hosts: []
     tls: []
+  httpRoute:
+    enabled: false
+    annotations: {}
+    labels: {}
+    parentRefs: []
+    hostnames: []
+    rules:
+      - matches:
+          - path:
+              type: PathPrefix
+              value: /promotion
 logging:
   encoding: json
   level: info
@@ -66,6 +78,8 @@ caBundle:
 rbac:
   create: true
   aggregate: true
+serviceAccount:
+  annotations: {}
 networkPolicy:
   enabled: true
   webhookFrom: []
@@ -76,14 +90,55 @@ networkPolicy:
     namespace: ""
     port: 7233
     operators: []
+  egress:
+    enabled: false
+    dns:
+      to:
+        - namespaceSelector:
+            matchLabels:
+              kubernetes.io/metadata.name: kube-system
+      ports:
+        - 53
+    apiServer:
+      to: []
+      ports:
+        - 443
+        - 6443
+    temporal:
+      to: []
+      ports: []
+    git:
+      to: []
+      ports:
+        - 22
+        - 443
+    events:
+      to:
+        - namespaceSelector:
+            matchLabels:
+              kubernetes.io/metadata.name: flux-system
+      ports:
+        - 9090
+    further: []
+serviceMonitor:
+  enabled: false
+  labels: {}
+  interval: ""
+prometheusRule:
+  enabled: false
+  labels: {}
 allInOne:
   enabled: false
   storage:
     size: 5Gi
     className: ""
 imagePullSecrets: []
+podLabels: {}
 podAnnotations: {}
 nodeSelector: {}
 tolerations: []
+affinity: {}
+topologySpreadConstraints: []
+priorityClassName: ""
 extraEnv: []
 {{- end }}

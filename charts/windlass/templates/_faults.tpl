@@ -18,6 +18,9 @@
 {{- if and .Values.promotion.ingress.enabled (not .Values.promotion.ingress.hosts) }}
 {{- $faults = append $faults "promotion.ingress is enabled, but promotion.ingress.hosts is empty. Add at least one host with its paths." }}
 {{- end }}
+{{- if and .Values.promotion.httpRoute.enabled (not .Values.promotion.httpRoute.parentRefs) }}
+{{- $faults = append $faults "promotion.httpRoute is enabled, but promotion.httpRoute.parentRefs is empty. Add at least one Gateway." }}
+{{- end }}
 {{- range .Values.trustedProxies }}
 {{- if not (regexMatch "^([0-9]{1,3}(\\.[0-9]{1,3}){3}|[0-9a-fA-F:]*:[0-9a-fA-F:.]*)(/[0-9]{1,3})?$" .) }}
 {{- $faults = append $faults (printf "trustedProxies contains %s. Use IP addresses and CIDRs, such as 10.0.0.0/8." .) }}

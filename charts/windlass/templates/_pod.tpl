@@ -6,7 +6,8 @@
 {{- $caBundle := or $values.caBundle.configMapName $values.caBundle.secretName -}}
 metadata:
   labels:
-    {{- include "windlass.componentLabels" . | nindent 4 }}
+    {{- $labels := include "windlass.componentLabels" . | fromYaml }}
+    {{- merge $labels $values.podLabels | toYaml | nindent 4 }}
   annotations:
     kubectl.kubernetes.io/default-container: windlass
     {{- with $values.podAnnotations }}
@@ -21,6 +22,9 @@ spec:
   imagePullSecrets:
     {{- toYaml . | nindent 4 }}
   {{- end }}
+  {{- with $values.priorityClassName }}
+  priorityClassName: {{ . }}
+  {{- end }}
   securityContext:
     runAsNonRoot: true
     # The image's user; the group makes volumes writable.
@@ -34,7 +38,7 @@ spec:
     # Git supports one CA file: it must contain the image's CAs and your own.
     - name: ca-bundle
       image: {{ include "windlass.image" . | quote }}
-      imagePullPolicy: IfNotPresent
+      imagePullPolicy: {{ $values.controller.manager.image.pullPolicy }}
       command: [sh, -c, 'cat /etc/ssl/certs/ca-certificates.crt /etc/windlass/ca/ca.crt > /ca-bundle/ca-certificates.crt']
       resources:
         limits:
@@ -54,7 +58,7 @@ spec:
   containers:
     - name: windlass
       image: {{ include "windlass.image" . | quote }}
-      imagePullPolicy: IfNotPresent
+      imagePullPolicy: {{ $values.controller.manager.image.pullPolicy }}
       args:
         {{- include "windlass.args" . | nindent 8 }}
       env:
@@ -167,6 +171,19 @@ spec:
   {{- with $values.tolerations }}
   tolerations:
     {{- toYaml . | nindent 4 }}
+  {{- end }}
+  {{- with $values.affinity }}
+  affinity:
+    {{- toYaml . | nindent 4 }}
+  {{- end }}
+  {{- with $values.topologySpreadConstraints }}
+  {{- $own := dict "matchLabels" (include "windlass.componentSelectorLabels" $ | fromYaml) }}
+  topologySpreadConstraints:
+    {{- range . }}
+    - {{ omit . "labelSelector" | toYaml | nindent 6 | trim }}
+      labelSelector:
+        {{- ternary $own .labelSelector (kindIs "invalid" .labelSelector) | toYaml | nindent 8 }}
+    {{- end }}
   {{- end }}
 {{- end }}
 
