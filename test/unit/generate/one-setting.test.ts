@@ -103,10 +103,7 @@ describe('one more entry in the registry', () => {
   });
 
   it('is passed on by the chart', () => {
-    expect(added(chartTemplate)).toEqual([
-      '{{- if not (kindIs "invalid" ((.Values.worker).cache).size) }}',
-      '- --cache-size={{ int64 ((.Values.worker).cache).size }}',
-    ]);
+    expect(added(chartTemplate)).toEqual(['- --cache-size={{ int64 .Values.worker.cache.size }}']);
   });
 
   it('without a place in the chart changes nothing there', () => {
