@@ -33,6 +33,8 @@ const builds = {
   'notification-controller': { package: 'github.com/fluxcd/notification-controller' },
   // Not a server, but found and built in the same way: the chart tests render with it.
   helm: { package: 'helm.sh/helm/v4/cmd/helm', variable: 'HELM' },
+  // Answers for the tests with the semver and YAML libraries of Flux and Kubernetes.
+  'go-reference': { package: '.' },
 };
 
 try {
