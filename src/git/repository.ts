@@ -56,7 +56,7 @@ export interface MarkedFile {
  * written to Git objects. Every method throws WindlassError, classified.
  */
 export interface Repository {
-  /** The two branches' heads on the remote, as of the fetch, with base's and promotion's trees at hand. */
+  /** The two branches' heads on the remote, as of the fetch, with the trees of both available. */
   readonly heads: BranchHeads;
   commit(id: string): Promise<Commit>;
   /**
@@ -75,7 +75,7 @@ export interface Repository {
 export interface RepositoryCache {
   /**
    * Fetches what is new of both branches and hands the repository to `use`. Safe under several processes: while `use`
-   * runs, nobody else enters that repository, so whatever needs no Git belongs after it.
+   * runs, no other call enters that repository, so whatever needs no Git belongs after it.
    * @throws WindlassError: network, timed-out, bad-credentials, repository-not-found, base-branch-not-found, …; the
    *   signal's reason when it is aborted; whatever `use` throws
    */

@@ -57,7 +57,7 @@ export interface ProviderConnection {
 }
 
 /**
- * The way to a provider's API for one request, with the credentials of that moment. Whoever holds this holds no secret.
+ * The way to a provider's API for one request, with the credentials of that moment. It holds no secret.
  * @throws WindlassError credentials-missing, store-unavailable; bad-credentials when the TLS material cannot be read
  */
 export type ApiAccess = () => Promise<{ readonly token: string; readonly outbound: Outbound }>;
@@ -67,7 +67,7 @@ export interface ProviderModule {
   readonly type: ProviderType;
   /** The user name that goes with an API token in Git over HTTP. */
   readonly gitUsername: string;
-  /** The words in which its Git server refuses, so that they can be told from git's own. */
+  /** The words in which its Git server refuses, to distinguish them from git's own. */
   readonly serverRefusals: readonly ServerRefusal[];
   /** Where the API is for a repository, when the Pipeline does not say. */
   apiUrlFor(repository: RepositoryUrl): string;

@@ -8,7 +8,7 @@ import { type PromotionTask } from '../domain/promotion/promotion';
 import { type Progress } from './promotion-progress';
 import { type PromotionInbox } from './promotion-inbox';
 
-/** The store may be away for a while; that is no failure of the promotion. */
+/** The store may be away for a while; that is not a failure of the promotion. */
 const { resolvePromotion } = proxyActivities<PromotionActivities>({
   startToCloseTimeout: '1 minute',
   retry: { initialInterval: '1 second', maximumInterval: '30 seconds' },

@@ -69,7 +69,7 @@ const { awaitPromotion } = proxyActivities<LaneActivities>({
 });
 
 /**
- * The promotions into one environment, in order and one at a time. Runs for ever: nothing that happens to a promotion
+ * The promotions into one environment, in order and one at a time. Runs forever: nothing that happens to a promotion
  * ends it, and a cancellation is ignored; the signal `drain` ends it.
  */
 export async function lane(start: LaneStart): Promise<void> {
@@ -122,7 +122,7 @@ async function run(start: LaneStart): Promise<void> {
   };
 
   if (start.state === undefined) {
-    // In hand before anything newer is looked at, so that it hears of being superseded.
+    // In progress before newer events are processed, so that it is superseded by them.
     fold(await adoptRunning(start));
     startNext();
   }
@@ -151,7 +151,7 @@ async function run(start: LaneStart): Promise<void> {
 
 /**
  * Promotions that an earlier lane left running (it was terminated or reset): the newest is taken over as if its event
- * had just come in, the others make way.
+ * had just come in, the others stop.
  */
 async function adoptRunning(start: LaneStart): Promise<LaneInput[]> {
   const found = await findRunningPromotions({ pipeline: start.pipeline, environment: start.environment });
@@ -238,7 +238,7 @@ function failedEnd(error: unknown): PromotionEnd {
   };
 }
 
-/** The promotion may have ended meanwhile: then there is nobody to tell. */
+/** The promotion may have ended meanwhile: then no one needs the signal. */
 function tell<Args extends unknown[]>(
   task: LaneTask | Omit<LaneTask, 'start'>,
   signal: { name: string; type: 'signal' } & { readonly __args?: Args },

@@ -13,7 +13,7 @@ import { type ReportedState, type ShownState } from '../domain/promotion/states'
 import { markdownParagraphs, plainSentence } from '../domain/rich-text';
 import { stateAttribute } from './contract/search-attributes';
 
-/** Whoever only watches does not hold a promotion up for long. */
+/** A report does not delay a promotion for long. */
 const { reportProgress } = proxyActivities<PromotionActivities>({
   startToCloseTimeout: '10 seconds',
   scheduleToCloseTimeout: '1 minute',

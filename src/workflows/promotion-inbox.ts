@@ -9,17 +9,17 @@ import {
   yieldSignal,
 } from './contract/messages';
 
-/** What a promotion is told while it runs. */
+/** The messages that a promotion receives while it runs. */
 export interface PromotionInbox {
   /** This version has been approved. */
   readonly approved: boolean;
-  /** The promotion should end as soon as no attempt is under way. */
+  /** The promotion should end as soon as no attempt is in progress. */
   stopAsked(): boolean;
   /** Takes approvals from now on, or refuses them. */
   acceptApproval(accepted: boolean): void;
   /** Asks for the promotion's end, so that the lane starts it again with a short history. */
   askToYield(): void;
-  /** True once after somebody said that the Pipeline was changed. */
+  /** True once after a signal that the Pipeline was changed. */
   takeReconsideration(): boolean;
   /** Waits so many milliseconds, or until the promotion should stop. */
   waitOrStop(ms: number): Promise<unknown>;

@@ -64,7 +64,7 @@ export function openProgress(task: PromotionTask): Progress {
     },
     async ended(outcome) {
       showNext(outcome);
-      // A promotion that yields starts again at once: that is no end.
+      // A promotion that yields starts again at once: that is not an end.
       if (outcome.state === 'yielded') return outcome;
       recordEnd(ready?.strategy ?? 'none', outcome.state);
       await report(ready?.reported, task, outcome);

@@ -16,7 +16,7 @@ export async function promotion(task: PromotionTask): Promise<PromotionOutcome> 
   try {
     return await promote(task, inbox, progress);
   } catch (error) {
-    // Whoever looks for promotions that wait must not find one that has ended.
+    // A search for promotions that wait must not find one that has ended.
     if (isCancellation(error)) await CancellationScope.nonCancellable(() => progress.cancelled());
     else await progress.failed(error);
     throw error;

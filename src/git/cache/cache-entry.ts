@@ -3,7 +3,7 @@
  * ```
  * <directory>/<key>/git       the bare repository
  * <directory>/<key>/markers   which files contain what (marker-index.ts)
- * <directory>/<key>/in-use    present while somebody works in it, and after a holder that came to grief
+ * <directory>/<key>/in-use    present while it is in use, and after a holder that failed
  * <directory>/<key>/bytes     its size when it was last used; its time stamp says when that was
  * <directory>/locks/<key>.lock
  * <directory>/trash-*         on the way out
@@ -43,7 +43,7 @@ export async function openEntry(directory: string, entry: CacheEntry): Promise<v
   await writeFile(join(entry.path, 'in-use'), '');
 }
 
-/** Closes an entry in good order and notes its size. */
+/** Closes an undamaged entry and notes its size. */
 export async function closeEntry(directory: string, entry: CacheEntry): Promise<void> {
   if (await isWornOut(entry.git)) {
     await discardEntry(directory, entry.key);

@@ -21,7 +21,7 @@ import { createRepositoryLocks, type RepositoryLocks } from './repository-lock';
 import { askPassProgram, installAskPass } from '../transport/ssh-askpass';
 import { bringUpToDate, storage, type Visit } from './visit';
 
-/** Below any activity's own time-out, so that a hang is a classified failure. */
+/** Below any activity's own timeout, so that a hang is a classified failure. */
 const defaultGitTimeoutMs = 60_000;
 
 export interface RepositoryCacheOptions {
@@ -33,7 +33,7 @@ export interface RepositoryCacheOptions {
   readonly credentials: CredentialSource;
   /** Lets credentials travel over plain http to other machines; to this one they always may. */
   readonly allowPlainHttp: boolean;
-  /** Hosts that nobody may be sent to: metadata services and the like. */
+  /** Hosts that no request may reach, such as metadata services. */
   readonly isForbiddenHost: (host: string) => boolean | Promise<boolean>;
   /** The worker's environment, for PATH, proxies and authorities. */
   readonly environment: Readonly<Record<string, string | undefined>>;
@@ -97,7 +97,7 @@ async function checkRequest(
   }
 }
 
-/** An entry that came under suspicion stays open, and is thrown away by whoever opens it next. */
+/** An entry that came under suspicion stays open, and is discarded by the next one that opens it. */
 async function underLock<T>(
   locks: RepositoryLocks,
   directory: string,

@@ -1,6 +1,6 @@
 /**
  * One holder at a time for a name, among all processes that share a directory. A file created exclusively is the lock;
- * its holder touches it while it lives, so that the lock of one that was killed can be told and taken.
+ * its holder touches it while it lives, so that the lock of one that was killed can be recognized and taken.
  */
 import { randomUUID } from 'node:crypto';
 import { readlinkSync } from 'node:fs';
@@ -15,7 +15,7 @@ import { abortReason } from '../process/git-command';
 const touchEveryMs = 3_000;
 /** Longer than a busy machine stalls an event loop. Measured by the waiter's clock alone: clocks may differ. */
 const defaultDeadAfterMs = 20_000;
-/** For whoever does not wait, and so has only the clock to go by: far longer than clocks differ. */
+/** For a caller that does not wait, and so has only the clock: far longer than clocks differ. */
 const abandonedAfterMs = 600_000;
 const poll = { firstMs: 10, longestMs: 200 };
 
@@ -29,7 +29,7 @@ interface HeldLock {
 export interface RepositoryLocks {
   /** Waits for the lock. @throws the signal's reason */
   acquire(name: string, signal: AbortSignal): Promise<HeldLock>;
-  /** @returns undefined when somebody holds it */
+  /** @returns undefined when it is held */
   tryAcquire(name: string): Promise<HeldLock | undefined>;
 }
 

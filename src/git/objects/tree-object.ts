@@ -26,7 +26,7 @@ export function isRegularFile(mode: string): boolean {
 
 /**
  * @param idBytes 20 for SHA-1 repositories, 32 for SHA-256
- * @throws RangeError for anything that is no tree
+ * @throws RangeError for anything that is not a tree
  */
 export function parseTree(tree: Buffer, idBytes: number): TreeEntry[] {
   const entries: TreeEntry[] = [];

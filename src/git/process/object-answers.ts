@@ -60,7 +60,7 @@ export function createAnswerBytes(): AnswerBytes {
 
 /**
  * @returns undefined for an object that is missing
- * @throws Error for anything that is no answer about `name`
+ * @throws Error for anything that is not an answer about `name`
  */
 export function parseDescription(line: string, name: string): ObjectDescription | undefined {
   if (line === `${name} missing`) return undefined;

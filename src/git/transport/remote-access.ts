@@ -1,5 +1,5 @@
 /**
- * How git logs in to one remote: from its URL and credentials to files, configuration and environment. Whoever calls git
+ * How git logs in to one remote: from its URL and credentials to files, configuration and environment. The caller of git
  * writes the files, which live for that call only.
  */
 import { join } from 'node:path';
@@ -102,7 +102,7 @@ function sshAccess({ ssh }: Credentials, directory: string, askPassProgram: stri
   if (ssh.knownHosts.trim() === '') {
     throw new WindlassError(
       'credentials-missing',
-      'The Secret has no known_hosts, without which the SSH server cannot be told from an impostor.',
+      'The Secret has no known_hosts, so the SSH server cannot be distinguished from an impostor.',
     );
   }
   const identity = join(directory, 'identity');

@@ -29,7 +29,7 @@ const bodiless = new Set([204, 205, 304]);
 
 /**
  * The outbound HTTP client for one set of credentials. Answers arrive whole; redirects are never followed, since they
- * would carry the credentials, or the worker's place in the network, to where nobody allowed them.
+ * would carry the credentials, or the worker's place in the network, to where no one allowed them.
  * @throws WindlassError bad-credentials when the TLS material cannot be read
  */
 export function createOutbound(options: OutboundOptions): Outbound {

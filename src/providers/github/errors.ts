@@ -19,7 +19,7 @@ export function creationFailure(
   if (errors.some(({ field, code }) => field === 'base' && code === 'invalid')) {
     return new WindlassError('base-branch-not-found', `${repository} has no branch ${branches.base}.`);
   }
-  // Both happen when somebody merges, deletes or resets the branch right after the push: the next attempt sees what is left.
+  // Both happen when a user merges, deletes or resets the branch right after the push: the next attempt sees what is left.
   if (errors.some(({ field, code }) => field === 'head' && code === 'invalid')) {
     return new WindlassError('lease-lost', `${repository} no longer has the branch ${branches.head}.`);
   }

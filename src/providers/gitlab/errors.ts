@@ -18,7 +18,7 @@ export function creationFailure(
     if (/target.branch.*(does not exist|is invalid)/i.test(words)) {
       return new WindlassError('base-branch-not-found', `${repository} has no branch ${branches.base}.`);
     }
-    // Somebody merged or deleted the branch right after the push: the next attempt sees what is left.
+    // A user merged or deleted the branch right after the push: the next attempt sees what is left.
     if (/source.branch.*(does not exist|is invalid)/i.test(words)) {
       return new WindlassError('lease-lost', `${repository} no longer has the branch ${branches.head}.`);
     }

@@ -10,7 +10,7 @@ interface Answer {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** How a service divides its lists. @returns undefined for an answer that is no list */
+/** How a service divides its lists. @returns undefined for an answer that is not a list */
 export type Paginate = (answer: Answer) => Page | undefined;
 
 /**

@@ -1,7 +1,7 @@
 import { type RefusedAnswer } from './refusal';
 import { type Paginate } from './paginate';
 
-/** All that the client has to be told of one service's REST API. */
+/** What the client needs to know of one service's REST API. */
 export interface RestApi {
   /** The end of the API's path where it is always the same, to be added to an `apiUrl` without it; else empty. */
   readonly basePath: string;

@@ -37,7 +37,7 @@ export interface RestClient {
   request<T extends z.ZodType>(schema: T, request: RestRequest, signal: AbortSignal): Promise<z.output<T>>;
 }
 
-/** More open pull requests between two branches than anybody has; a list without an end ends here. */
+/** More open pull requests between two branches than any repository has; a list without an end ends here. */
 const maxPages = 100;
 
 /**
