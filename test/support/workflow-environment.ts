@@ -84,7 +84,11 @@ export async function createWorkflowEnvironment(): Promise<WorkflowEnvironment> 
         namespace,
         taskQueue,
         workflowBundle,
-        activities: { ...createPromotionQueries(client), ...activities },
+        activities: {
+          ...createPromotionQueries(client),
+          reportDroppedEvent: () => Promise.resolve(),
+          ...activities,
+        },
         sinks,
         workflowFailureErrorTypes: { '*': [], promotion: ['Error'] },
         maxCachedWorkflows,
