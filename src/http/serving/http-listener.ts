@@ -55,6 +55,7 @@ export async function listen(
         // While closing, Node would keep a newly idle connection for another request.
         if (!server.listening) setImmediate(() => server.closeIdleConnections());
       });
+      response.setHeader('X-Content-Type-Options', 'nosniff');
       handler(request, response);
     },
   );
@@ -96,7 +97,7 @@ function answerBrokenRequest(error: NodeJS.ErrnoException, socket: Duplex): void
   const { status, sentence } = brokenRequest(error.code);
   const body = problemBody(status, sentence);
   socket.end(
-    `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nConnection: close\r\nContent-Type: ${problemContentType}\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nConnection: close\r\nContent-Type: ${problemContentType}\r\nX-Content-Type-Options: nosniff\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
     () => socket.destroy(),
   );
 }

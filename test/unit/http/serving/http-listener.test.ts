@@ -40,6 +40,14 @@ describe('a slow sender', () => {
   });
 });
 
+it('every answer forbids a browser to guess its type, also to what never became a request', async () => {
+  const listening = await listen((_request, response) => response.end('done'), loopback);
+  for (const bytes of ['GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n', 'nonsense\r\n\r\n']) {
+    expect(await sendRaw(listening.port, bytes)).toMatch(/\r\nX-Content-Type-Options: nosniff\r\n/);
+  }
+  await listening.close(0);
+});
+
 describe('closing', () => {
   it('lets a request in hand finish, and takes no other', async () => {
     const finish = createGate();
