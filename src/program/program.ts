@@ -136,9 +136,12 @@ function addPipelineValidate(program: Command): void {
     .command('pipeline')
     .description('Pipelines')
     .command('validate')
-    .description('validate Pipelines and Secrets in YAML files')
-    .argument('<file...>', 'YAML files; - is standard input')
-    .action(async (files: string[]) => {
-      process.exitCode = await validatePipelines(files, print);
+    .description('check Pipelines and Secrets in YAML files')
+    .argument(
+      '<path...>',
+      'YAML files, and directories with *.yaml and *.yml below them; - is standard input',
+    )
+    .action(async (paths: string[]) => {
+      process.exitCode = await validatePipelines(paths, print);
     });
 }

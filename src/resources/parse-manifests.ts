@@ -1,5 +1,5 @@
-/** Files of Kubernetes manifests: their Pipelines and Secrets, and the errors in them. */
-import { type Pipeline, type PipelineRef } from '../domain/pipeline/pipeline';
+/** Files of Kubernetes manifests: the Pipelines and Secrets in them, and what is wrong with them. */
+import { formatPipelineRef, type Pipeline, type PipelineRef } from '../domain/pipeline/pipeline';
 import { type Fault, type FieldPath, formatFault, formatPath, type ObjectFault } from './faults';
 import { isRecord, refOf, type Reading } from './object-schema';
 import { pipelineGroup, pipelineKind, readPipelineManifest } from './pipeline-schema';
@@ -17,7 +17,13 @@ export interface InvalidPipeline extends PipelineRef {
   readonly reason: string;
 }
 
-/** The content of one file. */
+/** A fault that leaves its object in force. */
+export interface Warning extends Fault {
+  /** The object, such as `Secret apps/webhook`. */
+  readonly object: string;
+}
+
+/** What one file holds. */
 export interface Manifests {
   readonly source: string;
   readonly pipelines: readonly Pipeline[];
@@ -26,9 +32,9 @@ export interface Manifests {
   readonly secrets: readonly SecretManifest[];
   /** Why objects in the file were left out. */
   readonly faults: readonly Fault[];
-  /** Ignored parts without effect, such as unknown fields. */
-  readonly warnings: readonly Fault[];
-  /** False: a part of the file could not be read, so it may contain more objects. */
+  /** What runs in spite of them, such as unknown fields, and is probably not what was meant. */
+  readonly warnings: readonly Warning[];
+  /** False: some of the file could not be read at all, so it may hold more than is listed here. */
   readonly wellFormed: boolean;
 }
 
@@ -52,7 +58,7 @@ export function parseManifests(text: string, source: string): Manifests {
   const invalid: InvalidPipeline[] = [];
   const secrets: SecretManifest[] = [];
   const faults: Fault[] = yamlFaults.map((fault) => ({ source, path: '', ...fault }));
-  const warnings: Fault[] = [];
+  const warnings: Warning[] = [];
 
   const accept = <T>(object: ManifestObject, reading: Reading<T>, list: T[]) => {
     const locate = ({ path, reason }: ObjectFault): Fault => {
@@ -61,7 +67,10 @@ export function parseManifests(text: string, source: string): Manifests {
     };
     const located = reading.faults.map(locate);
     faults.push(...located);
-    warnings.push(...reading.warnings.map(locate));
+    const { kind } = object.value;
+    const ref = refOf(object.value);
+    const name = `${String(kind)} ${ref === undefined ? '' : formatPipelineRef(ref)}`.trim();
+    warnings.push(...reading.warnings.map((warning) => ({ ...locate(warning), object: name })));
     if (reading.value !== undefined) list.push(reading.value);
     return located;
   };

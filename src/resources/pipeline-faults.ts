@@ -1,8 +1,15 @@
 import { type SecretData } from '../domain/credentials';
-import { type Pipeline, type ProviderType } from '../domain/pipeline/pipeline';
+import { findHop, type Pipeline, type ProviderType } from '../domain/pipeline/pipeline';
+import { secretValueFaults } from '../domain/secret-value';
 import { formatPath } from './faults';
 import { type Reading } from './object-schema';
-import { hasKey, promotionBlocks, secretReferences } from './secret-references';
+import {
+  keyFault,
+  misspeltKey,
+  promotionBlocks,
+  type SecretReference,
+  secretReferences,
+} from './secret-references';
 
 /** Why a Pipeline is not ready, as the reason of its condition. Part of the interface: alerts and docs name them. */
 export type FaultReason =
@@ -32,6 +39,27 @@ export function pipelineFaults(
     ...environmentFaults(pipeline),
     ...providerFaults(pipeline, isSupported),
     ...secretFaults(pipeline, secrets),
+  ];
+}
+
+/**
+ * What is probably not meant, though it may be right where `api` runs with flags that the Pipeline does not show; each
+ * without its full stop.
+ */
+export function pipelineWarnings(pipeline: Pipeline): string[] {
+  if (pipeline.allowUnsigned || pipeline.promotion?.hmacSecretName !== undefined) return [];
+  const hops = pipeline.environments.flatMap(({ name }) => {
+    const lookup = findHop(pipeline, name);
+    return lookup.found ? [lookup.hop] : [];
+  });
+  const without = hops.filter(({ promotion }) => promotion.hmacSecretName === undefined);
+  if (without.length === 0) return [];
+  const events =
+    without.length === hops.length
+      ? 'its events'
+      : `events from ${without.map(({ from }) => from.name).join(', ')}`;
+  return [
+    `no strategy.secretRef and no allow-unsigned: ${events} get 401, unless api runs with --allow-unsigned`,
   ];
 }
 
@@ -76,8 +104,17 @@ function secretFaults(pipeline: Pipeline, secrets: ReadonlyMap<string, SecretLoo
       return [{ reason: 'SecretNotFound', message, lasts: false }];
     }
     if ('forbidden' in look) return [{ reason: 'SecretForbidden', message: look.forbidden, lasts: false }];
-    if (hasKey(look.data, key)) return [];
-    const message = `${secret} has no ${key}, or a blank one: add it.`;
-    return [{ reason: 'SecretIncomplete', message, lasts: false }];
+    const message = keyMessage(secret, look.data, key);
+    return message === undefined ? [] : [{ reason: 'SecretIncomplete', message, lasts: false }];
   });
+}
+
+function keyMessage(secret: string, data: SecretData, key: SecretReference['key']): string | undefined {
+  const fault = keyFault(data, key);
+  if (fault === undefined) return undefined;
+  if (fault !== 'missing') return `${secret} has a ${key} that ${secretValueFaults[fault]}.`;
+  const meant = misspeltKey(data, key);
+  return meant === undefined
+    ? `${secret} has no ${key}, or a blank one: add it.`
+    : `${secret} has no ${key}, but ${meant}: rename it to ${key}.`;
 }

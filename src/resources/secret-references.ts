@@ -1,5 +1,7 @@
+import leven from 'leven';
 import { parseCredentials, type SecretData } from '../domain/credentials';
 import { type Pipeline, type PromotionBlock } from '../domain/pipeline/pipeline';
+import { secretValueFault, type SecretValueFault } from '../domain/secret-value';
 
 /** A Secret in the Pipeline's namespace, and the key in it that promotions need. */
 export interface SecretReference {
@@ -29,17 +31,30 @@ export function promotionBlocks({ environments, promotion }: Pipeline): Promotio
   return environments.slice(1).flatMap((environment) => environment.promotion ?? promotion ?? []);
 }
 
-/** Whether the Secret has a usable value: a blank value does not count. */
-export function hasKey(data: SecretData, key: SecretReference['key']): boolean {
-  if (key === 'token') return parseCredentials(data).token !== undefined;
-  return data[key]?.some((byte) => !isBlank(byte)) ?? false;
+/** Why the Secret does not serve, as those see it who will use it: a blank value is none. */
+export function keyFault(data: SecretData, key: SecretReference['key']): SecretValueFault | undefined {
+  if (key === 'token' && parseCredentials(data).token === undefined) return 'missing';
+  return secretValueFault(data[key]);
+}
+
+/** The key in the Secret that was probably meant, such as `hmac_key`. */
+export function misspeltKey(data: SecretData, key: SecretReference['key']): string | undefined {
+  const candidates = Object.keys(data).filter((name) => secretKeyName.test(name) && !knownKeys.has(name));
+  const close = candidates.map((name) => ({ name, distance: leven(spelling(name), spelling(key)) }));
+  const [nearest] = close.toSorted((a, b) => a.distance - b.distance);
+  return nearest !== undefined && nearest.distance <= Math.floor(key.length / 3) ? nearest.name : undefined;
+}
+
+/** As Kubernetes allows it, and short enough for a message. */
+const secretKeyName = /^[-._A-Za-z0-9]{1,64}$/;
+
+/** Keys with a meaning of their own are nobody's slip of the pen. */
+const knownKeys = new Set(['token', 'hmac-key', 'hmac-key-previous']);
+
+function spelling(name: string): string {
+  return name.toLowerCase().replaceAll(/[-._]/g, '');
 }
 
 function hmacReference(block: PromotionBlock | undefined): SecretReference[] {
   return block?.hmacSecretName === undefined ? [] : [{ name: block.hmacSecretName, key: 'hmac-key' }];
-}
-
-/** ASCII white space. */
-function isBlank(byte: number): boolean {
-  return byte === 0x20 || (byte >= 9 && byte <= 13);
 }

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { type SecretData } from '../domain/credentials';
+import { isSopsCiphertext, secretValueFault, secretValueFaults } from '../domain/secret-value';
+import { type ObjectFault } from './faults';
 import { metadataSchema, readObject, type Reading } from './object-schema';
 
 export const secretApiVersion = 'v1';
@@ -18,8 +20,12 @@ const base64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$
 const encoded = z
   .string()
   .transform((text) => text.replace(/[\r\n]/g, ''))
-  .refine((text) => base64.test(text), 'is not base64: encode it, or move it to stringData')
-  .transform((text): Uint8Array => Buffer.from(text, 'base64'));
+  // What SOPS encrypted is left as it is, and told apart from keys wherever it is used.
+  .refine(
+    (text) => base64.test(text) || isSopsCiphertext(text),
+    'is not base64: encode it, or move it to stringData',
+  )
+  .transform((text): Uint8Array => Buffer.from(text, isSopsCiphertext(text) ? 'utf8' : 'base64'));
 
 const secretSchema = z.strictObject({
   apiVersion: z.literal(secretApiVersion),
@@ -29,9 +35,14 @@ const secretSchema = z.strictObject({
   immutable: z.boolean().optional(),
   data: z.record(z.string(), encoded).default({}),
   stringData: z.record(z.string(), z.string()).default({}),
+  /** What SOPS writes about its encryption, also where it left every value of ours plain. */
+  sops: z.unknown().optional(),
 });
 
-/** Reads one `Secret` object; `stringData` takes precedence over `data`, as in Kubernetes. */
+/** The values that Windlass reads; another one may well look like a variable. */
+const readKeys = /^(hmac-key|hmac-key-previous|token|username|password|bearerToken|identity)$/;
+
+/** Reads one `Secret` object; `stringData` wins over `data`, as in Kubernetes. */
 export function readSecretManifest(object: unknown): Reading<SecretManifest> {
   const { value, ...reading } = readObject(secretSchema, object);
   if (value === undefined) return reading;
@@ -42,10 +53,23 @@ export function readSecretManifest(object: unknown): Reading<SecretManifest> {
   ]);
   return {
     ...reading,
+    warnings: [
+      ...reading.warnings,
+      ...standIns('data', data),
+      ...standIns('stringData', Object.fromEntries(plain)),
+    ],
     value: {
       namespace: metadata.namespace,
       name: metadata.name,
       data: Object.fromEntries([...Object.entries(data), ...plain]),
     },
   };
+}
+
+function standIns(field: string, data: SecretData): ObjectFault[] {
+  return Object.entries(data).flatMap(([key, value]) => {
+    const fault = secretValueFault(value);
+    const counts = fault === 'encrypted' || (fault === 'unsubstituted' && readKeys.test(key));
+    return counts ? [{ path: [field, key], reason: secretValueFaults[fault] }] : [];
+  });
 }

@@ -1,6 +1,7 @@
 import { type CredentialSource, parseCredentials } from '../domain/credentials';
 import { WindlassError } from '../domain/errors';
 import { type ProviderType } from '../domain/pipeline/pipeline';
+import { secretValueFault, secretValueFaults } from '../domain/secret-value';
 import { type PipelineStore } from './pipeline-store';
 
 /**
@@ -22,6 +23,11 @@ export function createCredentialSource(
         'credentials-missing',
         `The Secret ${name} has no token for the provider's API.`,
       );
+    }
+    const fault = secretValueFault(data['token']);
+    if (fault !== undefined && fault !== 'missing') {
+      const message = `The token of the Secret ${name} ${secretValueFaults[fault]}.`;
+      throw new WindlassError('credentials-missing', message);
     }
     if (basic !== undefined || bearerToken !== undefined) return { ...credentials, token };
     return { ...credentials, token, basic: { username: gitUsernameOf(provider), password: token } };

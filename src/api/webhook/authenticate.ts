@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { type SecretData } from '../../domain/credentials';
 import { WindlassError } from '../../domain/errors';
 import { type Pipeline, type PipelineRef, findHop } from '../../domain/pipeline/pipeline';
+import { isBlank, secretValueFault, type SecretValueFault } from '../../domain/secret-value';
 import { type PipelineStore } from '../../store/pipeline-store';
 import { type Signature, isSignedWith, parseSignature } from '../../flux/signature';
 import { unauthorizedReasons } from './unauthorized-reasons';
@@ -66,7 +67,10 @@ export async function authenticate(
       if (secretName === undefined) return unauthorizedReasons.noSecretNamed();
       const name = `Secret ${pipeline.namespace}/${secretName}`;
       if (secret === undefined) return unauthorizedReasons.noSecret(name);
-      if (keys === undefined) return unauthorizedReasons.noKey(name, currentKey);
+      if (keys === undefined) {
+        const fault = secretValueFault(secret[currentKey]) ?? 'missing';
+        return unauthorizedReasons[unusableKeyReasons[fault]](name, currentKey);
+      }
       if (signedRequest.signature === undefined) return unauthorizedReasons.noSignature();
       if (signature === undefined) return unauthorizedReasons.malformedSignature();
       return differsInWhiteSpace(keys, signature, signedRequest.body)
@@ -101,11 +105,17 @@ interface Keys {
   readonly previous: Uint8Array | undefined;
 }
 
-/** A blank key does not count: anyone could sign with it. */
+const unusableKeyReasons = {
+  missing: 'noKey',
+  encrypted: 'encryptedKey',
+  unsubstituted: 'unsubstitutedKey',
+} as const satisfies Record<SecretValueFault, keyof typeof unauthorizedReasons>;
+
+/** Neither a blank key is one, which anybody could sign with, nor one that everybody reads in the repository. */
 function usableKeys(secret: SecretData | undefined): Keys | undefined {
   const usable = (name: string): Uint8Array | undefined => {
     const value = secret?.[name];
-    return value === undefined || trimmed(value).length === 0 ? undefined : value;
+    return secretValueFault(value) === undefined ? value : undefined;
   };
   const current = usable(currentKey);
   return current && { current, previous: usable(previousKey) };
@@ -119,11 +129,7 @@ function differsInWhiteSpace({ current }: Keys, signature: Signature, body: Uint
 
 /** Without ASCII white space at either end. Does not convert to a string, because a key may not be text. */
 function trimmed(bytes: Uint8Array): Uint8Array {
-  const isBlank = (byte: number | undefined): boolean =>
-    byte !== undefined && (byte === 0x20 || (byte >= 9 && byte <= 13));
-  let start = 0;
-  let end = bytes.length;
-  while (start < end && isBlank(bytes[start])) start += 1;
-  while (end > start && isBlank(bytes[end - 1])) end -= 1;
-  return bytes.subarray(start, end);
+  const start = bytes.findIndex((byte) => !isBlank(byte));
+  const end = bytes.findLastIndex((byte) => !isBlank(byte)) + 1;
+  return bytes.subarray(Math.max(start, 0), end);
 }

@@ -6,7 +6,7 @@
 import { type Pipeline } from '../../domain/pipeline/pipeline';
 import { clipText } from '../clip-text';
 import { kubernetesTime } from '../kubernetes-time';
-import { type PipelineFault } from '../../resources/pipeline-faults';
+import { type PipelineFault, pipelineWarnings } from '../../resources/pipeline-faults';
 
 /** The condition types that Windlass writes; it leaves all others alone. */
 const conditionTypes = ['Ready', 'Reconciling', 'Stalled'] as const;
@@ -60,8 +60,8 @@ export function conditionsOf(
 function statements(pipeline: Pipeline | undefined, faults: readonly PipelineFault[]): Statement[] {
   const [first] = faults;
   if (first === undefined) {
-    const message = pipeline === undefined ? '' : `${pipeline.appRef.name}: ${route(pipeline)}.`;
-    // The same reason as pipeline-controller.
+    const message = pipeline === undefined ? '' : readyMessage(pipeline);
+    // The reason that pipeline-controller gave.
     return [{ type: 'Ready', status: 'True', reason: 'ReconciliationSucceeded', message }];
   }
   const message = clipText(faults.map((fault) => fault.message).join(' '), messageBytes);
@@ -72,6 +72,11 @@ function statements(pipeline: Pipeline | undefined, faults: readonly PipelineFau
       ? { type: 'Stalled', status: 'True', reason, message }
       : { type: 'Reconciling', status: 'True', reason: 'ProgressingWithRetry', message },
   ];
+}
+
+function readyMessage(pipeline: Pipeline): string {
+  const warnings = pipelineWarnings(pipeline).map((warning) => `Warning: ${warning}.`);
+  return clipText([`${pipeline.appRef.name}: ${route(pipeline)}.`, ...warnings].join(' '), messageBytes);
 }
 
 function route({ environments }: Pipeline): string {

@@ -1,47 +1,90 @@
-import { readFile } from 'node:fs/promises';
-import { type Manifests, formatFault, parseManifests } from '../../resources/parse-manifests';
-import { combineManifests } from '../../resources/manifest-set';
+import { formatPipelineRef, type Pipeline } from '../../domain/pipeline/pipeline';
+import { providers } from '../../providers/registry';
+import { combineManifests, type ManifestSet } from '../../resources/manifest-set';
+import { formatFault, type Manifests } from '../../resources/parse-manifests';
+import { pipelineFaults, pipelineWarnings, type SecretLook } from '../../resources/pipeline-faults';
+import { holdsNothing, readManifestInput } from './manifest-input';
 
-/**
- * `windlass pipeline validate FILE...`: reads manifests as the store does and prints their errors; `-` is
- * standard input.
- * @returns the exit code: 1 if a file has an error or cannot be read
- */
-export async function validatePipelines(
-  files: readonly string[],
-  print: (text: string) => void,
-): Promise<number> {
-  let unreadable = 0;
-  const read: Manifests[] = [];
-  for (const file of files) {
-    const source = file === '-' ? 'standard input' : file;
-    try {
-      read.push(parseManifests(await readFile(file === '-' ? '/dev/stdin' : file, 'utf8'), source));
-    } catch (error) {
-      unreadable += 1;
-      print(`${source}: cannot be read: ${(error as Error).message}`);
-    }
-  }
-  const { faults } = combineManifests(read);
-  for (const line of [
-    ...read.flatMap(contents),
-    ...faults.map(formatFault),
-    ...read.flatMap(({ warnings }) => warnings.map((warning) => `warning: ${formatFault(warning)}`)),
-  ]) {
-    print(line);
-  }
-  return unreadable + faults.length > 0 ? 1 : 0;
+/** Lines to print, by what they are. */
+interface Findings {
+  /** What is good. */
+  readonly good: readonly string[];
+  readonly faults: readonly string[];
+  readonly warnings: readonly string[];
+  readonly notes: readonly string[];
 }
 
-function contents({ source, pipelines, secrets, faults }: Manifests): string[] {
-  const found = [
-    ...pipelines.map(
-      ({ namespace, name, environments }) =>
-        `${source}: Pipeline ${namespace}/${name} is valid: ${environments.map((one) => one.name).join(' → ')}`,
-    ),
-    ...secrets.map(({ namespace, name }) => `${source}: Secret ${namespace}/${name} is valid`),
+/**
+ * `windlass pipeline validate FILE|DIRECTORY...`: reads manifests as the store does and prints what is wrong with them,
+ * by the rules of the conditions in Kubernetes. Secrets are judged where they are given along.
+ * @returns the exit code: 1 where something has a fault or can't be read; warnings leave it at 0
+ */
+export async function validatePipelines(
+  paths: readonly string[],
+  print: (text: string) => void,
+): Promise<number> {
+  const files: Manifests[] = [];
+  const unread: string[] = [];
+  for (const path of paths) {
+    const input = await readManifestInput(path);
+    files.push(...input.files);
+    unread.push(...input.unread);
+  }
+  const set = combineManifests(files);
+  const findings = files.map((file) => findingsIn(file, set));
+  const faults = [...unread, ...set.faults.map(formatFault), ...findings.flatMap((one) => one.faults)];
+  const lines = [
+    ...findings.flatMap(({ good }) => good),
+    ...faults,
+    ...findings.flatMap(({ warnings }) => warnings.map((warning) => `warning: ${warning}`)),
+    ...findings.flatMap(({ notes }) => notes.map((note) => `note: ${note}`)),
   ];
-  return found.length > 0 || faults.length > 0
-    ? found
-    : [`${source}: contains neither a Pipeline nor a Secret`];
+  for (const line of lines) print(line);
+  return faults.length > 0 ? 1 : 0;
+}
+
+function findingsIn(file: Manifests, set: ManifestSet): Findings {
+  const { source, warnings } = file;
+  // What the program runs in spite of is not what its author meant.
+  const odd = new Set(warnings.map(({ object }) => object));
+  const pipelines = file.pipelines.map((pipeline) => judge(pipeline, set, source));
+  const good = [
+    ...pipelines
+      .filter(({ faults, object }) => faults.length === 0 && !odd.has(object))
+      .map(({ route }) => route),
+    ...file.secrets
+      .map((secret) => `Secret ${formatPipelineRef(secret)}`)
+      .filter((object) => !odd.has(object))
+      .map((object) => `${source}: ${object} is valid`),
+    ...(holdsNothing(file) ? [`${source}: neither Pipeline nor Secret in it`] : []),
+  ];
+  return {
+    good,
+    faults: [...warnings.map(formatFault), ...pipelines.flatMap(({ faults }) => faults)],
+    warnings: pipelines.flatMap((pipeline) => pipeline.warnings),
+    notes: pipelines.flatMap(({ notes }) => notes),
+  };
+}
+
+function judge(pipeline: Pipeline, { secrets }: ManifestSet, source: string) {
+  const { namespace, environments } = pipeline;
+  const object = `Pipeline ${formatPipelineRef(pipeline)}`;
+  const place = (text: string) => `${source}: ${object}: ${text}`;
+  const looks = new Map<string, SecretLook>(
+    [...secrets].flatMap(([key, data]) => {
+      const [inNamespace, name = ''] = key.split('/');
+      return inNamespace === namespace ? [[name, { data }]] : [];
+    }),
+  );
+  const reading = { value: pipeline, faults: [], warnings: [] };
+  const found = pipelineFaults(reading, looks, (provider) => providers[provider] !== undefined);
+  const isElsewhere = ({ reason }: (typeof found)[number]) => reason === 'SecretNotFound';
+  return {
+    object,
+    route: `${source}: ${object} is valid: ${environments.map(({ name }) => name).join(' → ')}`,
+    faults: found.filter((fault) => !isElsewhere(fault)).map(({ message }) => place(message)),
+    warnings: pipelineWarnings(pipeline).map(place),
+    // It may well be in the cluster.
+    notes: found.filter(isElsewhere).map(({ message }) => place(`not in these files: ${message}`)),
+  };
 }

@@ -164,6 +164,22 @@ describe('401, one answer for all', () => {
       samplePipeline,
       'blank',
     ],
+    ...[
+      [
+        'encrypted',
+        'ENC[AES256_GCM,data:tYKW7Qn3m0w=,iv:0c1pVbZ1m2x3,tag:0F1x2Q==,type:str]',
+        'is encrypted by SOPS',
+      ],
+      ['an unsubstituted variable', '${HMAC_TOKEN}', 'holds an unsubstituted variable'],
+      ['an unsubstituted variable and a newline', '${HMAC_TOKEN:=none}\n', 'holds an unsubstituted variable'],
+    ].map(([name, key = '', why = '']): [string, string, string, Secrets, Pipeline, string] => [
+      `its key ${name}`,
+      sign(key, fluxBody()),
+      dev,
+      { 'pipelines/webhook': { 'hmac-key': key } },
+      samplePipeline,
+      `Secret pipelines/webhook's hmac-key ${why}`,
+    ]),
   ])('%s: the log alone says why', async (_name, signature, path, secrets, pipeline, why) => {
     await startWith(secrets, pipeline);
     const response = await webhook.post({
@@ -177,6 +193,7 @@ describe('401, one answer for all', () => {
       ['content-length', String(unauthorized.length)],
       ['content-type', 'application/problem+json'],
       ['keep-alive', expect.any(String)],
+      ['x-content-type-options', 'nosniff'],
     ]);
     expect(webhook.log).toMatchObject([
       { status: 401, outcome: 'unauthorized', detail: expect.stringContaining(why) },

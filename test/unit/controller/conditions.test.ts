@@ -74,6 +74,19 @@ describe('what is wrong with a Pipeline', () => {
     expect(faultsOf(samplePipeline, { webhook })).toEqual([]);
   });
 
+  it.each([
+    ['ENC[AES256_GCM,data:xx,iv:yy,tag:zz,type:str]', 'is encrypted by SOPS: decrypt it first'],
+    ['${HMAC_TOKEN}', 'holds an unsubstituted variable'],
+  ])('takes %s for no key', (key, reason) => {
+    expect(faultsOf(samplePipeline, { webhook: data({ 'hmac-key': key }) })).toEqual([
+      {
+        reason: 'SecretIncomplete',
+        message: expect.stringContaining(`The Secret pipelines/webhook has a hmac-key that ${reason}`),
+        lasts: false,
+      },
+    ]);
+  });
+
   it('leaves out a block that is never in force', () => {
     const [dev, ...others] = samplePipeline.environments;
     const pipeline = { ...samplePipeline, environments: [{ ...dev!, promotion: pullRequest() }, ...others] };
@@ -98,6 +111,26 @@ describe('the conditions', () => {
         lastTransitionTime: '2026-11-23T12:00:00Z',
       },
     ]);
+  });
+
+  it('warn of a Pipeline whose events get 401', () => {
+    const promotion: PromotionBlock = { manual: false, strategy: { kind: 'notification' } };
+    const messageOf = (pipeline: Pipeline) =>
+      conditions(pipeline, { w: data({ 'hmac-key': 'key' }) })[0]?.message;
+    expect(messageOf({ ...samplePipeline, promotion })).toBe(
+      'my-app: dev → staging → prod. Warning: no strategy.secretRef and no allow-unsigned: its events get 401, unless api runs with --allow-unsigned.',
+    );
+    const [dev, staging, prod] = samplePipeline.environments;
+    const keyed = { ...prod!, promotion: { ...promotion, hmacSecretName: 'w' } };
+    const partly = { ...samplePipeline, promotion, environments: [dev!, staging!, keyed] };
+    expect(messageOf(partly)).toContain('events from dev get 401');
+    expect(messageOf({ ...samplePipeline, promotion, allowUnsigned: true })).toBe(
+      'my-app: dev → staging → prod.',
+    );
+    const { namespace, name, appRef, environments, allowUnsigned } = samplePipeline;
+    expect(messageOf({ namespace, name, appRef, environments, allowUnsigned })).toBe(
+      'my-app: dev → staging → prod.',
+    );
   });
 
   it('are Reconciling while a Secret may still come', () => {

@@ -36,6 +36,15 @@ describe('the credentials that a reference stands for', () => {
     expect(failure.message).toContain("The Secret team/git has no token for the provider's API.");
   });
 
+  it.each([
+    ['ENC[AES256_GCM,data:xx,iv:yy,tag:zz,type:str]', 'is encrypted by SOPS: decrypt it first.'],
+    ['${GIT_TOKEN}', 'holds an unsubstituted variable: put the value in its place.'],
+  ])('have no token in %s', async (token, reason) => {
+    const failure = await failureOf(read({ token }));
+    expect(failure.code).toBe('credentials-missing');
+    expect(failure.message).toContain(`The token of the Secret team/git ${reason}`);
+  });
+
   it('are not there at all', async () => {
     const source = createCredentialSource(memoryStore([]), () => 'git');
     const failure = await failureOf(source(reference));

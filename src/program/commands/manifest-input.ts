@@ -1,0 +1,44 @@
+import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { formatFault, type Manifests, parseManifests } from '../../resources/parse-manifests';
+import { readManifestFile } from '../../store/directory/read-manifest-file';
+import { scanDirectory } from '../../store/directory/scan-directory';
+
+/** What one argument holds. */
+export interface ManifestInput {
+  readonly files: readonly Manifests[];
+  /** What could not be read of it, a line each. */
+  readonly unread: readonly string[];
+}
+
+/** Reads a YAML file, standard input (`-`), or all `*.yaml` and `*.yml` below a directory, as the store does. */
+export async function readManifestInput(path: string): Promise<ManifestInput> {
+  const source = path === '-' ? 'standard input' : path;
+  try {
+    if (path !== '-' && (await stat(path)).isDirectory()) return await readBelow(path);
+    const text = await readFile(path === '-' ? '/dev/stdin' : path, 'utf8');
+    return { files: [parseManifests(text, source)], unread: [] };
+  } catch (error) {
+    return { files: [], unread: [`${source}: can't be read: ${(error as Error).message}`] };
+  }
+}
+
+async function readBelow(directory: string): Promise<ManifestInput> {
+  const scan = await scanDirectory(directory);
+  const files: Manifests[] = [];
+  for (const file of scan.files) {
+    const manifests = await readManifestFile({ ...file, name: join(directory, file.name) });
+    if (!holdsNothing(manifests)) files.push(manifests);
+  }
+  const unread = scan.faults.map((fault) => formatFault({ ...fault, source: join(directory, fault.source) }));
+  const nothing = files.length + unread.length === 0;
+  return {
+    files,
+    unread: nothing ? [`${directory}: neither Pipeline nor Secret in any *.yaml or *.yml below it`] : unread,
+  };
+}
+
+/** Neither one of our objects, nor a fault that may hide one. */
+export function holdsNothing({ pipelines, secrets, faults }: Manifests): boolean {
+  return pipelines.length + secrets.length + faults.length === 0;
+}
