@@ -1,4 +1,4 @@
-import { redactUrlCredentials } from '../domain/network/redact';
+import { redactAddress, redactUrlCredentials } from '../domain/network/redact';
 import { type Environment, environmentVariable, type Registry, type Setting, type ValueOf } from './setting';
 
 /** The command line: a setting's text, or true for a flag without a value. */
@@ -59,11 +59,14 @@ function give(setting: Setting, flag: string | boolean | undefined, env: Environ
 function parse({ kind }: Setting, { text, origin }: Given): { value?: unknown; faults: readonly string[] } {
   if (text === undefined) return { faults: [] };
   const { data, error } = kind.parser.safeParse(text);
-  const faults = (error?.issues ?? []).map(({ message }) => `${origin} is ${quoted(text)}: ${message}.`);
+  const faults = (error?.issues ?? []).map(
+    ({ message }) => `${origin} is ${quoted(text, kind)}: ${message}.`,
+  );
   return { value: data, faults };
 }
 
-/** A URL that was rejected for its credentials must not appear in the log. */
-function quoted(text: string): string {
-  return JSON.stringify(redactUrlCredentials(text));
+/** A URL that was refused for its credentials must not carry them into the log. */
+function quoted(text: string, { argument }: Setting['kind']): string {
+  const isAddress = /^(url|address|addresses|hosts)$/.test(argument);
+  return JSON.stringify(isAddress ? redactAddress(text) : redactUrlCredentials(text));
 }

@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
 import { version } from '../../package.json';
-import { temporalTargetFromEnvironment } from '../temporal/connection';
+import { temporalTargetFromEnvironment } from '../temporal/target-from-environment';
 import { type Config, readConfig } from '../config/config';
 import { ConfigurationError } from '../config/configuration-error';
 import { type EventSendOptions, sendEvent } from './commands/event-send';

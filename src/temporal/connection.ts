@@ -1,7 +1,5 @@
 import { Client, Connection } from '@temporalio/client';
-import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { NativeConnection, type NativeConnectionOptions } from '@temporalio/worker';
-import { TemporalUnavailable } from './lane-reporter';
 import { retryUntilDone } from './retry-until-done';
 
 /** Between two tries of a worker to connect. */
@@ -17,24 +15,6 @@ export interface TemporalTarget {
 
 /** After an outage, gRPC waits up to two minutes before it reconnects; the webhook's senders give up after 15 s. */
 const maxReconnectBackoffMs = 1_000;
-
-/**
- * Reads TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, TEMPORAL_PROFILE, TEMPORAL_TLS_…, TEMPORAL_API_KEY and temporal.toml
- * (https://docs.temporal.io/develop/environment-configuration).
- */
-export function temporalTargetFromEnvironment(): TemporalTarget {
-  const { connectionOptions, namespace } = loadClientConnectConfig();
-  const { address, tls, apiKey, metadata } = connectionOptions;
-  return {
-    address: address ?? 'localhost:7233',
-    namespace: namespace ?? 'default',
-    credentials: {
-      ...(tls === undefined ? {} : { tls }),
-      ...(apiKey === undefined ? {} : { apiKey }),
-      ...(metadata === undefined ? {} : { metadata }),
-    },
-  };
-}
 
 /** For the embedded server: loopback, no TLS. */
 export function temporalTargetAt(address: string, namespace: string): TemporalTarget {
@@ -64,14 +44,11 @@ export function createTemporalClient(target: TemporalTarget): Client {
  */
 export async function connectWorker(
   target: TemporalTarget,
-  onFailure: (failure: TemporalUnavailable) => void,
+  onFailure: (error: unknown) => void,
 ): Promise<NativeConnection> {
   return retryUntilDone(
     () => NativeConnection.connect({ address: target.address, ...target.credentials }),
     workerBackOff,
-    (error) =>
-      onFailure(
-        new TemporalUnavailable(`Temporal at ${target.address} cannot be reached.`, { cause: error }),
-      ),
+    onFailure,
   );
 }

@@ -19,6 +19,6 @@ export class TemporalUnavailable extends Error {
 
   /** @param fault the cause, for the operator's log; the sender only receives the request to retry */
   constructor(fault: string, options?: { readonly cause: unknown }) {
-    super(`${fault} Check that the Temporal server is running and its address is correct.`, options);
+    super(`${fault} Check that the Temporal server is running and TEMPORAL_ADDRESS is correct.`, options);
   }
 }

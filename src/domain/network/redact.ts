@@ -15,6 +15,14 @@ export function redact(text: string, secrets: readonly string[] = []): string {
   return clean.length > maxLength ? `${clean.slice(0, maxLength)}…` : clean;
 }
 
+/**
+ * What should be a URL or an address and need not be one, without what may be a password or a token in it: all before an
+ * `@`, and all behind a `?` or `#`.
+ */
+export function redactAddress(text: string): string {
+  return text.replace(/^(.*?\/\/)?.*@/s, '$1***@').replace(/([?#]).*$/s, '$1***');
+}
+
 /** User name and password in a URL, replaced. Takes rather too much: a password may hold spaces, quotes and `@`. */
 export function redactUrlCredentials(text: string): string {
   return text.replace(/\/\/[^/\r\n]*@/g, '//***@');

@@ -1,7 +1,8 @@
 import { createApiMetrics, registerOldestUnhandledEvent } from '../../api/webhook/metrics';
 import { startApi } from '../../api/webhook/server';
 import { oldestUnhandledEventSeconds } from '../../temporal/backlog';
-import { temporalTargetFromEnvironment } from '../../temporal/connection';
+import { TemporalOutage } from '../../temporal/outage';
+import { temporalTargetFromEnvironment } from '../../temporal/target-from-environment';
 import { createLaneReporter } from '../../temporal/lanes';
 import { ensureSearchAttributesSoon } from '../../temporal/search-attributes';
 import { type Config } from '../../config/config';
@@ -39,9 +40,12 @@ export async function runApi(config: Config): Promise<number> {
   const log = createLog(config.log);
   return runUntilStopped(log, async (parts) => {
     const foundation = await openFoundation(parts, { config, log, target: temporalTargetFromEnvironment() });
+    const outage = new TemporalOutage(foundation.target, log);
     await parts.add(
-      ensureSearchAttributesSoon(foundation.client, (error) =>
-        log.warn({ err: error }, 'The search attributes in Temporal cannot be created or read at the moment'),
+      ensureSearchAttributesSoon(
+        foundation.client,
+        (error) => outage.failed(error),
+        () => outage.over(),
       ),
     );
     const webhook = await openApi(parts, foundation);

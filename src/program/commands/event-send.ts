@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { fetch } from 'undici';
 import { ConfigurationError } from '../../config/configuration-error';
+import { redactAddress } from '../../domain/network/redact';
 import { encodeFluxEvent, fluxHeaders, releaseSucceeded } from '../../flux/encode-event';
 
 export interface EventSendOptions {
@@ -31,9 +32,11 @@ export async function sendEvent(
   const { url, name, namespace, revision } = options;
   const release = Number(options.release);
   const faults = [
-    ...(URL.canParse(url)
+    ...(isWebhookUrl(url)
       ? []
-      : [`--url is ${JSON.stringify(url)}: it must be the full URL of the webhook.`]),
+      : [
+          `--url is ${JSON.stringify(redactAddress(url))}: it must be the full http or https URL of the webhook, without credentials.`,
+        ]),
     ...(Number.isSafeInteger(release) && release > 0 ? [] : ['--release must be a positive integer.']),
   ];
   const key = await readKey(options.hmacKeyFile, env, faults);
@@ -56,6 +59,12 @@ export async function sendEvent(
     );
     return 1;
   }
+}
+
+function isWebhookUrl(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, username, password } = new URL(text);
+  return /^https?:$/.test(protocol) && username === '' && password === '';
 }
 
 async function readKey(

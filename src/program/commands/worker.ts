@@ -8,7 +8,9 @@ import { proxyFromEnvironment } from '../../http/outbound/proxy-settings';
 import { providerOf } from '../../providers/registry';
 import { createApiAccess } from '../../providers/rest/api-access';
 import { createCredentialSource } from '../../store/credential-source';
-import { connectWorker, temporalTargetFromEnvironment } from '../../temporal/connection';
+import { connectWorker } from '../../temporal/connection';
+import { TemporalOutage } from '../../temporal/outage';
+import { temporalTargetFromEnvironment } from '../../temporal/target-from-environment';
 import { promotionPage } from '../../temporal/promotion-page';
 import { ensureSearchAttributes } from '../../temporal/search-attributes';
 import { type RunningWorker, type WorkerOptions, startWorker } from '../../worker/start-worker';
@@ -30,9 +32,9 @@ const repositoryCacheBytes = 2_000_000_000;
 export async function openWorker(parts: OpenParts, foundation: Foundation): Promise<RunningWorker> {
   const { log, target, client, registry } = foundation;
   installTemporalRuntime(log);
-  const connection = await parts.add(
-    await connectWorker(target, (failure) => log.warn({ err: failure.cause }, failure.message)),
-  );
+  const outage = new TemporalOutage(target, log);
+  const connection = await parts.add(await connectWorker(target, (error) => outage.failed(error)));
+  outage.over();
   await ensureSearchAttributes(client);
   const progress = await openController(parts, foundation);
   return parts.add(

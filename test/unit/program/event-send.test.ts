@@ -83,3 +83,12 @@ it('reports all errors of its options together', async () => {
   });
   expect(received).toEqual([]);
 });
+
+it.each([
+  'http://user:canary@127.0.0.1/promotion/a/b/c',
+  'user:canary@127.0.0.1',
+  'ftp://127.0.0.1/canary?canary',
+])('refuses the URL %s without showing what may be secret in it', async (odd) => {
+  await expect(send({ url: odd })).rejects.toThrow(/--url is .* without credentials/);
+  await expect(send({ url: odd.replace('/canary', '') })).rejects.not.toThrow(/canary/);
+});

@@ -1,4 +1,4 @@
-import { redact, redactUrlCredentials } from '../../../../src/domain/network/redact';
+import { redact, redactAddress, redactUrlCredentials } from '../../../../src/domain/network/redact';
 
 describe('text from a remote', () => {
   test('loses every secret, plain and as it stands in a URL', () => {
@@ -17,6 +17,15 @@ describe('text from a remote', () => {
       expect(redactUrlCredentials(text)).toMatch(/^(https:)?\/\/\*\*\*@host\/x$/);
     },
   );
+
+  test.each([
+    ['bot:canary@host:7233', '***@host:7233'],
+    ['https://bot:can@ary@host/x', 'https://***@host/x'],
+    ['https://host/x?token=canary#canary', 'https://host/x?***'],
+    ['host:7233', 'host:7233'],
+  ])('loses what may be secret in an address: %s', (text, shown) => {
+    expect(redactAddress(text)).toBe(shown);
+  });
 
   test('is one bounded line without control characters', () => {
     const clean = redact(`a\u001b[31m\nb${'x'.repeat(1000)}`, []);

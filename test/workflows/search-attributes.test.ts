@@ -1,0 +1,69 @@
+import { randomUUID } from 'node:crypto';
+import { Client, Connection } from '@temporalio/client';
+import { msToTs } from '@temporalio/common/lib/time';
+import { temporal } from '@temporalio/proto';
+import { pino } from 'pino';
+import { TemporalOutage } from '../../src/temporal/outage';
+import { ensureSearchAttributes, ensureSearchAttributesSoon } from '../../src/temporal/search-attributes';
+import { eventually } from '../support/eventually';
+
+const address = process.env['WINDLASS_TEST_TEMPORAL_ADDRESS']!;
+const keyword = temporal.api.enums.v1.IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD;
+
+let connection: Connection;
+let client: Client;
+beforeEach(async () => {
+  connection = await Connection.connect({ address });
+  client = new Client({ connection, namespace: `test-${randomUUID()}` });
+});
+afterEach(() => connection.close());
+
+async function registerNamespace(attributes: readonly string[]): Promise<void> {
+  const { namespace } = client.options;
+  await connection.workflowService.registerNamespace({
+    namespace,
+    workflowExecutionRetentionPeriod: msToTs('1 day'),
+  });
+  const searchAttributes = Object.fromEntries(attributes.map((name) => [name, keyword]));
+  await eventually(() => connection.operatorService.addSearchAttributes({ namespace, searchAttributes }));
+}
+
+it('a namespace without room for our search attributes: a remedy that works', async () => {
+  await registerNamespace(Array.from({ length: 8 }, (_, index) => `Team${index}`));
+  await expect(ensureSearchAttributes(client)).rejects.toThrow(
+    /this namespace has no room for 4 more Keyword attributes: give Windlass one of its own \(TEMPORAL_NAMESPACE\)/,
+  );
+  await expect(ensureSearchAttributes(client)).rejects.not.toThrow(/search-attribute create/);
+});
+
+it('many tries leave nothing behind, and are told once', async () => {
+  const warnings: string[] = [];
+  const onWarning = (warning: Error) => warnings.push(warning.name);
+  process.on('warning', onWarning);
+  const told: string[] = [];
+  const log = pino(
+    {},
+    { write: (line: string) => void told.push((JSON.parse(line) as { msg: string }).msg) },
+  );
+  const outage = new TemporalOutage({ address, namespace: client.options.namespace }, log);
+  let tries = 0;
+  const preparation = ensureSearchAttributesSoon(
+    client,
+    (error) => {
+      tries += 1;
+      outage.failed(error);
+    },
+    () => outage.over(),
+    { firstMs: 1, longestMs: 1 },
+  );
+  await eventually(() => tries > 12);
+  await registerNamespace(['Team']);
+  await eventually(() => told.length > 1);
+  expect(told).toEqual([
+    expect.stringMatching(/has no namespace test-.* Create it, or set TEMPORAL_NAMESPACE\.$/),
+    `Temporal at ${address} answers again.`,
+  ]);
+  expect(warnings).toEqual([]);
+  process.off('warning', onWarning);
+  await preparation.close();
+});
