@@ -102,10 +102,8 @@ function checkCertificates(
   const { clientCertPair: pair, serverRootCACertificate: ca } = tls;
   try {
     createSecureContext({
-      ...(pair === null || pair === undefined
-        ? {}
-        : { cert: Buffer.from(pair.crt), key: Buffer.from(pair.key) }),
-      ...(ca === null || ca === undefined ? {} : { ca: Buffer.from(ca) }),
+      ...(pair === undefined ? {} : { cert: Buffer.from(pair.crt), key: Buffer.from(pair.key) }),
+      ...(ca === undefined ? {} : { ca: Buffer.from(ca) }),
     });
   } catch {
     throw new Error(

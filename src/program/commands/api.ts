@@ -27,6 +27,7 @@ export async function openApi(parts: OpenParts, foundation: Foundation): Promise
     now: Date.now,
   });
   const { port } = await parts.add(server(listening));
+  foundation.started('webhook');
   return listeningUrl(webhook.bind, port);
 }
 
@@ -39,7 +40,8 @@ async function oldestReceipt({ client }: Foundation): Promise<number | undefined
 export async function runApi(config: Config): Promise<number> {
   const log = createLog(config.log);
   return runUntilStopped(log, async (parts) => {
-    const foundation = await openFoundation(parts, { config, log, target: temporalTargetFromEnvironment() });
+    const target = temporalTargetFromEnvironment();
+    const foundation = await openFoundation(parts, { config, log, target, awaits: ['webhook'] });
     const outage = new TemporalOutage(foundation.target, log);
     await parts.add(
       ensureSearchAttributesSoon(

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { temporalTargetAt } from '../../temporal/connection';
 import { startEmbeddedTemporal } from '../../temporal-server/start';
 import { type Config } from '../../config/config';
+import { dataDirSetting, requireWritable } from '../composition/writable-directory';
 import { openFoundation } from '../composition/foundation';
 import { runUntilStopped } from '../lifetime/lifetime';
 import { createLog } from '../log';
@@ -14,6 +15,7 @@ const namespace = 'default';
 
 /** `windlass dev`: runs Temporal, worker and webhook together, for one machine. @returns the exit code */
 export async function runDev(given: Config): Promise<number> {
+  await requireWritable(given.dataDir, dataDirSetting);
   const log = createLog(given.log);
   return runUntilStopped(log, async (parts) => {
     const temporal = await parts.add(
@@ -21,7 +23,7 @@ export async function runDev(given: Config): Promise<number> {
     );
     const config = { ...given, temporalUiUrl: given.temporalUiUrl ?? temporal.uiUrl };
     const target = temporalTargetAt(temporal.address, namespace);
-    const foundation = await openFoundation(parts, { config, log, target });
+    const foundation = await openFoundation(parts, { config, log, target, awaits: ['worker', 'webhook'] });
     const { stopped } = await openWorker(parts, foundation);
     const webhook = await openApi(parts, foundation);
     const addresses = {

@@ -19,6 +19,7 @@ import { type Foundation, openFoundation } from '../composition/foundation';
 import { runUntilStopped } from '../lifetime/lifetime';
 import { createLog } from '../log';
 import { type OpenParts } from '../lifetime/open-parts';
+import { dataDirSetting, requireWritable } from '../composition/writable-directory';
 import { openController } from '../composition/open-controller';
 import { installTemporalRuntime } from '../composition/temporal-runtime';
 
@@ -37,7 +38,7 @@ export async function openWorker(parts: OpenParts, foundation: Foundation): Prom
   outage.over();
   await ensureSearchAttributes(client);
   const progress = await openController(parts, foundation);
-  return parts.add(
+  const worker = await parts.add(
     await startWorker({
       connection,
       namespace: target.namespace,
@@ -48,6 +49,8 @@ export async function openWorker(parts: OpenParts, foundation: Foundation): Prom
       log,
     }),
   );
+  foundation.started('worker');
+  return worker;
 }
 
 function workerDependencies({ config, target, store }: Foundation): WorkerOptions['dependencies'] {
@@ -83,9 +86,11 @@ function workerDependencies({ config, target, store }: Foundation): WorkerOption
 
 /** `windlass worker`. @returns the exit code */
 export async function runWorker(config: Config): Promise<number> {
+  await requireWritable(config.dataDir, dataDirSetting);
   const log = createLog(config.log);
   return runUntilStopped(log, async (parts) => {
-    const foundation = await openFoundation(parts, { config, log, target: temporalTargetFromEnvironment() });
+    const target = temporalTargetFromEnvironment();
+    const foundation = await openFoundation(parts, { config, log, target, awaits: ['worker'] });
     const { stopped } = await openWorker(parts, foundation);
     log.info({ ...foundation.addresses, temporal: foundation.target.address }, 'ready');
     return { ended: stopped };

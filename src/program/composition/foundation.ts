@@ -27,12 +27,25 @@ export interface Foundation {
   readonly registry: Registry;
   /** The URLs of health and metrics. */
   readonly addresses: Readonly<Record<string, string>>;
+  /** Tells `/readyz` that a part runs which it waits for. */
+  readonly started: (part: AwaitedPart) => void;
 }
 
-/** Opens the connection to Temporal, the store, the metrics and the probes. */
+/** What comes after the foundation, and without which the process does nothing. */
+export type AwaitedPart = 'webhook' | 'worker';
+
+/**
+ * Opens the connection to Temporal, the store, the metrics and the probes.
+ * @param awaits until these are started, the process is not ready
+ */
 export async function openFoundation(
   parts: OpenParts,
-  { config, log, target }: Pick<Foundation, 'config' | 'log' | 'target'>,
+  {
+    config,
+    log,
+    target,
+    awaits,
+  }: Pick<Foundation, 'config' | 'log' | 'target'> & { readonly awaits: readonly AwaitedPart[] },
 ): Promise<Foundation> {
   for (const warning of config.warnings) log.warn(warning);
   const registry = new Registry();
@@ -41,16 +54,21 @@ export async function openFoundation(
   await parts.add(client.connection);
   const { store, cluster } = await openStore(config.pipelines, log);
   await parts.add(store);
+  const pending = new Set(awaits);
+  const startedChecks = Object.fromEntries(awaits.map((part) => [part, () => !pending.has(part)]));
   const addresses: Record<string, string> = {};
   if (config.metrics) {
     const { port } = await parts.add(server(await startMetricsServer(config.metrics, registry)));
     addresses['metrics'] = `${listeningUrl(config.metrics, port)}/metrics`;
   }
   if (config.health) {
-    const { port } = await parts.add(server(await startProbes(config.health, checks(client, store))));
+    const { port } = await parts.add(
+      server(await startProbes(config.health, { ...checks(client, store), ...startedChecks })),
+    );
     addresses['health'] = `${listeningUrl(config.health, port)}/readyz`;
   }
-  return { config, log, target, client, store, cluster, registry, addresses };
+  const started = (part: AwaitedPart) => void pending.delete(part);
+  return { config, log, target, client, store, cluster, registry, addresses, started };
 }
 
 function checks(client: Client, store: PipelineStore): ReadinessChecks {
