@@ -6,6 +6,7 @@ import { type Fault, formatFault } from '../../resources/parse-manifests';
 import { combineManifests, type ManifestSet } from '../../resources/manifest-set';
 import { invalidPipeline } from '../../resources/invalid-pipeline';
 import { type PipelineStore } from '../pipeline-store';
+import { objectChanges } from './object-changes';
 import { LoadedFiles } from './loaded-files';
 import { errorCode, scanDirectory } from './scan-directory';
 
@@ -61,7 +62,10 @@ export async function createDirectoryStore(options: DirectoryStoreOptions): Prom
   };
   const refresh = async (): Promise<void> => {
     try {
+      const before = current;
       current = await read(false);
+      const changes = objectChanges(before, current);
+      if (changes !== undefined) log.info({ directory, ...changes }, 'Pipelines and Secrets have changed');
       if (unavailable !== undefined) log.info({ directory }, 'The directory of Pipelines is readable again');
       unavailable = undefined;
     } catch (error) {

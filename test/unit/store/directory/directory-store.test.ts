@@ -243,3 +243,29 @@ describe('a directory', () => {
     expect(messages()).toHaveLength(1);
   });
 });
+
+it('a change of the files is told by the names of what was added, changed and removed', async () => {
+  const secret = (key: string) =>
+    `{ apiVersion: v1, kind: Secret, metadata: { name: webhook, namespace: apps }, stringData: { hmac-key: ${key} } }\n`;
+  await write('a.yaml', pipeline('a'));
+  await write('b.yaml', pipeline('b'));
+  await write('c.yaml', secret('canary-1'));
+  await open();
+  await unlink(path.join(directory, 'b.yaml'));
+  const changes = () => lines.filter(({ msg }) => msg === 'Pipelines and Secrets have changed');
+  await eventually(() => changes().length === 1);
+  await write('c.yaml', secret('canary-2'));
+  await eventually(() => changes().length === 2);
+  await write('d.yaml', pipeline('d'));
+  await eventually(() => changes().length === 3);
+  await write('a.yaml', `# only a comment\n${pipeline('a')}`);
+  await write('d.yaml', pipeline('d', ['dev', 'prod']));
+  await eventually(() => changes().length === 4);
+  expect(changes()).toMatchObject([
+    { added: [], changed: [], removed: ['Pipeline apps/b'] },
+    { added: [], changed: ['Secret apps/webhook'], removed: [] },
+    { added: ['Pipeline apps/d'], changed: [], removed: [] },
+    { added: [], changed: ['Pipeline apps/d'], removed: [] },
+  ]);
+  expect(JSON.stringify(lines)).not.toContain('canary');
+});
