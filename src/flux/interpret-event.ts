@@ -52,10 +52,12 @@ export function interpretEvent(received: ReceivedEvent, maxAgeMs: number): Inter
   const lookup = findHop(pipeline, environment);
   const from = pipeline.environments.find(({ name }) => name === environment);
   if (from === undefined) {
-    return refuse(eventFaults.noEnvironment(formatPipelineRef(pipeline), bounded(environment, 64)));
+    const known = listed(pipeline.environments.map(({ name }) => name));
+    return refuse(eventFaults.noEnvironment(formatPipelineRef(pipeline), bounded(environment, 64), known));
   }
   if (from.targets.length === 0) return refuse(eventFaults.noTargets(environment));
-  if (!isAbout(event, pipeline, from)) return refuse(eventFaults.otherObject());
+  const other = mismatch(event, pipeline, from);
+  if (other !== undefined) return refuse(eventFaults.otherObject(...other));
 
   const change = classify(event, received.signed);
   if ('ignored' in change) return ignore('not-a-promotion', change.ignored);
@@ -100,14 +102,36 @@ function ignoreWithoutHop(isLast: boolean, pipeline: Pipeline, environment: stri
   return ignore('no-promotion', unconfigured(formatPipelineRef(pipeline), environment));
 }
 
-/** By API group, not version: a Flux upgrade changes the version that events carry. */
-function isAbout({ involvedObject }: FluxEvent, { appRef }: Pipeline, from: Environment): boolean {
-  return (
-    apiGroup(involvedObject.apiVersion ?? '') === apiGroup(appRef.apiVersion) &&
-    involvedObject.kind === appRef.kind &&
-    involvedObject.name === appRef.name &&
-    from.targets.some(({ namespace }) => namespace === involvedObject.namespace)
-  );
+/**
+ * The first field in which the event's object is not the pipeline's, with what it is and what it must be; by API group,
+ * not version: a Flux upgrade changes the version in events.
+ */
+function mismatch(
+  { involvedObject }: FluxEvent,
+  { appRef }: Pipeline,
+  { targets }: Environment,
+): [field: string, received: string, expected: string] | undefined {
+  const group = apiGroup(involvedObject.apiVersion ?? '');
+  if (group !== apiGroup(appRef.apiVersion)) {
+    return ['API group', plain(group), plain(apiGroup(appRef.apiVersion))];
+  }
+  if (involvedObject.kind !== appRef.kind) return ['kind', plain(involvedObject.kind), plain(appRef.kind)];
+  if (involvedObject.name !== appRef.name) return ['name', plain(involvedObject.name), plain(appRef.name)];
+  const namespaces = targets.map(({ namespace }) => namespace);
+  if (namespaces.includes(involvedObject.namespace)) return undefined;
+  return ['namespace', plain(involvedObject.namespace), listed(namespaces)];
+}
+
+/** A sender may write anything; only what can be a name in Kubernetes is shown. */
+function plain(name: string): string {
+  if (name === '') return 'empty';
+  return /^[A-Za-z0-9][A-Za-z0-9._-]{0,252}$/.test(name) ? name : 'not a Kubernetes name';
+}
+
+/** Flux copies the answer into a Kubernetes Event of at most 1 KiB. */
+function listed(names: readonly string[]): string {
+  const shown = names.slice(0, 8).map((name) => bounded(name, 64));
+  return [...shown, ...(names.length > shown.length ? ['…'] : [])].join(', ');
 }
 
 function apiGroup(apiVersion: string): string {

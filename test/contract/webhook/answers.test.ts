@@ -112,13 +112,23 @@ describe('202 ignored', () => {
 
 describe('422', () => {
   it.each([
-    ['no revision', 'dev', fluxBody(['"revision"', '"r"']), "event has no 'revision' in the metadata field."],
-    ['no such environment', 'qa', fluxBody(), 'app pipelines/my-app has no environment qa defined'],
+    [
+      'no revision',
+      'dev',
+      fluxBody(['"revision"', '"r"']),
+      "event has no 'revision' in the metadata field. Expected a string, received nothing.",
+    ],
+    [
+      'no such environment',
+      'qa',
+      fluxBody(),
+      'app pipelines/my-app has no environment qa defined: it has dev, staging, prod',
+    ],
     [
       'another object',
       'dev',
       fluxBody(['"name":"my-app"', '"name":"other"']),
-      'involved object does not match Pipeline definition',
+      'involved object does not match Pipeline definition: name is other, expected my-app',
     ],
     ['no JSON', 'dev', 'version=1.2.3', 'the body is not JSON in UTF-8.'],
     ['an empty body', 'dev', '', 'the body is not JSON in UTF-8.'],

@@ -169,12 +169,22 @@ describe('what is refused', () => {
     ...samplePipeline,
     environments: samplePipeline.environments.map((environment) => ({ ...environment, targets: [] })),
   };
-  const mismatch = 'involved object does not match Pipeline definition';
+  const mismatch = (fault: string) => `involved object does not match Pipeline definition: ${fault}`;
 
   it.each<[string, string, Partial<ReceivedEvent>, string]>([
     ['no JSON', '{', {}, 'the body is not JSON in UTF-8.'],
-    ['no revision', fluxBody(['"revision"', '"r"']), {}, "event has no 'revision' in the metadata field."],
-    ['no metadata', fluxBody(['"metadata"', '"m"']), {}, "event has no 'revision' in the metadata field."],
+    [
+      'no revision',
+      fluxBody(['"revision"', '"r"']),
+      {},
+      "event has no 'revision' in the metadata field. Expected a string, received nothing.",
+    ],
+    [
+      'no metadata',
+      fluxBody(['"metadata"', '"m"']),
+      {},
+      "event has no 'revision' in the metadata field. Expected a string, received nothing.",
+    ],
     [
       'a number as revision',
       fluxBody(['"revision":"1.2.4"', '"revision":1.2']),
@@ -191,15 +201,51 @@ describe('what is refused', () => {
       'no such environment',
       fluxBody(),
       { environment: 'qa' },
-      'app pipelines/my-app has no environment qa defined',
+      'app pipelines/my-app has no environment qa defined: it has dev, staging, prod',
     ],
     ['no targets', fluxBody(), { pipeline: withoutTargets }, 'environment dev has no targets'],
-    ['another name', fluxBody(['"name":"my-app"', '"name":"other"']), {}, mismatch],
-    ['another kind', fluxBody(['"kind":"HelmRelease"', '"kind":"Kustomization"']), {}, mismatch],
-    ['another group', fluxBody(['helm.toolkit', 'kustomize.toolkit']), {}, mismatch],
-    ['no group', fluxBody(['helm.toolkit.fluxcd.io/v2', 'v2']), {}, mismatch],
-    ['no API version', fluxBody(['"apiVersion"', '"a"']), {}, mismatch],
-    ['another namespace', fluxBody(['"namespace":"real"', '"namespace":"pipelines"']), {}, mismatch],
+    [
+      'another name',
+      fluxBody(['"name":"my-app"', '"name":"other"']),
+      {},
+      mismatch('name is other, expected my-app'),
+    ],
+    [
+      'another kind',
+      fluxBody(['"kind":"HelmRelease"', '"kind":"Kustomization"']),
+      {},
+      mismatch('kind is Kustomization, expected HelmRelease'),
+    ],
+    [
+      'another group',
+      fluxBody(['helm.toolkit', 'kustomize.toolkit']),
+      {},
+      mismatch('API group is kustomize.toolkit.fluxcd.io, expected helm.toolkit.fluxcd.io'),
+    ],
+    [
+      'no group',
+      fluxBody(['helm.toolkit.fluxcd.io/v2', 'v2']),
+      {},
+      mismatch('API group is empty, expected helm.toolkit.fluxcd.io'),
+    ],
+    [
+      'no API version',
+      fluxBody(['"apiVersion"', '"a"']),
+      {},
+      mismatch('API group is empty, expected helm.toolkit.fluxcd.io'),
+    ],
+    [
+      'another namespace',
+      fluxBody(['"namespace":"real"', '"namespace":"pipelines"']),
+      {},
+      mismatch('namespace is pipelines, expected real'),
+    ],
+    [
+      'a name that is none',
+      fluxBody(['"name":"my-app"', '"name":"a\\u202eb canary"']),
+      {},
+      mismatch('name is not a Kubernetes name, expected my-app'),
+    ],
     [
       'a time more than 5 minutes ahead',
       fluxBody(),
@@ -212,7 +258,7 @@ describe('what is refused', () => {
 
   it('an environment of an endless name, which is cut where it is repeated', () => {
     const result = interpret(fluxBody(), { environment: 'x'.repeat(10_000) });
-    expect(JSON.stringify(result).length).toBeLessThan(200);
+    expect(JSON.stringify(result).length).toBeLessThan(250);
   });
 
   it('an event that would be ignored, where it is wrong as well', () => {
