@@ -1,6 +1,6 @@
 /**
- * What makes a Secret's value useless although it is there. Everybody who can read the repository knows a value that was
- * never decrypted or never filled in, so it must not count as a key.
+ * Why a Secret's value cannot be used although it is present. A value that was never decrypted or substituted is known to
+ * anyone who can read the repository, so it must not count as a key.
  */
 export const secretValueFaults = {
   encrypted: 'is encrypted by SOPS: decrypt it first',

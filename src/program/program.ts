@@ -20,6 +20,7 @@ export function createProgram(): Command {
     .description(
       'Promotes Flux HelmReleases from environment to environment by pull request or notification.',
     )
+    .version(version)
     .exitOverride()
     .showHelpAfterError('Run windlass --help for usage.');
   program

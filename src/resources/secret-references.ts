@@ -48,7 +48,7 @@ export function misspeltKey(data: SecretData, key: SecretReference['key']): stri
 /** As Kubernetes allows it, and short enough for a message. */
 const secretKeyName = /^[-._A-Za-z0-9]{1,64}$/;
 
-/** Keys with a meaning of their own are nobody's slip of the pen. */
+/** These keys have a meaning of their own, so they are not misspelt. */
 const knownKeys = new Set(['token', 'hmac-key', 'hmac-key-previous']);
 
 function spelling(name: string): string {

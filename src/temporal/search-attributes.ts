@@ -44,7 +44,7 @@ function whyNotMade(error: unknown, namespace: string, missing: readonly string[
   const code: number = error.code;
   const { details } = error;
   const lacks = `The Temporal namespace ${namespace} does not have the search attributes ${missing.join(', ')}`;
-  // SQL visibility has ten columns for Keyword attributes; whoever runs the command gets the same answer.
+  // SQL visibility has ten columns for Keyword attributes; the command of an administrator would fail the same way.
   if (code === invalidArgument && /cannot have more than \d+ search attributes?/i.test(details)) {
     const more = `${missing.length} more Keyword attribute${missing.length === 1 ? '' : 's'}`;
     return new SearchAttributesMissing(

@@ -111,7 +111,7 @@ const unusableKeyReasons = {
   unsubstituted: 'unsubstitutedKey',
 } as const satisfies Record<SecretValueFault, keyof typeof unauthorizedReasons>;
 
-/** Neither a blank key is one, which anybody could sign with, nor one that everybody reads in the repository. */
+/** A blank key does not count, and neither does one that was never decrypted or substituted: anyone could sign with it. */
 function usableKeys(secret: SecretData | undefined): Keys | undefined {
   const usable = (name: string): Uint8Array | undefined => {
     const value = secret?.[name];

@@ -19,7 +19,7 @@ export async function readManifestInput(path: string): Promise<ManifestInput> {
     const text = await readFile(path === '-' ? '/dev/stdin' : path, 'utf8');
     return { files: [parseManifests(text, source)], unread: [] };
   } catch (error) {
-    return { files: [], unread: [`${source}: can't be read: ${(error as Error).message}`] };
+    return { files: [], unread: [`${source}: cannot be read: ${(error as Error).message}`] };
   }
 }
 
@@ -34,7 +34,9 @@ async function readBelow(directory: string): Promise<ManifestInput> {
   const nothing = files.length + unread.length === 0;
   return {
     files,
-    unread: nothing ? [`${directory}: neither Pipeline nor Secret in any *.yaml or *.yml below it`] : unread,
+    unread: nothing
+      ? [`${directory}: contains neither a Pipeline nor a Secret in any *.yaml or *.yml`]
+      : unread,
   };
 }
 

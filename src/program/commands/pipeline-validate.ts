@@ -56,7 +56,7 @@ function findingsIn(file: Manifests, set: ManifestSet): Findings {
       .map((secret) => `Secret ${formatPipelineRef(secret)}`)
       .filter((object) => !odd.has(object))
       .map((object) => `${source}: ${object} is valid`),
-    ...(holdsNothing(file) ? [`${source}: neither Pipeline nor Secret in it`] : []),
+    ...(holdsNothing(file) ? [`${source}: contains neither a Pipeline nor a Secret`] : []),
   ];
   return {
     good,

@@ -1,3 +1,4 @@
+import { version } from '../../../package.json';
 import { createProgram } from '../../../src/program/program';
 
 /** As `windlass <name> --help` prints it, in one line. */
@@ -10,6 +11,13 @@ async function helpOf(name: string): Promise<string> {
   await expect(program.parseAsync([name, '--help'], { from: 'user' })).rejects.toThrow('outputHelp');
   return written.join('').replaceAll(/\s+/g, ' ');
 }
+
+it.each(['--version', '-V'])('%s prints the version', async (flag) => {
+  const written: string[] = [];
+  const program = createProgram().configureOutput({ writeOut: (text) => written.push(text) });
+  await expect(program.parseAsync([flag], { from: 'user' })).rejects.toMatchObject({ exitCode: 0 });
+  expect(written).toEqual([`${version}\n`]);
+});
 
 describe('the help', () => {
   it.each([

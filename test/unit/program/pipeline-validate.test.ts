@@ -159,7 +159,7 @@ describe('windlass pipeline validate', () => {
 
   it('fails for a directory with nothing in it, and for one that is not there', async () => {
     expect((await validate(directory)).said).toEqual([
-      expect.stringContaining('neither Pipeline nor Secret'),
+      expect.stringContaining('contains neither a Pipeline nor a Secret'),
     ]);
     expect((await validate(directory)).code).toBe(1);
     expect((await validate(join(directory, 'none'))).code).toBe(1);
