@@ -2,7 +2,6 @@ import { Command, Option } from 'commander';
 import { version } from '../../package.json';
 import { temporalTargetFromEnvironment } from '../temporal/target-from-environment';
 import { type Config, readConfig } from '../config/config';
-import { ConfigurationError } from '../config/configuration-error';
 import { type EventSendOptions, sendEvent } from './commands/event-send';
 import { validatePipelines } from './commands/pipeline-validate';
 import { runApi } from './commands/api';
@@ -21,6 +20,8 @@ export function createProgram(): Command {
       'Promotes Flux HelmReleases from environment to environment by pull request or notification.',
     )
     .version(version)
+    // Or --version of `event send`, a chart's, would print the program's.
+    .enablePositionalOptions()
     .exitOverride()
     .showHelpAfterError('Run windlass --help for usage.');
   program
@@ -118,17 +119,22 @@ function addEventSend(program: Command): void {
       '--url <url>',
       'the webhook: http://HOST:8082/promotion/{namespace}/{pipeline}/{environment}',
     )
-    .requiredOption('--name <name>', "the HelmRelease's name, as in the Pipeline's appRef")
-    .requiredOption('--namespace <namespace>', "the HelmRelease's namespace, as in the environment's target")
+    .addOption(
+      new Option(
+        '--from-helmrelease <file>',
+        'a HelmRelease as `kubectl get -o yaml` prints it (- is standard input): the event that Flux sent for the release it runs',
+      ).conflicts(['name', 'namespace', 'uid', 'release', 'revision', 'version']),
+    )
+    .option('--name <name>', "the HelmRelease's name, as in the Pipeline's appRef")
+    .option('--namespace <namespace>', "the HelmRelease's namespace, as in the environment's target")
     .addOption(new Option('--revision <version>', 'the deployed chart version'))
     .addOption(new Option('--version <version>', 'same as --revision').conflicts('revision'))
     .option('--uid <uid>', "the HelmRelease's uid (default: its namespace and name)")
-    .option('--release <number>', "Helm's release number; 1 is an installation", '1')
+    .option('--release <number>', "Helm's release number; 1 is an installation (default: 1)")
     .option('--hmac-key-file <file>', 'file that contains the key, used byte for byte')
-    .action(async (options: Omit<EventSendOptions, 'revision'> & { revision?: string; version?: string }) => {
-      const revision = options.revision ?? options.version;
-      if (revision === undefined) throw new ConfigurationError(['--version is required.']);
-      process.exitCode = await sendEvent({ ...options, revision }, process.env, print);
+    .action(async ({ version: revision, ...options }: EventSendOptions & { readonly version?: string }) => {
+      const named = revision === undefined ? options : { ...options, revision };
+      process.exitCode = await sendEvent(named, process.env, print);
     });
 }
 

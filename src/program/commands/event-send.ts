@@ -2,17 +2,27 @@ import { readFile } from 'node:fs/promises';
 import { fetch } from 'undici';
 import { ConfigurationError } from '../../config/configuration-error';
 import { redactAddress } from '../../domain/network/redact';
-import { encodeFluxEvent, fluxHeaders, releaseSucceeded } from '../../flux/encode-event';
+import { readDeployedRelease } from '../../flux/helm-release-report';
+import {
+  encodeFluxEvent,
+  fluxHeaders,
+  releaseSucceeded,
+  type ReportedRelease,
+} from '../../flux/encode-event';
 
 export interface EventSendOptions {
   readonly url: string;
-  readonly name: string;
-  readonly namespace: string;
-  readonly revision: string;
+  readonly name?: string;
+  readonly namespace?: string;
+  readonly revision?: string;
   readonly uid?: string;
-  readonly release: string;
+  readonly release?: string;
   readonly hmacKeyFile?: string;
+  /** A file with a HelmRelease, or `-` for standard input, in place of the fields above. */
+  readonly fromHelmrelease?: string;
 }
+
+type Release = Omit<ReportedRelease, 'at'>;
 
 /** As long as Flux's notification-controller waits. */
 const deadlineMs = 15_000;
@@ -29,20 +39,18 @@ export async function sendEvent(
   env: Readonly<Record<string, string | undefined>>,
   print: (text: string) => void,
 ): Promise<number> {
-  const { url, name, namespace, revision } = options;
-  const release = Number(options.release);
+  const { url } = options;
   const faults = [
     ...(isWebhookUrl(url)
       ? []
       : [
           `--url is ${JSON.stringify(redactAddress(url))}: it must be the full http or https URL of the webhook, without credentials.`,
         ]),
-    ...(Number.isSafeInteger(release) && release > 0 ? [] : ['--release must be a positive integer.']),
   ];
+  const release = await readRelease(options, faults);
   const key = await readKey(options.hmacKeyFile, env, faults);
-  if (faults.length > 0) throw new ConfigurationError(faults);
-  const uid = options.uid ?? `${namespace}/${name}`;
-  const body = encodeFluxEvent(releaseSucceeded({ namespace, name, uid, revision, release, at: Date.now() }));
+  if (faults.length > 0 || release === undefined) throw new ConfigurationError(faults);
+  const body = encodeFluxEvent(releaseSucceeded({ ...release, at: Date.now() }));
   try {
     const response = await fetch(url, {
       method: 'POST',
@@ -59,6 +67,33 @@ export async function sendEvent(
     );
     return 1;
   }
+}
+
+async function readRelease(options: EventSendOptions, faults: string[]): Promise<Release | undefined> {
+  const { fromHelmrelease: file } = options;
+  if (file === undefined) return releaseOfFlags(options, faults);
+  try {
+    const reading = readDeployedRelease(await readFile(file === '-' ? '/dev/stdin' : file, 'utf8'));
+    if ('release' in reading) return reading.release;
+    faults.push(`--from-helmrelease: ${reading.fault}.`);
+  } catch (error) {
+    faults.push(`--from-helmrelease cannot be read: ${reasonOf(error)}.`);
+  }
+  return undefined;
+}
+
+function releaseOfFlags(options: EventSendOptions, faults: string[]): Release | undefined {
+  const { name, namespace, revision } = options;
+  const release = Number(options.release ?? '1');
+  if (!Number.isSafeInteger(release) || release <= 0) faults.push('--release must be a positive integer.');
+  if (name === undefined || namespace === undefined || revision === undefined) {
+    const missing = Object.entries({ name, namespace, version: revision }).filter(
+      ([, value]) => value === undefined,
+    );
+    faults.push(...missing.map(([flag]) => `--${flag} is required, or --from-helmrelease instead.`));
+    return undefined;
+  }
+  return { namespace, name, uid: options.uid ?? `${namespace}/${name}`, revision, release };
 }
 
 function isWebhookUrl(text: string): boolean {

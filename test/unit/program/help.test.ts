@@ -19,6 +19,12 @@ it.each(['--version', '-V'])('%s prints the version', async (flag) => {
   expect(written).toEqual([`${version}\n`]);
 });
 
+it("--version of event send is the chart's", async () => {
+  const program = createProgram();
+  const send = ['event', 'send', '--url=no-url', '--name=a', '--namespace=b', '--version', '1.2.3'];
+  await expect(program.parseAsync(send, { from: 'user' })).rejects.toThrow('--url is "no-url"');
+});
+
 describe('the help', () => {
   it.each([
     ['api', ['--promotion-hook-bind-address', '--log-level'], ['--promotion-retry-delay', '--data-dir']],
