@@ -40,6 +40,7 @@ const rooms = {
   config: ['domain', 'http'],
   program: [
     'domain',
+    'manifests',
     'flux',
     'http',
     'git',

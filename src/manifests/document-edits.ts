@@ -3,6 +3,7 @@ import { parseDocument } from './document-parser';
 import { type IndentedText } from './indented-text';
 import { ManifestFault } from './manifest-fault';
 import { type ReportedVersion } from '../domain/version/reported-version';
+import { formatPlace } from '../domain/version/version-place';
 import { versionToWrite } from '../domain/version/version-to-write';
 import { type Site, findSites } from './marked-sites';
 import { type ValueScalar } from './value-scalar';
@@ -32,6 +33,8 @@ export interface ValueChange {
   readonly offset: number;
   /** The value before, without its quotes; empty where there was none. */
   readonly previous: string;
+  /** What it is: `HelmRelease spec.chart.spec.version`. */
+  readonly place: string;
   /** The value afterwards, without its quotes. */
   readonly next: string;
   /** Sentences for the reviewer. */
@@ -114,13 +117,15 @@ function changeOfSite(site: Site, report: ReportedVersion, line: number, toFile:
     );
   }
   const previous = site.kind === 'empty' ? '' : CST.resolveAsScalar(site.scalar, false).value;
-  const ruling = versionToWrite(previous, placeOf(site.location), report);
+  const place = placeOf(site.location);
+  const ruling = versionToWrite(previous, place, report);
   if (ruling.action === 'refused') throw new ManifestFault(line, ruling.because);
   const next = ruling.action === 'unchanged' ? previous : ruling.value;
   const digest = ruling.action === 'unchanged' ? undefined : ruling.digest;
   return {
     offset: toFile(site.kind === 'empty' ? site.offset : site.scalar.offset),
     previous,
+    place: formatPlace(place),
     next,
     warnings: ruling.warnings,
     edits: [

@@ -10,6 +10,8 @@ export interface MarkedVersion {
   readonly line: number;
   /** The previous value, without its quotes; empty if there was none. */
   readonly previous: string;
+  /** What it is: `HelmRelease spec.chart.spec.version`. */
+  readonly place: string;
   /** The value now. */
   readonly next: string;
   /** Sentences for the reviewer. */
@@ -22,6 +24,8 @@ export interface MarkedText {
   readonly changes: readonly MarkedVersion[];
   /** What was probably meant as the marker and does not count. */
   readonly misses: readonly MarkerMiss[];
+  /** Lines of the markers that count, 1-based. */
+  readonly markerLines: readonly number[];
 }
 
 /**
@@ -44,13 +48,15 @@ export function setMarkedVersions(text: string, marker: Marker, report: Reported
       text,
       changes.flatMap(({ edits }) => edits),
     ),
-    changes: changes.map(({ offset, previous, next, warnings }) => ({
+    changes: changes.map(({ offset, previous, place, next, warnings }) => ({
       line: lineAt(offset),
       previous,
+      place,
       next,
       warnings,
     })),
     misses: findMisses(text, marker, counted, inStrings),
+    markerLines: [...counted],
   };
 }
 

@@ -3,6 +3,7 @@ import { version } from '../../package.json';
 import { temporalTargetFromEnvironment } from '../temporal/target-from-environment';
 import { type Config, readConfig } from '../config/config';
 import { type EventSendOptions, sendEvent } from './commands/event-send';
+import { printMarkers } from './commands/markers';
 import { validatePipelines } from './commands/pipeline-validate';
 import { runApi } from './commands/api';
 import { runDev } from './commands/dev';
@@ -31,6 +32,7 @@ export function createProgram(): Command {
   addServices(program);
   addEventSend(program);
   addPipelineValidate(program);
+  addMarkers(program);
   return program;
 }
 
@@ -135,6 +137,17 @@ function addEventSend(program: Command): void {
     .action(async ({ version: revision, ...options }: EventSendOptions & { readonly version?: string }) => {
       const named = revision === undefined ? options : { ...options, revision };
       process.exitCode = await sendEvent(named, process.env, print);
+    });
+}
+
+function addMarkers(program: Command): void {
+  program
+    .command('markers')
+    .description('list the markers in a checkout, what they set, and those that do not count')
+    .argument('<directory>', 'a checkout, or a directory in it')
+    .option('--pipeline <namespace/name>', 'only the markers of this Pipeline')
+    .action(async (directory: string, { pipeline }: { pipeline?: string }) => {
+      process.exitCode = await printMarkers(directory, pipeline, print);
     });
 }
 

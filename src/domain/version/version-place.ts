@@ -25,3 +25,12 @@ export function isOciRepositoryTag({ kind, path }: VersionPlace): boolean {
 export function isOciRepositoryDigest({ kind, path }: VersionPlace): boolean {
   return kind === 'OCIRepository' && path.join('.') === 'spec.ref.digest';
 }
+
+/** For people: `HelmRelease spec.values.containers[0].tag`. */
+export function formatPlace({ kind, path }: VersionPlace): string {
+  const steps = path.map((step, index) => {
+    if (typeof step === 'number') return `[${step}]`;
+    return index === 0 ? step : `.${step}`;
+  });
+  return [...(kind === undefined ? [] : [kind]), steps.join('') || 'the document'].join(' ');
+}

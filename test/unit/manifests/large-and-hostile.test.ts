@@ -41,7 +41,13 @@ describe('files of a megabyte', () => {
 
     expect(edited.text === before + marked('1.3.0') + after).toBe(true);
     expect(edited.changes).toEqual([
-      { line: before.split('\n').length, previous: '1.2.3', next: '1.3.0', warnings: [] },
+      {
+        line: before.split('\n').length,
+        previous: '1.2.3',
+        place: expect.any(String),
+        next: '1.3.0',
+        warnings: [],
+      },
     ]);
   });
 
