@@ -36,6 +36,14 @@ export interface FileEdit {
   readonly content: Buffer;
 }
 
+/** The first few files that are not read, by path. */
+export interface UnreadFiles {
+  /** They contain the text and are neither `*.yaml` nor `*.yml`. */
+  readonly otherNames: readonly string[];
+  /** Manifests whose content is in Git LFS. */
+  readonly lfsPointers: readonly string[];
+}
+
 export interface NewCommit {
   readonly parent: string;
   readonly edits: readonly FileEdit[];
@@ -66,6 +74,8 @@ export interface Repository {
   commitsAhead(limit: number): Promise<readonly Commit[]>;
   /** Regular `*.yaml` and `*.yml` files of a commit whose bytes contain `text`; symbolic links are never followed. */
   filesContaining(commit: string, text: string): Promise<readonly MarkedFile[]>;
+  /** Why `filesContaining` may have missed a file with `text`. Searches the whole commit. */
+  unreadFiles(commit: string, text: string): Promise<UnreadFiles>;
   /** Writes blobs, trees and the commit. The same input makes the same tree; whether the same id, is not promised. */
   createCommit(commit: NewCommit): Promise<Commit>;
   /** Pushes `commit` to the promotion branch if its head is still `expected` (undefined: the branch does not exist). */

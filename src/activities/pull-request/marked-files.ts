@@ -4,7 +4,7 @@ import { type PromotionTask } from '../../domain/promotion/promotion';
 import { type FileEdit, type MarkedFile, type Repository } from '../../git/repository';
 import { findMisses } from '../../manifests/marker-misses';
 import { sopsWarning } from '../../manifests/sops';
-import { type FileMiss, blockingMisses, describeMisses } from './missed-markers';
+import { type FileMiss, blockingMisses, describeMisses, describeUnread } from './missed-markers';
 import { ManifestFault } from '../../manifests/manifest-fault';
 import { type Marker, markerValue } from '../../manifests/marker';
 import { setMarkedVersions } from '../../manifests/set-marked-versions';
@@ -107,7 +107,9 @@ async function noMarker(
 ): Promise<WindlassError> {
   const others = misses.length > 0 ? misses : await similarMarkers(repository, commit, marker);
   const fault = `No manifest on the branch ${base} has the marker # {"$promotion": "${markerValue(marker)}"}.`;
-  return new WindlassError('no-marker', others.length === 0 ? fault : `${fault} ${describeMisses(others)}`);
+  if (others.length > 0) return new WindlassError('no-marker', `${fault} ${describeMisses(others)}`);
+  const unread = await repository.unreadFiles(commit, markerValue(marker));
+  return new WindlassError('no-marker', [fault, ...describeUnread(unread)].join(' '));
 }
 
 /** Markers of the same pipeline that may have been meant for this environment. */

@@ -1,5 +1,6 @@
 /** What to make of markers that do not count: a failure, where half a promotion would come of it, or a warning. */
 import path from 'node:path/posix';
+import { type UnreadFiles } from '../../git/repository';
 import { type MarkerMiss } from '../../manifests/marker-misses';
 
 export interface FileMiss extends MarkerMiss {
@@ -33,4 +34,18 @@ export function describeMisses(misses: readonly FileMiss[]): string {
     .map(({ path: file, line, reason }) => `${file}:${line}: ${reason}.`);
   const more = misses.length > listedMisses ? [`And ${misses.length - listedMisses} more.`] : [];
   return [...listed, ...more].join(' ');
+}
+
+/** Sentences about files that are not read and may hold the marker. */
+export function describeUnread({ otherNames, lfsPointers }: UnreadFiles): string[] {
+  return [
+    ...(otherNames.length === 0
+      ? []
+      : [`Only *.yaml and *.yml files are read: rename ${otherNames.join(', ')}.`]),
+    ...(lfsPointers.length === 0
+      ? []
+      : [
+          `The content of ${lfsPointers.join(', ')} is in Git LFS, which is not read: take manifests out of LFS.`,
+        ]),
+  ];
 }

@@ -7,6 +7,7 @@ import { localFailure } from '../process/git-failure';
 import { type ObjectReader } from '../process/object-reader';
 import { findFilesContaining } from '../objects/marked-files';
 import { readCommit } from '../objects/stored-objects';
+import { findUnreadFiles } from '../objects/unread-files';
 import { type BranchHeads, type Repository } from '../repository';
 import { fetchBranches, pushBranch, type BranchNames, type Remote } from '../transport/remote-branches';
 
@@ -39,6 +40,7 @@ export function createRepository(fetched: FetchedRepository): Repository {
       ),
     filesContaining: (commit, text) =>
       local(() => findFilesContaining({ git, reader, index: entry.markers }, objectName(commit), text)),
+    unreadFiles: (commit, text) => local(() => findUnreadFiles(git, objectName(commit), text)),
     createCommit: (commit) =>
       local(() => writeCommit(reader, entry.git, { ...commit, parent: objectName(commit.parent) })),
     push: (commit, expected) =>

@@ -26,6 +26,7 @@ function commitOf(files: Readonly<Record<string, string>>): Repository {
           .filter(([, content]) => content.includes(text))
           .map(([path, content]) => ({ path, content: Buffer.from(content) })),
       ),
+    unreadFiles: () => Promise.resolve({ otherNames: [], lfsPointers: [] }),
   } as unknown as Repository;
 }
 const promote = (files: Readonly<Record<string, string>>) =>
@@ -63,6 +64,17 @@ describe('markers that do not count, and no other', () => {
     await expect(promote({ 'a.yaml': 'tag: 1.0.0 # {"$promotion": "apps:shop:staging"}\n' })).rejects.toThrow(
       /^No manifest on the branch main has the marker # \{"\$promotion": "apps:shop:prod"\}\. [A-Z]/,
     );
+  });
+});
+
+it('names files that are not read where no marker is found at all', async () => {
+  const repository = {
+    ...commitOf({}),
+    unreadFiles: () => Promise.resolve({ otherNames: ['a.YAML'], lfsPointers: ['b.yaml'] }),
+  };
+  await expect(setVersions(repository, 'head', 'main', task)).rejects.toMatchObject({
+    code: 'no-marker',
+    message: expect.stringMatching(/rename a\.YAML\. The content of b\.yaml is in Git LFS/) as string,
   });
 });
 
