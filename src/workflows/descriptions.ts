@@ -1,5 +1,5 @@
 /** What an operator reads in the Temporal Web UI: summaries and current details, in Markdown. */
-import { type LaneState } from '../domain/lane/lane';
+import { type LaneState } from '../domain/lane/lane-state';
 import { describeDrop } from '../domain/lane/dropped-event';
 import { endFacts, endedPromotion } from '../domain/lane/lane-outcome';
 import { formatPipelineRef } from '../domain/pipeline/pipeline';

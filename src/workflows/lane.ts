@@ -9,7 +9,6 @@ import {
   getExternalWorkflowHandle,
   isCancellation,
   log,
-  patched,
   proxyActivities,
   setCurrentDetails,
   setHandler,
@@ -18,17 +17,8 @@ import {
 } from '@temporalio/workflow';
 import { type LaneActivities } from '../activities/lane-activities';
 import { failureCodes, type FailureCode } from '../domain/errors';
-import {
-  emptyLane,
-  decidesAlike,
-  type LaneInput,
-  type LaneState,
-  type LaneStep,
-  type LaneTask,
-  takeNext,
-  transition,
-} from '../domain/lane/lane';
-import { currentRules, firstRules } from '../domain/lane/lane-rules';
+import { emptyLane, type LaneTask } from '../domain/lane/lane-state';
+import { type LaneInput, takeNext } from '../domain/lane/lane';
 import { describeRetry } from '../domain/lane/describe-retry';
 import { keyword } from './contract/search-attributes';
 import { promotionId } from './contract/ids';
@@ -51,6 +41,7 @@ import {
   yieldSignal,
 } from './contract/messages';
 import { openDropReporter } from './drop-reporter';
+import { decide } from './lane-decision';
 import { openLaneInbox } from './lane-inbox';
 import { promotion } from './promotion';
 
@@ -74,16 +65,6 @@ const { awaitPromotion } = proxyActivities<LaneActivities>({
  */
 export async function lane(start: LaneStart): Promise<void> {
   await CancellationScope.nonCancellable(() => run(start));
-}
-
-/**
- * Lanes of 0.1 decided by other rules, and must do so again when their history is replayed. Only where the rules differ is
- * that marked: an old worker beside a new one can continue all other lanes.
- */
-function decide(state: LaneState, input: LaneInput): LaneStep {
-  const step = transition(state, input, currentRules);
-  const first = transition(state, input, firstRules);
-  return decidesAlike(first, step) || patched('lane-rules-0.2') ? step : first;
 }
 
 async function run(start: LaneStart): Promise<void> {

@@ -1,5 +1,5 @@
 import { type PullRequestRecord } from '../../demo/forge/pull-request-record';
-import { type LaneState } from '../../src/domain/lane/lane';
+import { type LaneState } from '../../src/domain/lane/lane-state';
 import { laneStateQuery } from '../../src/workflows/contract/messages';
 import { eventually } from './eventually';
 import { type Installation, repository } from './installation';

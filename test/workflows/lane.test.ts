@@ -3,7 +3,7 @@ import { type WorkflowHandle } from '@temporalio/client';
 import { temporal } from '@temporalio/proto';
 import { type Resolution } from '../../src/activities/promotion-activities';
 import { type DeploymentEvent } from '../../src/domain/event';
-import { type LaneState } from '../../src/domain/lane/lane';
+import { type LaneState } from '../../src/domain/lane/lane-state';
 import { laneId } from '../../src/workflows/contract/ids';
 import { type PromotionOutcome, type PromotionTask } from '../../src/domain/promotion/promotion';
 import {

@@ -1,4 +1,5 @@
-import { isRetryable, type LaneState } from './lane';
+import { isRetryable } from './lane';
+import { type LaneState } from './lane-state';
 
 /** What asking for a retry brings about, as a sentence for the person who asks. */
 export function describeRetry(state: LaneState): string {

@@ -5,46 +5,14 @@
  * promotion. The workflow around it only starts promotions and waits. The state is plain data that survives upgrades of
  * Windlass: `schema` is its version.
  */
+import { type LaneState, type LaneTask, type Report } from './lane-state';
 import { type DeploymentEvent } from '../event';
-import { type LaneOutcome, outcomeOf } from './lane-outcome';
+import { outcomeOf } from './lane-outcome';
 import { type DropReason, type DroppedEvent } from './dropped-event';
 import { type LaneRules, currentRules } from './lane-rules';
-import { orderKeyOf, type OrderKey } from './order';
-import { type PipelineRef } from '../pipeline/pipeline';
+import { forgetReplaced } from './replaced-targets';
+import { orderKeyOf } from './order';
 import { type PromotionEnd, type PromotionTask } from '../promotion/promotion';
-
-/** A promotion to start: `again` after a failure or a pause, although its id was used before. */
-export type StartMode = 'new' | 'again';
-
-export interface LaneTask extends PromotionTask {
-  readonly start: StartMode;
-}
-
-/** The last report of a reporter. */
-interface Report extends OrderKey {
-  readonly version: string;
-  /** The object's `namespace/name`; absent in what the first builds kept. */
-  readonly object?: string;
-}
-
-export interface LaneState {
-  readonly schema: 1;
-  readonly pipeline: PipelineRef;
-  readonly environment: string;
-  /** Identities of the handled events, oldest first. */
-  readonly recent: readonly string[];
-  /** One for each reporter, least recent first. */
-  readonly reports: readonly Report[];
-  /** The version that the lane decided to promote last. */
-  readonly newest?: Report;
-  readonly inHand?: LaneTask;
-  readonly waiting?: LaneTask;
-  readonly lastFailed?: LaneTask;
-  /** Newest first. */
-  readonly outcomes: readonly LaneOutcome[];
-  /** Newest first. */
-  readonly dropped?: readonly DroppedEvent[];
-}
 
 export type LaneInput =
   | { readonly type: 'event'; readonly event: DeploymentEvent }
@@ -66,10 +34,6 @@ const recentLimit = 256;
 const reporterLimit = 64;
 const outcomeLimit = 10;
 const droppedLimit = 10;
-
-export function emptyLane(pipeline: PipelineRef, environment: string): LaneState {
-  return { schema: 1, pipeline, environment, recent: [], reports: [], outcomes: [] };
-}
 
 export function transition(state: LaneState, input: LaneInput, rules = currentRules): LaneStep {
   switch (input.type) {
@@ -101,7 +65,7 @@ function onEvent(state: LaneState, event: DeploymentEvent, rules: LaneRules): La
   const seen = { ...state, recent: [...state.recent, event.identity].slice(-recentLimit) };
   const last = state.reports.find((report) => report.reporter === event.reporter);
   if (last !== undefined && isOutdated(event, last, rules)) return drop(seen, event, 'outdated');
-  const current = rules.installReplaces ? forgetReplaced(seen, event) : seen;
+  const current = rules.newUidReplaces && last === undefined ? forgetReplaced(seen, event) : seen;
   const heard = remember(current, event, last);
   return event.kind === 'rolled-back'
     ? onRollback(heard, event, last)
@@ -120,24 +84,6 @@ function drop(state: LaneState, event: DeploymentEvent, reason: DropReason): Lan
 function isOutdated(event: DeploymentEvent, last: Report, rules: LaneRules): boolean {
   const order = rules.compareOrder(orderKeyOf(event), last);
   return order < 0 || (order === 0 && event.install);
-}
-
-/**
- * A HelmRelease that was deleted and installed again has a new uid: it starts a new order. What only the deleted one
- * reported counts no more, so that a lower version is promoted and takes the place of the higher one.
- */
-function forgetReplaced(state: LaneState, event: DeploymentEvent): LaneState {
-  const isGone = (report: Report): boolean =>
-    report.reporter !== event.reporter && report.object === event.object && report.at <= event.at;
-  if (!event.install || event.soleTarget !== true || !state.reports.some(isGone)) return state;
-  const reports = state.reports.filter((report) => !isGone(report));
-  const { newest, ...rest } = state;
-  const isKept =
-    newest === undefined ||
-    newest.version === event.version ||
-    !state.reports.some((report) => isGone(report) && report.reporter === newest.reporter) ||
-    reports.some(({ version }) => version === newest.version);
-  return isKept ? { ...state, reports } : { ...rest, reports };
 }
 
 function remember(state: LaneState, event: DeploymentEvent, last: Report | undefined): LaneState {

@@ -3,7 +3,7 @@
  */
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import { type DeploymentEvent } from '../../domain/event';
-import { type LaneState } from '../../domain/lane/lane';
+import { type LaneState } from '../../domain/lane/lane-state';
 import { type PipelineRef } from '../../domain/pipeline/pipeline';
 import { type PromotionTask } from '../../domain/promotion/promotion';
 

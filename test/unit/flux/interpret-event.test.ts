@@ -39,6 +39,7 @@ describe('an upgrade that succeeded', () => {
         install: false,
         at: eventTime,
         object: 'real/my-app',
+        soleTarget: true,
       },
     });
   });

@@ -1,4 +1,4 @@
-import { emptyLane } from '../../../src/domain/lane/lane';
+import { emptyLane } from '../../../src/domain/lane/lane-state';
 import { type LaneOutcome, outcomeOf } from '../../../src/domain/lane/lane-outcome';
 import { type PromotionTask } from '../../../src/domain/promotion/promotion';
 import { describeLane, describeTask, summarize } from '../../../src/workflows/descriptions';

@@ -2,7 +2,8 @@ import { describeRetry } from '../../../../src/domain/lane/describe-retry';
 /** What real fleets send to a lane: reinstalled HelmReleases, forged numbers, hashes as versions, late targets. */
 import { type DeploymentEvent } from '../../../../src/domain/event';
 import { type DropReason } from '../../../../src/domain/lane/dropped-event';
-import { emptyLane, type LaneState, takeNext, transition } from '../../../../src/domain/lane/lane';
+import { emptyLane, type LaneState } from '../../../../src/domain/lane/lane-state';
+import { takeNext, transition } from '../../../../src/domain/lane/lane';
 import { type LaneRules, currentRules, firstRules } from '../../../../src/domain/lane/lane-rules';
 import { type PromotionEnd } from '../../../../src/domain/promotion/promotion';
 import { deployment, noon, pipelineRef } from '../../../support/events';
@@ -50,6 +51,12 @@ describe('a HelmRelease that was deleted and installed again, with another uid',
 
   it('starts a new order: a lower version is promoted, and so are the ones after it', () => {
     const { promoted } = report([mistake, install('1.18.0', 5, 'uid-b'), upgrade('1.20.0', 2, 10, 'uid-b')]);
+    expect(promoted).toEqual(['promote 2.0.0', 'promote 1.18.0', 'promote 1.20.0']);
+  });
+
+  it('does so with its first report, which need not be the install', () => {
+    const first = deployment({ ...upgrade('1.18.0', 2, 5, 'uid-b'), soleTarget: true });
+    const { promoted } = report([mistake, first, upgrade('1.20.0', 3, 10, 'uid-b')]);
     expect(promoted).toEqual(['promote 2.0.0', 'promote 1.18.0', 'promote 1.20.0']);
   });
 

@@ -1,12 +1,7 @@
 import fc from 'fast-check';
 import { type DeploymentEvent } from '../../../../src/domain/event';
-import {
-  emptyLane,
-  type LaneInput,
-  type LaneState,
-  takeNext,
-  transition,
-} from '../../../../src/domain/lane/lane';
+import { emptyLane, type LaneState } from '../../../../src/domain/lane/lane-state';
+import { type LaneInput, takeNext, transition } from '../../../../src/domain/lane/lane';
 import { type PromotionEnd } from '../../../../src/domain/promotion/promotion';
 import { deployment, noon, pipelineRef } from '../../../support/events';
 
