@@ -19,8 +19,8 @@ const cache = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'win
 const usual = ['kube-apiserver', 'etcd'];
 
 /**
- * What `go build` needs besides the module; the package `.` is the module's own. The program in `variable` takes
- * precedence.
+ * What `go build` needs besides the module, which has the server's name unless it builds several servers; the package
+ * `.` is the module's own. The program in `variable` takes precedence.
  */
 const builds = {
   'kube-apiserver': {
@@ -31,6 +31,11 @@ const builds = {
   },
   etcd: { package: '.' },
   'notification-controller': { package: 'github.com/fluxcd/notification-controller' },
+  'source-controller': { module: 'flux', package: 'github.com/fluxcd/source-controller' },
+  'kustomize-controller': { module: 'flux', package: 'github.com/fluxcd/kustomize-controller' },
+  'helm-controller': { module: 'flux', package: 'github.com/fluxcd/helm-controller' },
+  // The OCI registry of the Flux tests.
+  registry: { module: 'flux', package: 'github.com/distribution/distribution/v3/cmd/registry' },
   // Not a server, but found and built in the same way: the chart tests render with it.
   helm: { package: 'helm.sh/helm/v4/cmd/helm', variable: 'HELM' },
   // Answers for the tests with the semver and YAML libraries of Flux and Kubernetes.
@@ -59,9 +64,13 @@ function find(name) {
   return [...directories.map((directory) => join(directory, name)), cachePath(name)].find(isExecutable);
 }
 
+function moduleOf(name) {
+  return join(modules, builds[name].module ?? name);
+}
+
 /** Another version of a server gets another file name. */
 function cachePath(name) {
-  const directory = join(modules, name);
+  const directory = moduleOf(name);
   const hash = createHash('sha256');
   for (const file of readdirSync(directory).sort()) hash.update(readFileSync(join(directory, file)));
   return join(cache, `${name}-${hash.digest('hex').slice(0, 12)}`);
@@ -78,7 +87,7 @@ async function build(name) {
   mkdirSync(cache, { recursive: true });
   return withSetupLock(cache, async () => {
     if (isExecutable(target)) return target;
-    const directory = join(modules, name);
+    const directory = moduleOf(name);
     const { package: goPackage, linkerFlags = () => '' } = builds[name];
     const flags = `-s -w ${linkerFlags(readFileSync(join(directory, 'go.mod'), 'utf8'))}`;
     const unfinished = `${target}.${process.pid}`;

@@ -6,6 +6,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { stringify } from 'yaml';
 import { objectsIn } from '../support/kube-objects';
+import { findServers } from '../support/server-programs';
 import { type Manifest } from './manifests';
 
 const root = path.join(__dirname, '../..');
@@ -88,9 +89,7 @@ async function helm(args: readonly string[]): Promise<string> {
 let helmProgram: Promise<string> | undefined;
 
 async function findHelm(): Promise<string> {
-  const script = path.join(root, 'scripts/kubernetes-servers.mjs');
-  const { stdout } = await run(process.execPath, [script, 'helm']);
-  const { helm: program } = JSON.parse(stdout) as { helm: string };
+  const { helm: program } = await findServers('helm');
   const { stdout: version } = await run(program, ['version', '--short']);
   // Helm 3 asks a cluster for its version even in a dry run.
   if (version.startsWith('v3'))

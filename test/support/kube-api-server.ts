@@ -1,16 +1,14 @@
 /** A real Kubernetes API server over a real etcd, on loopback, as controller-runtime's envtest has it. */
-import { execFile } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { promisify } from 'node:util';
 import { type Dispatcher, Agent, fetch } from 'undici';
 import { eventually } from './eventually';
 import { freePort } from './free-port';
+import { findServers } from './server-programs';
 import { type ServerProcess, startServerProcess } from './server-process';
 
-const serversScript = path.join(__dirname, '../../scripts/kubernetes-servers.mjs');
 /** Two busy cores take their time. */
 const readyLimitMs = 90_000;
 
@@ -47,8 +45,7 @@ export interface KubeApiServerOptions {
 
 /** Starts both servers, and is done once the API server is ready. */
 export async function startKubeApiServer(options: KubeApiServerOptions = {}): Promise<KubeApiServer> {
-  const { stdout } = await promisify(execFile)(process.execPath, [serversScript]);
-  const programs = JSON.parse(stdout) as Readonly<Record<'etcd' | 'kube-apiserver', string>>;
+  const programs = await findServers('kube-apiserver', 'etcd');
   const directory = await mkdtemp(path.join(tmpdir(), 'windlass-kube-'));
   await writeCredentials(directory);
 

@@ -1,24 +1,16 @@
 /** Flux's real notification-controller, on the real API server. */
-import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, readdir } from 'node:fs/promises';
 import path from 'node:path';
-import { promisify } from 'node:util';
 import { encodeFluxEvent, type FluxEvent } from '../../src/flux/encode-event';
 import { eventually } from './eventually';
+import { fluxNamespace, startFluxController } from './flux-controller';
 import { freePort } from './free-port';
 import { startHttpRecorder } from './http-recorder';
 import { type KubeApiServer } from './kube-api-server';
-import { apply, createNamespaces } from './kube-objects';
-import { startServerProcess } from './server-process';
+import { apply, objectsIn } from './kube-objects';
 
-const serversScript = path.join(__dirname, '../../scripts/kubernetes-servers.mjs');
 const crds = path.join(__dirname, '../fixtures/flux-crds');
-const group = '/apis/notification.toolkit.fluxcd.io/v1beta3';
-/** Two busy cores take their time. */
-const readyLimitMs = 90_000;
-const runtimeNamespace = 'flux-system';
 
 export interface NotificationController {
   /** Where it takes events: `--events-addr`. */
@@ -30,60 +22,41 @@ export interface NotificationController {
   close(): Promise<void>;
 }
 
-/** Installs Flux's CustomResourceDefinitions as they are published. */
+/** Installs Flux's CustomResourceDefinitions as they are published, and waits until the API server serves them. */
 export async function installFluxCrds(server: KubeApiServer): Promise<void> {
   const files = (await readdir(crds)).filter((name) => name.endsWith('.yaml'));
-  for (const file of files) await apply(server, await readFile(path.join(crds, file), 'utf8'));
-  const kinds = ['alerts', 'providers'];
+  const yaml = await Promise.all(files.map((file) => readFile(path.join(crds, file), 'utf8')));
+  for (const definition of yaml) await apply(server, definition);
+  const lists = yaml.flatMap(objectsIn).map(pathOfDefined);
   await eventually(async () => {
-    const answers = await Promise.all(kinds.map((kind) => server.request('GET', `${group}/${kind}`)));
+    const answers = await Promise.all(lists.map((list) => server.request('GET', list)));
     return answers.every(({ status }) => status === 200);
   });
 }
 
+/** The list of what a CustomResourceDefinition defines, in the version that is stored. */
+function pathOfDefined(definition: object): string {
+  const { spec } = definition as {
+    readonly spec: {
+      readonly group: string;
+      readonly names: { readonly plural: string };
+      readonly versions: readonly { readonly name: string; readonly storage: boolean }[];
+    };
+  };
+  const stored = spec.versions.find(({ storage }) => storage)?.name;
+  return `/apis/${spec.group}/${stored}/${spec.names.plural}`;
+}
+
 /** Needs Flux's CustomResourceDefinitions. Its memory of events, and so its de-duplication, begins anew. */
 export async function startNotificationController(server: KubeApiServer): Promise<NotificationController> {
-  const { stdout } = await promisify(execFile)(process.execPath, [serversScript, 'notification-controller']);
-  const { 'notification-controller': program } = JSON.parse(stdout) as Readonly<
-    Record<'notification-controller', string>
-  >;
-  const directory = await mkdtemp(path.join(tmpdir(), 'windlass-flux-'));
-  const kubeconfig = path.join(directory, 'kubeconfig');
-  await writeFile(kubeconfig, server.kubeconfig('admin'));
-  await createNamespaces(server, runtimeNamespace);
-  const [events, receiver, health, metrics] = await Promise.all([
-    freePort(),
-    freePort(),
-    freePort(),
-    freePort(),
-  ]);
-  const flags = [
+  const [events, receiver] = await Promise.all([freePort(), freePort()]);
+  const close = await startFluxController(server, 'notification-controller', [
     `--events-addr=127.0.0.1:${events}`,
     `--receiverAddr=127.0.0.1:${receiver}`,
-    `--health-addr=127.0.0.1:${health}`,
-    `--metrics-addr=127.0.0.1:${metrics}`,
     '--rate-limit-interval=5m',
-  ];
-  const running = startServerProcess(program, flags, {
-    ...process.env,
-    KUBECONFIG: kubeconfig,
-    RUNTIME_NAMESPACE: runtimeNamespace,
-  });
+  ]);
   const address = `http://127.0.0.1:${events}/`;
-  const close = async () => {
-    await running.stop();
-    await rm(directory, { recursive: true });
-  };
   const post = (event: FluxEvent) => postEvent(address, event);
-  try {
-    await eventually(async () => {
-      running.requireRunning();
-      return (await fetch(`http://127.0.0.1:${health}/readyz`)).ok;
-    }, readyLimitMs);
-  } catch (error) {
-    await close();
-    throw error;
-  }
   return { address, post, settled: () => settled(server, post), close };
 }
 
@@ -119,12 +92,12 @@ async function settled(server: KubeApiServer, post: NotificationController['post
 const probeManifests = (name: string, address: string) => `
 apiVersion: notification.toolkit.fluxcd.io/v1beta3
 kind: Provider
-metadata: { name: ${name}, namespace: ${runtimeNamespace} }
+metadata: { name: ${name}, namespace: ${fluxNamespace} }
 spec: { type: generic, address: '${address}' }
 ---
 apiVersion: notification.toolkit.fluxcd.io/v1beta3
 kind: Alert
-metadata: { name: ${name}, namespace: ${runtimeNamespace} }
+metadata: { name: ${name}, namespace: ${fluxNamespace} }
 spec:
   providerRef: { name: ${name} }
   eventSources: [{ kind: Bucket, name: ${name} }]
@@ -135,7 +108,7 @@ function probeEvent(name: string): FluxEvent {
   return {
     involvedObject: {
       kind: 'Bucket',
-      namespace: runtimeNamespace,
+      namespace: fluxNamespace,
       name,
       uid: randomUUID(),
       apiVersion: 'source.toolkit.fluxcd.io/v1',

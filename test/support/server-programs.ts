@@ -1,0 +1,14 @@
+/** The real servers that tests run against, found or built by scripts/kubernetes-servers.mjs. */
+import { execFile } from 'node:child_process';
+import path from 'node:path';
+import { promisify } from 'node:util';
+
+const script = path.join(__dirname, '../../scripts/kubernetes-servers.mjs');
+
+/** @returns each program's path */
+export async function findServers<Name extends string>(
+  ...names: readonly Name[]
+): Promise<Readonly<Record<Name, string>>> {
+  const { stdout } = await promisify(execFile)(process.execPath, [script, ...names]);
+  return JSON.parse(stdout) as Readonly<Record<Name, string>>;
+}
