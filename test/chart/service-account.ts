@@ -16,13 +16,7 @@ export async function asServiceAccount(
   namespace: string,
   name: string,
 ): Promise<Caller> {
-  const { status, body } = await server.request(
-    'POST',
-    `/api/v1/namespaces/${namespace}/serviceaccounts/${name}/token`,
-    { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest', spec: {} },
-  );
-  if (status !== 201) throw new Error(`There is no token for ${namespace}/${name}: ${JSON.stringify(body)}`);
-  const { token } = (body as { status: { token: string } }).status;
+  const token = await serviceAccountToken(server, namespace, name);
   const dispatcher = new Agent({ connect: { ca: server.ca } });
   const kubeConfig = new KubeConfig();
   kubeConfig.loadFromString(server.kubeconfig('admin'));
@@ -41,4 +35,19 @@ export async function asServiceAccount(
     },
     close: () => dispatcher.close(),
   };
+}
+
+/** A token of a ServiceAccount that exists, for an hour. */
+export async function serviceAccountToken(
+  server: KubeApiServer,
+  namespace: string,
+  name: string,
+): Promise<string> {
+  const { status, body } = await server.request(
+    'POST',
+    `/api/v1/namespaces/${namespace}/serviceaccounts/${name}/token`,
+    { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest', spec: {} },
+  );
+  if (status !== 201) throw new Error(`There is no token for ${namespace}/${name}: ${JSON.stringify(body)}`);
+  return (body as { status: { token: string } }).status.token;
 }

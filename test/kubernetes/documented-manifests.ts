@@ -44,11 +44,18 @@ function fail(message: string): never {
 }
 
 /** The Secret, Provider and Alert that a page shows together, in YAML, with these texts in place of the page's. */
-export function documentedAlerting(path: string, replacements: Readonly<Record<string, string>>): string {
+export function documentedAlerting(path: string, replacements: Replacements): string {
+  return documentedYaml(path, ['\nkind: Provider\n', '\nkind: Alert\n'], replacements);
+}
+
+type Replacements = Readonly<Record<string, string>>;
+
+/** The first block of YAML on a page that holds all these texts, with others in place of the page's, in their order. */
+export function documentedYaml(path: string, holds: readonly string[], replacements: Replacements): string {
   const block = codeBlocks(page(path)).find(
-    ({ text }) => text.includes('\nkind: Provider\n') && text.includes('\nkind: Alert\n'),
+    ({ language, text }) => language === 'yaml' && holds.every((part) => text.includes(part)),
   );
-  let text = block?.text ?? fail(`${path} has no Provider with an Alert.`);
+  let text = block?.text ?? fail(`${path} has no YAML with ${holds.join(', ')}.`);
   for (const [was, is] of Object.entries(replacements)) {
     if (!text.includes(was)) fail(`${block?.place} has no ${was}.`);
     text = text.replaceAll(was, is);

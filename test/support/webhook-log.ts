@@ -6,13 +6,24 @@ export interface WebhookAnswer {
   readonly outcome: string;
 }
 
-/** Every answer that a program's webhook gave so far, from its log, oldest first. */
-export function webhookAnswers(program: Program): WebhookAnswer[] {
+/** Whose reports an answer is about, as the log has it. */
+interface Reports {
+  /** `namespace/name` */
+  readonly pipeline: string;
+  readonly environment: string;
+}
+
+/** Every answer that a program's webhook gave so far, from its log, oldest first. @param about these reports only */
+export function webhookAnswers(program: Program, about?: Reports): WebhookAnswer[] {
   return program
     .output()
     .split('\n')
     .filter((line) => line !== '')
-    .map((line) => JSON.parse(line) as WebhookAnswer & { readonly msg: string })
+    .map((line) => JSON.parse(line) as WebhookAnswer & Reports & { readonly msg: string })
     .filter(({ msg }) => msg === 'webhook request')
+    .filter(
+      ({ pipeline, environment }) =>
+        about === undefined || (pipeline === about.pipeline && environment === about.environment),
+    )
     .map(({ status, outcome }) => ({ status, outcome }));
 }

@@ -1,0 +1,81 @@
+import { installApplication, type Application } from '../application';
+import { type Lab, startLab } from '../lab';
+import { read, suspend } from '../kube';
+import { fromRegistry } from '../manifests';
+import { withinAStep } from '../within-a-step';
+
+let lab: Lab;
+let application: Application;
+beforeAll(async () => {
+  lab = await startLab();
+});
+afterAll(() => lab.close());
+
+describe('an application that Flux delivers as the README says', () => {
+  beforeAll(async () => {
+    application = await installApplication(lab, 'whole');
+  });
+
+  it('goes from dev to prod by merging what Windlass opens', async () => {
+    await application.publish('1.1.0');
+    await application.runs('dev', '1.1.0');
+    await application.promote('1.1.0');
+    for (const environment of ['staging', 'prod'] as const) {
+      expect(application.pullRequests(environment).map(({ title, merged }) => [title, merged])).toEqual([
+        [`Promote apps/whole in ${environment} to 1.1.0`, true],
+      ]);
+      await withinAStep(async () => {
+        expect(await application.lastPromotion(environment)).toMatch(/^1\.1\.0 /);
+      });
+    }
+  });
+});
+
+describe('an application whose OCIRepositories name tags that begin with v', () => {
+  beforeAll(async () => {
+    const tag = fromRegistry(
+      (environment, marker) => `tag: v1.0.0${environment === 'dev' ? '' : ` ${marker}`}`,
+    );
+    application = await installApplication(lab, 'tagged', tag, 'v1.0.0');
+  });
+
+  it('goes from dev to prod, the tags as the registry has them', async () => {
+    await application.publish('v1.1.0');
+    await application.change('dev', 'tag: v1.0.0', 'tag: v1.1.0');
+    await application.runs('dev', 'v1.1.0');
+    await application.promote('v1.1.0');
+    expect(await application.running('prod')).toBe('v1.1.0');
+  });
+});
+
+describe('an application whose HelmReleases are suspended', () => {
+  beforeAll(async () => {
+    application = await installApplication(lab, 'suspended');
+  });
+
+  it('is promoted once they are resumed, and not before', async () => {
+    const dev = application.object('HelmRelease', 'dev');
+    await suspend(lab.cluster, dev);
+    await application.publish('1.1.0');
+    await withinAStep(async () => {
+      expect(await application.chartRevision('dev')).toBe('1.1.0');
+    });
+    expect(await application.running('dev')).toBe('1.0.0');
+    expect(application.pullRequests('staging')).toEqual([]);
+    await suspend(lab.cluster, dev, false);
+    await application.runs('dev', '1.1.0');
+
+    const staging = application.object('HelmRelease', 'staging');
+    await suspend(lab.cluster, staging);
+    await application.merge(await application.pullRequest('staging', '1.1.0'));
+    await withinAStep(async () => {
+      const found = await read<{ spec: object }>(lab.cluster, staging);
+      expect(found?.spec).toMatchObject({ chart: { spec: { version: '1.1.0' } } });
+    });
+    expect(await application.running('staging')).toBe('1.0.0');
+    expect(application.pullRequests('prod')).toEqual([]);
+    await suspend(lab.cluster, staging, false);
+    await application.runs('staging', '1.1.0');
+    await application.promote('1.1.0', ['prod']);
+  });
+});
