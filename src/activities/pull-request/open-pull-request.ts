@@ -127,7 +127,7 @@ async function bringBranchUp(
   const commit = await repository.createCommit({
     parent,
     edits,
-    message: formatPromotionMessage(task.pipeline, task.to, task.event),
+    message: formatPromotionMessage(task.pipeline, task.to, task.event, append ? 'branch' : 'base'),
     author: promotionAuthor,
     at: task.event.at,
   });

@@ -7,13 +7,18 @@ import { sha256Hex } from '../names';
 import { orderKeyOf, type OrderKey } from '../lane/order';
 import { formatPipelineRef, type PipelineRef } from '../pipeline/pipeline';
 
-/** The content of a promotion commit's trailers. */
+/** Where a promotion commit was put: on the base branch's head, or on the promotion branch's, to keep a reviewer's commits. */
+type CommitPlace = 'base' | 'branch';
+
+/** What the trailers of a promotion commit say. */
 export interface PromotionCommit {
   /** `namespace/name`. */
   readonly pipeline: string;
   readonly environment: string;
   readonly version: string;
   readonly order: OrderKey;
+  /** Absent in commits of versions that did not write it down. */
+  readonly onto?: CommitPlace;
 }
 
 export const promotionAuthor = { name: 'Windlass', email: 'windlass@users.noreply.localhost' } as const;
@@ -31,6 +36,7 @@ export function formatPromotionMessage(
   pipeline: PipelineRef,
   environment: string,
   event: DeploymentEvent,
+  onto?: CommitPlace,
 ): string {
   const { at, release } = orderKeyOf(event);
   return [
@@ -40,6 +46,7 @@ export function formatPromotionMessage(
     `Windlass-Environment: ${environment}`,
     `Windlass-Version: ${event.version}`,
     `Windlass-Order: ${at} ${release ?? '-'} ${reporterKey(event.reporter)}`,
+    ...(onto === undefined ? [] : [`Windlass-Onto: ${onto}`]),
     '',
   ].join('\n');
 }
@@ -51,6 +58,7 @@ export function parsePromotionMessage(message: string): PromotionCommit | undefi
   const pipeline = trailer('Pipeline');
   const environment = trailer('Environment');
   const version = trailer('Version');
+  const onto = trailer('Onto');
   const order = /^(\d+) (\d+|-) (\S+)$/.exec(trailer('Order') ?? '');
   if (pipeline === undefined || environment === undefined || version === undefined || order === null) {
     return undefined;
@@ -61,6 +69,7 @@ export function parsePromotionMessage(message: string): PromotionCommit | undefi
     environment,
     version,
     order: { at: Number(at), reporter, ...(release === '-' ? {} : { release: Number(release) }) },
+    ...(onto === 'base' || onto === 'branch' ? { onto } : {}),
   };
 }
 

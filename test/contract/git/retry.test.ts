@@ -1,84 +1,21 @@
-/** The activity that opens a pull request, run again after it was interrupted: on a real forge, with the real cache. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { type Forge, startForge } from '../../../demo/forge/forge';
-import { openPullRequest } from '../../../src/activities/pull-request/open-pull-request';
-import { promotionBranch } from '../../../src/domain/promotion/promotion-branch-name';
-import { createRepositoryCache } from '../../../src/git/cache/repository-cache';
-import { createOutbound } from '../../../src/http/outbound/create-outbound';
-import { providerOf } from '../../../src/providers/registry';
-import { createApiAccess } from '../../../src/providers/rest/api-access';
-import { createCredentialSource } from '../../../src/store/credential-source';
-import { deployment, noon, pipelineRef } from '../../support/events';
+/** The activity that opens a pull request, run again after it was interrupted. */
+import { noon } from '../../support/events';
 import { runGit } from '../../support/git-repository';
-import { memoryStore } from '../../support/memory-store';
-import { cacheOptions, signal } from './fixtures';
+import { branch, type PromotionForge, startPromotionForge } from './promotion-forge';
 
-const token = 'token-of-the-forge';
-const branch = promotionBranch(pipelineRef, 'staging');
-let directory: string;
-let forge: Forge;
+let fleet: PromotionForge;
 let pushes: number;
 beforeEach(async () => {
-  directory = mkdtempSync(join(tmpdir(), 'retry-'));
-  forge = await startForge({ directory: join(directory, 'forge'), token });
-  const manifest = 'version: 1.0.0 # {"$promotion": "apps:shop:staging"}\n';
-  await forge.createRepository('acme/fleet', { 'clusters/staging/app.yaml': manifest });
+  fleet = await startPromotionForge();
   pushes = 0;
-  forge.onPush(() => {
+  fleet.forge.onPush(() => {
     pushes += 1;
   });
 });
-afterEach(async () => {
-  await forge.close();
-  rmSync(directory, { recursive: true, force: true });
-});
+afterEach(() => fleet.close());
 
-const bare = () => join(directory, 'forge', 'acme', 'fleet.git');
-
-function promote(release = 2) {
-  const url = `${forge.url}/acme/fleet.git`;
-  const pipeline = {
-    ...pipelineRef,
-    appRef: { apiVersion: 'helm.toolkit.fluxcd.io/v2', kind: 'HelmRelease', name: 'shop' },
-    environments: ['dev', 'staging'].map((name) => ({ name, targets: [{ namespace: name }] })),
-    promotion: {
-      manual: false,
-      strategy: {
-        kind: 'pull-request' as const,
-        provider: 'github' as const,
-        url,
-        baseBranch: 'main',
-        secretName: 'git',
-      },
-    },
-    allowUnsigned: false,
-  };
-  const version = '1.1.0';
-  const store = memoryStore([pipeline], { 'apps/git': { token } });
-  const credentials = createCredentialSource(store, (type) => providerOf(type).gitUsername);
-  return openPullRequest(
-    {
-      store,
-      repositories: createRepositoryCache({ ...cacheOptions(join(directory, 'cache')), credentials }),
-      provider: providerOf,
-      apiAccess: createApiAccess(credentials, (allowedHosts) =>
-        createOutbound({ allowedHosts, allowPlainHttp: false }),
-      ),
-      promotionPage: () => undefined,
-    },
-    {
-      action: 'promote',
-      pipeline: pipelineRef,
-      from: 'dev',
-      to: 'staging',
-      version,
-      event: deployment({ version, release, at: noon }),
-    },
-    signal(),
-  );
-}
+const bare = () => fleet.bare;
+const promote = (release = 2) => fleet.promote({ release });
 
 /** Replaces the branch's head by a commit of the same parent, tree and message whose id is another, as a signature makes it. */
 function commitAgain(message = runGit(bare(), 'log', '-1', '--format=%B', branch)): string {
@@ -113,7 +50,7 @@ test('takes a commit of another deployment for none of its own', async () => {
 
 test('takes one on an older base, or with another tree, for none of its own', async () => {
   await promote();
-  const base = await forge.commit('acme/fleet', 'main', { note: 'x' }, 'Note');
+  const base = await fleet.commit('main', { note: 'x' }, 'Note');
   await promote();
   expect(runGit(bare(), 'rev-parse', `${branch}^`)).toBe(base);
   const tampered = runGit(
