@@ -75,6 +75,30 @@ const failureKinds = {
     retryable: false,
     remedy: 'Allow the token to push branches that begin with promotion-, then retry the promotion.',
   },
+  'branch-in-the-way': {
+    retryable: false,
+    remedy: 'Delete or rename the branch that is in the way, then retry the promotion.',
+  },
+  'push-rule': {
+    retryable: false,
+    remedy:
+      "Follow the rule quoted above: pull-request.commit sets the commit's author, committer, message and signature. Or exempt the token's user from it. Then retry the promotion.",
+  },
+  'signature-required': {
+    retryable: false,
+    remedy:
+      'Sign the commits (pull-request.commit.signingKey) with a key that the service knows for the committer, then retry the promotion.',
+  },
+  'signing-failed': {
+    retryable: false,
+    remedy:
+      'Check the Secret of pull-request.commit.signingKey (git.asc or identity, and passphrase), then retry the promotion.',
+  },
+  'workflow-scope': {
+    retryable: false,
+    remedy:
+      'Give the token the right to change workflow files (scope workflow, or Workflows: read and write), then retry the promotion.',
+  },
   'branch-taken': {
     retryable: false,
     remedy:

@@ -1,4 +1,4 @@
-const maxLength = 300;
+const usualLength = 300;
 /** Control characters of a hostile answer must not reach a terminal, nor its line breaks a log. */
 const unprintable = /[\p{C}\p{Z}]+/gu;
 
@@ -6,7 +6,11 @@ const unprintable = /[\p{C}\p{Z}]+/gu;
  * Text that another side wrote, fit to be shown: on one line, of bounded length, without control characters, without
  * these secrets (as they are, and as a URL would hold them) and without credentials in URLs.
  */
-export function redact(text: string, secrets: readonly string[] = []): string {
+export function redact(
+  text: string,
+  secrets: readonly string[] = [],
+  maxLength: number = usualLength,
+): string {
   let clean = text;
   for (const secret of secrets) {
     if (secret !== '') clean = clean.replaceAll(secret, '***').replaceAll(encodeURIComponent(secret), '***');

@@ -1,6 +1,11 @@
 import { WindlassError } from '../../domain/errors';
 import { redact } from '../../domain/network/redact';
-import { classifyGitFailure, isStorageFault, type GitAttempt } from '../transport/failure-classification';
+import {
+  classifyGitFailure,
+  isStorageFault,
+  longestWords,
+  type GitAttempt,
+} from '../transport/failure-classification';
 import { GitExit } from './git-command';
 
 /** A failure of a command that talks to the remote, for people. Anything but a GitExit is passed on as it is. */
@@ -46,6 +51,9 @@ export function localFailure(error: unknown, secrets: readonly string[]): unknow
   );
 }
 
+/** What stands around quoted words: names of a host and of two branches among it. */
+const longestFrame = 900;
+
 function redactedSentence(sentence: string, secrets: readonly string[]): string {
-  return `${redact(sentence.replace(/\.$/, ''), secrets)}.`;
+  return `${redact(sentence.replace(/\.$/, ''), secrets, longestWords + longestFrame)}.`;
 }

@@ -21,7 +21,8 @@ export interface GitFault {
   readonly sentence: string;
 }
 
-type Sentence = (attempt: GitAttempt, words: string) => string;
+/** @param output what git said, as it came */
+type Sentence = (attempt: GitAttempt, words: string, output: string) => string;
 
 interface Rule extends Omit<ServerRefusal, 'code'> {
   readonly code: FailureCode;
@@ -33,6 +34,10 @@ const refusals = {
   'lease-lost': ({ branch, host }) => `The branch ${branch} on ${host} is no longer where it was.`,
   'rate-limited': ({ host }, words) => `${host} asks for fewer requests${words}.`,
   'branch-protected': ({ branch, host }, words) => `${host} refuses pushes to the branch ${branch}${words}.`,
+  'push-rule': ({ branch, host }, words) => `${host} refuses pushes to the branch ${branch}${words}.`,
+  'signature-required': ({ branch, host }, words) =>
+    `${host} takes signed commits only on the branch ${branch}${words}.`,
+  'workflow-scope': ({ host }, words) => `${host} does not let this token change workflow files${words}.`,
   'bad-credentials': ({ host }, words) => `${host} refuses these credentials${words}.`,
   'repository-not-found': ({ host }, words) =>
     `${host} has no such repository for these credentials${words}.`,
@@ -47,6 +52,17 @@ function refusal({ code, ...rest }: ServerRefusal): Rule {
 
 /** Git's own words. The first that matches counts: what is specific stands above what accompanies it. */
 const rules: readonly Rule[] = [
+  {
+    // Git keeps branches as files: `a/b` and `a` cannot both be.
+    code: 'branch-in-the-way',
+    only: 'push',
+    pattern: /'BRANCH' exists; cannot create|directory file conflict/i,
+    sentence: ({ branch, host }, words, output) => {
+      const other = /'refs\/heads\/([^']+)' exists; cannot create/.exec(output)?.[1];
+      const which = other === undefined ? 'A branch' : `The branch ${other}`;
+      return `${which} on ${host} is in the way of the branch ${branch}: Git cannot have both${words}.`;
+    },
+  },
   refusal({
     code: 'lease-lost',
     only: 'push',
@@ -57,8 +73,9 @@ const rules: readonly Rule[] = [
   refusal({
     code: 'branch-protected',
     only: 'push',
-    pattern: /hook declined|denying (non-fast-forward|ref deletion)/i,
+    pattern: /denying (non-fast-forward|ref deletion)/i,
   }),
+  refusal({ code: 'push-rule', only: 'push', pattern: /hook declined/i }),
   refusal({
     code: 'bad-credentials',
     pattern:
@@ -142,8 +159,8 @@ export function classifyGitFailure(output: string, attempt: GitAttempt): GitFaul
   for (const rule of [...attempt.serverRefusals.map(refusal), ...rules]) {
     if (rule.only !== undefined && rule.only !== attempt.operation) continue;
     if (!rule.pattern.test(said)) continue;
-    const words = remoteWords(output);
-    return { code: rule.code, sentence: rule.sentence(attempt, words === '' ? '' : `: ${words}`) };
+    const words = excerpt(remoteWords(output), rule.pattern);
+    return { code: rule.code, sentence: rule.sentence(attempt, words === '' ? '' : `: ${words}`, output) };
   }
   return undefined;
 }
@@ -163,16 +180,41 @@ function withoutNames(output: string, host: string): string {
     .replaceAll(host, 'HOST');
 }
 
-/** What the hosting service itself said, which git passes on behind `remote: `. */
+/** What the hosting service itself said: what git passes on behind `remote: `, and its reason for the branch. */
 function remoteWords(output: string): string {
-  return output
+  const lines = output
     .split('\n')
-    .flatMap((line) => {
-      const words = /^remote:\s*(.*?)\s*$/.exec(line)?.[1] ?? '';
-      return /^[-=\s]*$/.test(words) || /^(Resolving|Counting|Compressing|Enumerating|Total)\b/.test(words)
-        ? []
-        : [words];
-    })
-    .join(' ')
-    .replace(/[.\s]+$/, '');
+    .map((line) => /^remote:\s*(.*?)\s*$/.exec(line)?.[1] ?? '')
+    .filter((words) => !emptyLine.test(words));
+  const said = lines.join(' ');
+  const reason = refusedReason(output);
+  return (reason === undefined || said.includes(reason) ? said : `${said} ${reason}`)
+    .replace(/[.\s]+$/, '')
+    .trim();
+}
+
+const emptyLine =
+  /^[-=\s]*$|^(Resolving|Counting|Compressing|Enumerating|Total)\b|^error: hook declined to update /;
+
+/** Of `git push --porcelain`: `!`, the refspec, `[remote rejected] (reason)`, with tabs between. */
+const rejected = /^!\t[^\t]*\t\[remote rejected\] \((.*)\)\s*$/m;
+/** Git's own, which say that there was a refusal and not why. */
+const emptyReason =
+  /^((pre-receive|update|proc-receive) )?hook declined$|^failed to update ref$|^remote failed to report status$/;
+
+function refusedReason(output: string): string | undefined {
+  const reason = rejected.exec(output)?.[1]?.trim();
+  return reason === undefined || reason === '' || emptyReason.test(reason) ? undefined : reason;
+}
+
+/** The longest words that are quoted. */
+export const longestWords = 1_000;
+
+/** Words that are too long lose their beginning and their end, never what decided how they are read. */
+function excerpt(words: string, deciding: RegExp): string {
+  if (words.length <= longestWords) return words;
+  const decided = Math.max(0, words.search(deciding));
+  const start = Math.max(0, Math.min(decided - longestWords / 4, words.length - longestWords));
+  const end = start + longestWords;
+  return `${start > 0 ? '…' : ''}${words.slice(start, end)}${end < words.length ? '…' : ''}`;
 }

@@ -4,6 +4,25 @@ import { type ServerRefusal } from '../../domain/git-server';
 export const serverRefusals: readonly ServerRefusal[] = [
   { code: 'rate-limited', pattern: /rate[- ]limit/i },
   {
+    // Also below GH006 and GH013, which the next ones name.
+    code: 'signature-required',
+    only: 'push',
+    pattern: /commits? must (have|be) ((valid|verified) )?sign(ed|atures?)/i,
+  },
+  {
+    code: 'workflow-scope',
+    only: 'push',
+    pattern:
+      /refusing to allow an? [^\n]* to (create or )?update workflow|without `?workflows?`? (scope|permission)/i,
+  },
+  {
+    // Rules on what a commit says of itself or holds; GH007: an address that is private.
+    code: 'push-rule',
+    only: 'push',
+    pattern:
+      /GH007|(commit message|(author|committer)('s)? e-?mail( address)?) must|commit (author|committer) e-?mail|push cannot contain secrets|file (path|extension|size)s? [^\n]*(restricted|prohibited)/i,
+  },
+  {
     // GH006: branch protection; GH013: rulesets.
     code: 'branch-protected',
     only: 'push',

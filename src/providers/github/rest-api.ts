@@ -20,6 +20,8 @@ export const githubApi: RestApi = {
  * https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api#exceeding-the-rate-limit
  */
 function isRateLimit({ status, headers, words }: RefusedAnswer): boolean {
+  // The limit on creating content, worded as a fault of the input.
+  if (status === 422) return /was submitted too quickly/i.test(words);
   if (status !== 403) return false;
   return (
     headers['retry-after'] !== undefined ||

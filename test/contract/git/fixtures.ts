@@ -1,4 +1,5 @@
 import { type Credentials, type CredentialsReference } from '../../../src/domain/credentials';
+import { type Identity } from '../../../src/domain/promotion/commit-style';
 import { parseRepositoryUrl } from '../../../src/domain/pipeline/repository-url';
 import { type GitRemote, type Repository } from '../../../src/git/repository';
 import { type RepositoryCacheOptions } from '../../../src/git/cache/repository-cache';
@@ -54,7 +55,7 @@ export function marked(version: string): string {
 export async function promote(
   repository: Repository,
   version: string,
-  { push = true }: { push?: boolean } = {},
+  { push = true, author: by = author }: { push?: boolean; author?: Identity } = {},
 ): Promise<string> {
   const { base, promotion } = repository.heads;
   const files = await repository.filesContaining(base, 'ns:app:staging');
@@ -62,7 +63,7 @@ export async function promote(
     parent: base,
     edits: files.map(({ path }) => ({ path, content: Buffer.from(marked(version)) })),
     message: `Promote ${version}`,
-    author,
+    author: by,
     at: Date.UTC(2026, 10, 23, 12),
   });
   if (push) await repository.push(commit.id, promotion);

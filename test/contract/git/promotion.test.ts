@@ -138,7 +138,7 @@ describe('a push', () => {
       },
     );
     await expect(visit((repository) => promote(repository, '1.1.0'))).rejects.toMatchObject({
-      code: 'branch-protected',
+      code: 'push-rule',
       message: expect.stringContaining('Commits must name a ticket.'),
     });
   });

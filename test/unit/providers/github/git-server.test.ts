@@ -21,6 +21,36 @@ describeGitServer(github, [
     'remote: error: GH013: Repository rule violations found for refs/heads/x.\nremote: - Cannot create ref due to creations being restricted.\n!\ta:refs/heads/x\t[remote rejected] (push declined due to repository rule violations)',
   ],
   [
+    'required signatures',
+    push,
+    'signature-required',
+    'remote: error: GH013: Repository rule violations found for refs/heads/x.\nremote: \nremote: - Commits must have verified signatures.\nremote:   Found 1 violation:\n!\ta:refs/heads/x\t[remote rejected] (push declined due to repository rule violations)',
+  ],
+  [
+    'required signatures on a protected branch',
+    push,
+    'signature-required',
+    'remote: error: GH006: Protected branch update failed for refs/heads/x.\nremote: error: Commits must have valid signatures.\n!\ta:refs/heads/x\t[remote rejected] (protected branch hook declined)',
+  ],
+  [
+    "a ruleset on the author's address",
+    push,
+    'push-rule',
+    'remote: error: GH013: Repository rule violations found for refs/heads/x.\nremote: - Author email must end with a given pattern: @example.com\n!\ta:refs/heads/x\t[remote rejected] (push declined due to repository rule violations)',
+  ],
+  [
+    'a private address',
+    push,
+    'push-rule',
+    'remote: error: GH007: Your push would publish a private email address.\n!\ta:refs/heads/x\t[remote rejected] (push declined due to email privacy restrictions)',
+  ],
+  [
+    'a workflow file, in the status of the branch alone',
+    push,
+    'workflow-scope',
+    '!\ta:refs/heads/x\t[remote rejected] (refusing to allow a Personal Access Token to create or update workflow `.github/workflows/deploy.yml` without `workflow` scope)',
+  ],
+  [
     'wrong token',
     fetch,
     'bad-credentials',

@@ -49,6 +49,16 @@ describe('github', () => {
     expect(failure.message).toContain('Validation Failed; title missing_field; and a plain sentence');
   });
 
+  it('limits how fast pull requests are made, in words for an invalid one', async () => {
+    const provider = answering(github, 422, {
+      message: 'Validation Failed',
+      errors: [{ resource: 'PullRequest', code: 'custom', message: 'was submitted too quickly' }],
+      documentation_url: 'https://docs.github.com/rest/pulls/pulls#create-a-pull-request',
+    });
+    const failure = await failureOf(provider.create(draft, signal));
+    expect(failure).toMatchObject({ code: 'rate-limited', retryable: true, retryAfterMs: 60_000 });
+  });
+
   it('hides a private repository behind 404', async () => {
     const failure = await failureOf(
       answering(github, 404, { message: 'Not Found' }).findOpen(branches, signal),

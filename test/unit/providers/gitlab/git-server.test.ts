@@ -3,6 +3,30 @@ import { describeGitServer, fetch, push } from '../../../support/git-server-word
 
 describeGitServer(gitlab, [
   [
+    'unsigned commits',
+    push,
+    'signature-required',
+    'remote: GitLab: Commit must be signed with a GPG key\n!\ta:refs/heads/x\t[remote rejected] (pre-receive hook declined)',
+  ],
+  [
+    "a push rule on the author's address",
+    push,
+    'push-rule',
+    "remote: GitLab: Author's email 'bot@example.org' does not follow the pattern '@example\\.com$'\n!\ta:refs/heads/x\t[remote rejected] (pre-receive hook declined)",
+  ],
+  [
+    'a push rule on the message',
+    push,
+    'push-rule',
+    "remote: GitLab: Commit message does not follow the pattern 'JIRA-\\d+'\n!\ta:refs/heads/x\t[remote rejected] (pre-receive hook declined)",
+  ],
+  [
+    'a push rule on the committer',
+    push,
+    'push-rule',
+    "remote: GitLab: You cannot push commits for 'bot@example.com'. You can only push commits if the committer email is one of your own verified emails.\n!\ta:refs/heads/x\t[remote rejected] (pre-receive hook declined)",
+  ],
+  [
     'rate limit over ssh',
     fetch,
     'rate-limited',
