@@ -1,5 +1,6 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { commitSettings } from './commit-settings';
 import { type Environment, type Registry } from './setting';
 import * as kind from './value-kinds';
 
@@ -152,6 +153,7 @@ export const settings = {
         'the namespaces whose Pipelines Windlass reads, with Roles in them; empty: all namespaces, with ClusterRoles. See [permissions](rbac.md)',
     },
   },
+  ...commitSettings,
   trustedProxies: {
     flag: 'trusted-proxies',
     kind: kind.proxyAddresses,

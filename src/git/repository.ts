@@ -1,4 +1,6 @@
 import { type CredentialsReference } from '../domain/credentials';
+import { type Identity } from '../domain/promotion/commit-style';
+import { type SigningKeyReference } from '../domain/signing-key';
 import { type ServerRefusal } from '../domain/git-server';
 import { type RepositoryUrl } from '../domain/pipeline/repository-url';
 
@@ -26,11 +28,6 @@ export interface Commit {
   readonly message: string;
 }
 
-export interface Identity {
-  readonly name: string;
-  readonly email: string;
-}
-
 export interface FileEdit {
   readonly path: string;
   readonly content: Buffer;
@@ -48,8 +45,11 @@ export interface NewCommit {
   readonly parent: string;
   readonly edits: readonly FileEdit[];
   readonly message: string;
-  /** The committer as well. */
   readonly author: Identity;
+  /** Absent: the author. */
+  readonly committer?: Identity;
+  /** Absent: the commit is not signed. */
+  readonly signingKey?: SigningKeyReference;
   /** Author and committer date, milliseconds since the epoch. */
   readonly at: number;
 }

@@ -4,6 +4,7 @@ import { isReadableOnTheWay } from '../domain/network/plain-http';
 import { isBranchName } from '../domain/pipeline/branch-name';
 import { providerTypes } from '../domain/pipeline/pipeline';
 import { readRepositoryUrl } from '../domain/pipeline/repository-url';
+import { commitSchema } from './commit-schema';
 import { secretRefSchema } from './reference-schemas';
 
 /** The base branch of the examples in pipeline-controller's documentation. */
@@ -54,6 +55,7 @@ export const pullRequestSchema = z
     secretRef: secretRefSchema.describe(
       "The Secret in the Pipeline's namespace with the credentials for Git, in the format of a Flux GitRepository's Secret (username and password, bearerToken, or identity and known_hosts; ca.crt), and with token for the service's API.",
     ),
+    commit: commitSchema.optional(),
   })
   .describe(
     'Promotes by a pull request (or merge request) that sets the new version at the markers of the environment.',
@@ -65,13 +67,14 @@ export const pullRequestSchema = z
       error: 'is an alias of baseBranch with another value: remove one of them',
     },
   )
-  .transform(({ baseBranch, branch, secretRef, apiUrl: address, ...rest }) => ({
+  .transform(({ baseBranch, branch, secretRef, apiUrl: address, commit, ...rest }) => ({
     kind: 'pull-request' as const,
     provider: rest.type,
     url: rest.url,
     baseBranch: baseBranch ?? branch ?? defaultBaseBranch,
     ...(address === undefined ? {} : { apiUrl: address }),
     secretName: secretRef.name,
+    ...(commit === undefined ? {} : { commit }),
   }));
 
 function isApiUrl(text: string): boolean {

@@ -1,12 +1,13 @@
 import leven from 'leven';
 import { parseCredentials, type SecretData } from '../domain/credentials';
-import { type Pipeline, type PromotionBlock } from '../domain/pipeline/pipeline';
+import { type Pipeline, type PromotionBlock, type PullRequestStrategy } from '../domain/pipeline/pipeline';
 import { secretValueFault, type SecretValueFault } from '../domain/secret-value';
+import { signingKeyNames, signingKeyValue } from '../domain/signing-key';
 
 /** A Secret in the Pipeline's namespace, and the key in it that promotions need. */
 export interface SecretReference {
   readonly name: string;
-  readonly key: 'token' | 'hmac-key';
+  readonly key: 'token' | 'hmac-key' | typeof signingKeyNames;
 }
 
 /** All Secrets that promotions and events of the pipeline need, each once. */
@@ -16,7 +17,7 @@ export function secretReferences(pipeline: Pipeline): SecretReference[] {
     ...hmacReference(pipeline.promotion),
     ...promotionBlocks(pipeline).flatMap((block) => [
       ...(block.strategy.kind === 'pull-request'
-        ? [{ name: block.strategy.secretName, key: 'token' as const }]
+        ? [{ name: block.strategy.secretName, key: 'token' as const }, ...signingReference(block.strategy)]
         : []),
       ...hmacReference(block),
     ]),
@@ -34,6 +35,7 @@ export function promotionBlocks({ environments, promotion }: Pipeline): Promotio
 /** Why the Secret does not serve, as those see it who will use it: a blank value is none. */
 export function keyFault(data: SecretData, key: SecretReference['key']): SecretValueFault | undefined {
   if (key === 'token' && parseCredentials(data).token === undefined) return 'missing';
+  if (key === signingKeyNames) return secretValueFault(signingKeyValue(data));
   return secretValueFault(data[key]);
 }
 
@@ -53,6 +55,11 @@ const knownKeys = new Set(['token', 'hmac-key', 'hmac-key-previous']);
 
 function spelling(name: string): string {
   return name.toLowerCase().replaceAll(/[-._]/g, '');
+}
+
+function signingReference({ commit }: PullRequestStrategy): SecretReference[] {
+  const name = commit?.signingSecretName;
+  return name === undefined ? [] : [{ name, key: signingKeyNames }];
 }
 
 function hmacReference(block: PromotionBlock | undefined): SecretReference[] {

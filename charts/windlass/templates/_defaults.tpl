@@ -141,4 +141,13 @@ affinity: {}
 topologySpreadConstraints: []
 priorityClassName: ""
 extraEnv: []
+commit:
+  author:
+    name: ""
+    email: ""
+  committer:
+    name: ""
+    email: ""
+  messageTemplate: ""
+  signingSecret: ""
 {{- end }}

@@ -17,6 +17,24 @@
 {{- with .Values.watchNamespaces }}
 - {{ printf "--watch-namespaces=%s" (join "," .) | quote }}
 {{- end }}
+{{- with .Values.commit.author.name }}
+- {{ printf "--commit-author-name=%s" . | quote }}
+{{- end }}
+{{- with .Values.commit.author.email }}
+- {{ printf "--commit-author-email=%s" . | quote }}
+{{- end }}
+{{- with .Values.commit.committer.name }}
+- {{ printf "--commit-committer-name=%s" . | quote }}
+{{- end }}
+{{- with .Values.commit.committer.email }}
+- {{ printf "--commit-committer-email=%s" . | quote }}
+{{- end }}
+{{- with .Values.commit.messageTemplate }}
+- {{ printf "--commit-message-template=%s" . | quote }}
+{{- end }}
+{{- with .Values.commit.signingSecret }}
+- {{ printf "--commit-signing-secret=%s" . | quote }}
+{{- end }}
 {{- with .Values.trustedProxies }}
 - {{ printf "--trusted-proxies=%s" (join "," .) | quote }}
 {{- end }}

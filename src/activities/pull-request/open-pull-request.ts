@@ -2,13 +2,14 @@ import {
   commitOrderOf,
   formatPromotionMessage,
   isSamePromotion,
-  promotionAuthor,
+  promotionTitle,
 } from '../../domain/promotion/promotion-commit';
 import {
   type BranchPlacement,
   newestPromotion,
   placeOnBranch,
 } from '../../domain/promotion/promotion-branch';
+import { fillMessageTemplate } from '../../domain/promotion/commit-message';
 import { compareOrder } from '../../domain/lane/order';
 import { type PromotionTask, type PullRequestOpened } from '../../domain/promotion/promotion';
 import { closingComment } from '../../domain/promotion/sentences';
@@ -124,15 +125,33 @@ async function bringBranchUp(
   const parent = append ? promotion : base;
   const { edits } = append ? await setVersions(repository, parent, context.branch, task) : onBase;
   if (edits.length === 0) return;
+  const { messageTemplate, ...style } = context.commit;
   const commit = await repository.createCommit({
     parent,
     edits,
-    message: formatPromotionMessage(task.pipeline, task.to, task.event, append ? 'branch' : 'base'),
-    author: promotionAuthor,
+    message: formatPromotionMessage(task.pipeline, task.to, task.event, {
+      onto: append ? 'branch' : 'base',
+      ...(messageTemplate === undefined
+        ? {}
+        : { message: fillMessageTemplate(messageTemplate, messageFacts(context, task)) }),
+    }),
+    ...style,
     at: task.event.at,
   });
   const isThere = promotion !== undefined && isSamePromotion(await repository.commit(promotion), commit);
   if (!isThere) await repository.push(commit.id, promotion);
+}
+
+function messageFacts({ application, pipeline, environment }: PullRequestContext, task: PromotionTask) {
+  const { version, from } = task;
+  return {
+    title: promotionTitle(task.pipeline, environment, version),
+    application,
+    pipeline,
+    from,
+    environment,
+    version,
+  };
 }
 
 /** The base already has the version; closes our pull request if it would bring another, older one. */

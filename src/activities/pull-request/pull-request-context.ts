@@ -1,5 +1,6 @@
 import { type CredentialsReference } from '../../domain/credentials';
 import { WindlassError } from '../../domain/errors';
+import { type CommitDefaults, type CommitStyle, commitStyleOf } from '../../domain/promotion/commit-style';
 import { promotionBranch } from '../../domain/promotion/promotion-branch-name';
 import {
   findHop,
@@ -23,6 +24,8 @@ export interface PullRequestDependencies {
   /** @throws WindlassError provider-unsupported */
   provider(type: PullRequestStrategy['provider']): ProviderModule;
   readonly apiAccess: BindApiAccess;
+  /** What the installation says of all commits; absent: nothing. */
+  readonly commits?: CommitDefaults;
   /** The promotion's page in the Temporal Web UI, where an address is configured. */
   promotionPage(task: PromotionTask): string | undefined;
 }
@@ -34,6 +37,7 @@ export interface PullRequestContext extends PromotionOfBranch {
   readonly base: string;
   readonly remote: GitRemote;
   readonly provider: PullRequestProvider;
+  readonly commit: CommitStyle;
 }
 
 /**
@@ -84,6 +88,7 @@ export async function resolvePullRequestContext(
     pipeline: name,
     environment: task.to,
     remote: { url: repository, credentials, serverRefusals: module.serverRefusals },
+    commit: commitStyleOf(strategy.commit ?? {}, task.pipeline.namespace, dependencies.commits ?? {}),
     provider: module.connect({ repository, apiUrl, access }),
   };
 }

@@ -31,6 +31,22 @@ export const providerTypes = [
 ] as const;
 export type ProviderType = (typeof providerTypes)[number];
 
+/** Whom a commit names; what is absent, the installation says. */
+export interface PersonSettings {
+  readonly name?: string | undefined;
+  readonly email?: string | undefined;
+}
+
+/** How promotion commits look; what is absent, the installation says. */
+export interface CommitSettings {
+  readonly author?: PersonSettings;
+  readonly committer?: PersonSettings;
+  /** See `src/domain/promotion/commit-message.ts`. */
+  readonly messageTemplate?: string;
+  /** Name of the Secret, in the Pipeline's namespace, with the key that signs. */
+  readonly signingSecretName?: string;
+}
+
 export interface PullRequestStrategy {
   readonly kind: 'pull-request';
   readonly provider: ProviderType;
@@ -41,6 +57,7 @@ export interface PullRequestStrategy {
   readonly apiUrl?: string;
   /** Name of the Secret, in the Pipeline's namespace, with Git credentials and `token`. */
   readonly secretName: string;
+  readonly commit?: CommitSettings;
 }
 
 export interface NotificationStrategy {

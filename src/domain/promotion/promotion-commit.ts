@@ -5,6 +5,7 @@
 import { type DeploymentEvent } from '../event';
 import { sha256Hex } from '../names';
 import { orderKeyOf, type OrderKey } from '../lane/order';
+import { endsInTrailers } from './commit-message';
 import { formatPipelineRef, type PipelineRef } from '../pipeline/pipeline';
 
 /** Where a promotion commit was put: on the base branch's head, or on the promotion branch's, to keep a reviewer's commits. */
@@ -21,8 +22,6 @@ export interface PromotionCommit {
   readonly onto?: CommitPlace;
 }
 
-export const promotionAuthor = { name: 'Windlass', email: 'windlass@users.noreply.localhost' } as const;
-
 /** Author and message of pipeline-controller's commits, whose branches we take over. */
 const originalAuthor = 'Promotion Server';
 const originalMessage = 'promoting version';
@@ -32,16 +31,23 @@ export function promotionTitle(pipeline: PipelineRef, environment: string, versi
   return `Promote ${formatPipelineRef(pipeline)} in ${environment} to ${version}`;
 }
 
+interface PromotionMessageOptions {
+  readonly onto?: CommitPlace;
+  /** What stands above the trailers; absent: the title. */
+  readonly message?: string;
+}
+
 export function formatPromotionMessage(
   pipeline: PipelineRef,
   environment: string,
   event: DeploymentEvent,
-  onto?: CommitPlace,
+  { onto, message }: PromotionMessageOptions = {},
 ): string {
   const { at, release } = orderKeyOf(event);
+  const words = message ?? promotionTitle(pipeline, environment, event.version);
   return [
-    promotionTitle(pipeline, environment, event.version),
-    '',
+    words,
+    ...(endsInTrailers(words) ? [] : ['']),
     `Windlass-Pipeline: ${formatPipelineRef(pipeline)}`,
     `Windlass-Environment: ${environment}`,
     `Windlass-Version: ${event.version}`,
@@ -53,8 +59,9 @@ export function formatPromotionMessage(
 
 /** @returns undefined for a commit without promotion trailers */
 export function parsePromotionMessage(message: string): PromotionCommit | undefined {
+  // The last one: ours stand at the end, and the words above them may quote another commit.
   const trailer = (key: string): string | undefined =>
-    new RegExp(`^Windlass-${key}: (.+)$`, 'm').exec(message)?.[1]?.trim();
+    [...message.matchAll(new RegExp(`^Windlass-${key}: (.+)$`, 'gm'))].at(-1)?.[1]?.trim();
   const pipeline = trailer('Pipeline');
   const environment = trailer('Environment');
   const version = trailer('Version');

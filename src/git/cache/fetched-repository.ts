@@ -9,6 +9,7 @@ import { findFilesContaining } from '../objects/marked-files';
 import { readCommit } from '../objects/stored-objects';
 import { findUnreadFiles } from '../objects/unread-files';
 import { type BranchHeads, type Repository } from '../repository';
+import { type CommitSigner } from '../signing/commit-signer';
 import { fetchBranches, pushBranch, type BranchNames, type Remote } from '../transport/remote-branches';
 
 export interface FetchedRepository {
@@ -21,6 +22,7 @@ export interface FetchedRepository {
   readonly entry: CacheEntry;
   readonly branches: BranchNames;
   readonly heads: BranchHeads;
+  readonly sign: CommitSigner;
   /** Called when the cache may be damaged. */
   readonly suspect: () => void;
 }
@@ -42,7 +44,9 @@ export function createRepository(fetched: FetchedRepository): Repository {
       local(() => findFilesContaining({ git, reader, index: entry.markers }, objectName(commit), text)),
     unreadFiles: (commit, text) => local(() => findUnreadFiles(git, objectName(commit), text)),
     createCommit: (commit) =>
-      local(() => writeCommit(reader, entry.git, { ...commit, parent: objectName(commit.parent) })),
+      local(() =>
+        writeCommit(reader, entry.git, { ...commit, parent: objectName(commit.parent) }, fetched.sign),
+      ),
     push: (commit, expected) =>
       overNetwork(
         () => pushBranch(inside, remote, branches.promotion, objectName(commit), expected),

@@ -5,6 +5,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { type CredentialSource } from '../../domain/credentials';
+import { type SigningKeySource } from '../../domain/signing-key';
 import { WindlassError } from '../../domain/errors';
 import { branchRef } from '../transport/branch-ref';
 import { cacheEntry, closeEntry, openEntry, type CacheEntry } from './cache-entry';
@@ -19,6 +20,7 @@ import { accessTo, type RemoteAccess } from '../transport/remote-access';
 import { remoteConfig, type BranchNames, type Remote } from '../transport/remote-branches';
 import { createRepositoryLocks, type RepositoryLocks } from './repository-lock';
 import { askPassProgram, installAskPass } from '../transport/ssh-askpass';
+import { createCommitSigner } from '../signing/commit-signer';
 import { bringUpToDate, storage, type Visit } from './visit';
 
 /** Below any activity's own timeout, so that a hang is a classified failure. */
@@ -31,6 +33,8 @@ export interface RepositoryCacheOptions {
   readonly maxBytes: number;
   /** Asked at each visit, so that a rotated Secret counts at once. */
   readonly credentials: CredentialSource;
+  /** Asked for each commit that is to be signed; absent: none can be. */
+  readonly signingKeys?: SigningKeySource;
   /** Lets credentials travel over plain http to other machines; to this one they always may. */
   readonly allowPlainHttp: boolean;
   /** Hosts that no request may reach, such as metadata services. */
@@ -66,9 +70,15 @@ export function createRepositoryCache(options: RepositoryCacheOptions): Reposito
               signal,
               suspect,
             );
+            const sign = createCommitSigner(options.signingKeys, {
+              cacheDirectory: directory,
+              environment: gitEnvironment(options.environment, directory, []),
+              signal,
+              timeoutMs: options.gitTimeoutMs ?? defaultGitTimeoutMs,
+            });
             try {
               const heads = await bringUpToDate(visit, directory);
-              return await use(createRepository({ ...visit, heads }));
+              return await use(createRepository({ ...visit, heads, sign }));
             } finally {
               await visit.reader.close();
             }

@@ -1,7 +1,8 @@
 /**
  * Git's commit objects (https://git-scm.com/docs/git-commit-tree): headers, an empty line, the message.
  */
-import { type Commit, type Identity } from '../repository';
+import { type Identity } from '../../domain/promotion/commit-style';
+import { type Commit } from '../repository';
 
 /** Reads a commit object. The headers end at the first empty line; unknown ones are passed over. */
 export function parseCommit(id: string, content: Buffer): Commit {
@@ -24,24 +25,40 @@ export interface CommitContent {
   readonly tree: string;
   readonly parents: readonly string[];
   readonly author: Identity;
+  /** Absent: the author. */
+  readonly committer?: Identity;
   /** Author and committer date, milliseconds since the epoch. */
   readonly at: number;
   readonly message: string;
 }
 
-/** The bytes that `git commit-tree` would store, the author being the committer. */
-export function formatCommit({ tree, parents, author, at, message }: CommitContent): Buffer {
-  const person = `${headerText(author.name)} <${headerText(author.email)}> ${Math.floor(at / 1000)} +0000`;
+/**
+ * The bytes that `git commit-tree` would store.
+ * @param signature armored, of the bytes without it
+ */
+export function formatCommit(
+  { tree, parents, author, committer = author, at, message }: CommitContent,
+  signature?: string,
+): Buffer {
+  const person = ({ name, email }: Identity) =>
+    `${headerText(name)} <${headerText(email)}> ${Math.floor(at / 1000)} +0000`;
   return Buffer.from(
     [
       `tree ${tree}`,
       ...parents.map((parent) => `parent ${parent}`),
-      `author ${person}`,
-      `committer ${person}`,
+      `author ${person(author)}`,
+      `committer ${person(committer)}`,
+      ...(signature === undefined ? [] : [signatureHeader(tree, signature)]),
       '',
       message,
     ].join('\n'),
   );
+}
+
+/** Of several lines, each but the first indented (https://git-scm.com/docs/signature-format). */
+function signatureHeader(tree: string, signature: string): string {
+  const key = tree.length === 64 ? 'gpgsig-sha256' : 'gpgsig';
+  return `${key} ${signature.replaceAll('\n', '\n ')}`;
 }
 
 /** Git leaves out what would end a name or a header. */

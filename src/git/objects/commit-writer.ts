@@ -4,17 +4,22 @@
  */
 import { type ObjectReader } from '../process/object-reader';
 import { type Commit, type NewCommit } from '../repository';
+import { type CommitSigner } from '../signing/commit-signer';
 import { formatCommit, parseCommit } from './commit-object';
 import { writeObject } from './loose-object';
 import { entryAt, loadPathTrees, type PathTree } from './path-trees';
 import { readCommit } from './stored-objects';
 import { formatTree, isRegularFile, nameOf } from './tree-object';
 
-/** @param repository the bare repository's directory */
+/**
+ * @param repository the bare repository's directory
+ * @param sign called where the commit names a signing key
+ */
 export async function writeCommit(
   reader: ObjectReader,
   repository: string,
-  { parent, edits, ...rest }: NewCommit,
+  { parent, edits, signingKey, ...rest }: NewCommit,
+  sign: CommitSigner,
 ): Promise<Commit> {
   const base = await readCommit(reader, parent);
   const root = await loadPathTrees(
@@ -32,7 +37,9 @@ export async function writeCommit(
   const tree = await writeTree(root, '', blobs, (content) =>
     writeObject(repository, 'tree', content, parent),
   );
-  const content = formatCommit({ ...rest, tree, parents: [parent] });
+  const unsigned = { ...rest, tree, parents: [parent] };
+  const signature = signingKey && (await sign(signingKey, formatCommit(unsigned)));
+  const content = formatCommit(unsigned, signature);
   return parseCommit(await writeObject(repository, 'commit', content, parent), content);
 }
 

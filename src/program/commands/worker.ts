@@ -8,6 +8,7 @@ import { proxyFromEnvironment } from '../../http/outbound/proxy-settings';
 import { providerOf } from '../../providers/registry';
 import { createApiAccess } from '../../providers/rest/api-access';
 import { createCredentialSource } from '../../store/credential-source';
+import { createSigningKeySource } from '../../store/signing-key-source';
 import { connectWorker } from '../../temporal/connection';
 import { TemporalOutage } from '../../temporal/outage';
 import { temporalTargetFromEnvironment } from '../../temporal/target-from-environment';
@@ -71,11 +72,13 @@ function workerDependencies({ config, target, store }: Foundation): WorkerOption
       directory: join(config.dataDir, 'repositories'),
       maxBytes: repositoryCacheBytes,
       credentials,
+      signingKeys: createSigningKeySource(store),
       allowPlainHttp,
       isForbiddenHost: (host) => leadsToForbiddenHost(host),
       environment: process.env,
     }),
     provider: providerOf,
+    commits: config.commit,
     apiAccess: createApiAccess(credentials, outbound),
     promotionPage: (task) =>
       temporalUiUrl === undefined ? undefined : promotionPage(temporalUiUrl, target.namespace, task),

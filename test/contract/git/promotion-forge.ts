@@ -6,12 +6,14 @@ import { type Forge, startForge } from '../../../demo/forge/forge';
 import { openPullRequest } from '../../../src/activities/pull-request/open-pull-request';
 import { type PullRequestResult } from '../../../src/activities/promotion-activities';
 import { type PullRequestStrategy } from '../../../src/domain/pipeline/pipeline';
+import { type CommitDefaults } from '../../../src/domain/promotion/commit-style';
 import { promotionBranch } from '../../../src/domain/promotion/promotion-branch-name';
 import { createRepositoryCache } from '../../../src/git/cache/repository-cache';
 import { createOutbound } from '../../../src/http/outbound/create-outbound';
 import { providerOf } from '../../../src/providers/registry';
 import { createApiAccess } from '../../../src/providers/rest/api-access';
 import { createCredentialSource } from '../../../src/store/credential-source';
+import { createSigningKeySource } from '../../../src/store/signing-key-source';
 import { deployment, noon, pipelineRef } from '../../support/events';
 import { runGit } from '../../support/git-repository';
 import { memoryStore } from '../../support/memory-store';
@@ -28,11 +30,16 @@ interface Promotion {
   readonly release?: number;
   /** What the Pipeline says besides the repository. */
   readonly strategy?: Partial<PullRequestStrategy>;
+  /** What the installation says of all commits. */
+  readonly commits?: CommitDefaults;
+  /** Beside the credentials, by `namespace/name`. */
+  readonly secrets?: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
 export interface PromotionForge {
   readonly forge: Forge;
   readonly bare: string;
+  readonly cacheDirectory: string;
   git(...args: readonly string[]): string;
   /** A commit on a branch of the forge. */
   commit(onto: string, files: Readonly<Record<string, string>>, message: string): Promise<string>;
@@ -47,12 +54,14 @@ export async function startPromotionForge(): Promise<PromotionForge> {
   const manifest = 'version: 1.0.0 # {"$promotion": "apps:shop:staging"}\n';
   await forge.createRepository(repository, { [manifestPath]: manifest });
   const bare = join(directory, 'forge', `${repository}.git`);
+  const cacheDirectory = join(directory, 'cache');
   return {
     forge,
     bare,
+    cacheDirectory,
     git: (...args) => runGit(bare, ...args),
     commit: (onto, files, message) => forge.commit(repository, onto, files, message),
-    promote: (promotion = {}) => promoteOn(forge, join(directory, 'cache'), promotion),
+    promote: (promotion = {}) => promoteOn(forge, cacheDirectory, promotion),
     close: async () => {
       await forge.close();
       rmSync(directory, { recursive: true, force: true });
@@ -63,7 +72,7 @@ export async function startPromotionForge(): Promise<PromotionForge> {
 function promoteOn(
   forge: Forge,
   cacheDirectory: string,
-  { version = '1.1.0', release = 2, strategy = {} }: Promotion,
+  { version = '1.1.0', release = 2, strategy = {}, commits = {}, secrets = {} }: Promotion,
 ): Promise<PullRequestResult> {
   const pipeline = {
     ...pipelineRef,
@@ -82,12 +91,17 @@ function promoteOn(
     },
     allowUnsigned: false,
   };
-  const store = memoryStore([pipeline], { 'apps/git': { token } });
+  const store = memoryStore([pipeline], { 'apps/git': { token }, ...secrets });
   const credentials = createCredentialSource(store, (type) => providerOf(type).gitUsername);
   return openPullRequest(
     {
       store,
-      repositories: createRepositoryCache({ ...cacheOptions(cacheDirectory), credentials }),
+      repositories: createRepositoryCache({
+        ...cacheOptions(cacheDirectory),
+        credentials,
+        signingKeys: createSigningKeySource(store),
+      }),
+      commits,
       provider: providerOf,
       apiAccess: createApiAccess(credentials, (allowedHosts) =>
         createOutbound({ allowedHosts, allowPlainHttp: false }),

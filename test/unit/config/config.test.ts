@@ -51,6 +51,33 @@ describe('without anything but the pipelines', () => {
   });
 });
 
+describe('promotion commits', () => {
+  it('are as the installation wants them', () => {
+    expect(
+      read({
+        commitAuthorName: 'Bot',
+        commitAuthorEmail: 'bot@example.com',
+        commitMessageTemplate: 'chore: {title}\n\nSigned-off-by: Bot <bot@example.com>',
+        commitSigningSecret: 'flux-system/signing',
+      }).commit,
+    ).toEqual({
+      author: { name: 'Bot', email: 'bot@example.com' },
+      committer: {},
+      messageTemplate: 'chore: {title}\n\nSigned-off-by: Bot <bot@example.com>',
+      signingKey: { namespace: 'flux-system', secretName: 'signing' },
+    });
+  });
+
+  it.each([
+    [{ commitAuthorName: '<x>' }, '--commit-author-name is "<x>": it must not hold <, >'],
+    [{ commitCommitterEmail: 'bot' }, '--commit-committer-email is "bot": it must be an e-mail address'],
+    [{ commitMessageTemplate: '{tag}' }, '--commit-message-template is "{tag}": it has the unknown variable'],
+    [{ commitSigningSecret: 'signing' }, 'it must be the namespace/name of a Secret'],
+  ])('%j is refused', (flags, fault) => {
+    expect(faultsOf({ pipelinesDir, ...flags })).toEqual([expect.stringContaining(fault)]);
+  });
+});
+
 describe('where Pipelines come from', () => {
   const sourceOf = (flags: Flags, env: Record<string, string> = {}) =>
     readConfig(flags, { HOME: '/home/someone', ...env }).pipelines;

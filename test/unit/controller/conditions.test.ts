@@ -1,4 +1,8 @@
-import { type Pipeline, type PromotionBlock } from '../../../src/domain/pipeline/pipeline';
+import {
+  type Pipeline,
+  type PromotionBlock,
+  type PullRequestStrategy,
+} from '../../../src/domain/pipeline/pipeline';
 import {
   conditionsOf,
   type FoundCondition,
@@ -66,6 +70,17 @@ describe('what is wrong with a Pipeline', () => {
         message: expect.stringContaining('no hmac-key'),
       }),
     ]);
+  });
+
+  it('asks for the key that signs', () => {
+    const { strategy, ...promotion } = pullRequest();
+    const signing = { ...strategy, commit: { signingSecretName: 'signing' } } as PullRequestStrategy;
+    const pipeline = withStaging({ ...promotion, strategy: signing });
+    const others = { webhook: data({ 'hmac-key': 'key' }), git: data({ token: 'token' }) };
+    expect(faultsOf(pipeline, { ...others, signing: data({ password: 'x' }) })).toEqual([
+      expect.objectContaining({ message: expect.stringContaining('no git.asc or identity') }),
+    ]);
+    expect(faultsOf(pipeline, { ...others, signing: data({ 'git.asc': 'x' }) })).toEqual([]);
   });
 
   it('takes a key of white space for none, and one that is not text for one', () => {

@@ -340,3 +340,30 @@ describe('the pull-request strategy', () => {
     ]);
   });
 });
+
+describe('the commit', () => {
+  const withCommit = (commit: Record<string, unknown>) => withPullRequest({ commit });
+  const at = 'spec.promotion.strategy.pull-request.commit';
+
+  it('is read with all its fields', () => {
+    const commit = {
+      author: { name: 'Bot', email: 'bot@example.com' },
+      committer: { email: 'robot@example.com' },
+      messageTemplate: 'chore: {title}',
+    };
+    const { value } = readPipelineManifest(
+      withCommit({ ...commit, signingKey: { secretRef: { name: 'signing' } } }),
+    );
+    expect(value?.promotion?.strategy).toMatchObject({ commit: { ...commit, signingSecretName: 'signing' } });
+  });
+
+  it.each([
+    [{ author: { email: 'bot' } }, 'author.email must be an e-mail address such as bot@example.com'],
+    [{ author: { name: 'Bot <x>' } }, 'author.name must not hold <, > or a control character'],
+    [{ committer: { name: ' ' } }, 'committer.name must not be blank'],
+    [{ messageTemplate: '{tag}' }, 'messageTemplate has the unknown variable {tag}: there are {title}'],
+    [{ signingKey: {} }, 'signingKey.secretRef is required'],
+  ])('%j is refused', (commit, fault) => {
+    expect(faultsOf(withCommit(commit))).toEqual([expect.stringContaining(`${at}.${fault}`)]);
+  });
+});

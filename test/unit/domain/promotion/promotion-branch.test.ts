@@ -17,7 +17,9 @@ const promotion = (
 ) => ({
   id: version,
   author: 'Windlass <w>',
-  message: formatPromotionMessage(pipelineRef, environment, deployment({ version, release }), onto),
+  message: formatPromotionMessage(pipelineRef, environment, deployment({ version, release }), {
+    ...(onto === undefined ? {} : { onto }),
+  }),
 });
 const review = { id: 'r', author: 'Jo <jo@example.org>', message: 'Raise the memory limit' };
 const dropped = { id: 'd', author: 'Jo <jo@example.org>', message: 'Bad merge to be dropped' };
