@@ -69,6 +69,8 @@ export interface ProviderModule {
   readonly gitUsername: string;
   /** The words in which its Git server refuses, to distinguish them from git's own. */
   readonly serverRefusals: readonly ServerRefusal[];
+  /** The repository as Git is to address it, where that is not as the Pipeline does. */
+  gitUrlFor?(repository: RepositoryUrl): RepositoryUrl;
   /** Where the API is for a repository, when the Pipeline does not say. */
   apiUrlFor(repository: RepositoryUrl): string;
   connect(connection: ProviderConnection): PullRequestProvider;

@@ -3,6 +3,7 @@ import { loopbackHostPattern } from '../domain/network/loopback';
 import { isReadableOnTheWay } from '../domain/network/plain-http';
 import { isBranchName } from '../domain/pipeline/branch-name';
 import { providerTypes } from '../domain/pipeline/pipeline';
+import { repositoryPageFault } from '../domain/pipeline/repository-page';
 import { readRepositoryUrl } from '../domain/pipeline/repository-url';
 import { commitSchema } from './commit-schema';
 import { secretRefSchema } from './reference-schemas';
@@ -17,7 +18,19 @@ const url = z.string().check((context) => {
 
 const branchName = z
   .string()
-  .refine(isBranchName, 'is not a valid name of a Git branch (see git help check-ref-format)');
+  .refine(
+    (text) => isBranchName(withoutRef(text)),
+    'is not a valid name of a Git branch (see git help check-ref-format)',
+  )
+  .refine(
+    (text) => !/^refs\/(?!heads\/)/.test(text),
+    'is not a branch: write its name alone, or refs/heads/NAME',
+  );
+
+/** The branch's name, where the whole name of its ref may stand. */
+function withoutRef(text: string): string {
+  return text.replace(/^refs\/heads\//, '');
+}
 
 const apiUrlLength = 1024;
 
@@ -61,17 +74,23 @@ export const pullRequestSchema = z
     'Promotes by a pull request (or merge request) that sets the new version at the markers of the environment.',
   )
   .refine(
-    ({ baseBranch, branch }) => baseBranch === undefined || branch === undefined || baseBranch === branch,
+    ({ baseBranch, branch }) =>
+      baseBranch === undefined || branch === undefined || withoutRef(baseBranch) === withoutRef(branch),
     {
       path: ['branch'],
       error: 'is an alias of baseBranch with another value: remove one of them',
     },
   )
+  .check(({ value, issues }) => {
+    const reading = readRepositoryUrl(value.url);
+    const fault = reading.ok ? repositoryPageFault(value.type, reading.url) : undefined;
+    if (fault !== undefined) issues.push({ code: 'custom', path: ['url'], message: fault, input: value.url });
+  })
   .transform(({ baseBranch, branch, secretRef, apiUrl: address, commit, ...rest }) => ({
     kind: 'pull-request' as const,
     provider: rest.type,
     url: rest.url,
-    baseBranch: baseBranch ?? branch ?? defaultBaseBranch,
+    baseBranch: withoutRef(baseBranch ?? branch ?? defaultBaseBranch),
     ...(address === undefined ? {} : { apiUrl: address }),
     secretName: secretRef.name,
     ...(commit === undefined ? {} : { commit }),

@@ -87,7 +87,11 @@ export async function resolvePullRequestContext(
     base: strategy.baseBranch,
     pipeline: name,
     environment: task.to,
-    remote: { url: repository, credentials, serverRefusals: module.serverRefusals },
+    remote: {
+      url: module.gitUrlFor?.(repository) ?? repository,
+      credentials,
+      serverRefusals: module.serverRefusals,
+    },
     commit: commitStyleOf(strategy.commit ?? {}, task.pipeline.namespace, dependencies.commits ?? {}),
     provider: module.connect({ repository, apiUrl, access }),
   };

@@ -8,7 +8,7 @@ import {
   type PullRequest,
   type PullRequestProvider,
 } from '../port';
-import { webOrigin } from '../rest/api-address';
+import { parseApiUrl, webOrigin } from '../rest/api-address';
 import { ApiRefusal } from '../rest/refusal';
 import { createRestClient } from '../rest/rest-client';
 import { creationFailure, isDuplicate } from './errors';
@@ -24,9 +24,16 @@ export const gitlab: ProviderModule = {
   type: 'gitlab',
   gitUsername: 'oauth2',
   serverRefusals,
+  gitUrlFor,
   apiUrlFor,
   connect,
 };
+
+/** GitLab answers Git with a redirect where the URL lacks `.git`; Git follows none, since it would send the credentials on. */
+function gitUrlFor(repository: RepositoryUrl): RepositoryUrl {
+  if (repository.protocol === 'ssh') return repository;
+  return { ...repository, href: repository.href.replace(/\/*$/, '').replace(/(\.git)?$/, '.git') };
+}
 
 /** gitlab.com has another name for ssh over port 443. */
 function apiUrlFor(repository: RepositoryUrl): string {
@@ -36,8 +43,12 @@ function apiUrlFor(repository: RepositoryUrl): string {
 
 function connect(connection: ProviderConnection): PullRequestProvider {
   const { repository, apiUrl = apiUrlFor(repository) } = connection;
-  const project = projectOf(repository);
-  const api = createRestClient(gitlabApi, { ...connection, apiUrl });
+  const project = projectOf(repository, apiUrl);
+  const api = createRestClient(gitlabApi, {
+    ...connection,
+    repository: { ...repository, path: project },
+    apiUrl,
+  });
   const request = async <T extends z.ZodType>(
     schema: T,
     signal: AbortSignal,
@@ -85,8 +96,14 @@ function connect(connection: ProviderConnection): PullRequestProvider {
   };
 }
 
-/** The project's path; one without a group would address another of the API's endpoints. */
-function projectOf({ path }: RepositoryUrl): string {
+/**
+ * The project's path, without the one below which GitLab itself is (`relative_url_root`): ssh knows nothing of that. A
+ * path without a group would address another of the API's endpoints.
+ */
+function projectOf({ protocol, path: whole }: RepositoryUrl, apiUrl: string): string {
+  const root = parseApiUrl(apiUrl, gitlabApi.basePath).pathname.slice(1, -gitlabApi.basePath.length);
+  const below = protocol !== 'ssh' && root !== '' && whole.startsWith(`${root}/`);
+  const path = below ? whole.slice(root.length + 1) : whole;
   if (path.includes('/')) return path;
   throw new WindlassError('invalid-pipeline', `pull-request.url is not that of a GitLab project: ${path}.`);
 }

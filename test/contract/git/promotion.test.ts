@@ -3,9 +3,20 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Repository } from '../../../src/git/repository';
 import { createRepositoryCache } from '../../../src/git/cache/repository-cache';
+import { providerOf } from '../../../src/providers/registry';
 import { commitFiles, runGit } from '../../support/git-repository';
 import { type GitHttpServer, startGitHttpServer } from '../../support/git-http-server';
-import { author, branches, cacheOptions, marked, promote, remoteOf, signal, token } from './fixtures';
+import {
+  author,
+  branches,
+  cacheOptions,
+  marked,
+  promote,
+  remoteAt,
+  remoteOf,
+  signal,
+  token,
+} from './fixtures';
 
 let server: GitHttpServer;
 let directory: string;
@@ -238,6 +249,23 @@ describe('the remote', () => {
       return true;
     };
     await expect(visit(() => Promise.resolve())).rejects.toMatchObject({ code });
+  });
+
+  test('of a GitLab that redirects to .git is fetched from there, and no redirect is followed', async () => {
+    server.intercept = (request, response) => {
+      if (request.url?.includes('/config.git/') === true) return false;
+      response.writeHead(301, { location: `${server.url}/team/config.git/info/refs` }).end();
+      return true;
+    };
+    const base = commitFiles(bare, 'main', { 'app.yaml': marked('1.0.0') });
+    const written = remoteAt(`${server.url}/team/config`);
+    const cache = createRepositoryCache(cacheOptions(directory));
+    const heads = (url = written.url) =>
+      cache.withRepository({ ...written, url }, branches, signal(), (repository) =>
+        Promise.resolve(repository.heads.base),
+      );
+    await expect(heads()).rejects.toMatchObject({ code: 'repository-not-found' });
+    expect(await heads(providerOf('gitlab').gitUrlFor?.(written.url))).toBe(base);
   });
 
   test('that is not there is a network failure', async () => {

@@ -367,3 +367,27 @@ describe('the commit', () => {
     expect(faultsOf(withCommit(commit))).toEqual([expect.stringContaining(`${at}.${fault}`)]);
   });
 });
+
+describe('addresses out of a browser', () => {
+  const strategyOf = (fields: Record<string, unknown>) =>
+    readPipelineManifest(withPullRequest(fields)).value?.promotion?.strategy;
+
+  it('are refused where they lead to a page', () => {
+    expect(faultsOf(withPullRequest({ url: 'https://github.com/acme/fleet/tree/main' }))).toEqual([
+      'spec.promotion.strategy.pull-request.url The repository URL leads to a page and not to the repository: end it after acme/fleet.',
+    ]);
+  });
+
+  it('do for a base branch with the whole name of its ref', () => {
+    expect(strategyOf({ baseBranch: 'refs/heads/main' })).toMatchObject({ baseBranch: 'main' });
+    expect(strategyOf({ baseBranch: 'refs/heads/release/1', branch: 'release/1' })).toMatchObject({
+      baseBranch: 'release/1',
+    });
+  });
+
+  it.each(['refs/tags/v1', 'refs/heads/'])('do not for %s', (baseBranch) => {
+    expect(faultsOf(withPullRequest({ baseBranch }))).toEqual([
+      expect.stringContaining('pull-request.baseBranch is not a'),
+    ]);
+  });
+});

@@ -18,14 +18,17 @@ const task: PromotionTask = {
   event: deployment({ version: '1.1.0', pipeline: samplePipeline }),
 };
 
-function context(baseBranch: string): ReturnType<typeof resolvePullRequestContext> {
+function context(
+  baseBranch: string,
+  provider: 'github' | 'gitlab' = 'github',
+): ReturnType<typeof resolvePullRequestContext> {
   const pipeline: Pipeline = {
     ...samplePipeline,
     promotion: {
       manual: false,
       strategy: {
         kind: 'pull-request',
-        provider: 'github',
+        provider,
         url: 'https://github.com/team/config',
         baseBranch,
         secretName: 'git',
@@ -49,6 +52,11 @@ it('promotes into the base branch by a branch of its own', async () => {
 it('holds a reference to the credentials, and reads none', async () => {
   const credentials = { namespace: 'pipelines', secretName: 'git', provider: 'github' };
   expect(await context('main')).toMatchObject({ remote: { credentials } });
+});
+
+it('gives Git the address that the service does not redirect', async () => {
+  const url = expect.objectContaining({ href: 'https://github.com/team/config.git' });
+  expect(await context('main', 'gitlab')).toMatchObject({ remote: { url } });
 });
 
 it('never takes the base branch for the promotion branch, which it would push to without review', async () => {

@@ -4,7 +4,10 @@ import {
   longestMessageTemplate,
   messageTemplateFault,
 } from '../../../../src/domain/promotion/commit-message';
-import { formatPromotionMessage, parsePromotionMessage } from '../../../../src/domain/promotion/promotion-commit';
+import {
+  formatPromotionMessage,
+  parsePromotionMessage,
+} from '../../../../src/domain/promotion/promotion-commit';
 import { deployment, pipelineRef } from '../../../support/events';
 
 const facts = {

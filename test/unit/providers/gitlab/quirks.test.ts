@@ -1,6 +1,7 @@
 /** What GitLab does that the contract, which all providers share, cannot ask for. */
+import { parseRepositoryUrl } from '../../../../src/domain/pipeline/repository-url';
 import { gitlab } from '../../../../src/providers/gitlab';
-import { answering } from '../../../support/api-access';
+import { accessWith, answering } from '../../../support/api-access';
 
 const signal = new AbortController().signal;
 const branches = { head: 'promotion', base: 'main' };
@@ -36,5 +37,52 @@ describe('gitlab', () => {
       .create(draft, signal)
       .catch((error: unknown) => error);
     expect((outcome as { code?: string } | undefined)?.code).toBe(code);
+  });
+});
+
+describe('where GitLab has a project', () => {
+  const requestFor = async (url: string, apiUrl?: string): Promise<string> => {
+    const asked: string[] = [];
+    const provider = gitlab.connect({
+      repository: parseRepositoryUrl(url),
+      ...(apiUrl === undefined ? {} : { apiUrl }),
+      access: accessWith('token', {
+        fetch: (address) => {
+          asked.push(new Request(address).url);
+          return Promise.resolve(Response.json([]));
+        },
+      }),
+    });
+    await provider.findOpen(branches, signal);
+    return asked[0]?.replace(/\?.*$/, '') ?? '';
+  };
+  const below = 'https://develop.example.com/gitlab/api/v4';
+
+  it.each([
+    ['https://develop.example.com/gitlab/group/fleet.git', below, `${below}/projects/group%2Ffleet`],
+    ['https://develop.example.com/gitlab/group/fleet', `${below}/`, `${below}/projects/group%2Ffleet`],
+    [
+      'https://develop.example.com/gitlab/group/fleet',
+      'https://develop.example.com/gitlab',
+      `${below}/projects/group%2Ffleet`,
+    ],
+    ['git@develop.example.com:gitlab/fleet.git', below, `${below}/projects/gitlab%2Ffleet`],
+    ['https://develop.example.com/gitlabs/fleet.git', below, `${below}/projects/gitlabs%2Ffleet`],
+    [
+      'https://gitlab.com/group/sub/fleet',
+      undefined,
+      'https://gitlab.com/api/v4/projects/group%2Fsub%2Ffleet',
+    ],
+  ])('%s with the API at %s', async (url, apiUrl, project) => {
+    expect(await requestFor(url, apiUrl)).toBe(`${project}/merge_requests`);
+  });
+
+  it.each([
+    ['https://gitlab.com/group/fleet', 'https://gitlab.com/group/fleet.git'],
+    ['https://gitlab.com/group/fleet/', 'https://gitlab.com/group/fleet.git'],
+    ['https://gitlab.com/group/fleet.git', 'https://gitlab.com/group/fleet.git'],
+    ['git@gitlab.com:group/fleet', 'ssh://git@gitlab.com/group/fleet'],
+  ])('Git is given %s as %s', (url, href) => {
+    expect(gitlab.gitUrlFor?.(parseRepositoryUrl(url)).href).toBe(href);
   });
 });

@@ -1,0 +1,36 @@
+import { type ProviderType } from '../../../../src/domain/pipeline/pipeline';
+import { repositoryPageFault } from '../../../../src/domain/pipeline/repository-page';
+import { parseRepositoryUrl } from '../../../../src/domain/pipeline/repository-url';
+
+const faultOf = (type: ProviderType, url: string) => repositoryPageFault(type, parseRepositoryUrl(url));
+
+it.each([
+  ['github', 'https://github.com/example/fleet'],
+  ['github', 'git@github.com:example/fleet.git'],
+  ['gitlab', 'https://gitlab.com/group/sub/fleet.git'],
+  ['gitlab', 'https://gitlab.com/group/sub/src'],
+  ['gitlab', 'https://git.example.com/gitlab/group/fleet.git'],
+  ['gitlab', 'https://gitlab.com/tree/blob'],
+  ['bitbucket-server', 'https://bitbucket.example.com/scm/apps/fleet.git'],
+  ['azure-devops', 'https://dev.azure.com/acme/project/_git/src'],
+  ['gitea', 'https://git.example.com/gitea/owner/src'],
+] as const)('%s: %s can be a repository', (type, url) => {
+  expect(faultOf(type, url)).toBeUndefined();
+});
+
+it.each([
+  ['github', 'https://github.com/example/fleet/tree/main', 'example/fleet'],
+  ['github', 'https://github.com/example/fleet/pull/7', 'example/fleet'],
+  ['gitlab', 'https://gitlab.com/group/sub/fleet/-/tree/main', 'group/sub/fleet'],
+  ['gitlab', 'https://gitlab.com/group/fleet/tree/main', 'group/fleet'],
+  ['gitlab', 'https://gitlab.com/group/fleet/-/merge_requests', 'group/fleet'],
+  ['gitea', 'https://git.example.com/owner/fleet/src/branch/main', 'owner/fleet'],
+  ['bitbucket-cloud', 'https://bitbucket.org/team/fleet/src/main/', 'team/fleet'],
+  ['bitbucket-server', 'https://git.example.com/projects/A/repos/fleet/browse', 'projects/A/repos/fleet'],
+] as const)('%s: %s leads to a page', (type, url, repository) => {
+  expect(faultOf(type, url)).toContain(`end it after ${repository}.`);
+});
+
+it.each(['github', 'gitlab'] as const)('%s: a path of one step names no repository', (type) => {
+  expect(faultOf(type, 'https://git.example.com/fleet')).toContain('owner/name');
+});
