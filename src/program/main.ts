@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import './require-supported-node';
+import './small-young-generation';
 import './no-debug-output';
 import { CommanderError } from 'commander';
 import { ConfigurationError } from '../config/configuration-error';

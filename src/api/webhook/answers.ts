@@ -76,6 +76,12 @@ export const refusals = {
     countsAsFailure: false,
     when: 'More events from this environment than the rate limit',
   },
+  'too-busy': {
+    status: 503,
+    sentence: 'too many requests at once: try again.',
+    countsAsFailure: false,
+    when: 'The bodies or connections of all requests together had no room for this one',
+  },
   'too-many-failures': {
     status: 429,
     sentence: 'too many failed requests from this address: try again later.',

@@ -2,12 +2,13 @@ import { type Request, type Response } from 'express';
 import { type Logger } from 'pino';
 import { type Answer, refusal } from './answer';
 import { clientKey } from './client-address';
-import { type FixedWindow } from './fixed-window';
+import { type Attempt, type FailureLimit } from './failure-limit';
+import { type AnswerCode } from './answers';
 import { type ApiMetrics } from './metrics';
 
 export interface ExchangeOptions {
   /** Failed requests, by client address. */
-  readonly failures: FixedWindow;
+  readonly failures: FailureLimit;
   readonly logger: Logger;
   readonly metrics: ApiMetrics;
 }
@@ -16,6 +17,11 @@ export interface ExchangeOptions {
 const loggedNameLength = 253;
 
 const tooManyFailures = refusal('too-many-failures');
+/** Of these a flood must not become a flood of log lines: metrics count them, and what led to a 429 is in the log. */
+const quiet: ReadonlySet<AnswerCode> = new Set(['too-many-failures', 'too-busy']);
+
+/** Works an answer out. @param client whom the request counts for */
+export type Work = (client: string, attempt: Attempt) => Answer | Promise<Answer>;
 
 /**
  * Answers one request, and counts and logs it: the only place where a request of the webhook ends. A client with too
@@ -25,20 +31,20 @@ export async function exchange(
   { failures, logger, metrics }: ExchangeOptions,
   request: Request,
   response: Response,
-  work: () => Answer | Promise<Answer>,
+  work: Work,
 ): Promise<void> {
   const started = performance.now();
   const client = clientKey(request.ip, request.socket.remoteAddress);
-  const answer = failures.isExhausted(client) ? tooManyFailures : await answerOf(work, logger);
-  if (answer.isFailure) failures.take(client);
+  const answer = await withinLimit(failures, client, (attempt) =>
+    answerOf(() => work(client, attempt), logger),
+  );
   const record = (): void => {
     const elapsedMs = performance.now() - started;
     metrics.request(answer.status, answer.code, elapsedMs / 1000);
     const sender = { client, ms: Math.round(elapsedMs), ...claimedNames(request.params) };
     const gone = response.writableFinished ? {} : { senderGone: true };
     const line = { status: answer.status, outcome: answer.code, ...sender, ...gone, ...answer.log() };
-    // A flood must not become a flood of log lines: the log already contains the causes of the 429.
-    if (answer === tooManyFailures) logger.debug(line, 'webhook request');
+    if (quiet.has(answer.code)) logger.debug(line, 'webhook request');
     else if (answer.status >= 500) logger.error(line, 'webhook request');
     else logger.info(line, 'webhook request');
   };
@@ -51,6 +57,19 @@ export async function exchange(
     'Content-Length': Buffer.byteLength(answer.body),
   });
   response.end(answer.body);
+}
+
+async function withinLimit(
+  failures: FailureLimit,
+  client: string,
+  work: (attempt: Attempt) => Promise<Answer>,
+): Promise<Answer> {
+  if (failures.isExhausted(client)) return tooManyFailures;
+  const attempt = failures.attempt(client);
+  const answer = await work(attempt);
+  if (answer.isFailure) return attempt.failed() ? answer : tooManyFailures;
+  attempt.succeeded();
+  return answer;
 }
 
 async function answerOf(work: () => Answer | Promise<Answer>, logger: Logger): Promise<Answer> {

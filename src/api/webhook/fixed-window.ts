@@ -8,8 +8,8 @@ export interface RateLimit {
 
 /** Counts by key, in windows that begin with the first count and last one interval. */
 export interface FixedWindow {
-  /** Whether the key's window is exhausted; counts nothing. */
-  isExhausted(key: string): boolean;
+  /** How many more the key's window takes; counts nothing. */
+  left(key: string): number;
   /** Counts one. @returns whether it was still within the limit */
   take(key: string): boolean;
 }
@@ -29,7 +29,7 @@ export function fixedWindow(limit: RateLimit, now: () => number): FixedWindow {
   });
   const count = (key: string): number => counts.get(key) ?? 0;
   return {
-    isExhausted: (key) => count(key) >= limit.value,
+    left: (key) => Math.max(0, limit.value - count(key)),
     take: (key) => {
       const before = count(key);
       if (before >= limit.value) return false;

@@ -36,12 +36,17 @@ export interface Receiving {
 }
 
 /**
- * Verifies, interprets and records one event. Everything that a sender can cause is a `Receipt`.
- * @throws only for internal errors
+ * Verifies, understands and records one event. Whatever a sender may cause is a `Receipt`.
+ * @param onUnderstood called once the sender can do nothing wrong any more, before the event is recorded
+ * @throws only for faults of our own
  */
-export async function receiveEvent(receiving: Receiving, signedRequest: SignedRequest): Promise<Receipt> {
+export async function receiveEvent(
+  receiving: Receiving,
+  signedRequest: SignedRequest,
+  onUnderstood: () => void,
+): Promise<Receipt> {
   try {
-    return await receive(receiving, signedRequest);
+    return await receive(receiving, signedRequest, onUnderstood);
   } catch (error) {
     if (error instanceof TemporalUnavailable) {
       return { outcome: 'temporal-unavailable', why: () => error.message };
@@ -53,7 +58,11 @@ export async function receiveEvent(receiving: Receiving, signedRequest: SignedRe
   }
 }
 
-async function receive(receiving: Receiving, signedRequest: SignedRequest): Promise<Receipt> {
+async function receive(
+  receiving: Receiving,
+  signedRequest: SignedRequest,
+  onUnderstood: () => void,
+): Promise<Receipt> {
   const receivedAt = receiving.now();
   const sender = await authenticate(receiving.store, signedRequest, receiving.allowUnsigned);
   if (!sender.authentic) return { outcome: 'unauthorized', why: sender.why };
@@ -69,6 +78,7 @@ async function receive(receiving: Receiving, signedRequest: SignedRequest): Prom
     case 'ignore':
       return { outcome: 'ignored', code: understood.code, reason: understood.reason };
     case 'accept': {
+      onUnderstood();
       const { event, to } = understood;
       const sender = JSON.stringify([formatPipelineRef(pipeline), environment]);
       if (!receiving.events.take(sender)) return { outcome: 'too-many-events' };

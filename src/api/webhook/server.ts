@@ -1,6 +1,8 @@
 import { type Logger } from 'pino';
 import { type PipelineStore } from '../../store/pipeline-store';
 import { type BindAddress } from '../../http/serving/bind-address';
+import { bodyBudget } from './body-budget';
+import { failureLimit } from './failure-limit';
 import { type RateLimit, fixedWindow } from './fixed-window';
 import { type Listening, listen } from '../../http/serving/http-listener';
 import { type ApiMetrics } from './metrics';
@@ -36,8 +38,9 @@ export async function startApi(options: ApiOptions): Promise<Listening> {
   const monotonic = (): number => performance.now();
   const app = webhookApp({
     receiving: { store, lanes, allowUnsigned, eventMaxAgeMs, now, events: fixedWindow(limit, monotonic) },
-    failures: fixedWindow(limit, monotonic),
+    failures: failureLimit(limit, monotonic),
     maxBodyBytes: options.maxBodyBytes,
+    bodies: bodyBudget(options.maxBodyBytes),
     trustedProxies: options.trustedProxies,
     logger: options.logger,
     metrics: options.metrics,

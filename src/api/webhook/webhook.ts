@@ -1,12 +1,17 @@
 import express, { type Express, type NextFunction, type Request, type Response } from 'express';
 import { type Answer, answerTo, refusal } from './answer';
-import { type ExchangeOptions, exchange } from './exchange';
+import { type FairShare } from '../../domain/fair-share';
+import { type ExchangeOptions, type Work, exchange } from './exchange';
+import { type Attempt } from './failure-limit';
 import { type Receiving, receiveEvent } from './receive-event';
 import { readBody } from './request-body';
+import { leaveUnread } from '../../http/serving/connection-places';
 
 export interface WebhookOptions extends ExchangeOptions {
   readonly receiving: Receiving;
   readonly maxBodyBytes: number;
+  /** The bytes of all bodies that are held. */
+  readonly bodies: FairShare;
   /** Addresses and CIDRs of the proxies whose `X-Forwarded-For` counts. */
   readonly trustedProxies: readonly string[];
 }
@@ -15,13 +20,15 @@ const promotionPath = '/promotion/:namespace/:pipeline/:environment';
 
 /** The webhook's routes; they reveal nothing to a sender except the contract's answers. */
 export function webhookApp(options: WebhookOptions): Express {
-  const end = (request: Request, response: Response, work: () => Answer | Promise<Answer>): Promise<void> =>
+  const end = (request: Request, response: Response, work: Work): Promise<void> =>
     exchange(options, request, response, work);
 
   const app = express();
   app.disable('x-powered-by').disable('etag').enable('strict routing').enable('case sensitive routing');
   app.set('trust proxy', [...options.trustedProxies]);
-  app.post(promotionPath, (request, response) => end(request, response, () => promotion(options, request)));
+  app.post(promotionPath, (request, response) =>
+    end(request, response, (client, attempt) => promotion(options, request, client, attempt)),
+  );
   app.all(promotionPath, (request, response) =>
     end(request, response, () => refusal('wrong-method', 'POST')),
   );
@@ -51,11 +58,21 @@ interface PromotionParams {
   readonly environment: string;
 }
 
-async function promotion(options: WebhookOptions, request: Request<PromotionParams>): Promise<Answer> {
+async function promotion(
+  options: WebhookOptions,
+  request: Request<PromotionParams>,
+  client: string,
+  attempt: Attempt,
+): Promise<Answer> {
   const encoding = request.get('content-encoding') ?? 'identity';
   if (encoding.toLowerCase() !== 'identity') return refusal('encoded-body');
-  const body = await readBody(request, options.maxBodyBytes);
-  if (body.kind === 'too-large') return refusal('too-large', String(options.maxBodyBytes));
+  const { maxBodyBytes: maxBytes, bodies: budget } = options;
+  const body = await readBody(request, { maxBytes, budget, client });
+  if (body.kind === 'too-large') return refusal('too-large', String(maxBytes));
+  if (body.kind === 'crowded') {
+    leaveUnread(request);
+    return refusal('too-busy');
+  }
   if (body.kind === 'aborted') return refusal('incomplete');
   const { namespace, pipeline, environment } = request.params;
   const signedRequest = {
@@ -64,5 +81,10 @@ async function promotion(options: WebhookOptions, request: Request<PromotionPara
     signature: request.get('x-signature'),
     body: body.bytes,
   };
-  return answerTo(await receiveEvent(options.receiving, signedRequest));
+  try {
+    if (!(await attempt.reserve())) return refusal('too-many-failures');
+    return answerTo(await receiveEvent(options.receiving, signedRequest, () => attempt.succeeded()));
+  } finally {
+    body.release();
+  }
 }

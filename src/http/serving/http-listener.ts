@@ -3,6 +3,7 @@ import { type AddressInfo } from 'node:net';
 import { type Duplex } from 'node:stream';
 import { type BindAddress, formatBindAddress } from './bind-address';
 import { brokenRequest } from './broken-requests';
+import { isLeftUnread, limitConnections } from './connection-places';
 import { problemBody, problemContentType } from './problem';
 
 export interface Listening {
@@ -32,10 +33,12 @@ const fluxTimeouts: SenderTimeouts = {
 const keepAliveTimeoutMs = 10_000;
 /** How long a sender can continue with a rejected body, so that it reads our answer instead of a reset. */
 const lingerMs = 1_000;
+/** Some 10 MiB where each has sent its headers. Flux opens one for each event that it sends at the moment. */
+const maxConnections = 500;
 
 /**
- * Serves HTTP with the time limits that protect against hostile and broken senders.
- * @throws Error that says what to do, if it cannot listen on the address
+ * Serves HTTP with the limits of time and connections that hostile and broken senders need.
+ * @throws Error that says what to do, when the address cannot be listened on
  */
 export async function listen(
   handler: RequestListener,
@@ -50,15 +53,20 @@ export async function listen(
       keepAliveTimeout: keepAliveTimeoutMs,
     },
     (request, response) => {
+      note(request, response);
       response.once('close', () => {
-        if (!request.complete && !request.destroyed) cutUnreadBody(request);
-        // While closing, Node would keep a newly idle connection for another request.
+        if (!request.complete && !request.destroyed) {
+          if (isLeftUnread(request)) request.socket.destroy();
+          else cutUnreadBody(request);
+        }
+        // While closing, a connection that has just become idle would be kept for another request.
         if (!server.listening) setImmediate(() => server.closeIdleConnections());
       });
       response.setHeader('X-Content-Type-Options', 'nosniff');
       handler(request, response);
     },
   );
+  const note = limitConnections(server, maxConnections);
   server.on('clientError', answerBrokenRequest);
   await new Promise<void>((resolve, reject) => {
     const onError = (error: NodeJS.ErrnoException): void => reject(bindError(address, error));

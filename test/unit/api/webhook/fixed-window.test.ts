@@ -12,11 +12,11 @@ describe('a fixed window', () => {
     expect([window.take('a'), window.take('a'), window.take('a')]).toEqual([true, true, false]);
   });
 
-  it('says that it is used up without counting', () => {
-    const window = windowOf(1);
-    expect([window.isExhausted('a'), window.isExhausted('a')]).toEqual([false, false]);
+  it('says what is left without counting', () => {
+    const window = windowOf(2);
+    expect([window.left('a'), window.left('a')]).toEqual([2, 2]);
     window.take('a');
-    expect(window.isExhausted('a')).toBe(true);
+    expect(window.left('a')).toBe(1);
   });
 
   it('counts each key by itself', () => {
@@ -38,7 +38,7 @@ describe('a fixed window', () => {
     const window = windowOf(1);
     window.take('first');
     for (let address = 0; address < 10_000; address += 1) window.take(`flood ${address}`);
-    expect(window.isExhausted('first')).toBe(false);
-    expect(window.isExhausted('flood 9999')).toBe(true);
+    expect(window.left('first')).toBe(1);
+    expect(window.left('flood 9999')).toBe(0);
   });
 });

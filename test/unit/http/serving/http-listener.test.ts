@@ -1,6 +1,7 @@
 import { createServer } from 'node:net';
 import { type Listening, listen } from '../../../../src/http/serving/http-listener';
 import { readBody } from '../../../../src/api/webhook/request-body';
+import { FairShare } from '../../../../src/domain/fair-share';
 import { createGate } from '../../../support/gate';
 import { connectRaw, readToEnd, sendRaw } from '../../../support/raw-http';
 import { listenOnLoopback } from '../../../support/loopback';
@@ -14,7 +15,7 @@ describe('a slow sender', () => {
   beforeEach(async () => {
     listening = await listen(
       (request) => {
-        read = readBody(request, 1_000);
+        read = readBody(request, { maxBytes: 1_000, budget: new FairShare(1_000), client: 'a' });
       },
       loopback,
       impatient,
