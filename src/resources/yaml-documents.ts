@@ -1,6 +1,16 @@
-import { type Document, type ErrorCode, isNode, LineCounter, parseAllDocuments } from 'yaml';
+import {
+  type Document,
+  type ErrorCode,
+  isNode,
+  isScalar,
+  LineCounter,
+  type Node,
+  parseAllDocuments,
+  visit,
+} from 'yaml';
 import { type FieldPath } from './faults';
 import { withoutNulls } from './object-schema';
+import { beyondLimits } from './yaml-limits';
 
 /** One YAML document as plain JSON data, with the lines of its fields. */
 export interface YamlDocument {
@@ -22,6 +32,8 @@ const maxAliasCount = 100;
  * Reasons never quote the text: it may be a Secret.
  */
 export function readYamlDocuments(text: string): { documents: YamlDocument[]; faults: YamlFault[] } {
+  const limit = beyondLimits(text);
+  if (limit !== undefined) return { documents: [], faults: [{ line: 1, reason: limit }] };
   const lines = new LineCounter();
   const documents: YamlDocument[] = [];
   const faults: YamlFault[] = [];
@@ -29,6 +41,14 @@ export function readYamlDocuments(text: string): { documents: YamlDocument[]; fa
     const [error] = document.errors;
     if (error !== undefined) {
       faults.push({ line: lines.linePos(error.pos[0]).line, reason: describe(error.code) });
+      continue;
+    }
+    const twice = repeatedKey(document);
+    if (twice !== undefined) {
+      faults.push({
+        line: lines.linePos(twice.range?.[0] ?? 0).line,
+        reason: describe('DUPLICATE_KEY'),
+      });
       continue;
     }
     const lineOf = (path: FieldPath) => lines.linePos(offsetOf(document, path)).line;
@@ -45,9 +65,41 @@ export function readYamlDocuments(text: string): { documents: YamlDocument[]; fa
 }
 
 function parse(text: string, lineCounter: LineCounter): Document[] {
-  // Like kubectl, merges `<<`.
-  const documents = parseAllDocuments(text, { lineCounter, merge: true, prettyErrors: false });
+  // As kubectl reads YAML, `<<` merges.
+  const documents = parseAllDocuments(text, {
+    lineCounter,
+    merge: true,
+    prettyErrors: false,
+    // The library compares each key with each: see `repeatedKey`.
+    uniqueKeys: false,
+  });
   return 'empty' in documents ? [] : documents;
+}
+
+/** The first key that its mapping has twice, as JSON would have them: `1` and `'1'` are the same. */
+function repeatedKey(document: Document): Node | undefined {
+  let found: Node | undefined;
+  visit(document, {
+    Map: (_key, map) => {
+      const seen = new Set<string>();
+      for (const { key } of map.items) {
+        if (!isScalar(key) || isMerge(key.value)) continue;
+        const name = String(key.value);
+        if (seen.has(name)) {
+          found = key;
+          return visit.BREAK;
+        }
+        seen.add(name);
+      }
+      return undefined;
+    },
+  });
+  return found;
+}
+
+/** `<<` may stand in a mapping more than once. */
+function isMerge(key: unknown): boolean {
+  return key === '<<' || typeof key === 'symbol';
 }
 
 function offsetOf(document: Document, path: FieldPath): number {

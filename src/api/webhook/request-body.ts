@@ -62,10 +62,16 @@ export function readBody(
     };
     const onData = (chunk: Buffer): void => {
       const needed = size + chunk.length;
-      if (needed > maxBytes) return settle({ kind: 'too-large' });
+      if (needed > maxBytes) {
+        settle({ kind: 'too-large' });
+        return;
+      }
       if (needed > bytes.length) {
         const larger = Math.min(announced || maxBytes, Math.max(firstBytes, needed, 2 * bytes.length));
-        if (!hasRoom(larger)) return settle({ kind: 'crowded' });
+        if (!hasRoom(larger)) {
+          settle({ kind: 'crowded' });
+          return;
+        }
         const grown = Buffer.allocUnsafeSlow(larger);
         bytes.copy(grown, 0, 0, size);
         bytes = grown;

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, readdir, readlink, rm, writeFile } from 'node:fs/promises';
+import { request as httpRequest } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
@@ -38,6 +39,39 @@ const startWorkflow = (client: Client, workflowId: string) =>
 const statusOf = async (client: Client, workflowId: string) =>
   (await client.workflow.getHandle(workflowId).describe()).status.name;
 
+/** The TCP ports on which a process of this machine listens: of Linux, /proc/net/tcp (proc(5)). */
+async function listeningPorts(pid: number): Promise<number[]> {
+  const listen = '0A';
+  const sockets = await Promise.all(
+    (await readdir(`/proc/${pid}/fd`)).map((fd) => readlink(`/proc/${pid}/fd/${fd}`).catch(() => '')),
+  );
+  const lines = (await readFile('/proc/net/tcp', 'utf8')).split('\n').slice(1);
+  return lines.flatMap((line) => {
+    const [, local = '', , state, , , , , , inode] = line.trim().split(/\s+/);
+    if (state !== listen || !sockets.includes(`socket:[${inode}]`)) return [];
+    return [parseInt(local.split(':')[1] ?? '', 16)];
+  });
+}
+
+/** As a form or `fetch` of any web page can, without asking first. @returns undefined where no HTTP is spoken */
+function startOverHttp(port: number, host: string): Promise<number | undefined> {
+  return new Promise((resolve) => {
+    const request = httpRequest({
+      host: '127.0.0.1',
+      port,
+      path: `/api/v1/namespaces/${namespace}/workflows/from-a-page`,
+      method: 'POST',
+      headers: { Host: host, Origin: 'http://evil.example.com', 'Content-Type': 'text/plain' },
+    });
+    request.once('error', () => resolve(undefined));
+    request.once('response', (response) => {
+      response.resume();
+      resolve(response.statusCode);
+    });
+    request.end(JSON.stringify({ workflowType: { name: 'promotion' }, taskQueue: { name: 'windlass' } }));
+  });
+}
+
 it('listens on loopback, with its Web UI and the search attributes of Windlass', async () => {
   const { server, client } = await start();
   expect(server.address).toMatch(/^127\.0\.0\.1:\d+$/);
@@ -46,6 +80,21 @@ it('listens on loopback, with its Web UI and the search attributes of Windlass',
   expect(Object.keys(customAttributes)).toEqual(
     expect.arrayContaining(searchAttributes.map(({ name }) => name)),
   );
+});
+
+it('starts no workflow for a web page: its HTTP API answers nobody, whatever the Host', async () => {
+  const { server } = await start();
+  const ports = await listeningPorts(server.pid());
+  const answers = await Promise.all(
+    ports.flatMap((port) =>
+      [`127.0.0.1:${port}`, `localhost:${port}`, 'rebound.example.com'].map((host) =>
+        startOverHttp(port, host),
+      ),
+    ),
+  );
+  // The Web UI has an API of its own, behind a token that no other site can read.
+  expect(answers.filter((status) => status !== undefined && status < 400)).toEqual([]);
+  expect(answers).toContain(403);
 });
 
 it('comes back at the same address with all its data after having been killed', async () => {

@@ -1,3 +1,4 @@
+import { parse } from 'yaml';
 import { formatFault, maxManifestBytes, parseManifests } from '../../../src/resources/parse-manifests';
 import { combineManifests } from '../../../src/resources/manifest-set';
 
@@ -85,13 +86,41 @@ describe('a file of manifests', () => {
     ['a: *s3cret\n', 1, 'uses an anchor that is not defined, in a circle or too often'],
     ['{{ if s3cret }}\na: {{ s3cret }}\n', 2, 'is not valid YAML'],
     ['a: &a [*a]\n', 1, 'uses an anchor that is not defined, in a circle or too often'],
-    [`a: ${'['.repeat(5_000)}\n`, 1, 'is not valid YAML'],
+    [`a: ${'['.repeat(5_000)}\n`, 1, 'nests deeper than 100 levels'],
   ])('that is not YAML is a fault: %j', (text, line, reason) => {
     const manifests = read(text);
     expect(manifests.wellFormed).toBe(false);
     expect(manifests.faults[0]).toMatchObject({ source: 'a.yaml', line, path: '' });
     expect(manifests.faults.map(formatFault).join()).toContain(reason);
     expect(JSON.stringify(manifests)).not.toContain('s3cret');
+  });
+
+  const repeated = (count: number, line: (index: number) => string): string =>
+    Array.from({ length: count }, (_, index) => line(index)).join('');
+
+  it.each([
+    ['brackets', '['.repeat(600_000), 'nests deeper than 100 levels'],
+    ['braces', '{a: '.repeat(100_000), 'nests deeper than 100 levels'],
+    ['items in items', `${'- '.repeat(300_000)}a`, 'nests deeper than 100 levels'],
+    ['keys that are mappings', `${'? '.repeat(300_000)}a`, 'nests deeper than 100 levels'],
+    ['indentation', repeated(1_000, (level) => `${' '.repeat(level)}k:\n`), 'nests deeper than 100 levels'],
+    [
+      'items in items in deeper lines',
+      repeated(60, (level) => `${' '.repeat(level * 20)}${'- '.repeat(9)}- a:\n`),
+      'nests deeper than 100 levels',
+    ],
+    ['keys', repeated(45_000, (index) => `k${index}: ${index}\n`), 'has too many fields: split it'],
+    ['anchors', repeated(60_000, (index) => `- &a${index} x\n`), 'has too many fields: split it'],
+    ['documents', '---\n'.repeat(200_000), 'has too many fields: split it'],
+  ])('that has very many %s is refused before it is parsed', (_name, text, reason) => {
+    expect(read(text)).toMatchObject({ wellFormed: false, faults: [{ line: 1, reason }] });
+  });
+
+  it('may have hundreds of Pipelines, also as JSON on one line', () => {
+    const names = Array.from({ length: 500 }, (_, index) => `shop-${index}`);
+    expect(namesIn(names.map((name) => pipeline(name)).join('---\n'))).toEqual(names);
+    const items = names.map((name) => parse(pipeline(name)) as unknown);
+    expect(namesIn(JSON.stringify({ kind: 'List', items }))).toEqual(names);
   });
 
   it('keeps its good documents beside a broken one', () => {
