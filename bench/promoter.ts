@@ -46,7 +46,7 @@ export function createPromoter(repositoryUrl: string, token: string, cacheDirect
       maxBytes: 2_000_000_000,
       credentials,
       allowPlainHttp: false,
-      isForbiddenHost: () => false,
+      addressesOf: () => Promise.resolve([]),
       environment: process.env,
     }),
     provider: providerOf,

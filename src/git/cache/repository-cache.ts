@@ -16,6 +16,7 @@ import { gitEnvironment, type ConfigEntry } from '../process/git-environment';
 import { createObjectReader } from '../process/object-reader';
 import { type GitRemote, type RepositoryCache } from '../repository';
 import { withPrivateDirectory } from '../process/private-directory';
+import { connectOnlyTo } from '../transport/connect-only-to';
 import { accessTo, type RemoteAccess } from '../transport/remote-access';
 import { remoteConfig, type BranchNames, type Remote } from '../transport/remote-branches';
 import { createRepositoryLocks, type RepositoryLocks } from './repository-lock';
@@ -37,8 +38,11 @@ export interface RepositoryCacheOptions {
   readonly signingKeys?: SigningKeySource;
   /** Lets credentials travel over plain http to other machines; to this one they always may. */
   readonly allowPlainHttp: boolean;
-  /** Hosts that no request may reach, such as metadata services. */
-  readonly isForbiddenHost: (host: string) => boolean | Promise<boolean>;
+  /**
+   * Where a host may be connected to; none: git is to find that out. Rejects with a WindlassError for hosts that nobody
+   * may be sent to: metadata services and the like.
+   */
+  readonly addressesOf: (host: string) => Promise<readonly string[]>;
   /** The worker's environment, for PATH, proxies and authorities. */
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** For one git command, milliseconds. */
@@ -50,7 +54,9 @@ export function createRepositoryCache(options: RepositoryCacheOptions): Reposito
   const locks = createRepositoryLocks(join(directory, 'locks'));
   return {
     async withRepository(remote, branches, signal, use) {
-      await checkRequest(remote, branches, options);
+      branchRef(branches.base);
+      branchRef(branches.promotion);
+      const addresses = await options.addressesOf(remote.url.host);
       const entry = cacheEntry(directory, remote);
       try {
         return await underLock(locks, directory, entry, signal, (suspect) =>
@@ -63,7 +69,7 @@ export function createRepositoryCache(options: RepositoryCacheOptions): Reposito
             await prepareAccess(access, directory);
             const visit = startVisit(
               { ...options, directory },
-              remote,
+              { ...remote, addresses },
               access,
               entry,
               branches,
@@ -92,22 +98,7 @@ export function createRepositoryCache(options: RepositoryCacheOptions): Reposito
   };
 }
 
-async function checkRequest(
-  { url }: GitRemote,
-  branches: BranchNames,
-  options: RepositoryCacheOptions,
-): Promise<void> {
-  branchRef(branches.base);
-  branchRef(branches.promotion);
-  if (await options.isForbiddenHost(url.host)) {
-    throw new WindlassError(
-      'host-not-allowed',
-      `The repository's host ${url.host} is, or resolves to, a link-local or metadata address.`,
-    );
-  }
-}
-
-/** An entry that came under suspicion stays open, and is discarded by the next one that opens it. */
+/** An entry that came under suspicion stays open, and is thrown away by whoever opens it next. */
 async function underLock<T>(
   locks: RepositoryLocks,
   directory: string,
@@ -136,7 +127,7 @@ async function prepareAccess(remote: RemoteAccess, directory: string): Promise<v
 
 function startVisit(
   options: RepositoryCacheOptions,
-  { url, serverRefusals }: GitRemote,
+  { url, serverRefusals, addresses }: GitRemote & { readonly addresses: readonly string[] },
   access: RemoteAccess,
   entry: CacheEntry,
   branches: BranchNames,
@@ -153,6 +144,7 @@ function startVisit(
     // Ends git's HTTP process by itself, should it outlive the command that was ended.
     ['http.lowSpeedLimit', '1'],
     ['http.lowSpeedTime', String(Math.ceil(timeoutMs / 1000))],
+    ...connectOnlyTo(url, addresses),
     ...remoteConfig(remote, branches),
     ...access.config,
   ];

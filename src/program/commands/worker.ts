@@ -3,7 +3,7 @@ import { type TlsMaterial } from '../../domain/credentials';
 import { createRepositoryCache } from '../../git/cache/repository-cache';
 import { createFluxEventSink } from '../../flux/flux-notification-sink';
 import { createOutbound } from '../../http/outbound/create-outbound';
-import { leadsToForbiddenHost } from '../../http/outbound/forbidden-names';
+import { permittedAddresses } from '../../http/outbound/permitted-addresses';
 import { proxyFromEnvironment } from '../../http/outbound/proxy-settings';
 import { providerOf } from '../../providers/registry';
 import { createApiAccess } from '../../providers/rest/api-access';
@@ -74,7 +74,7 @@ function workerDependencies({ config, target, store }: Foundation): WorkerOption
       credentials,
       signingKeys: createSigningKeySource(store),
       allowPlainHttp,
-      isForbiddenHost: (host) => leadsToForbiddenHost(host),
+      addressesOf: (host) => permittedAddresses(host),
       environment: process.env,
     }),
     provider: providerOf,

@@ -18,7 +18,7 @@ export function cacheOptions(directory: string): RepositoryCacheOptions {
     maxBytes: 1_000_000_000,
     credentials: (reference) => Promise.resolve({ tls: {}, token: '', ...secrets.get(nameOf(reference)) }),
     allowPlainHttp: false,
-    isForbiddenHost: () => false,
+    addressesOf: () => Promise.resolve([]),
     environment: { PATH: process.env['PATH'] },
   };
 }

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { WindlassError } from '../../../src/domain/errors';
 import { createRepositoryCache } from '../../../src/git/cache/repository-cache';
 import { commitFiles, runGit } from '../../support/git-repository';
 import { type GitHttpServer, startGitHttpServer } from '../../support/git-http-server';
@@ -103,13 +104,25 @@ describe('a credential', () => {
   test('never leaves for a forbidden host', async () => {
     const cache = createRepositoryCache({
       ...cacheOptions(directory),
-      isForbiddenHost: (host) => host === '127.0.0.1',
+      addressesOf: (host) => Promise.reject(new WindlassError('host-not-allowed', `${host} is forbidden.`)),
     });
     await expect(
       cache.withRepository(remoteOf(server), branches, signal(), () => Promise.resolve()),
     ).rejects.toMatchObject({ code: 'host-not-allowed' });
     expect(server.requests).toEqual([]);
   });
+});
+
+test('git connects to the address that was checked, whatever the name resolves to a moment later', async () => {
+  const cache = createRepositoryCache({
+    ...cacheOptions(directory),
+    allowPlainHttp: true,
+    addressesOf: () => Promise.resolve(['127.0.0.1']),
+  });
+  const { port } = new URL(server.url);
+  const remote = remoteAt(`http://git.rebound.invalid:${port}/team/config.git`);
+  await cache.withRepository(remote, branches, signal(), () => Promise.resolve());
+  expect(server.requests.length).toBeGreaterThan(0);
 });
 
 describe('over ssh', () => {
