@@ -196,9 +196,17 @@ export const settings = {
     kind: kind.hosts,
     default: '',
     description:
-      "additional hosts that Windlass can call besides a repository's own, as host or host:port, separated by commas",
+      "hosts that may be called besides a repository's own, and on this machine, as host or host:port, separated by commas",
     readBy: worker,
     config: 'outbound.allowedHosts',
+  },
+  refusePrivateHosts: {
+    flag: 'refuse-private-hosts',
+    kind: kind.boolean,
+    default: 'false',
+    description: 'let Pipelines name no host in a private network, but for --allowed-hosts',
+    readBy: worker,
+    config: 'outbound.refusePrivateHosts',
   },
   allowPlainHttp: {
     flag: 'allow-plain-http',

@@ -76,12 +76,6 @@ export const refusals = {
     countsAsFailure: false,
     when: 'More events from this environment than the rate limit',
   },
-  'too-busy': {
-    status: 503,
-    sentence: 'too many requests at once: try again.',
-    countsAsFailure: false,
-    when: 'The bodies or connections of all requests together had no room for this one',
-  },
   'too-many-failures': {
     status: 429,
     sentence: 'too many failed requests from this address: try again later.',
@@ -93,6 +87,12 @@ export const refusals = {
     sentence: 'an internal error in windlass: try again.',
     countsAsFailure: false,
     when: 'Unexpected internal error',
+  },
+  'too-busy': {
+    status: 503,
+    sentence: 'too many requests at once: try again.',
+    countsAsFailure: false,
+    when: 'The bodies or connections of all requests together had no room for this one',
   },
   'temporal-unavailable': {
     status: 503,

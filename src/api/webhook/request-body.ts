@@ -21,7 +21,7 @@ export interface BodyLimits {
 }
 
 /** Every body may have so much, for all connections together bound it; that is more than Flux sends, mostly. */
-export const freeBytes = 16 * 1024;
+const freeBytes = 16 * 1024;
 /** What a buffer begins with. */
 const firstBytes = 4 * 1024;
 

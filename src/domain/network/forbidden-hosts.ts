@@ -49,7 +49,7 @@ const localNat64 = ipaddr.IPv6.parseCIDR('64:ff9b:1::/48');
 const ipv4Compatible = ipaddr.IPv6.parseCIDR('::/96');
 
 /** NAT64 (RFC 6052), SIIT (RFC 7915) and 6to4 (RFC 3056) carry an IPv4 address that the network would deliver to. */
-function unwrap(address: ipaddr.IPv4 | ipaddr.IPv6): ipaddr.IPv4 | ipaddr.IPv6 {
+export function unwrap(address: ipaddr.IPv4 | ipaddr.IPv6): ipaddr.IPv4 | ipaddr.IPv6 {
   if (!(address instanceof ipaddr.IPv6)) return address;
   const bytes = address.toByteArray();
   const range = address.range();

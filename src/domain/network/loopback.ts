@@ -5,7 +5,7 @@ export const loopbackHostPattern = '(localhost|127(\\.[0-9]+){3}|\\[::1\\])';
 
 /** Whether a host as URLs have it (`URL.hostname`: a name, an IPv4 address, an IPv6 address in brackets or bare) is this machine. */
 export function isLoopbackHost(hostname: string): boolean {
-  const name = withoutBrackets(hostname.toLowerCase());
+  const name = withoutBrackets(hostname.toLowerCase().replace(/\.+$/, ''));
   const isAddress = ipaddr.IPv4.isValidFourPartDecimal(name) || ipaddr.IPv6.isValid(name);
   return isAddress ? ipaddr.process(name).range() === 'loopback' : name === 'localhost';
 }

@@ -91,7 +91,7 @@ function dispatchers(options: OutboundOptions, timeoutMs: number): (url: URL) =>
     ...(secureContext === undefined ? {} : { secureContext }),
   };
   const agentOptions = {
-    connect: { ...connection, lookup: guardedLookup() },
+    connect: { ...connection, lookup: guardedLookup(undefined, options.reach) },
     headersTimeout: timeoutMs,
     bodyTimeout: timeoutMs,
     // The client is made for one promotion: idle connections need not outlive it by much.

@@ -2,6 +2,7 @@ import { lookup, type LookupAddress } from 'node:dns';
 import { type LookupFunction } from 'node:net';
 import { WindlassError } from '../../domain/errors';
 import { isForbiddenAddress } from '../../domain/network/forbidden-hosts';
+import { checkReach, type HostReach } from '../../domain/network/host-reach';
 import { isLoopbackHost } from '../../domain/network/loopback';
 
 type Resolve = (
@@ -14,7 +15,7 @@ type Resolve = (
  * DNS for the connection itself: the addresses checked here are the ones connected to, so that a name which resolves
  * differently a moment later gains nothing. One forbidden address among several refuses them all.
  */
-export function guardedLookup(resolve: Resolve = lookup): LookupFunction {
+export function guardedLookup(resolve: Resolve = lookup, reach?: HostReach): LookupFunction {
   return (hostname, options, callback) => {
     const family = options.family === 'IPv4' ? 4 : options.family === 'IPv6' ? 6 : options.family;
     resolve(hostname, { all: true, ...(family === undefined ? {} : { family }) }, (error, addresses = []) => {
@@ -26,6 +27,12 @@ export function guardedLookup(resolve: Resolve = lookup): LookupFunction {
       const refused = addresses.find(({ address }) => isForbiddenAddress(address));
       if (refused !== undefined) {
         callback(forbidden(hostname, refused.address), []);
+        return;
+      }
+      try {
+        if (reach !== undefined) for (const { address } of addresses) checkReach(address, reach, hostname);
+      } catch (error) {
+        callback(error as WindlassError, []);
         return;
       }
       // `localhost` may carry credentials in plain text because they stay on this machine: see that they do.

@@ -1,7 +1,6 @@
 import { type LookupAddress } from 'node:dns';
 import { lookup } from 'node:dns/promises';
-import { WindlassError } from '../../domain/errors';
-import { isForbiddenAddress, isForbiddenHost } from '../../domain/network/forbidden-hosts';
+import { checkReach, type HostReach } from '../../domain/network/host-reach';
 import { withoutBrackets } from '../../domain/network/loopback';
 
 type Resolve = (hostname: string, options: { readonly all: true }) => Promise<LookupAddress[]>;
@@ -14,18 +13,11 @@ type Resolve = (hostname: string, options: { readonly all: true }) => Promise<Lo
  */
 export async function permittedAddresses(
   host: string,
+  reach: HostReach,
   resolve: Resolve = lookup,
 ): Promise<readonly string[]> {
-  if (isForbiddenHost(host)) throw forbidden(host);
+  checkReach(host, reach);
   const found = await resolve(withoutBrackets(host), { all: true }).catch(() => []);
-  const addresses = found.map(({ address }) => address);
-  if (addresses.some(isForbiddenAddress)) throw forbidden(host);
-  return addresses;
-}
-
-function forbidden(host: string): WindlassError {
-  return new WindlassError(
-    'host-not-allowed',
-    `The repository's host ${host} is, or resolves to, a link-local or metadata address.`,
-  );
+  for (const { address } of found) checkReach(address, reach, host);
+  return found.map(({ address }) => address);
 }

@@ -1,10 +1,13 @@
 import { WindlassError } from '../../domain/errors';
 import { isForbiddenHost } from '../../domain/network/forbidden-hosts';
+import { checkReach, type HostReach } from '../../domain/network/host-reach';
 import { checkCredentialsMayTravel } from '../../domain/network/plain-http';
 
 export interface RequestPolicy {
   /** `host` or `host:port`, as in a URL: the port is named unless it is the scheme's own. */
   readonly allowedHosts: readonly string[];
+  /** Where the hosts may be; absent: anywhere but at metadata services, for what the operator names. */
+  readonly reach?: HostReach;
   /** Whether credentials may travel over http: to other machines. */
   readonly allowPlainHttp: boolean;
 }
@@ -29,6 +32,7 @@ export function checkRequest(url: URL, headers: Headers, policy: RequestPolicy):
       `${url.host} is neither the repository's own host nor named in --allowed-hosts.`,
     );
   }
+  if (policy.reach !== undefined) checkReach(url.hostname, policy.reach);
   if (credentialHeaders.some((name) => headers.has(name)))
     checkCredentialsMayTravel(url, policy.allowPlainHttp);
 }

@@ -4,6 +4,7 @@ import { createRepositoryCache } from '../../git/cache/repository-cache';
 import { createFluxEventSink } from '../../flux/flux-notification-sink';
 import { createOutbound } from '../../http/outbound/create-outbound';
 import { permittedAddresses } from '../../http/outbound/permitted-addresses';
+import { type RequestPolicy } from '../../http/outbound/request-policy';
 import { proxyFromEnvironment } from '../../http/outbound/proxy-settings';
 import { providerOf } from '../../providers/registry';
 import { createApiAccess } from '../../providers/rest/api-access';
@@ -30,8 +31,17 @@ const workflowBundle = { codePath: join(__dirname, '../../../workflow-bundle.js'
 /** Enough for a few hundred repositories, because they are bare and shallow. */
 const repositoryCacheBytes = 2_000_000_000;
 
-/** Starts the worker on the foundation. */
-export async function openWorker(parts: OpenParts, foundation: Foundation): Promise<RunningWorker> {
+interface Near {
+  /** Whether Pipelines may name this machine. */
+  readonly loopback: boolean;
+}
+
+/** Opens the worker on the foundation. */
+export async function openWorker(
+  parts: OpenParts,
+  foundation: Foundation,
+  near: Near,
+): Promise<RunningWorker> {
   const { log, target, client, registry } = foundation;
   installTemporalRuntime(log);
   const outage = new TemporalOutage(target, log);
@@ -44,7 +54,10 @@ export async function openWorker(parts: OpenParts, foundation: Foundation): Prom
       connection,
       namespace: target.namespace,
       workflowBundle,
-      dependencies: { ...workerDependencies(foundation), ...(progress === undefined ? {} : { progress }) },
+      dependencies: {
+        ...workerDependencies(foundation, near),
+        ...(progress === undefined ? {} : { progress }),
+      },
       client,
       registry,
       log,
@@ -54,17 +67,24 @@ export async function openWorker(parts: OpenParts, foundation: Foundation): Prom
   return worker;
 }
 
-function workerDependencies({ config, target, store }: Foundation): WorkerOptions['dependencies'] {
+function workerDependencies(
+  { config, target, store }: Foundation,
+  { loopback }: Near,
+): WorkerOptions['dependencies'] {
   const { temporalUiUrl } = config;
-  const { allowedHosts, allowPlainHttp } = config.outbound;
+  const { allowedHosts, allowPlainHttp, refusePrivateHosts } = config.outbound;
+  const reach = { loopback, privateNetworks: !refusePrivateHosts, allowedHosts };
   const proxy = proxyFromEnvironment(process.env);
-  const outbound = (hosts: readonly string[], tls?: TlsMaterial) =>
-    createOutbound({
-      allowedHosts: [...hosts, ...allowedHosts],
-      allowPlainHttp,
-      proxy,
-      ...(tls === undefined ? {} : { tls }),
-    });
+  /** To hosts that a Pipeline names, within `reach`, or that the operator names. */
+  const outboundWithin =
+    (within: Pick<RequestPolicy, 'reach'>) => (hosts: readonly string[], tls?: TlsMaterial) =>
+      createOutbound({
+        ...within,
+        allowedHosts: [...hosts, ...allowedHosts],
+        allowPlainHttp,
+        proxy,
+        ...(tls === undefined ? {} : { tls }),
+      });
   const credentials = createCredentialSource(store, (type) => providerOf(type).gitUsername);
   return {
     store,
@@ -74,15 +94,15 @@ function workerDependencies({ config, target, store }: Foundation): WorkerOption
       credentials,
       signingKeys: createSigningKeySource(store),
       allowPlainHttp,
-      addressesOf: (host) => permittedAddresses(host),
+      addressesOf: (host) => permittedAddresses(host, reach),
       environment: process.env,
     }),
     provider: providerOf,
     commits: config.commit,
-    apiAccess: createApiAccess(credentials, outbound),
+    apiAccess: createApiAccess(credentials, outboundWithin({ reach })),
     promotionPage: (task) =>
       temporalUiUrl === undefined ? undefined : promotionPage(temporalUiUrl, target.namespace, task),
-    notifications: createFluxEventSink({ address: config.eventsAddress, outbound }),
+    notifications: createFluxEventSink({ address: config.eventsAddress, outbound: outboundWithin({}) }),
     retry: config.retry,
   };
 }
@@ -92,9 +112,8 @@ export async function runWorker(config: Config): Promise<number> {
   await requireWritable(config.dataDir, dataDirSetting);
   const log = createLog(config.log);
   return runUntilStopped(log, async (parts) => {
-    const target = temporalTargetFromEnvironment();
-    const foundation = await openFoundation(parts, { config, log, target, awaits: ['worker'] });
-    const { stopped } = await openWorker(parts, foundation);
+    const foundation = await openFoundation(parts, { config, log, target: temporalTargetFromEnvironment() });
+    const { stopped } = await openWorker(parts, foundation, { loopback: false });
     log.info({ ...foundation.addresses, temporal: foundation.target.address }, 'ready');
     return { ended: stopped };
   });
