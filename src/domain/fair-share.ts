@@ -1,4 +1,4 @@
-/** Somebody's part of what is shared. */
+/** One part of what is shared. */
 export interface Holding {
   /** Asks for so much more. @returns false: there is no room, and this holding is released */
   grow(amount: number): boolean;

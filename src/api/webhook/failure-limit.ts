@@ -4,7 +4,7 @@ import { type FixedWindow, type RateLimit, fixedWindow } from './fixed-window';
 export interface Attempt {
   /**
    * To be awaited before what may fail: reserves one of the failures that the client has left, and where others have
-   * reserved them all waits for what becomes of those.
+   * reserved them all waits for their results.
    * @returns false: the client has none left
    */
   reserve(): Promise<boolean>;

@@ -39,8 +39,8 @@ export interface RepositoryCacheOptions {
   /** Lets credentials travel over plain http to other machines; to this one they always may. */
   readonly allowPlainHttp: boolean;
   /**
-   * Where a host may be connected to; none: git is to find that out. Rejects with a WindlassError for hosts that nobody
-   * may be sent to: metadata services and the like.
+   * The addresses that git may connect to; none: git resolves the name itself. Rejects with a WindlassError for hosts that
+   * must not be called, such as metadata services.
    */
   readonly addressesOf: (host: string) => Promise<readonly string[]>;
   /** The worker's environment, for PATH, proxies and authorities. */
@@ -98,7 +98,7 @@ export function createRepositoryCache(options: RepositoryCacheOptions): Reposito
   };
 }
 
-/** An entry that came under suspicion stays open, and is thrown away by whoever opens it next. */
+/** A suspect entry stays open. The next visit deletes it. */
 async function underLock<T>(
   locks: RepositoryLocks,
   directory: string,

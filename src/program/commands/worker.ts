@@ -31,12 +31,7 @@ const workflowBundle = { codePath: join(__dirname, '../../../workflow-bundle.js'
 /** Enough for a few hundred repositories, because they are bare and shallow. */
 const repositoryCacheBytes = 2_000_000_000;
 
-interface Near {
-  /** Whether Pipelines may name this machine. */
-  readonly loopback: boolean;
-}
-
-/** Opens the worker on the foundation. */
+/** Starts the worker on the foundation. */
 export async function openWorker(
   parts: OpenParts,
   foundation: Foundation,
@@ -67,6 +62,11 @@ export async function openWorker(
   return worker;
 }
 
+interface Near {
+  /** Whether Pipelines may use the local machine. */
+  readonly loopback: boolean;
+}
+
 function workerDependencies(
   { config, target, store }: Foundation,
   { loopback }: Near,
@@ -75,16 +75,15 @@ function workerDependencies(
   const { allowedHosts, allowPlainHttp, refusePrivateHosts } = config.outbound;
   const reach = { loopback, privateNetworks: !refusePrivateHosts, allowedHosts };
   const proxy = proxyFromEnvironment(process.env);
-  /** To hosts that a Pipeline names, within `reach`, or that the operator names. */
-  const outboundWithin =
-    (within: Pick<RequestPolicy, 'reach'>) => (hosts: readonly string[], tls?: TlsMaterial) =>
-      createOutbound({
-        ...within,
-        allowedHosts: [...hosts, ...allowedHosts],
-        allowPlainHttp,
-        proxy,
-        ...(tls === undefined ? {} : { tls }),
-      });
+  /** To hosts of a Pipeline with a `reach`, to hosts of the operator without. */
+  const outbound = (within: Pick<RequestPolicy, 'reach'>) => (hosts: readonly string[], tls?: TlsMaterial) =>
+    createOutbound({
+      ...within,
+      allowedHosts: [...hosts, ...allowedHosts],
+      allowPlainHttp,
+      proxy,
+      ...(tls === undefined ? {} : { tls }),
+    });
   const credentials = createCredentialSource(store, (type) => providerOf(type).gitUsername);
   return {
     store,
@@ -99,10 +98,10 @@ function workerDependencies(
     }),
     provider: providerOf,
     commits: config.commit,
-    apiAccess: createApiAccess(credentials, outboundWithin({ reach })),
+    apiAccess: createApiAccess(credentials, outbound({ reach })),
     promotionPage: (task) =>
       temporalUiUrl === undefined ? undefined : promotionPage(temporalUiUrl, target.namespace, task),
-    notifications: createFluxEventSink({ address: config.eventsAddress, outbound: outboundWithin({}) }),
+    notifications: createFluxEventSink({ address: config.eventsAddress, outbound: outbound({}) }),
     retry: config.retry,
   };
 }
@@ -112,7 +111,8 @@ export async function runWorker(config: Config): Promise<number> {
   await requireWritable(config.dataDir, dataDirSetting);
   const log = createLog(config.log);
   return runUntilStopped(log, async (parts) => {
-    const foundation = await openFoundation(parts, { config, log, target: temporalTargetFromEnvironment() });
+    const target = temporalTargetFromEnvironment();
+    const foundation = await openFoundation(parts, { config, log, target, awaits: ['worker'] });
     const { stopped } = await openWorker(parts, foundation, { loopback: false });
     log.info({ ...foundation.addresses, temporal: foundation.target.address }, 'ready');
     return { ended: stopped };
