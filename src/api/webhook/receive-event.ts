@@ -36,9 +36,9 @@ export interface Receiving {
 }
 
 /**
- * Verifies, understands and records one event. Whatever a sender may cause is a `Receipt`.
+ * Verifies, interprets and records one event. Everything that a sender can cause is a `Receipt`.
  * @param onUnderstood called once the sender can do nothing wrong any more, before the event is recorded
- * @throws only for faults of our own
+ * @throws only for internal errors
  */
 export async function receiveEvent(
   receiving: Receiving,

@@ -6,7 +6,6 @@ import { writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { type CredentialSource } from '../../domain/credentials';
 import { type SigningKeySource } from '../../domain/signing-key';
-import { WindlassError } from '../../domain/errors';
 import { branchRef } from '../transport/branch-ref';
 import { cacheEntry, closeEntry, openEntry, type CacheEntry } from './cache-entry';
 import { evict } from './cache-eviction';
