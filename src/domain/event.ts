@@ -23,6 +23,6 @@ export interface DeploymentEvent extends ReportedVersion {
   readonly at: number;
   /** Involved object's `namespace/name`. */
   readonly object: string;
-  /** The environment has one target in that namespace: an earlier reporter of the same object is gone. */
+  /** Of an install: the environment has one target in that namespace, so an earlier reporter of the object is gone. */
   readonly soleTarget?: boolean;
 }

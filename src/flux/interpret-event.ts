@@ -191,7 +191,7 @@ function deployment(
     reporter: uid === '' ? object : bounded(uid, maxReporterBytes),
     ...(release === undefined ? {} : { release }),
     object,
-    ...(isSoleTarget(hop.from, involvedObject.namespace) ? { soleTarget: true } : {}),
+    ...(change.install && isSoleTarget(hop.from, involvedObject.namespace) ? { soleTarget: true } : {}),
   };
 }
 

@@ -8,15 +8,15 @@ import { compareOrder, compareOrderByAnyRelease } from './order';
 export interface LaneRules {
   readonly compareOrder: typeof compareOrder;
   readonly compareVersions: typeof compareVersions;
-  /** A new uid of an object ends what only an earlier uid of that object reported. */
-  readonly newUidReplaces: boolean;
+  /** An install by a new uid ends what only an earlier uid of the same object reported. */
+  readonly installReplaces: boolean;
 }
 
-export const currentRules: LaneRules = { compareOrder, compareVersions, newUidReplaces: true };
+export const currentRules: LaneRules = { compareOrder, compareVersions, installReplaces: true };
 
 /** Of 0.1: any release number was believed, commit hashes had an order, and a reinstalled HelmRelease was one more target. */
 export const firstRules: LaneRules = {
   compareOrder: compareOrderByAnyRelease,
   compareVersions: compareVersionsWithHashes,
-  newUidReplaces: false,
+  installReplaces: false,
 };

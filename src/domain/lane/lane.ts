@@ -65,7 +65,7 @@ function onEvent(state: LaneState, event: DeploymentEvent, rules: LaneRules): La
   const seen = { ...state, recent: [...state.recent, event.identity].slice(-recentLimit) };
   const last = state.reports.find((report) => report.reporter === event.reporter);
   if (last !== undefined && isOutdated(event, last, rules)) return drop(seen, event, 'outdated');
-  const current = rules.newUidReplaces && last === undefined ? forgetReplaced(seen, event) : seen;
+  const current = rules.installReplaces && last === undefined ? forgetReplaced(seen, event) : seen;
   const heard = remember(current, event, last);
   return event.kind === 'rolled-back'
     ? onRollback(heard, event, last)

@@ -39,7 +39,6 @@ describe('an upgrade that succeeded', () => {
         install: false,
         at: eventTime,
         object: 'real/my-app',
-        soleTarget: true,
       },
     });
   });
