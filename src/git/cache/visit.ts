@@ -39,13 +39,16 @@ export interface Visit {
  * @param directory of all entries
  */
 export async function bringUpToDate(visit: Visit, directory: string): Promise<BranchHeads> {
-  const { outside, remote, branches, entry } = visit;
+  const { outside, reader, remote, branches, entry } = visit;
   const existed = await hasRepository(entry);
+  // The reader starts while the remote is asked. What it says counts only once the remote has accepted the credentials.
+  const known = existed ? readLocalRefs(reader, [branches.base, branches.promotion]) : Promise.resolve([]);
+  known.catch(() => undefined);
   const heads = await listHeads(outside, remote, branches);
   const damage = { found: false };
   try {
     return await inCache(
-      () => fetchMissing(visit, heads),
+      async () => fetchMissing(visit, heads, await known),
       remote,
       () => (damage.found = true),
     );
@@ -59,19 +62,21 @@ export async function bringUpToDate(visit: Visit, directory: string): Promise<Br
   await visit.reader.close();
   await storage(() => discardEntry(directory, entry.key));
   await storage(() => openEntry(directory, entry));
-  return inCache(() => fetchMissing(visit, heads), remote, visit.suspect);
+  return inCache(() => fetchMissing(visit, heads, []), remote, visit.suspect);
 }
 
-async function fetchMissing(visit: Visit, heads: BranchHeads): Promise<BranchHeads> {
+/** @param known the cache's own heads of base and promotion */
+async function fetchMissing(
+  visit: Visit,
+  heads: BranchHeads,
+  [base, promotion]: readonly (string | undefined)[],
+): Promise<BranchHeads> {
   const { outside, inside, reader, remote, branches, entry } = visit;
-  const exists = await hasRepository(entry);
-  if (!exists) {
+  if (!(await hasRepository(entry))) {
     const format = heads.base.length === 64 ? 'sha256' : 'sha1';
     const options = ['--bare', '--template=', '--initial-branch=unused', `--object-format=${format}`];
     await outside.text(['init', ...options, '--', entry.git]);
   }
-  const names = [branches.base, branches.promotion];
-  const [base, promotion] = exists ? await readLocalRefs(reader, names) : [];
   const wanted = new Map<string, string>();
   if (base !== heads.base) wanted.set(branches.base, heads.base);
   if (heads.promotion !== undefined && promotion !== heads.promotion) {
@@ -82,7 +87,7 @@ async function fetchMissing(visit: Visit, heads: BranchHeads): Promise<BranchHea
   if ((await fetchHeads(inside, remote, wanted, depth)) === 'fetched') return heads;
   // A branch moved since it was listed: what is fetched now counts.
   await fetchBranches(inside, remote, [...wanted.keys()], depth);
-  const [newBase, newPromotion] = await readLocalRefs(reader, names);
+  const [newBase, newPromotion] = await readLocalRefs(reader, [branches.base, branches.promotion]);
   const moved = heads.promotion === undefined ? undefined : newPromotion;
   return { base: newBase ?? heads.base, ...(moved === undefined ? {} : { promotion: moved }) };
 }
