@@ -68,7 +68,8 @@ const renderedMarkdown = (count: number): Promise<string[]> =>
   eventually(async () => {
     const frames = await page.locator('iframe').all();
     const texts = await Promise.all(frames.map((frame) => frame.contentFrame().locator('body').innerText()));
-    const filled = texts.map((text) => text.trim()).filter((text) => text !== '');
+    // Between paragraphs, the browser counts their margins as lines.
+    const filled = texts.map((text) => text.trim().replace(/\n{2,}/g, '\n\n')).filter((text) => text !== '');
     if (filled.length !== count) throw new Error(`${filled.length} of ${count} texts: ${filled.join('; ')}`);
     return filled;
   });
