@@ -1,5 +1,5 @@
 /**
- * The cache of bare, shallow repositories that promotions work in. A cached repository is never read before the remote
+ * The cache of bare, shallow repositories that promotions work in. Nothing of a cached repository is used before the remote
  * accepted today's credentials; then only what is missing is fetched.
  */
 import { writeFile } from 'node:fs/promises';
