@@ -196,7 +196,7 @@ export const settings = {
     kind: kind.hosts,
     default: '',
     description:
-      "additional hosts that Windlass can call besides a repository's own, also on the local machine, as host or host:port, separated by commas",
+      "additional hosts that Windlass can call besides a repository's own, as host or host:port, separated by commas",
     readBy: worker,
     config: 'outbound.allowedHosts',
   },
@@ -204,7 +204,8 @@ export const settings = {
     flag: 'refuse-private-hosts',
     kind: kind.boolean,
     default: 'false',
-    description: 'reject hosts of Pipelines in private networks, except for --allowed-hosts',
+    description:
+      'reject hosts of Pipelines on the local machine and in private networks, except for --allowed-hosts',
     readBy: worker,
     config: 'outbound.refusePrivateHosts',
   },

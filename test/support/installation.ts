@@ -144,8 +144,7 @@ export async function createInstallation(options: InstallationOptions = {}): Pro
     token,
     startApi: () => startWebhook('api'),
     startDev: () => startWebhook('dev'),
-    // The forges of tests are on this machine.
-    startWorker: (more = []) => start(['worker', '--allowed-hosts=127.0.0.1,localhost', ...flags, ...more]),
+    startWorker: (more = []) => start(['worker', ...flags, ...more]),
     sign,
     report: (report) => post(sign(report)),
     lane: (environment) => laneId({ namespace: 'apps', name: 'shop' }, environment),

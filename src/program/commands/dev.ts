@@ -24,7 +24,7 @@ export async function runDev(given: Config): Promise<number> {
     const config = { ...given, temporalUiUrl: given.temporalUiUrl ?? temporal.uiUrl };
     const target = temporalTargetAt(temporal.address, namespace);
     const foundation = await openFoundation(parts, { config, log, target, awaits: ['worker', 'webhook'] });
-    const { stopped } = await openWorker(parts, foundation, { loopback: true });
+    const { stopped } = await openWorker(parts, foundation);
     const webhook = await openApi(parts, foundation);
     const addresses = {
       webhook,

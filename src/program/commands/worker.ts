@@ -32,11 +32,7 @@ const workflowBundle = { codePath: join(__dirname, '../../../workflow-bundle.js'
 const repositoryCacheBytes = 2_000_000_000;
 
 /** Starts the worker on the foundation. */
-export async function openWorker(
-  parts: OpenParts,
-  foundation: Foundation,
-  near: Near,
-): Promise<RunningWorker> {
+export async function openWorker(parts: OpenParts, foundation: Foundation): Promise<RunningWorker> {
   const { log, target, client, registry } = foundation;
   installTemporalRuntime(log);
   const outage = new TemporalOutage(target, log);
@@ -50,7 +46,7 @@ export async function openWorker(
       namespace: target.namespace,
       workflowBundle,
       dependencies: {
-        ...workerDependencies(foundation, near),
+        ...workerDependencies(foundation),
         ...(progress === undefined ? {} : { progress }),
       },
       client,
@@ -62,18 +58,10 @@ export async function openWorker(
   return worker;
 }
 
-interface Near {
-  /** Whether Pipelines may use the local machine. */
-  readonly loopback: boolean;
-}
-
-function workerDependencies(
-  { config, target, store }: Foundation,
-  { loopback }: Near,
-): WorkerOptions['dependencies'] {
+function workerDependencies({ config, target, store }: Foundation): WorkerOptions['dependencies'] {
   const { temporalUiUrl } = config;
   const { allowedHosts, allowPlainHttp, refusePrivateHosts } = config.outbound;
-  const reach = { loopback, privateNetworks: !refusePrivateHosts, allowedHosts };
+  const reach = { privateNetworks: !refusePrivateHosts, allowedHosts };
   const proxy = proxyFromEnvironment(process.env);
   /** To hosts of a Pipeline with a `reach`, to hosts of the operator without. */
   const outbound = (within: Pick<RequestPolicy, 'reach'>) => (hosts: readonly string[], tls?: TlsMaterial) =>
@@ -113,7 +101,7 @@ export async function runWorker(config: Config): Promise<number> {
   return runUntilStopped(log, async (parts) => {
     const target = temporalTargetFromEnvironment();
     const foundation = await openFoundation(parts, { config, log, target, awaits: ['worker'] });
-    const { stopped } = await openWorker(parts, foundation, { loopback: false });
+    const { stopped } = await openWorker(parts, foundation);
     log.info({ ...foundation.addresses, temporal: foundation.target.address }, 'ready');
     return { ended: stopped };
   });

@@ -1,6 +1,6 @@
 import { permittedAddresses } from '../../../../src/http/outbound/permitted-addresses';
 
-const reach = { loopback: false, privateNetworks: false, allowedHosts: ['git.internal.example'] };
+const reach = { privateNetworks: false, allowedHosts: ['git.internal.example'] };
 
 const resolvesTo =
   (...addresses: string[]) =>
