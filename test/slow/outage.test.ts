@@ -19,7 +19,7 @@ afterAll(async () => {
   await temporal.close();
 });
 
-it('Temporal away for 12 s: Flux comes again until the event is recorded, which is then promoted once', async () => {
+it('Temporal away for 12 s: Flux retries until the event is recorded, which is then promoted once', async () => {
   const api = await installation.startApi();
   await installation.startWorker();
   const pushes = recordPushes(installation);

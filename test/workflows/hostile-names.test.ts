@@ -36,7 +36,7 @@ it.each([
   ['as long as they may be', longest('d'), longest('s'), `1.0.0+${'b'.repeat(194)}`],
   ['of many bytes for each character', longest('🦫'), longest('🚀'), '1.0.0'],
   ['of characters with a meaning in queries and Markdown', `d"e'v\\`, `st%a_g"i'n\\g`, '1.0.0'],
-])('promotes through names %s, also when the lane starts afresh', async (_, from, to, version) => {
+])('promotes through names %s, also when the lane continues as new', async (_, from, to, version) => {
   const event = deployment({ pipeline, environment: from, version, release: 1 });
   const lane = environment.client.workflow.getHandle(laneId(pipeline, to));
   const promotion = environment.client.workflow.getHandle(promotionId(pipeline, to, version, event.identity));

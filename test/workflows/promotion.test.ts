@@ -284,7 +284,7 @@ describe('a manual promotion', () => {
     });
   });
 
-  it('that was approved before it had to start afresh is not held again', async () => {
+  it('that was approved before it had to continue as new is not held again', async () => {
     await expect(run({ resolvePromotion: manual, ...failing() }, { approved: true })).resolves.toEqual(
       opened,
     );

@@ -108,14 +108,14 @@ describe('a cache that was left in disorder', () => {
     expect(existsSync(join(gitDirectory(), 'shallow.lock'))).toBe(false);
   });
 
-  test('by a broken disk is fetched anew when it cannot be opened', async () => {
+  test('by a broken disk is fetched again when it cannot be opened', async () => {
     await visit(versions);
     rmSync(join(gitDirectory(), 'config'));
     writeFileSync(join(gitDirectory(), 'HEAD'), 'garbage');
     expect(await visit(versions)).toEqual([marked('1.0.0')]);
   });
 
-  test('by a broken disk is fetched anew by the attempt after the one that found it', async () => {
+  test('by a broken disk is fetched again by the attempt after the one that found it', async () => {
     const base = await visit((repository) => Promise.resolve(repository.heads.base));
     const objects = join(gitDirectory(), 'objects');
     for (const name of readdirSync(objects, { recursive: true, encoding: 'utf8' })) {

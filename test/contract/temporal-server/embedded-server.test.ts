@@ -122,7 +122,7 @@ it('refuses a second server on the same database', async () => {
   await expect(startEmbeddedTemporal({ dataDir, namespace, log })).rejects.toThrow(/another --data-dir/);
 });
 
-it('makes a database anew whose making was cut short', async () => {
+it('creates the database again if its creation was interrupted', async () => {
   await writeFile(join(dataDir, 'temporal.db'), '');
   await writeFile(join(dataDir, 'temporal.db.unfinished'), '');
   const { client } = await start();

@@ -189,7 +189,7 @@ describe('404 and 405', () => {
 });
 
 describe('503', () => {
-  it('Temporal away: the sender comes again, and is not told when', async () => {
+  it('Temporal away: the sender retries, and is not told when', async () => {
     const away = (): Promise<never> =>
       Promise.reject(new TemporalUnavailable('connect ECONNREFUSED 127.0.0.1:7233.'));
     const { log } = await start({ lanes: { ...recordingLanes(), report: away } });
@@ -206,7 +206,7 @@ describe('503', () => {
 });
 
 describe('a fault of our own', () => {
-  it('is a 500 that shows nothing of it, so that the sender comes again', async () => {
+  it('is a 500 that shows nothing of it, so that the sender retries', async () => {
     const broken = (): Promise<never> => Promise.reject(new TypeError('undefined is not a secret'));
     const { log } = await start({ lanes: { ...recordingLanes(), report: broken } });
     await expectProblem(await post(), 500, 'an internal error in windlass: try again.');

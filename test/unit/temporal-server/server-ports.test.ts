@@ -29,7 +29,7 @@ it('are others while somebody holds one of the last', async () => {
 });
 
 it.each(['', '{"port":0,"uiPort":99999}', 'null'])(
-  'are chosen anew when what was remembered is %j',
+  'are chosen again when what was remembered is %j',
   async (text) => {
     await writeFile(join(dataDir, 'ports.json'), text);
     await expect(chooseServerPorts(dataDir)).resolves.toEqual({
