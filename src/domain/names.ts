@@ -1,6 +1,6 @@
 /**
- * Names made of users' names (namespace, pipeline, environment), with a maximum length. Pure JavaScript, so that
- * workflow code can use it.
+ * Names made of users' names (namespace, pipeline, environment) and other text, with a maximum length. Pure JavaScript,
+ * so that workflow code can use it.
  */
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
@@ -13,9 +13,17 @@ export function sha256Hex(text: string): string {
 /** Returns `text` if it fits, otherwise its beginning and a hash of the whole: still unique and recognizable. */
 export function bounded(text: string, maxBytes: number): string {
   if (utf8ToBytes(text).length <= maxBytes) return text;
-  const suffix = `-${sha256Hex(text).slice(0, 12)}`;
+  return headWith(`-${sha256Hex(text).slice(0, 12)}`, text, maxBytes);
+}
+
+/** Returns `text` if it fits into `maxBytes` of UTF-8, otherwise its beginning and an ellipsis. */
+export function clipText(text: string, maxBytes: number): string {
+  return utf8ToBytes(text).length <= maxBytes ? text : headWith('…', text, maxBytes);
+}
+
+function headWith(suffix: string, text: string, maxBytes: number): string {
   let head = '';
-  let room = maxBytes - suffix.length;
+  let room = maxBytes - utf8ToBytes(suffix).length;
   // By code points: servers reject half of a surrogate pair.
   for (const character of text) {
     room -= utf8ToBytes(character).length;

@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import { rfc3339Seconds } from '../domain/rfc3339';
 
 /** An event as Flux posts it, with its fields in notification-controller's order. */
 export interface FluxEvent {
@@ -56,7 +57,7 @@ export function releaseSucceeded({
       resourceVersion: String(release),
     },
     severity: 'info',
-    timestamp: new Date(at).toISOString().replace(/\.\d+Z$/, 'Z'),
+    timestamp: rfc3339Seconds(at),
     message: `Helm ${deed} succeeded for release ${namespace}/${name}.v${release} with chart ${name}@${revision}`,
     reason,
     metadata: { revision, ...(ociDigest === undefined ? {} : { 'oci-digest': ociDigest }) },

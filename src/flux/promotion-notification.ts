@@ -1,4 +1,5 @@
 import { notificationMessage } from '../domain/promotion/promotion';
+import { rfc3339Seconds } from '../domain/rfc3339';
 import { type Notification } from './notification-sink';
 
 const group = 'pipelines.weave.works';
@@ -18,7 +19,7 @@ export function fluxEvent({ pipeline, uid, environment, version, at }: Notificat
       apiVersion: `${group}/v1alpha1`,
     },
     severity: 'info',
-    timestamp: wholeSeconds(at),
+    timestamp: rfc3339Seconds(at),
     message: notificationMessage(pipeline, environment, version),
     reason: 'Promote',
     metadata: {
@@ -27,9 +28,4 @@ export function fluxEvent({ pipeline, uid, environment, version, at }: Notificat
     },
     reportingController: 'windlass',
   };
-}
-
-/** RFC 3339 without a fraction, as in Kubernetes. */
-function wholeSeconds(milliseconds: number): string {
-  return new Date(milliseconds).toISOString().replace(/\.\d+Z$/, 'Z');
 }

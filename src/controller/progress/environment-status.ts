@@ -1,6 +1,6 @@
+import { clipText } from '../../domain/names';
 import { type PromotionProgress, type PromotionTask } from '../../domain/promotion/promotion';
-import { clipText } from '../clip-text';
-import { kubernetesTime } from '../kubernetes-time';
+import { rfc3339Seconds } from '../../domain/rfc3339';
 import { type ProgressDescription } from './describe-progress';
 
 /** The fields of `status.environments[<environment>]` that a promotion writes. */
@@ -35,8 +35,8 @@ export function environmentStatus(
       message: clipText(message, messageBytes),
       ...(url === undefined ? {} : { pullRequestUrl: url }),
       workflowId,
-      startedAt: kubernetesTime(startedAt),
-      ...(ended ? { finishedAt: kubernetesTime(at) } : {}),
+      startedAt: rfc3339Seconds(startedAt),
+      ...(ended ? { finishedAt: rfc3339Seconds(at) } : {}),
     },
   };
 }

@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { type PipelineRef } from '../../domain/pipeline/pipeline';
 import { ApiRefusal, UnexpectedAnswer } from '../../kubernetes/api-failure';
 import { pipelineApiVersion, pipelineGroup, pipelineKind } from '../../resources/pipeline-schema';
-import { kubernetesMicroTime } from '../kubernetes-time';
 import { type PromotionEvent } from './promotion-event';
 import { type PipelineApi } from '../pipeline-api';
 
@@ -77,4 +76,9 @@ export class EventRecorder {
     const content = { type: 'application/merge-patch+json', value };
     await this.#api.call({ method: 'PATCH', path, content, signal });
   }
+}
+
+/** With the six digits that the API server requires for a `metav1.MicroTime`. @param at milliseconds since the epoch */
+function kubernetesMicroTime(at: number): string {
+  return new Date(at).toISOString().replace('Z', '000Z');
 }

@@ -1,6 +1,5 @@
-import { sha256Hex } from '../../domain/names';
+import { clipText, sha256Hex } from '../../domain/names';
 import { type PromotionProgress, type PromotionTask } from '../../domain/promotion/promotion';
-import { clipText } from '../clip-text';
 import { type ProgressDescription } from './describe-progress';
 
 /** An Event on a Pipeline, independent of the API server's format. */

@@ -3,9 +3,9 @@
  * (https://github.com/kubernetes-sigs/cli-utils/blob/master/pkg/kstatus/README.md): `Ready` always, `Reconciling` and
  * `Stalled` only while they are true.
  */
+import { clipText } from '../../domain/names';
 import { type Pipeline } from '../../domain/pipeline/pipeline';
-import { clipText } from '../clip-text';
-import { kubernetesTime } from '../kubernetes-time';
+import { rfc3339Seconds } from '../../domain/rfc3339';
 import { type PipelineFault, pipelineWarnings } from '../../resources/pipeline-faults';
 
 /** The condition types that Windlass writes; it leaves all others alone. */
@@ -52,7 +52,7 @@ export function conditionsOf(
     return {
       ...statement,
       observedGeneration: generation,
-      lastTransitionTime: typeof since === 'string' ? since : kubernetesTime(now),
+      lastTransitionTime: typeof since === 'string' ? since : rfc3339Seconds(now),
     };
   });
 }

@@ -10,8 +10,9 @@
  * ```
  */
 import { createHash, randomUUID } from 'node:crypto';
-import { access, mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileExists } from '../process/file-exists';
 import { type GitRemote } from '../repository';
 
 export const trashPrefix = 'trash-';
@@ -38,7 +39,7 @@ export function cacheEntry(directory: string, { credentials, url }: GitRemote): 
  * git's own lock files, half-written objects and a killed holder's git, still running in it, go with it.
  */
 export async function openEntry(directory: string, entry: CacheEntry): Promise<void> {
-  if (await exists(join(entry.path, 'in-use'))) await discardEntry(directory, entry.key);
+  if (await fileExists(join(entry.path, 'in-use'))) await discardEntry(directory, entry.key);
   await mkdir(entry.path, { recursive: true, mode: 0o700 });
   await writeFile(join(entry.path, 'in-use'), '');
 }
@@ -91,11 +92,4 @@ async function isWornOut(git: string): Promise<boolean> {
       name.endsWith(suffix),
     ).length;
   return (await count('pack', '.pack')) > 50 || (await count('17', '')) > 27;
-}
-
-async function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
 }

@@ -1,7 +1,7 @@
-import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { WindlassError } from '../../domain/errors';
 import { usualHistory } from '../objects/commits-ahead';
+import { fileExists } from '../process/file-exists';
 import { type Git } from '../process/git-command';
 import { storageFailure } from '../process/git-failure';
 import { type ObjectReader } from '../process/object-reader';
@@ -92,11 +92,8 @@ async function fetchMissing(
   return { base: newBase ?? heads.base, ...(moved === undefined ? {} : { promotion: moved }) };
 }
 
-async function hasRepository(entry: CacheEntry): Promise<boolean> {
-  return access(join(entry.git, 'HEAD')).then(
-    () => true,
-    () => false,
-  );
+function hasRepository(entry: CacheEntry): Promise<boolean> {
+  return fileExists(join(entry.git, 'HEAD'));
 }
 
 /** Runs an operation on files, whose errors become failures that say which directory they are about. */

@@ -4,10 +4,11 @@
  * that lost an object is fetched again.
  */
 import { randomUUID } from 'node:crypto';
-import { access, mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { constants, deflate } from 'node:zlib';
+import { fileExists } from '../process/file-exists';
 import { hashObject, type ObjectType } from './object-id';
 
 const compress = promisify(deflate);
@@ -26,7 +27,7 @@ export async function writeObject(
   const { id, header } = hashObject(type, content, like);
   const directory = join(repository, 'objects', id.slice(0, 2));
   const file = join(directory, id.slice(2));
-  if (await exists(file)) return id;
+  if (await fileExists(file)) return id;
   // git deletes what is left under such a name.
   const temporary = join(repository, 'objects', `tmp_obj_${randomUUID()}`);
   const bytes = await compress(Buffer.concat([header, content]), { level: constants.Z_BEST_SPEED });
@@ -45,11 +46,4 @@ async function makeDirectory(path: string): Promise<void> {
   await mkdir(path).catch((error: unknown) => {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   });
-}
-
-async function exists(file: string): Promise<boolean> {
-  return access(file).then(
-    () => true,
-    () => false,
-  );
 }

@@ -1,5 +1,6 @@
 import { WindlassError } from '../../domain/errors';
 import { type Git } from '../process/git-command';
+import { grepPaths } from '../process/grep';
 import { type ObjectReader } from '../process/object-reader';
 import { readIndex, writeIndex, type IndexedFile } from '../cache/marker-index';
 import { type MarkedFile } from '../repository';
@@ -81,15 +82,7 @@ async function searched(
   commit: string,
   text: string,
 ): Promise<readonly IndexedFile[]> {
-  // Pathspecs are globs here and nowhere else: `*` matches across directories. Of a commit, grep reads regular files only.
-  const patterns = ['*.yaml', '*.yml'];
-  const found = await git.text(['grep', '-z', '-l', '-F', '-e', text, commit, '--', ...patterns], {
-    answers: [1],
-  });
-  const paths = found
-    .split('\0')
-    .filter((name) => name !== '')
-    .map((name) => name.slice(commit.length + 1));
+  const paths = await grepPaths(git, commit, text, ['*.yaml', '*.yml']);
   if (paths.length === 0) return [];
   const { tree } = await readCommit(reader, commit);
   const trees = await loadPathTrees(reader, tree, paths);
