@@ -44,6 +44,7 @@ export function createPromoter(repositoryUrl: string, token: string, cacheDirect
     repositories: createRepositoryCache({
       directory: cacheDirectory,
       maxBytes: 2_000_000_000,
+      maxRepositoryBytes: 500_000_000,
       credentials,
       allowPlainHttp: false,
       addressesOf: () => Promise.resolve([]),

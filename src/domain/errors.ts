@@ -67,6 +67,11 @@ const failureKinds = {
     retryable: false,
     remedy: 'Check pull-request.url, and that the credentials can read that repository.',
   },
+  'repository-too-large': {
+    retryable: false,
+    remedy:
+      'Check the repository and its host. Keep the manifests in a repository without large or very many files (SECURITY.md lists the limits), then retry the promotion.',
+  },
   'base-branch-not-found': {
     retryable: false,
     remedy: 'Check pull-request.baseBranch: the branch must exist in the repository.',

@@ -4,7 +4,7 @@
  * <directory>/<key>/git       the bare repository
  * <directory>/<key>/markers   which files contain what (marker-index.ts)
  * <directory>/<key>/in-use    present while it is in use, and after a holder that failed
- * <directory>/<key>/bytes     its size when it was last used; its time stamp says when that was
+ * <directory>/<key>/bytes     its size when it was last used, or while it grows; its time stamp says when that was
  * <directory>/locks/<key>.lock
  * <directory>/trash-*         on the way out
  * ```
@@ -50,8 +50,13 @@ export async function closeEntry(directory: string, entry: CacheEntry): Promise<
     await discardEntry(directory, entry.key);
     return;
   }
-  await writeFile(join(entry.path, 'bytes'), String(await directoryBytes(entry.path)));
+  await noteBytes(entry, await directoryBytes(entry.path));
   await rm(join(entry.path, 'in-use'), { force: true });
+}
+
+/** Notes an entry's size for whoever looks for room, in this or another process. */
+export async function noteBytes(entry: CacheEntry, bytes: number): Promise<void> {
+  await writeFile(join(entry.path, 'bytes'), String(bytes));
 }
 
 /** Moves an entry out of the way, which is one step, and then deletes it, which takes many. */

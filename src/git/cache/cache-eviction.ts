@@ -13,8 +13,9 @@ interface Candidate {
 /**
  * Deletes the least recently used repositories until the rest fits into `maxBytes`; never one that is in use, in this
  * or another process. Also deletes the remains of a deletion that was interrupted.
+ * @returns whether they fit
  */
-export async function evict(directory: string, maxBytes: number, locks: RepositoryLocks): Promise<void> {
+export async function evict(directory: string, maxBytes: number, locks: RepositoryLocks): Promise<boolean> {
   const names = await readdir(directory);
   await Promise.all(
     names
@@ -25,7 +26,7 @@ export async function evict(directory: string, maxBytes: number, locks: Reposito
   const candidates = await Promise.all(keys.map((key) => readCandidate(directory, key)));
   let bytes = candidates.reduce((sum, candidate) => sum + candidate.bytes, 0);
   for (const candidate of candidates.sort((a, b) => a.lastUsed - b.lastUsed)) {
-    if (bytes <= maxBytes) return;
+    if (bytes <= maxBytes) break;
     const lock = await locks.tryAcquire(candidate.key);
     if (lock === undefined) continue;
     try {
@@ -35,6 +36,7 @@ export async function evict(directory: string, maxBytes: number, locks: Reposito
       await lock.release();
     }
   }
+  return bytes <= maxBytes;
 }
 
 async function readCandidate(directory: string, key: string): Promise<Candidate> {

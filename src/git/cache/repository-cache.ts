@@ -2,18 +2,21 @@
  * The cache of bare, shallow repositories that promotions work in. Nothing of a cached repository is used before the remote
  * accepted today's credentials; then only what is missing is fetched.
  */
+import { randomUUID } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { type CredentialSource } from '../../domain/credentials';
+import { WindlassError } from '../../domain/errors';
 import { type SigningKeySource } from '../../domain/signing-key';
 import { branchRef } from '../transport/branch-ref';
-import { cacheEntry, closeEntry, openEntry, type CacheEntry } from './cache-entry';
+import { cacheEntry, closeEntry, discardEntry, openEntry, type CacheEntry } from './cache-entry';
 import { evict } from './cache-eviction';
 import { createRepository } from './fetched-repository';
-import { createGit } from '../process/git-command';
+import { createGit, type GitSettings } from '../process/git-command';
 import { gitEnvironment, type ConfigEntry } from '../process/git-environment';
+import { frugalConfig, installLimitedGit } from '../process/limited-git';
 import { createObjectReader } from '../process/object-reader';
-import { type GitRemote, type RepositoryCache } from '../repository';
+import { type GitRemote, type Repository, type RepositoryCache } from '../repository';
 import { withPrivateDirectory } from '../process/private-directory';
 import { connectOnlyTo } from '../transport/connect-only-to';
 import { accessTo, type RemoteAccess } from '../transport/remote-access';
@@ -22,6 +25,7 @@ import { createRepositoryLocks, type RepositoryLocks } from './repository-lock';
 import { askPassProgram, installAskPass } from '../transport/ssh-askpass';
 import { createCommitSigner } from '../signing/commit-signer';
 import { bringUpToDate, storage, type Visit } from './visit';
+import { watchVisit } from './visit-watch';
 
 /** Below any activity's own timeout, so that a hang is a classified failure. */
 const defaultGitTimeoutMs = 60_000;
@@ -29,8 +33,10 @@ const defaultGitTimeoutMs = 60_000;
 export interface RepositoryCacheOptions {
   /** Shared by all workers of an installation, or one for each. */
   readonly directory: string;
-  /** Of all repositories together, while none is in use. */
+  /** Of all repositories together. */
   readonly maxBytes: number;
+  /** Of one. */
+  readonly maxRepositoryBytes: number;
   /** Asked at each visit, so that a rotated Secret counts at once. */
   readonly credentials: CredentialSource;
   /** Asked for each commit that is to be signed; absent: none can be. */
@@ -48,8 +54,9 @@ export interface RepositoryCacheOptions {
   readonly gitTimeoutMs?: number;
 }
 
-export function createRepositoryCache(options: RepositoryCacheOptions): RepositoryCache {
-  const directory = resolve(options.directory);
+export function createRepositoryCache(given: RepositoryCacheOptions): RepositoryCache {
+  const directory = resolve(given.directory);
+  const options = { ...given, directory };
   const locks = createRepositoryLocks(join(directory, 'locks'));
   return {
     async withRepository(remote, branches, signal, use) {
@@ -59,35 +66,13 @@ export function createRepositoryCache(options: RepositoryCacheOptions): Reposito
       const entry = cacheEntry(directory, remote);
       try {
         return await underLock(locks, directory, entry, signal, (suspect) =>
-          withPrivateDirectory(async (secretDirectory) => {
-            const credentials = await options.credentials(remote.credentials);
-            const access = accessTo(remote.url, credentials, secretDirectory, {
-              allowPlainHttp: options.allowPlainHttp,
-              askPassProgram: askPassProgram(directory),
-            });
-            await prepareAccess(access, directory);
-            const visit = startVisit(
-              { ...options, directory },
-              { ...remote, addresses },
-              access,
-              entry,
-              branches,
-              signal,
-              suspect,
-            );
-            const sign = createCommitSigner(options.signingKeys, {
-              cacheDirectory: directory,
-              environment: gitEnvironment(options.environment, directory, []),
-              signal,
-              timeoutMs: options.gitTimeoutMs ?? defaultGitTimeoutMs,
-            });
-            try {
-              const heads = await bringUpToDate(visit, directory);
-              return await use(createRepository({ ...visit, heads, sign }));
-            } finally {
-              await visit.reader.close();
-            }
-          }),
+          withAccess(options, remote, (access) =>
+            withinLimits(options, locks, entry, signal, (limited) => {
+              const reached = { ...remote, addresses };
+              const visit = startVisit(options, reached, access, entry, branches, limited, suspect);
+              return runVisit(options, visit, limited.signal, use);
+            }),
+          ),
         );
       } finally {
         // A cache that is too large for now fails no promotion.
@@ -97,7 +82,69 @@ export function createRepositoryCache(options: RepositoryCacheOptions): Reposito
   };
 }
 
-/** A suspect entry stays open. The next visit deletes it. */
+/** Reads today's credentials. Key material that must be a file is there while `visit` runs. */
+function withAccess<T>(
+  { directory, credentials, allowPlainHttp }: RepositoryCacheOptions,
+  remote: GitRemote,
+  visit: (access: RemoteAccess) => Promise<T>,
+): Promise<T> {
+  return withPrivateDirectory(async (secretDirectory) => {
+    const access = accessTo(remote.url, await credentials(remote.credentials), secretDirectory, {
+      allowPlainHttp,
+      askPassProgram: askPassProgram(directory),
+    });
+    for (const { path, content } of access.files) await writeFile(path, content, { mode: 0o600 });
+    if (access.environment['SSH_ASKPASS'] !== undefined) await installAskPass(directory);
+    return visit(access);
+  });
+}
+
+/** How every git process of a visit runs. */
+type Limited = Pick<GitSettings, 'program' | 'family' | 'signal'>;
+
+async function withinLimits<T>(
+  { directory, maxBytes, maxRepositoryBytes }: RepositoryCacheOptions,
+  locks: RepositoryLocks,
+  entry: CacheEntry,
+  signal: AbortSignal,
+  visit: (limited: Limited) => Promise<T>,
+): Promise<T> {
+  const program = await storage(() => installLimitedGit(directory, maxRepositoryBytes));
+  const family = randomUUID();
+  const watch = watchVisit({
+    entry,
+    family,
+    maxBytes: maxRepositoryBytes,
+    makeRoom: () => evict(directory, maxBytes, locks),
+  });
+  try {
+    return await visit({ program, family, signal: AbortSignal.any([signal, watch.signal]) });
+  } finally {
+    watch.close();
+  }
+}
+
+async function runVisit<T>(
+  { directory, environment, gitTimeoutMs, signingKeys }: RepositoryCacheOptions,
+  visit: Visit,
+  signal: AbortSignal,
+  use: (repository: Repository) => Promise<T>,
+): Promise<T> {
+  const sign = createCommitSigner(signingKeys, {
+    cacheDirectory: directory,
+    environment: gitEnvironment(environment, directory, []),
+    signal,
+    timeoutMs: gitTimeoutMs ?? defaultGitTimeoutMs,
+  });
+  try {
+    const heads = await bringUpToDate(visit, directory);
+    return await use(createRepository({ ...visit, heads, sign }));
+  } finally {
+    await visit.reader.close();
+  }
+}
+
+/** A suspect entry stays open. The next visit deletes it. One that is too large goes at once. */
 async function underLock<T>(
   locks: RepositoryLocks,
   directory: string,
@@ -111,6 +158,12 @@ async function underLock<T>(
     await storage(() => openEntry(directory, entry));
     try {
       return await visit(() => (suspicion.raised = true));
+    } catch (error) {
+      if (error instanceof WindlassError && error.code === 'repository-too-large') {
+        await discardEntry(directory, entry.key).catch(() => undefined);
+        suspicion.raised = true;
+      }
+      throw error;
     } finally {
       if (!suspicion.raised) await closeEntry(directory, entry).catch(() => undefined);
     }
@@ -119,23 +172,18 @@ async function underLock<T>(
   }
 }
 
-async function prepareAccess(remote: RemoteAccess, directory: string): Promise<void> {
-  for (const { path, content } of remote.files) await writeFile(path, content, { mode: 0o600 });
-  if (remote.environment['SSH_ASKPASS'] !== undefined) await installAskPass(directory);
-}
-
 function startVisit(
   options: RepositoryCacheOptions,
   { url, serverRefusals, addresses }: GitRemote & { readonly addresses: readonly string[] },
   access: RemoteAccess,
   entry: CacheEntry,
   branches: BranchNames,
-  signal: AbortSignal,
+  limited: Limited,
   suspect: () => void,
 ): Visit {
   const timeoutMs = options.gitTimeoutMs ?? defaultGitTimeoutMs;
   const remote: Remote = { href: url.href, host: url.host, serverRefusals, secrets: access.secrets };
-  const common: ConfigEntry[] = [['gc.auto', '0']];
+  const common: ConfigEntry[] = [['gc.auto', '0'], ...frugalConfig];
   const toRemote: ConfigEntry[] = [
     ...common,
     // Git would send the credentials wherever it is redirected to.
@@ -151,8 +199,8 @@ function startVisit(
     gitEnvironment(options.environment, options.directory, config);
   const environment = { ...environmentWith(toRemote), ...access.environment };
   const local = {
+    ...limited,
     environment: environmentWith(common),
-    signal,
     timeoutMs,
     directory: entry.git,
     inRepository: true,

@@ -1,4 +1,5 @@
 import { WindlassError } from '../../domain/errors';
+import { clipText } from '../../domain/names';
 import { type Git } from '../process/git-command';
 import { grepPaths } from '../process/grep';
 import { type ObjectReader } from '../process/object-reader';
@@ -13,6 +14,10 @@ import { isRegularFile } from './tree-object';
 const maxFileBytes = 5_000_000;
 /** All that is held in memory for one promotion. */
 const maxTotalBytes = 50_000_000;
+/** No environment has more; each is held in memory and named in the pull request. */
+const maxMarkedFiles = 2_000;
+/** What file systems take. Longer names come from attackers only, who repeat them in thousands of messages. */
+const maxPathBytes = 4_096;
 /** Beyond this many changed files, searching the whole commit is quicker than reading each. */
 const maxChanged = 500;
 
@@ -35,6 +40,7 @@ export async function findFilesContaining(
 ): Promise<readonly MarkedFile[]> {
   const { reader, index } = search;
   const candidates = (await changedSince(search, commit, text)) ?? (await searched(search, commit, text));
+  checkCount(candidates.length);
   const ids = candidates.map(({ blob }) => blob);
   checkSizes(candidates, await readSizes(reader, ids));
   const contents = await readBlobs(reader, ids, maxTotalBytes);
@@ -46,7 +52,6 @@ export async function findFilesContaining(
   });
   files.sort((a, b) => (a.path < b.path ? -1 : 1));
   await writeIndex(index, text, { commit, files: files.map(({ path, blob }) => ({ path, blob })) });
-  files.forEach(({ path }) => checkName(path));
   return files.map(({ path, content }) => ({ path, content }));
 }
 
@@ -62,7 +67,7 @@ async function changedSince(
   const [before, after] = await findCommits(reader, [known.commit, commit]);
   // The commit that the index speaks of may be gone from the cache.
   if (before === undefined || after === undefined) return undefined;
-  const changes = await listTreeChanges(reader, before.tree, after.tree, maxChanged);
+  const changes = await listTreeChanges(reader, before.tree, after.tree, maxChanged).catch(noneIfTooLarge);
   if (changes === undefined) return undefined;
   const kept = known.files.filter(({ path }) => !changes.has(path));
   const added = [...changes].flatMap(([path, entry]) =>
@@ -74,7 +79,13 @@ async function changedSince(
   );
   // Too large to look into here; the search will tell whether it matters.
   if (sizes.some((size) => size > maxFileBytes)) return undefined;
+  if (added.some(({ path }) => nameFault(path) !== undefined)) return undefined;
   return [...kept, ...added];
+}
+
+function noneIfTooLarge(error: unknown): undefined {
+  if (error instanceof WindlassError && error.code === 'repository-too-large') return undefined;
+  throw error;
 }
 
 async function searched(
@@ -84,6 +95,8 @@ async function searched(
 ): Promise<readonly IndexedFile[]> {
   const paths = await grepPaths(git, commit, text, ['*.yaml', '*.yml']);
   if (paths.length === 0) return [];
+  checkCount(paths.length);
+  paths.forEach(checkName);
   const { tree } = await readCommit(reader, commit);
   const trees = await loadPathTrees(reader, tree, paths);
   return paths.flatMap((path) => {
@@ -116,12 +129,25 @@ function checkSizes(files: readonly IndexedFile[], sizes: readonly number[]): vo
   }
 }
 
-/** Git hands over names as bytes; U+FFFD stands where they were no UTF-8. */
+function checkCount(count: number): void {
+  if (count <= maxMarkedFiles) return;
+  throw new WindlassError(
+    'invalid-manifest',
+    `${count} files bear the marker; more than ${maxMarkedFiles} are not edited.`,
+  );
+}
+
 function checkName(path: string): void {
-  if (path.includes('\ufffd')) {
-    throw new WindlassError(
-      'invalid-manifest',
-      `The name of the file ${JSON.stringify(path)} is not valid UTF-8.`,
-    );
-  }
+  const fault = nameFault(path);
+  if (fault === undefined) return;
+  throw new WindlassError(
+    'invalid-manifest',
+    `The name of the file ${JSON.stringify(clipText(path, 200))} ${fault}.`,
+  );
+}
+
+/** Git hands over names as bytes; U+FFFD stands where they were no UTF-8. @returns undefined for a name that may be shown */
+function nameFault(path: string): string | undefined {
+  if (Buffer.byteLength(path) > maxPathBytes) return `is longer than ${maxPathBytes} bytes`;
+  return path.includes('\ufffd') ? 'is not valid UTF-8' : undefined;
 }

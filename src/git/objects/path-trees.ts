@@ -1,6 +1,6 @@
 /** The trees on the way to some files: all that has to be read to find or to change them, however many others there are. */
 import { type ObjectReader } from '../process/object-reader';
-import { readTrees } from './stored-objects';
+import { walkTrees } from './stored-objects';
 import { directoryMode, nameOf, type TreeEntry } from './tree-object';
 
 export interface PathTree {
@@ -28,11 +28,9 @@ export async function loadPathTrees(
   let level: Loading[] = [
     { id: root, paths: paths.map((path) => path.split('/')), attach: (tree) => (result.tree = tree) },
   ];
+  const readTrees = walkTrees(reader);
   while (level.length > 0) {
-    const trees = await readTrees(
-      reader,
-      level.map(({ id }) => id),
-    );
+    const trees = await readTrees(level.map(({ id }) => id));
     level = level.flatMap((loading, index) => attachTree(loading, trees[index] ?? []));
   }
   return result.tree;

@@ -5,9 +5,10 @@ import { type Commit } from '../repository';
 import { parseCommit } from './commit-object';
 import { parseTree, type TreeEntry } from './tree-object';
 
-/** For one question, bytes: fifty commits with their messages, or the directories of one level. */
-const maxCommitBytes = 16_000_000;
-const maxTreeBytes = 64_000_000;
+/** For one question, bytes: fifty commits with their messages. */
+const maxCommitBytes = 4_000_000;
+/** For one walk, bytes. A directory of 100,000 files has about 5 MB; in memory, a tree takes about ten times its size. */
+const maxTreeBytes = 8_000_000;
 
 /** The cache lacks an object that a tree or a commit in it names, or has another in its place: it is damaged. */
 class MissingObject extends Error {
@@ -40,12 +41,20 @@ export async function readCommit(reader: ObjectReader, id: string): Promise<Comm
   return present(commit, id);
 }
 
-/** @throws MissingObject; RangeError for a tree that cannot be read */
-export async function readTrees(reader: ObjectReader, ids: readonly string[]): Promise<TreeEntry[][]> {
-  const objects = await reader.read(ids, maxTreeBytes);
-  return objects.map((object, index) =>
-    parseTree(ofType('tree', object, ids[index]).content, (ids[index] ?? '').length / 2),
-  );
+/** Reads the trees of one walk. It throws MissingObject, RangeError for a tree that cannot be read, and WindlassError. */
+export type TreeWalk = (ids: readonly string[]) => Promise<TreeEntry[][]>;
+
+/** Begins a walk, whose trees are bounded together: a few objects may stand for any number of directories. */
+export function walkTrees(reader: ObjectReader): TreeWalk {
+  let left = maxTreeBytes;
+  return async (ids) => {
+    const objects = await reader.read(ids, left);
+    return objects.map((object, index) => {
+      const { content } = ofType('tree', object, ids[index]);
+      left -= content.length;
+      return parseTree(content, (ids[index] ?? '').length / 2);
+    });
+  };
 }
 
 /** @throws MissingObject */

@@ -1,6 +1,6 @@
 /** What differs between two trees. Only directories that differ are read. */
 import { type ObjectReader } from '../process/object-reader';
-import { readTrees } from './stored-objects';
+import { walkTrees, type TreeWalk } from './stored-objects';
 import { directoryMode, nameOf, type TreeEntry } from './tree-object';
 
 /** Two directories of the same path; one of them may be absent. */
@@ -23,9 +23,10 @@ export async function listTreeChanges(
 ): Promise<ReadonlyMap<string, TreeEntry | undefined> | undefined> {
   const changes = new Map<string, TreeEntry | undefined>();
   let level: Pair[] = from === to ? [] : [{ prefix: '', from, to }];
+  const readTrees = walkTrees(reader);
   for (let seen = 0; level.length > 0;) {
     seen += level.length;
-    const trees = await readPairs(reader, level);
+    const trees = await readPairs(readTrees, level);
     level = level.flatMap((pair, index) => comparePair(pair, trees[index], changes));
     if (seen + level.length > limit || changes.size > limit) return undefined;
   }
@@ -35,11 +36,11 @@ export async function listTreeChanges(
 type Entries = ReadonlyMap<string, TreeEntry>;
 
 async function readPairs(
-  reader: ObjectReader,
+  readTrees: TreeWalk,
   pairs: readonly Pair[],
 ): Promise<{ readonly from: Entries; readonly to: Entries }[]> {
   const ids = pairs.flatMap(({ from, to }) => [from, to]).filter((id) => id !== undefined);
-  const trees = await readTrees(reader, ids);
+  const trees = await readTrees(ids);
   let next = 0;
   const take = (id: string | undefined): Entries =>
     new Map((id === undefined ? [] : (trees[next++] ?? [])).map((entry) => [nameOf(entry), entry]));

@@ -5,9 +5,15 @@
 import { randomUUID } from 'node:crypto';
 import { GitError, simpleGit, type SimpleGit } from 'simple-git';
 import { WindlassError } from '../../domain/errors';
+import { boundOutput } from './bounded-output';
+import { type Program } from './limited-git';
 import { endFamily, familyVariable } from './process-family';
 
 export interface GitSettings {
+  /** Git, within its limits. */
+  readonly program: Program;
+  /** Begins the name of each process family. */
+  readonly family: string;
   /** Working directory; for commands on a repository, the bare repository itself. */
   readonly directory: string;
   /** False for `ls-remote` and `init`, which run before there is a repository. */
@@ -63,13 +69,15 @@ const allowedEnvironment = [
 
 /**
  * Git as every call runs it.
- * Each method throws GitExit when git fails, the signal's reason when it was aborted, and WindlassError timed-out.
+ * Each method throws GitExit when git fails, the signal's reason when it was aborted, and WindlassError timed-out or
+ * repository-too-large.
  */
 export function createGit(settings: GitSettings): Git {
   const execute = async <T>(run: GitRun, command: (git: SimpleGit) => PromiseLike<T>): Promise<T> => {
     const deadline = AbortSignal.timeout(settings.timeoutMs);
-    const either = AbortSignal.any([settings.signal, deadline]);
-    const family = randomUUID();
+    const overflow = new AbortController();
+    const either = AbortSignal.any([settings.signal, deadline, overflow.signal]);
+    const family = `${settings.family}/${randomUUID()}`;
     const end = () => void endFamily(family);
     either.addEventListener('abort', end, { once: true });
     const environment = {
@@ -78,9 +86,14 @@ export function createGit(settings: GitSettings): Git {
       ...(settings.inRepository ? { GIT_DIR: settings.directory } : {}),
     };
     try {
-      return await command(start(settings.directory, environment, run, either));
+      const git = start(settings, environment, run, either);
+      git.outputHandler((_command, output, messages) => {
+        boundOutput({ output, messages }, (error) => overflow.abort(error));
+      });
+      return await command(git);
     } catch (error) {
       if (settings.signal.aborted) throw abortReason(settings.signal);
+      if (overflow.signal.aborted) throw abortReason(overflow.signal);
       if (deadline.aborted) {
         const seconds = settings.timeoutMs / 1000;
         throw new WindlassError('timed-out', `A git command was ended after ${seconds} s.`);
@@ -96,7 +109,7 @@ export function createGit(settings: GitSettings): Git {
 }
 
 function start(
-  directory: string,
+  { directory, program }: GitSettings,
   environment: Readonly<Record<string, string>>,
   run: GitRun,
   signal: AbortSignal,
@@ -104,6 +117,7 @@ function start(
   const configuration = Object.keys(environment).filter((key) => /^GIT_CONFIG_(KEY|VALUE)_\d+$/.test(key));
   return simpleGit({
     baseDir: directory,
+    binary: [...program],
     abort: signal,
     // Waiting for "close" alone: output may follow the exit of a process whose children still write.
     completion: { onClose: true, onExit: false },
@@ -113,15 +127,26 @@ function start(
       allowUnsafeSshCommand: true,
       allowUnsafeAskPass: true,
       allowUnsafeTemplateDir: true,
+      // The data directory's path may hold any character.
+      allowUnsafeCustomBinary: true,
     },
     // simple-git's own rule calls a process that was killed, or that failed without a word, a success.
     errors: (error, { exitCode, stdOut, stdErr }) => {
       if (exitCode === 0 || run.answers?.includes(exitCode) === true) return undefined;
       const killed: number | null = exitCode;
       if (error instanceof Error && error.name === 'GitPluginError') return error;
-      return new GitExit(killed, Buffer.concat([...stdErr, ...stdOut]).toString('utf8'));
+      return new GitExit(killed, excerpt([...stdErr, ...stdOut]));
     },
   }).env({ ...environment });
+}
+
+/** What is looked at of a failed command's words: as much of the beginning, and of the end. */
+const excerptBytes = 65_536;
+
+function excerpt(chunks: readonly Buffer[]): string {
+  const all = Buffer.concat(chunks);
+  if (all.length <= 2 * excerptBytes) return all.toString('utf8');
+  return `${all.toString('utf8', 0, excerptBytes)}\n${all.toString('utf8', all.length - excerptBytes)}`;
 }
 
 /** What a caller whose signal was aborted gets: the reason that the signal was given. */

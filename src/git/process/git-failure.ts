@@ -7,10 +7,12 @@ import {
   type GitAttempt,
 } from '../transport/failure-classification';
 import { GitExit } from './git-command';
+import { isBeyondLimits } from './limited-git';
 
 /** A failure of a command that talks to the remote, for people. Anything but a GitExit is passed on as it is. */
 export function remoteFailure(error: unknown, attempt: GitAttempt, secrets: readonly string[]): unknown {
   if (!(error instanceof GitExit)) return error;
+  if (isBeyondLimits(error.output)) return beyondLimits();
   const fault = classifyGitFailure(error.output, attempt);
   if (fault === undefined || isStorageFault(error.output)) return localFailure(error, secrets);
   return new WindlassError(fault.code, redactedSentence(fault.sentence, secrets));
@@ -28,7 +30,9 @@ export function storageFailure(error: unknown): unknown {
 /** A failure of git, or of the file system, on the cache alone. Anything else is passed on as it is. */
 export function localFailure(error: unknown, secrets: readonly string[]): unknown {
   if (!(error instanceof GitExit)) return storageFailure(error);
-  if (error.output.includes('spawn git ENOENT')) {
+  if (isBeyondLimits(error.output)) return beyondLimits();
+  // The shell that becomes git says this.
+  if (error.exitCode === 127) {
     return new WindlassError('internal', 'The program git is not installed, or not on the PATH.');
   }
   if (error.output.includes("unknown option `batch-command'")) {
@@ -48,6 +52,13 @@ export function localFailure(error: unknown, secrets: readonly string[]): unknow
   return new WindlassError(
     'internal',
     `The repository cache is damaged and is fetched again by the next attempt: ${said}.`,
+  );
+}
+
+function beyondLimits(): WindlassError {
+  return new WindlassError(
+    'repository-too-large',
+    'Git needed more memory, or wrote a larger file, than one repository may.',
   );
 }
 

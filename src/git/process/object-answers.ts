@@ -74,7 +74,7 @@ export function parseDescription(line: string, name: string): ObjectDescription 
 /** An object that is larger than any that a promotion has a use for: the repository's fault, and no retry helps. */
 export function tooLarge(object: ObjectDescription, maxBytes: number): WindlassError {
   return new WindlassError(
-    'invalid-manifest',
+    'repository-too-large',
     `The repository's ${object.type} ${object.id} has ${object.size} bytes; at most ${maxBytes} are read.`,
   );
 }

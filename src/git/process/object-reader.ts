@@ -13,6 +13,7 @@ import {
   type GitObject,
   type ObjectDescription,
 } from './object-answers';
+import { familyVariable } from './process-family';
 
 /**
  * Every method throws GitExit when git fails, the signal's reason when it was aborted, WindlassError timed-out.
@@ -77,9 +78,14 @@ function checkName(name: string): void {
 }
 
 function startConversation(settings: GitSettings): Conversation {
-  const child = spawn('git', ['cat-file', '--batch-command', '--buffer'], {
+  const [command, script] = settings.program;
+  const child = spawn(command, [script, 'cat-file', '--batch-command', '--buffer'], {
     cwd: settings.directory,
-    env: { ...settings.environment, GIT_DIR: settings.directory },
+    env: {
+      ...settings.environment,
+      [familyVariable]: `${settings.family}/reader`,
+      GIT_DIR: settings.directory,
+    },
     stdio: ['pipe', 'pipe', 'pipe'],
   });
   const questions: Question[] = [];

@@ -30,6 +30,8 @@ const workflowBundle = { codePath: join(__dirname, '../../../workflow-bundle.js'
 
 /** Enough for a few hundred repositories, because they are bare and shallow. */
 const repositoryCacheBytes = 2_000_000_000;
+/** One repository leaves room for others. */
+const repositoryBytes = 500_000_000;
 
 /** Starts the worker on the foundation. */
 export async function openWorker(parts: OpenParts, foundation: Foundation): Promise<RunningWorker> {
@@ -78,6 +80,7 @@ function workerDependencies({ config, target, store }: Foundation): WorkerOption
     repositories: createRepositoryCache({
       directory: join(config.dataDir, 'repositories'),
       maxBytes: repositoryCacheBytes,
+      maxRepositoryBytes: repositoryBytes,
       credentials,
       signingKeys: createSigningKeySource(store),
       allowPlainHttp,

@@ -16,6 +16,7 @@ export function cacheOptions(directory: string): RepositoryCacheOptions {
   return {
     directory,
     maxBytes: 1_000_000_000,
+    maxRepositoryBytes: 100_000_000,
     credentials: (reference) => Promise.resolve({ tls: {}, token: '', ...secrets.get(nameOf(reference)) }),
     allowPlainHttp: false,
     addressesOf: () => Promise.resolve([]),

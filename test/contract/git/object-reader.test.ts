@@ -1,7 +1,9 @@
 import { execFileSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { installLimitedGit } from '../../../src/git/process/limited-git';
 import { createObjectReader, type ObjectReader } from '../../../src/git/process/object-reader';
 import { processesBelow } from '../../support/child-processes';
 import { eventually } from '../../support/eventually';
@@ -11,10 +13,12 @@ const missing = '0123456789012345678901234567890123456789';
 let directory: string;
 let cancelling: AbortController;
 let reader: ObjectReader;
-beforeEach(() => {
+let limitedGit: string;
+beforeEach(async () => {
   directory = mkdtempSync(join(tmpdir(), 'object-reader-'));
   execFileSync('git', ['init', '--quiet', '--bare', '--initial-branch=main', directory]);
   cancelling = new AbortController();
+  [, limitedGit] = await installLimitedGit(directory, 1_000_000);
   reader = open();
 });
 afterEach(async () => {
@@ -24,6 +28,8 @@ afterEach(async () => {
 
 function open(timeoutMs = 30_000): ObjectReader {
   return createObjectReader({
+    program: ['sh', limitedGit],
+    family: randomUUID(),
     directory,
     inRepository: true,
     environment: { PATH: process.env['PATH'] ?? '' },
@@ -79,7 +85,7 @@ describe('one process', () => {
     commitFiles(directory, 'main', { small: 'x'.repeat(600), large: 'y'.repeat(700) });
     const ids = [blobId('small'), blobId('large')];
     await expect(reader.read(ids, 1_200)).rejects.toMatchObject({
-      code: 'invalid-manifest',
+      code: 'repository-too-large',
       message: expect.stringContaining(`blob ${ids[1]} has 700 bytes`),
     });
     expect((await reader.read(ids, 1_300)).map((object) => object?.size)).toEqual([600, 700]);
