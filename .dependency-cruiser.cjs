@@ -52,6 +52,7 @@ const rooms = {
     'store',
     'controller',
     'api',
+    'activities',
     'worker',
     'config',
   ],

@@ -4,6 +4,7 @@ import { type NotificationSink } from '../flux/notification-sink';
 import { type ProgressReporter } from '../controller/progress/progress-reporter';
 import { runAttempt } from './attempt';
 import { type LaneActivities } from './lane-activities';
+import { createRepositoryAttempts, type RunAlone } from './lost-attempts';
 import { openPullRequest } from './pull-request/open-pull-request';
 import { type PromotionActivities } from './promotion-activities';
 import { type PullRequestDependencies } from './pull-request/pull-request-context';
@@ -17,10 +18,13 @@ export interface ActivityDependencies extends PullRequestDependencies {
   readonly client: Client;
   /** Absent if Pipelines have no status: with a directory of files. */
   readonly progress?: ProgressReporter;
+  /** Absent: attempts that were lost run again in this process. */
+  readonly runAlone?: RunAlone;
 }
 
 /** All activities, by the name that the workflows use. */
 export function createActivities(dependencies: ActivityDependencies): PromotionActivities & LaneActivities {
+  const attempts = createRepositoryAttempts(dependencies.runAlone);
   return {
     ...createPromotionQueries(dependencies.client),
     reportDroppedEvent: ({ pipeline, environment }, dropped) =>
@@ -35,8 +39,10 @@ export function createActivities(dependencies: ActivityDependencies): PromotionA
       ),
     reportProgress: (task, progress) =>
       runAttempt(async (signal) => dependencies.progress?.report(task, progress, signal)),
-    openPullRequest: (task) => runAttempt((signal) => openPullRequest(dependencies, task, signal)),
-    withdrawPullRequest: (task) => runAttempt((signal) => withdrawPullRequest(dependencies, task, signal)),
+    openPullRequest: (task) =>
+      attempts('openPullRequest', task, (signal) => openPullRequest(dependencies, task, signal)),
+    withdrawPullRequest: (task) =>
+      attempts('withdrawPullRequest', task, (signal) => withdrawPullRequest(dependencies, task, signal)),
     notify: (task) =>
       runAttempt((signal) =>
         dependencies.notifications.send(

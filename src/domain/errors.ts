@@ -72,6 +72,11 @@ const failureKinds = {
     remedy:
       'Check the repository and its host. Keep the manifests in a repository without large or very many files (SECURITY.md lists the limits), then retry the promotion.',
   },
+  quarantined: {
+    retryable: false,
+    remedy:
+      "Look for what is unusual in the promotion's repository (very large or very many files) and at its Git host, and report this as a bug of Windlass. Then retry the promotion.",
+  },
   'base-branch-not-found': {
     retryable: false,
     remedy: 'Check pull-request.baseBranch: the branch must exist in the repository.',
@@ -161,6 +166,8 @@ export interface WindlassErrorOptions {
 export class WindlassError extends Error {
   override readonly name = 'WindlassError';
   readonly code: FailureCode;
+  /** The first sentence of the message. */
+  readonly fault: string;
   readonly retryable: boolean;
   readonly retryAfterMs: number | undefined;
 
@@ -174,6 +181,7 @@ export class WindlassError extends Error {
       options.cause === undefined ? undefined : { cause: options.cause },
     );
     this.code = code;
+    this.fault = fault;
     this.retryable = failureKinds[code].retryable;
     this.retryAfterMs = options.retryAfterMs;
   }

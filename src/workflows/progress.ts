@@ -26,7 +26,7 @@ export function show(task: PromotionTask, standing: Extract<PromotionStanding, {
   const sentence = describeStanding(task, standing);
   upsertSearchAttributes([{ key: stateAttribute, value: state }]);
   showDetails(task, standing);
-  const level = state === 'failed' || state === 'retrying' ? 'warn' : 'info';
+  const level = ['failed', 'quarantined', 'retrying'].includes(state) ? 'warn' : 'info';
   log[level](plainSentence(sentence), { ...standing });
 }
 

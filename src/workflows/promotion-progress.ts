@@ -71,9 +71,11 @@ export function openProgress(task: PromotionTask): Progress {
       return outcome;
     },
     async failed(error) {
-      const standing = { state: 'failed', ...failureOf(error) } as const;
+      const { code, message } = failureOf(error);
+      const standing: Extract<Shown, { state: 'failed' | 'quarantined' }> =
+        code === 'quarantined' ? { state: code, code, message } : { state: 'failed', code, message };
       showNext(standing);
-      recordEnd(ready?.strategy ?? 'none', 'failed');
+      recordEnd(ready?.strategy ?? 'none', standing.state);
       await report(ready?.reported, task, standing);
     },
     async cancelled() {

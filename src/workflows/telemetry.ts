@@ -8,7 +8,7 @@ export type PromotionStrategy = 'pull-request' | 'notification' | 'none';
 /** Counted by the worker, outside the workflow; never during a replay. */
 export interface PromotionSinks extends Sinks {
   promotions: {
-    ended(strategy: PromotionStrategy, result: PromotionOutcome['state'] | 'failed'): void;
+    ended(strategy: PromotionStrategy, result: PromotionOutcome['state'] | 'failed' | 'quarantined'): void;
     attemptFailed(strategy: PromotionStrategy, code: FailureCode): void;
   };
   lanes: {
@@ -18,7 +18,10 @@ export interface PromotionSinks extends Sinks {
 
 const { promotions, lanes } = proxySinks<PromotionSinks>();
 
-export function recordEnd(strategy: PromotionStrategy, result: PromotionOutcome['state'] | 'failed'): void {
+export function recordEnd(
+  strategy: PromotionStrategy,
+  result: PromotionOutcome['state'] | 'failed' | 'quarantined',
+): void {
   promotions.ended(strategy, result);
 }
 

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { processesBelow } from './child-processes';
 
 const pollMs = 50;
 
@@ -10,13 +11,26 @@ export interface MemoryWatch {
 }
 
 /** Watches the resident memory of a process on Linux. */
-export async function watchMemory(pid: number): Promise<MemoryWatch> {
-  const idle = await residentBytes(pid);
+export function watchMemory(pid: number): Promise<MemoryWatch> {
+  return watch(() => residentBytes(pid));
+}
+
+/** The same, with all processes that it started. */
+export function watchFamilyMemory(pid: number): Promise<MemoryWatch> {
+  return watch(async () => {
+    const family = [pid, ...(await processesBelow(pid)).map((process) => process.pid)];
+    const sizes = await Promise.all(family.map(residentBytes));
+    return sizes.reduce((sum, size) => sum + size, 0);
+  });
+}
+
+async function watch(measure: () => Promise<number>): Promise<MemoryWatch> {
+  const idle = await measure();
   let most = idle;
   let growth = Promise.resolve();
   const timer = setInterval(() => {
     growth = growth.then(async () => {
-      most = Math.max(most, await residentBytes(pid));
+      most = Math.max(most, await measure());
     });
   }, pollMs);
   return { growth: () => most - idle, stop: () => clearInterval(timer) };

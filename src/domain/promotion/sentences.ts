@@ -23,12 +23,21 @@ export type PromotionStanding =
       /** Until the next attempt. */
       readonly waitMs: number;
     }
-  | PromotionEnd;
+  | PromotionEnd
+  | Quarantined;
+
+/** For its lane, it failed. */
+interface Quarantined {
+  readonly state: 'quarantined';
+  readonly message: string;
+  readonly code: 'quarantined';
+}
 
 /** How a promotion ended, as far as its sentence needs it. */
 export type EndFacts =
   | (Pick<PullRequestOpened, 'state' | 'url'> & Partial<PullRequestOpened>)
   | Exclude<PromotionEnd, PullRequestOpened | { state: 'yielded' | 'failed' }>
+  | Quarantined
   | { readonly state: 'yielded' }
   | { readonly state: 'failed'; readonly message: string; readonly code?: FailureCode | 'unknown' };
 
@@ -129,6 +138,7 @@ export function describeEnd(ended: EndedPromotion, end: EndFacts): Sentence {
     case 'yielded':
       return { said: ['Stopped so that the lane can continue as new.'], next: ['It starts again at once.'] };
     case 'failed':
+    case 'quarantined':
       return {
         said: [
           {

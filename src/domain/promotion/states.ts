@@ -89,6 +89,13 @@ export const promotionStates = {
     event: { reason: 'Failed', type: 'Warning' },
     meaning: 'Gave up; a failure code says why',
   },
+  quarantined: {
+    ended: true,
+    shown: true,
+    event: { reason: 'Quarantined', type: 'Warning' },
+    meaning:
+      'Gave up, because its attempts ended the process that they ran in: a worker, and then twice a process of their own',
+  },
   cancelled: {
     ended: true,
     shown: true,

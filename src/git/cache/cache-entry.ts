@@ -54,7 +54,7 @@ export async function closeEntry(directory: string, entry: CacheEntry): Promise<
   await rm(join(entry.path, 'in-use'), { force: true });
 }
 
-/** Notes an entry's size for whoever looks for room, in this or another process. */
+/** Notes an entry's size for a search for room, in this or another process. */
 export async function noteBytes(entry: CacheEntry, bytes: number): Promise<void> {
   await writeFile(join(entry.path, 'bytes'), String(bytes));
 }

@@ -1,19 +1,8 @@
 import { join } from 'node:path';
-import { type TlsMaterial } from '../../domain/credentials';
-import { createRepositoryCache } from '../../git/cache/repository-cache';
 import { createFluxEventSink } from '../../flux/flux-notification-sink';
-import { createOutbound } from '../../http/outbound/create-outbound';
-import { permittedAddresses } from '../../http/outbound/permitted-addresses';
-import { type RequestPolicy } from '../../http/outbound/request-policy';
-import { proxyFromEnvironment } from '../../http/outbound/proxy-settings';
-import { providerOf } from '../../providers/registry';
-import { createApiAccess } from '../../providers/rest/api-access';
-import { createCredentialSource } from '../../store/credential-source';
-import { createSigningKeySource } from '../../store/signing-key-source';
 import { connectWorker } from '../../temporal/connection';
 import { TemporalOutage } from '../../temporal/outage';
 import { temporalTargetFromEnvironment } from '../../temporal/target-from-environment';
-import { promotionPage } from '../../temporal/promotion-page';
 import { ensureSearchAttributes } from '../../temporal/search-attributes';
 import { type RunningWorker, type WorkerOptions, startWorker } from '../../worker/start-worker';
 import { type Config } from '../../config/config';
@@ -22,16 +11,13 @@ import { runUntilStopped } from '../lifetime/lifetime';
 import { createLog } from '../log';
 import { type OpenParts } from '../lifetime/open-parts';
 import { dataDirSetting, requireWritable } from '../composition/writable-directory';
+import { createRunAlone } from '../alone/run-alone';
 import { openController } from '../composition/open-controller';
+import { createPullRequestDependencies, outboundOf } from '../composition/pull-request-dependencies';
 import { installTemporalRuntime } from '../composition/temporal-runtime';
 
 /** Created by the build beside the compiled sources. */
 const workflowBundle = { codePath: join(__dirname, '../../../workflow-bundle.js') };
-
-/** Enough for a few hundred repositories, because they are bare and shallow. */
-const repositoryCacheBytes = 2_000_000_000;
-/** One repository leaves room for others. */
-const repositoryBytes = 500_000_000;
 
 /** Starts the worker on the foundation. */
 export async function openWorker(parts: OpenParts, foundation: Foundation): Promise<RunningWorker> {
@@ -61,39 +47,13 @@ export async function openWorker(parts: OpenParts, foundation: Foundation): Prom
 }
 
 function workerDependencies({ config, target, store }: Foundation): WorkerOptions['dependencies'] {
-  const { temporalUiUrl } = config;
-  const { allowedHosts, allowPlainHttp, refusePrivateHosts } = config.outbound;
-  const reach = { privateNetworks: !refusePrivateHosts, allowedHosts };
-  const proxy = proxyFromEnvironment(process.env);
-  /** To hosts of a Pipeline with a `reach`, to hosts of the operator without. */
-  const outbound = (within: Pick<RequestPolicy, 'reach'>) => (hosts: readonly string[], tls?: TlsMaterial) =>
-    createOutbound({
-      ...within,
-      allowedHosts: [...hosts, ...allowedHosts],
-      allowPlainHttp,
-      proxy,
-      ...(tls === undefined ? {} : { tls }),
-    });
-  const credentials = createCredentialSource(store, (type) => providerOf(type).gitUsername);
+  const { dataDir, outbound, commit, temporalUiUrl } = config;
+  const settings = { dataDir, outbound, commit, temporalUiUrl, namespace: target.namespace };
   return {
-    store,
-    repositories: createRepositoryCache({
-      directory: join(config.dataDir, 'repositories'),
-      maxBytes: repositoryCacheBytes,
-      maxRepositoryBytes: repositoryBytes,
-      credentials,
-      signingKeys: createSigningKeySource(store),
-      allowPlainHttp,
-      addressesOf: (host) => permittedAddresses(host, reach),
-      environment: process.env,
-    }),
-    provider: providerOf,
-    commits: config.commit,
-    apiAccess: createApiAccess(credentials, outbound({ reach })),
-    promotionPage: (task) =>
-      temporalUiUrl === undefined ? undefined : promotionPage(temporalUiUrl, target.namespace, task),
-    notifications: createFluxEventSink({ address: config.eventsAddress, outbound: outbound({}) }),
+    ...createPullRequestDependencies(settings, store),
+    notifications: createFluxEventSink({ address: config.eventsAddress, outbound: outboundOf(outbound) }),
     retry: config.retry,
+    runAlone: createRunAlone(settings, store),
   };
 }
 

@@ -1,0 +1,70 @@
+/**
+ * One attempt at a promotion in a process of its own, started by `run-alone.ts`. It has no connection to Temporal, and
+ * reads Pipelines and Secrets through the worker.
+ */
+import '../no-debug-output';
+import { type AnswerOf, type RepositoryActivity } from '../../activities/lost-attempts';
+import { openPullRequest } from '../../activities/pull-request/open-pull-request';
+import { withdrawPullRequest } from '../../activities/pull-request/withdraw-pull-request';
+import { type Pipeline } from '../../domain/pipeline/pipeline';
+import { type SecretData } from '../../domain/credentials';
+import { type PipelineStore } from '../../store/pipeline-store';
+import { createPullRequestDependencies } from '../composition/pull-request-dependencies';
+import { answerOf, valueOf } from './failure-transfer';
+import {
+  type Answer,
+  type AttemptRequest,
+  type FromAttempt,
+  type StoreQuestion,
+  type ToAttempt,
+} from './messages';
+
+/** For git's processes to be ended. */
+const abortGraceMs = 5_000;
+
+const aborting = new AbortController();
+const answers = new Map<number, (answer: Answer<Pipeline | SecretData | undefined>) => void>();
+
+function tell(message: FromAttempt): Promise<void> {
+  return new Promise((resolve) => {
+    if (process.connected) process.send?.(message, () => resolve());
+    else resolve();
+  });
+}
+
+async function ask(question: StoreQuestion): Promise<Pipeline | SecretData | undefined> {
+  const id = answers.size;
+  const { promise, resolve } = Promise.withResolvers<Answer<Pipeline | SecretData | undefined>>();
+  answers.set(id, resolve);
+  await tell({ kind: 'store-question', id, question });
+  return valueOf(await promise);
+}
+
+const store: PipelineStore = {
+  pipeline: ({ namespace, name }) =>
+    ask({ kind: 'pipeline', namespace, name }) as Promise<Pipeline | undefined>,
+  secret: (namespace, name) => ask({ kind: 'secret', namespace, name }) as Promise<SecretData | undefined>,
+  ready: () => true,
+  close: () => Promise.resolve(),
+};
+
+async function attempt({ activity, task, settings }: AttemptRequest): Promise<void> {
+  const dependencies = createPullRequestDependencies(settings, store);
+  const act = { openPullRequest, withdrawPullRequest }[activity];
+  const answer = await answerOf<AnswerOf<RepositoryActivity>>(() => act(dependencies, task, aborting.signal));
+  await tell({ kind: 'ended', answer });
+  process.disconnect();
+}
+
+function abort(): void {
+  aborting.abort(new Error('the worker ended the attempt'));
+  setTimeout(() => process.exit(), abortGraceMs).unref();
+}
+
+process.on('message', (message: ToAttempt) => {
+  if (message.kind === 'attempt') void attempt(message);
+  else if (message.kind === 'abort') abort();
+  else answers.get(message.id)?.(message.answer);
+});
+// The worker has ended, so there is no one to answer.
+process.on('disconnect', abort);

@@ -1,0 +1,44 @@
+/**
+ * What a worker and the process of one attempt say to each other, over Node's channel between a process and its child.
+ * Secrets go over it too: it is a socket pair that no other process has.
+ */
+import { type AnswerOf, type RepositoryActivity } from '../../activities/lost-attempts';
+import { type SecretData } from '../../domain/credentials';
+import { type FailureCode } from '../../domain/errors';
+import { type Pipeline } from '../../domain/pipeline/pipeline';
+import { type PromotionTask } from '../../domain/promotion/promotion';
+import { type RepositorySettings } from '../composition/pull-request-dependencies';
+
+/** The worker's first message. */
+export interface AttemptRequest {
+  readonly kind: 'attempt';
+  readonly activity: RepositoryActivity;
+  readonly task: PromotionTask;
+  readonly settings: RepositorySettings;
+}
+
+/** A question to the worker's store. */
+export type StoreQuestion =
+  | { readonly kind: 'pipeline'; readonly namespace: string; readonly name: string }
+  | { readonly kind: 'secret'; readonly namespace: string; readonly name: string };
+
+export type ToAttempt =
+  | AttemptRequest
+  | { readonly kind: 'abort' }
+  | {
+      readonly kind: 'store-answer';
+      readonly id: number;
+      readonly answer: Answer<Pipeline | SecretData | undefined>;
+    };
+
+export type FromAttempt =
+  | { readonly kind: 'store-question'; readonly id: number; readonly question: StoreQuestion }
+  | { readonly kind: 'ended'; readonly answer: Answer<AnswerOf<RepositoryActivity>> };
+
+export type Answer<T> = { readonly value: T } | { readonly failure: Failure };
+
+/** An error, as data. */
+export type Failure =
+  | { readonly code: FailureCode; readonly fault: string; readonly retryAfterMs?: number }
+  /** A bug: for the log. */
+  | { readonly name: string; readonly message: string; readonly stack?: string };

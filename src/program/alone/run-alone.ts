@@ -1,0 +1,131 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { AttemptLost, type RunAlone } from '../../activities/lost-attempts';
+import { type SecretData } from '../../domain/credentials';
+import { type Pipeline } from '../../domain/pipeline/pipeline';
+import { WindlassError } from '../../domain/errors';
+import { abortReason } from '../../git/process/git-command';
+import { type PipelineStore } from '../../store/pipeline-store';
+import { type RepositorySettings } from '../composition/pull-request-dependencies';
+import { answerOf, valueOf } from './failure-transfer';
+import { type AttemptRequest, type FromAttempt, type StoreQuestion, type ToAttempt } from './messages';
+
+const mebibyte = 1024 * 1024;
+
+/** Of the process itself, whose code and libraries take about 100 MiB; its git processes have limits of their own. */
+const maxResidentBytes = 224 * mebibyte;
+const maxHeapMebibytes = 96;
+const measureEveryMs = 200;
+const abortGraceMs = 10_000;
+/** The exit code that a shell shows for SIGABRT, with which V8 ends a process whose heap is full. */
+const heapFull = 134;
+
+/** Created by the build beside this file. */
+const attemptProcess = join(__dirname, 'attempt-process.js');
+
+/** Runs attempts in processes of their own, with the settings and the store of this one. */
+export function createRunAlone(settings: RepositorySettings, store: PipelineStore): RunAlone {
+  return async (activity, task, signal) => {
+    if (signal.aborted) throw abortReason(signal);
+    const request: AttemptRequest = { kind: 'attempt', activity, task, settings };
+    // The process answers for the activity that it was asked for.
+    return (await runProcess(request, store, signal)) as never;
+  };
+}
+
+/** The state of a process so far. */
+interface Conversation {
+  ended?: Extract<FromAttempt, { kind: 'ended' }>['answer'];
+  beyond?: true;
+}
+
+async function runProcess(
+  request: AttemptRequest,
+  store: PipelineStore,
+  signal: AbortSignal,
+): Promise<unknown> {
+  const child = fork(attemptProcess, [], {
+    serialization: 'advanced',
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+    execArgv: [`--max-old-space-size=${maxHeapMebibytes}`, '--max-semi-space-size=4'],
+  });
+  const conversation: Conversation = {};
+  child.on('message', (message: FromAttempt) => {
+    if (message.kind === 'ended') conversation.ended = message.answer;
+    else void answerQuestion(child, store, message.id, message.question);
+  });
+  const abort = () => {
+    tell(child, { kind: 'abort' });
+    setTimeout(() => child.kill('SIGKILL'), abortGraceMs).unref();
+  };
+  signal.addEventListener('abort', abort, { once: true });
+  const stopMeasuring = measure(child, () => {
+    conversation.beyond = true;
+    child.kill('SIGKILL');
+  });
+  try {
+    tell(child, request);
+    const how = await endOf(child);
+    if (conversation.ended !== undefined) return valueOf(conversation.ended);
+    if (signal.aborted) throw abortReason(signal);
+    if (conversation.beyond === true) {
+      throw new AttemptLost(
+        `was ended because it took more than ${maxResidentBytes / mebibyte} MiB of memory`,
+      );
+    }
+    if (how.lost) throw new AttemptLost(how.words);
+    throw new WindlassError('internal', `The process of an attempt ${how.words}.`);
+  } finally {
+    stopMeasuring();
+    signal.removeEventListener('abort', abort);
+  }
+}
+
+function tell(child: ChildProcess, message: ToAttempt): void {
+  // Of a process that is gone, its end tells.
+  if (child.connected) child.send(message, () => undefined);
+}
+
+async function answerQuestion(
+  child: ChildProcess,
+  store: PipelineStore,
+  id: number,
+  { kind, namespace, name }: StoreQuestion,
+): Promise<void> {
+  const answer = await answerOf<Pipeline | SecretData | undefined>(() =>
+    kind === 'pipeline' ? store.pipeline({ namespace, name }) : store.secret(namespace, name),
+  );
+  tell(child, { kind: 'store-answer', id, answer });
+}
+
+/** Waits until the process has ended and all its messages have arrived. */
+async function endOf(child: ChildProcess): Promise<{ readonly lost: boolean; readonly words: string }> {
+  const disconnected = new Promise((resolve) => child.once('disconnect', resolve));
+  return new Promise((resolve) => {
+    child.once('error', ({ message }) => resolve({ lost: false, words: `could not be started: ${message}` }));
+    child.once('exit', (code, killedBy) => {
+      const end =
+        killedBy === null
+          ? { lost: code === heapFull, words: `ended with exit code ${code ?? 'unknown'}` }
+          : { lost: true, words: `was ended by ${killedBy}` };
+      void (child.connected ? disconnected : Promise.resolve()).then(() => resolve(end));
+    });
+  });
+}
+
+/** Calls `beyond` when the process has outgrown its limit. Where memory runs out all the same, the kernel ends it first. */
+function measure(child: ChildProcess, beyond: () => void): () => void {
+  const proc = `/proc/${child.pid ?? 'none'}`;
+  writeFile(`${proc}/oom_score_adj`, '900').catch(() => undefined);
+  const timer = setInterval(() => {
+    void readFile(`${proc}/status`, 'utf8').then(
+      (status) => {
+        const resident = Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1] ?? 0) * 1024;
+        if (resident > maxResidentBytes) beyond();
+      },
+      () => undefined,
+    );
+  }, measureEveryMs);
+  return () => clearInterval(timer);
+}
