@@ -10,7 +10,7 @@ const rooms = {
   // Contracts that several rooms speak.
   'workflows/contract': ['domain'],
   http: ['domain'],
-  'temporal-server': ['domain', 'workflows/contract'],
+  'temporal-server': ['domain', 'http', 'workflows/contract'],
   // Adapters: each knows one system.
   flux: ['domain', 'http'],
   git: ['domain'],

@@ -6,6 +6,7 @@ import { Connection } from '@temporalio/client';
 import { type Logger } from 'pino';
 import { searchAttributes } from '../workflows/contract/search-attributes';
 import { EmbeddedTemporalError } from './embedded-temporal-error';
+import { type LoopbackAddress } from './server-ports';
 import { startWatchdog } from './watchdog';
 
 /** Loading an old, large database takes time on a small machine. */
@@ -19,7 +20,7 @@ export interface ServerOptions {
   readonly databaseFile: string;
   readonly namespace: string;
   readonly port: number;
-  readonly uiPort: number;
+  readonly webUi: LoopbackAddress;
   readonly log: Logger;
 }
 
@@ -72,9 +73,10 @@ export async function launchServer(options: ServerOptions): Promise<TemporalServ
   };
 }
 
-function commandLine({ databaseFile, namespace, port, uiPort }: ServerOptions): string[] {
+function commandLine({ databaseFile, namespace, port, webUi }: ServerOptions): string[] {
   return [
-    ...['server', 'start-dev', '--ip', '127.0.0.1', '--port', String(port), '--ui-port', String(uiPort)],
+    ...['server', 'start-dev', '--ip', '127.0.0.1', '--port', String(port)],
+    ...['--ui-ip', webUi.host, '--ui-port', String(webUi.port)],
     ...[
       '--db-filename',
       databaseFile,

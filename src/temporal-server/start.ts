@@ -4,10 +4,12 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Logger } from 'pino';
 import { backOffMs } from '../domain/back-off';
+import { type Listening } from '../http/serving/http-listener';
 import { type DatabaseLock, lockDatabase } from './database-lock';
 import { findTemporalExecutable } from './executable';
-import { type ServerPorts, chooseServerPorts, rememberServerPorts } from './server-ports';
+import { chooseServerPorts, chooseWebUiAddress, rememberServerPorts } from './server-ports';
 import { type ServerOptions, type TemporalServer, launchServer, waitUntilHealthy } from './server';
+import { openWebUiProxy } from './web-ui-proxy';
 
 const restartBackOff = { firstMs: 250, longestMs: 10_000 };
 /** A server that lived this long was well; the next restart comes at once again. */
@@ -27,6 +29,7 @@ export interface EmbeddedTemporalOptions {
 export interface EmbeddedTemporal {
   /** `127.0.0.1:<port>`, the same during the whole run. */
   readonly address: string;
+  /** `http://127.0.0.1:<port>`, the Web UI behind its proxy; the same in the next run if the port is free. */
   readonly uiUrl: string;
   readonly namespace: string;
   /** The current server process. */
@@ -48,14 +51,21 @@ export async function startEmbeddedTemporal(options: EmbeddedTemporalOptions): P
   );
   try {
     const databaseFile = await prepareDatabase(dataDir);
-    const { server, chosen } = await firstLaunch(dataDir, { executable, databaseFile, namespace, log }, lock);
+    const options = { executable, databaseFile, namespace, log };
+    const { server, chosen, webUiProxy } = await firstLaunch(dataDir, options, lock);
     await rm(unfinishedMark(dataDir), { force: true });
     const supervised = supervise(server, chosen, lock);
     return {
       address: `127.0.0.1:${chosen.port}`,
-      uiUrl: `http://127.0.0.1:${chosen.uiPort}`,
+      uiUrl: `http://127.0.0.1:${webUiProxy.port}`,
       namespace,
-      ...supervised,
+      pid: () => supervised.pid(),
+      async close() {
+        // Pages that wait for news would keep it open.
+        await webUiProxy.close(0);
+        await supervised.stop();
+        await lock.release();
+      },
     };
   } catch (error) {
     await lock.release();
@@ -81,21 +91,31 @@ const unfinishedMark = (dataDir: string) => join(dataDir, 'temporal.db.unfinishe
 
 async function firstLaunch(
   dataDir: string,
-  options: Omit<ServerOptions, keyof ServerPorts>,
+  options: Omit<ServerOptions, 'port' | 'webUi'>,
   lock: DatabaseLock,
-): Promise<{ server: TemporalServer; chosen: ServerOptions }> {
+): Promise<{ server: TemporalServer; chosen: ServerOptions; webUiProxy: Listening }> {
   for (let attempt = 1; ; attempt++) {
     const ports = await chooseServerPorts(dataDir);
-    const chosen = { ...options, ...ports };
+    const chosen = { ...options, port: ports.port, webUi: await chooseWebUiAddress() };
+    let webUiProxy: Listening | undefined;
     try {
+      webUiProxy = await openWebUiProxy(ports.uiPort, chosen.webUi);
       const server = await launchHealthy(chosen, lock);
       await rememberServerPorts(dataDir, ports);
-      return { server, chosen };
+      return { server, chosen, webUiProxy };
     } catch (error) {
-      const portTaken = (error as Error).message.includes('address already in use');
-      if (!portTaken || attempt === portAttempts) throw error;
+      await webUiProxy?.close(0);
+      if (!isPortTaken(error as Error) || attempt === portAttempts) throw error;
     }
   }
+}
+
+/** The port of the proxy, or one of the server's process, which says so in its log. */
+function isPortTaken({ message, cause }: Error): boolean {
+  return (
+    (cause as NodeJS.ErrnoException | undefined)?.code === 'EADDRINUSE' ||
+    message.includes('address already in use')
+  );
 }
 
 async function launchHealthy(options: ServerOptions, lock: DatabaseLock): Promise<TemporalServer> {
@@ -114,7 +134,7 @@ function supervise(
   first: TemporalServer,
   options: ServerOptions,
   lock: DatabaseLock,
-): Pick<EmbeddedTemporal, 'pid' | 'close'> {
+): Pick<EmbeddedTemporal, 'pid'> & { stop(): Promise<void> } {
   const { log } = options;
   const closing = new AbortController();
   const asked = new Promise<'closing'>((resolve) =>
@@ -147,11 +167,10 @@ function supervise(
 
   return {
     pid: () => server.pid,
-    async close() {
+    async stop() {
       closing.abort();
       await supervision;
       await server.stop();
-      await lock.release();
     },
   };
 }

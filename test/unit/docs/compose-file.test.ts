@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
+import { browserRequests } from '../../support/browser-requests';
 
 interface Service {
   readonly image: string;
@@ -10,20 +11,58 @@ interface Service {
   readonly command?: readonly string[];
   readonly ports?: readonly string[];
   readonly networks?: readonly string[];
+  readonly network_mode?: string;
   readonly environment?: Readonly<Record<string, string>>;
   readonly healthcheck?: object;
   readonly depends_on?: Readonly<Record<string, { readonly condition: string }>>;
 }
 
 const text = readFileSync(join(__dirname, '../../../docker-compose.yml'), 'utf8');
-const { services } = parse(text, { merge: true }) as { services: Record<string, Service> };
+const { services, configs } = parse(text, { merge: true }) as {
+  services: Record<string, Service>;
+  configs: Record<string, { readonly content: string }>;
+};
+/** Compose replaces `$$` by `$`. */
+const config = (name: string): string => configs[name]!.content.replaceAll('$$', '$');
 const named = Object.entries(services);
 const isJob = ({ restart }: Service) => restart?.startsWith('on-failure') === true;
+
+/** The value of a variable of the proxy, by its `map` (ngx_http_map_module): a whole text, the first pattern, `default`. */
+function nginxVariable(name: string, request: Readonly<Record<string, string | undefined>>): string {
+  const map = new RegExp(`^map (\\S+|".*") \\$${name} \\{\n([^}]*)\\}`, 'm').exec(
+    config('temporal-ui-proxy'),
+  );
+  if (map === null) return request[name] ?? '';
+  const [, source = '', body = ''] = map;
+  const value = source
+    .replace(/^"|"$/g, '')
+    .replaceAll(/\$(\w+)/g, (_, variable: string) => nginxVariable(variable, request));
+  const entries = [...body.matchAll(/^\s+(?:"(.*)"|(\S+)) (\d);$/gm)].map(
+    ([, quoted, plain = '', result = '']) => ({ key: quoted ?? plain, result }),
+  );
+  const found =
+    entries.find(({ key }) => key === value) ??
+    entries.find(({ key }) => /^~/.test(key) && asPattern(key).test(value)) ??
+    entries.find(({ key }) => key === 'default');
+  return found?.result ?? '';
+}
+
+const asPattern = (key: string): RegExp =>
+  new RegExp(key.replace(/^~\*?/, ''), key.startsWith('~*') ? 'i' : '');
 
 describe('docker-compose.yml', () => {
   it('runs webhook and worker as services of their own beside Temporal, its database and its UI', () => {
     expect(Object.keys(services).sort()).toEqual(
-      ['api', 'namespace', 'postgres', 'schema', 'temporal', 'temporal-ui', 'worker'].sort(),
+      [
+        'api',
+        'namespace',
+        'postgres',
+        'schema',
+        'temporal',
+        'temporal-ui',
+        'temporal-ui-proxy',
+        'worker',
+      ].sort(),
     );
     expect(services['api']?.command).toEqual(['api']);
     expect(services['worker']?.command).toEqual(['worker']);
@@ -63,7 +102,34 @@ describe('docker-compose.yml', () => {
   it('keeps the database from everything but Temporal', () => {
     const reaching = named.filter(([, { networks = [] }]) => networks.includes('database'));
     expect(reaching.map(([name]) => name).sort()).toEqual(['postgres', 'schema', 'temporal']);
-    expect(named.filter(([, { networks }]) => !networks).map(([name]) => name)).toEqual([]);
+    expect(
+      named.filter(([, { networks, network_mode }]) => !networks && !network_mode).map(([name]) => name),
+    ).toEqual([]);
+  });
+
+  it("keeps Temporal's HTTP API from web pages, which can connect to containers", () => {
+    expect(parse(config('temporal-dynamic-config'))).toHaveProperty(
+      ['frontend.httpAllowedHosts', 0, 'value'],
+      ['windlass.invalid'],
+    );
+  });
+
+  it('lets the Web UI listen only inside the network of its proxy', () => {
+    expect(services['temporal-ui']).toMatchObject({ network_mode: 'service:temporal-ui-proxy' });
+    expect(services['temporal-ui']).not.toHaveProperty('ports');
+    expect(parse(config('temporal-ui'))).toMatchObject({ host: '127.0.0.1', port: 8080 });
+    expect(config('temporal-ui-proxy')).toContain('proxy_pass http://127.0.0.1:8080;');
+  });
+
+  it('keeps what a page of another origin sends from the Web UI', () => {
+    expect(config('temporal-ui-proxy')).toContain('if ($foreign) {\n    return 403');
+    const wrong = browserRequests.filter(({ method, headers, foreign }) => {
+      const request: Record<string, string | undefined> = { request_method: method };
+      for (const [name, value] of Object.entries(headers))
+        request[`http_${name.replaceAll('-', '_')}`] = String(value);
+      return nginxVariable('foreign', request) !== (foreign ? '1' : '0');
+    });
+    expect(wrong).toEqual([]);
   });
 
   it('pins every image', () => {
@@ -71,7 +137,7 @@ describe('docker-compose.yml', () => {
     expect(loose.map(([name]) => name)).toEqual([]);
   });
 
-  it.each(['api', 'worker'])('gives %s a read-only root and no capabilities', (name) => {
+  it.each(['api', 'worker', 'temporal-ui-proxy'])('gives %s a read-only root and no capabilities', (name) => {
     expect(services[name]?.read_only).toBe(true);
     expect(services[name]?.cap_drop).toEqual(['ALL']);
   });

@@ -3,7 +3,11 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { chooseServerPorts, rememberServerPorts } from '../../../src/temporal-server/server-ports';
+import {
+  chooseServerPorts,
+  chooseWebUiAddress,
+  rememberServerPorts,
+} from '../../../src/temporal-server/server-ports';
 
 let dataDir: string;
 
@@ -38,3 +42,10 @@ it.each(['', '{"port":0,"uiPort":99999}', 'null'])(
     });
   },
 );
+
+it('hide the Web UI itself at an address that no page can guess, where the system has more than one', async () => {
+  const addresses = await Promise.all(Array.from({ length: 5 }, chooseWebUiAddress));
+  const hosts = new Set(addresses.map(({ host }) => host));
+  expect([...hosts].filter((host) => !/^127(\.\d{1,3}){3}$/.test(host))).toEqual([]);
+  expect(hosts.size).toBe(process.platform === 'linux' ? addresses.length : 1);
+});
