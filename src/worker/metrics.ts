@@ -12,8 +12,9 @@ export function createPromotionSinks(registry: Registry): InjectedSinks<Promotio
     registers: [registry],
   });
   // A counter that first appears with its first failure hides that failure from rate() and increase().
-  for (const strategy of ['pull-request', 'notification'] as const)
-    promotions.inc({ strategy, result: 'failed' }, 0);
+  for (const strategy of ['pull-request', 'notification'] as const) {
+    for (const result of ['failed', 'quarantined']) promotions.inc({ strategy, result }, 0);
+  }
   const failedAttempts = new Counter({
     name: 'windlass_promotion_failed_attempts_total',
     help: 'Attempts of a promotion that failed for a classified reason.',
