@@ -12,8 +12,8 @@ import { type ConfigEntry } from './git-environment';
 const mebibyte = 1024 * 1024;
 
 /**
- * Of each process of git: a million files at depth 1 take about 150 MiB. A promotion from a repository of 20,000 manifests
- * takes less than 20 MiB.
+ * Of each process of git. To receive a repository of a million files takes about 80 MiB, one of 20,000 manifests less than
+ * 20 MiB.
  */
 const maxDataBytes = 192 * mebibyte;
 /** A command is ended after less; this is for the processes of a worker that was killed. */

@@ -2,7 +2,6 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import {
   existsSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
@@ -10,30 +9,37 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Repository } from '../../../src/git/repository';
 import { createRepositoryCache, type RepositoryCacheOptions } from '../../../src/git/cache/repository-cache';
 import { commitFiles, runGit } from '../../support/git-repository';
-import { basicAuthorization, type GitHttpServer, startGitHttpServer } from '../../support/git-http-server';
-import { branches, cacheOptions, marked, promote, remoteAt, remoteOf, signal, token } from './fixtures';
+import { basicAuthorization, type GitHttpServer } from '../../support/git-http-server';
+import {
+  branches,
+  cacheOptions,
+  marked,
+  promote,
+  remoteAt,
+  remoteOf,
+  signal,
+  token,
+  serveRepository,
+  type ServedRepository,
+} from './fixtures';
 import { type Assignment } from './promoting-process';
 
+let served: ServedRepository;
 let server: GitHttpServer;
 let directory: string;
 let bare: string;
 const children: ChildProcess[] = [];
 beforeEach(async () => {
-  server = await startGitHttpServer();
-  server.accepted.add(token.authorization);
-  bare = server.createRepository('team/config');
-  commitFiles(bare, 'main', { 'app.yaml': marked('1.0.0') });
-  directory = mkdtempSync(join(tmpdir(), 'repository-cache-'));
+  served = await serveRepository({ 'app.yaml': marked('1.0.0') });
+  ({ server, bare, directory } = served);
 });
 afterEach(async () => {
   for (const child of children.splice(0)) child.kill('SIGKILL');
-  await server.close();
-  rmSync(directory, { recursive: true, force: true });
+  await served.close();
 });
 
 const cache = (over: Partial<RepositoryCacheOptions> = {}) =>

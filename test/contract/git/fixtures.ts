@@ -1,14 +1,46 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { type Credentials, type CredentialsReference } from '../../../src/domain/credentials';
 import { type Identity } from '../../../src/domain/promotion/commit-style';
 import { parseRepositoryUrl } from '../../../src/domain/pipeline/repository-url';
 import { type GitRemote, type Repository } from '../../../src/git/repository';
 import { type RepositoryCacheOptions } from '../../../src/git/cache/repository-cache';
-import { basicAuthorization, type GitHttpServer } from '../../support/git-http-server';
+import { basicAuthorization, type GitHttpServer, startGitHttpServer } from '../../support/git-http-server';
+import { commitFiles } from '../../support/git-repository';
 
 export const token = {
   basic: { username: 'git', password: 'canary-7f3e9a' },
   authorization: basicAuthorization('git', 'canary-7f3e9a'),
 };
+
+/** A repository on a Git server that lets the usual token in, and an empty directory. */
+export interface ServedRepository {
+  readonly server: GitHttpServer;
+  /** The bare repository's directory; `remoteOf(server)` is its address. */
+  readonly bare: string;
+  readonly directory: string;
+  close(): Promise<void>;
+}
+
+export async function serveRepository(
+  files: Readonly<Record<string, string>> = {},
+): Promise<ServedRepository> {
+  const server = await startGitHttpServer();
+  server.accepted.add(token.authorization);
+  const bare = server.createRepository('team/config');
+  if (Object.keys(files).length > 0) commitFiles(bare, 'main', files);
+  const directory = mkdtempSync(join(tmpdir(), 'contract-git-'));
+  return {
+    server,
+    bare,
+    directory,
+    async close() {
+      await server.close();
+      rmSync(directory, { recursive: true, force: true });
+    },
+  };
+}
 
 export const branches = { base: 'main', promotion: 'promotion-ns-app-staging' };
 

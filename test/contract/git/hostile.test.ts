@@ -1,31 +1,33 @@
 /** What a hostile repository or Git server may cost: it ends its own promotion, exactly, and leaves nothing. */
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readdirSync } from 'node:fs';
 import { createRepositoryCache, type RepositoryCacheOptions } from '../../../src/git/cache/repository-cache';
 import { type Repository } from '../../../src/git/repository';
 import { processesBelow } from '../../support/child-processes';
 import { eventually } from '../../support/eventually';
-import { type GitHttpServer, startGitHttpServer } from '../../support/git-http-server';
+import { type GitHttpServer } from '../../support/git-http-server';
 import { commitFiles } from '../../support/git-repository';
 import { endlessMessages, endlessPack, endlessRefs, type Attack } from '../../support/hostile-git-server';
 import { longName, treeBomb, wideDirectory, zeroBomb } from '../../support/hostile-repository';
-import { branches, cacheOptions, marked, remoteOf, signal, token } from './fixtures';
+import {
+  branches,
+  cacheOptions,
+  marked,
+  remoteOf,
+  signal,
+  serveRepository,
+  type ServedRepository,
+} from './fixtures';
 
 const marker = 'ns:app:staging';
+let served: ServedRepository;
 let server: GitHttpServer;
 let directory: string;
 let bare: string;
 beforeEach(async () => {
-  server = await startGitHttpServer();
-  server.accepted.add(token.authorization);
-  bare = server.createRepository('team/config');
-  directory = mkdtempSync(join(tmpdir(), 'hostile-'));
+  served = await serveRepository();
+  ({ server, bare, directory } = served);
 });
-afterEach(async () => {
-  await server.close();
-  rmSync(directory, { recursive: true, force: true });
-});
+afterEach(() => served.close());
 
 function visit<T>(
   use: (repository: Repository) => Promise<T>,

@@ -1,24 +1,28 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createRepositoryCache } from '../../../src/git/cache/repository-cache';
 import { commitFiles, runGit } from '../../support/git-repository';
-import { type GitHttpServer, startGitHttpServer } from '../../support/git-http-server';
-import { branches, cacheOptions, marked, promote, remoteOf, signal, token } from './fixtures';
+import { type GitHttpServer } from '../../support/git-http-server';
+import {
+  branches,
+  cacheOptions,
+  marked,
+  promote,
+  remoteOf,
+  signal,
+  serveRepository,
+  type ServedRepository,
+} from './fixtures';
 
+let served: ServedRepository;
 let server: GitHttpServer;
 let directory: string;
 let bare: string;
 beforeEach(async () => {
-  server = await startGitHttpServer();
-  server.accepted.add(token.authorization);
-  bare = server.createRepository('team/config');
-  directory = mkdtempSync(join(tmpdir(), 'repository-cache-'));
+  served = await serveRepository();
+  ({ server, bare, directory } = served);
 });
-afterEach(async () => {
-  await server.close();
-  rmSync(directory, { recursive: true, force: true });
-});
+afterEach(() => served.close());
 
 /** Paths on main that contain a text, as a cache in that directory finds them. */
 async function find(text = 'ns:app:staging', cache = join(directory, 'warm')): Promise<string[]> {

@@ -1,11 +1,10 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Repository } from '../../../src/git/repository';
 import { createRepositoryCache } from '../../../src/git/cache/repository-cache';
 import { providerOf } from '../../../src/providers/registry';
 import { commitFiles, runGit } from '../../support/git-repository';
-import { type GitHttpServer, startGitHttpServer } from '../../support/git-http-server';
+import { type GitHttpServer } from '../../support/git-http-server';
 import {
   author,
   branches,
@@ -15,22 +14,19 @@ import {
   remoteAt,
   remoteOf,
   signal,
-  token,
+  serveRepository,
+  type ServedRepository,
 } from './fixtures';
 
+let served: ServedRepository;
 let server: GitHttpServer;
 let directory: string;
 let bare: string;
 beforeEach(async () => {
-  server = await startGitHttpServer();
-  server.accepted.add(token.authorization);
-  bare = server.createRepository('team/config');
-  directory = mkdtempSync(join(tmpdir(), 'repository-cache-'));
+  served = await serveRepository();
+  ({ server, bare, directory } = served);
 });
-afterEach(async () => {
-  await server.close();
-  rmSync(directory, { recursive: true, force: true });
-});
+afterEach(() => served.close());
 
 const visit = <T>(use: (repository: Repository) => Promise<T>): Promise<T> =>
   createRepositoryCache(cacheOptions(directory)).withRepository(remoteOf(server), branches, signal(), use);

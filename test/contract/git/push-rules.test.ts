@@ -1,28 +1,31 @@
 /** Servers that refuse a push for what is in it: real hooks behind real HTTP. */
-import { copyFileSync, chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { copyFileSync, chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Repository } from '../../../src/git/repository';
 import { createRepositoryCache } from '../../../src/git/cache/repository-cache';
 import { providerOf } from '../../../src/providers/registry';
-import { commitFiles, runGit } from '../../support/git-repository';
-import { type GitHttpServer, startGitHttpServer } from '../../support/git-http-server';
-import { branches, cacheOptions, marked, promote, remoteOf, signal, token } from './fixtures';
+import { runGit } from '../../support/git-repository';
+import { type GitHttpServer } from '../../support/git-http-server';
+import {
+  branches,
+  cacheOptions,
+  marked,
+  promote,
+  remoteOf,
+  signal,
+  serveRepository,
+  type ServedRepository,
+} from './fixtures';
 
+let served: ServedRepository;
 let server: GitHttpServer;
 let directory: string;
 let bare: string;
 beforeEach(async () => {
-  server = await startGitHttpServer();
-  server.accepted.add(token.authorization);
-  bare = server.createRepository('team/config');
-  directory = mkdtempSync(join(tmpdir(), 'push-rules-'));
-  commitFiles(bare, 'main', { 'app.yaml': marked('1.0.0') });
+  served = await serveRepository({ 'app.yaml': marked('1.0.0') });
+  ({ server, bare, directory } = served);
 });
-afterEach(async () => {
-  await server.close();
-  rmSync(directory, { recursive: true, force: true });
-});
+afterEach(() => served.close());
 
 function push(provider: 'github' | 'gitlab', author?: { name: string; email: string }): Promise<string> {
   const { serverRefusals } = providerOf(provider);

@@ -1,27 +1,32 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { WindlassError } from '../../../src/domain/errors';
 import { createRepositoryCache } from '../../../src/git/cache/repository-cache';
-import { commitFiles, runGit } from '../../support/git-repository';
+import { runGit } from '../../support/git-repository';
 import { type GitHttpServer, startGitHttpServer } from '../../support/git-http-server';
-import { branches, cacheOptions, marked, promote, remoteAt, remoteOf, signal, token } from './fixtures';
+import {
+  branches,
+  cacheOptions,
+  marked,
+  promote,
+  remoteAt,
+  remoteOf,
+  signal,
+  token,
+  serveRepository,
+  type ServedRepository,
+} from './fixtures';
 
+let served: ServedRepository;
 let server: GitHttpServer;
 let directory: string;
 let bare: string;
 beforeEach(async () => {
-  server = await startGitHttpServer();
-  server.accepted.add(token.authorization);
-  bare = server.createRepository('team/config');
-  commitFiles(bare, 'main', { 'app.yaml': marked('1.0.0') });
-  directory = mkdtempSync(join(tmpdir(), 'repository-cache-'));
+  served = await serveRepository({ 'app.yaml': marked('1.0.0') });
+  ({ server, bare, directory } = served);
 });
-afterEach(async () => {
-  await server.close();
-  rmSync(directory, { recursive: true, force: true });
-});
+afterEach(() => served.close());
 
 const { password } = token.basic;
 const forms = [password, token.authorization.replace('Basic ', '')];

@@ -1,32 +1,35 @@
 /** What a visit to the cache costs, and what it leaves behind when it comes to grief. */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createRepositoryCache } from '../../../src/git/cache/repository-cache';
 import { type Repository } from '../../../src/git/repository';
 import { processesBelow } from '../../support/child-processes';
 import { eventually } from '../../support/eventually';
-import { type GitHttpServer, startGitHttpServer } from '../../support/git-http-server';
+import { type GitHttpServer } from '../../support/git-http-server';
 import { commitFiles, runGit } from '../../support/git-repository';
-import { branches, cacheOptions, marked, promote, remoteOf, signal, token } from './fixtures';
+import {
+  branches,
+  cacheOptions,
+  marked,
+  promote,
+  remoteOf,
+  signal,
+  serveRepository,
+  type ServedRepository,
+} from './fixtures';
 
+let served: ServedRepository;
 let server: GitHttpServer;
 let directory: string;
 let bare: string;
 let environment: { PATH: string };
 beforeEach(async () => {
-  server = await startGitHttpServer();
-  server.accepted.add(token.authorization);
-  bare = server.createRepository('team/config');
-  commitFiles(bare, 'main', { 'apps/staging/app.yaml': marked('1.0.0') });
-  directory = mkdtempSync(join(tmpdir(), 'visit-'));
+  served = await serveRepository({ 'apps/staging/app.yaml': marked('1.0.0') });
+  ({ server, bare, directory } = served);
   environment = { PATH: process.env['PATH'] ?? '' };
 });
-afterEach(async () => {
-  await server.close();
-  rmSync(directory, { recursive: true, force: true });
-});
+afterEach(() => served.close());
 
 function visit<T>(use: (repository: Repository) => Promise<T>, cancelled = signal()): Promise<T> {
   const cache = createRepositoryCache({ ...cacheOptions(join(directory, 'cache')), environment });
