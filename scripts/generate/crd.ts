@@ -1,12 +1,8 @@
 /** The CustomResourceDefinition. */
+import { pipelineGroup } from '../../src/domain/kubernetes-names';
 import { stringify } from 'yaml';
 import { z } from 'zod';
-import {
-  pipelineGroup,
-  pipelineKind,
-  pipelineVersion,
-  specSchema,
-} from '../../src/resources/pipeline-schema';
+import { pipelineKind, pipelineVersion, specSchema } from '../../src/resources/pipeline-schema';
 import { statusSchema } from '../../src/resources/status-schema';
 import { type JsonSchema, toJsonSchema } from './json-schema';
 

@@ -1,5 +1,6 @@
 /** The settings of promotion commits, and their kinds of value. */
 import { z } from 'zod';
+import { isNamespace, isObjectName } from '../domain/kubernetes-names';
 import { messageTemplateFault } from '../domain/promotion/commit-message';
 import { emailFault, personNameFault } from '../domain/promotion/commit-style';
 import { type Registry } from './setting';
@@ -43,9 +44,10 @@ const secretReference = {
   argument: 'namespace/name',
   written: '`namespace/name` of a Secret that Windlass may read',
   parser: z.string().transform((text, context) => {
-    const [, namespace, secretName] =
-      /^([a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)\/([a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?)$/.exec(text) ?? [];
-    if (namespace !== undefined && secretName !== undefined) return { namespace, secretName };
+    const [namespace = '', secretName = '', ...more] = text.split('/');
+    if (isNamespace(namespace) && isObjectName(secretName) && more.length === 0) {
+      return { namespace, secretName };
+    }
     context.addIssue({ code: 'custom', message: 'it must be the namespace/name of a Secret' });
     return z.NEVER;
   }),

@@ -3,6 +3,7 @@ import { existsSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
+import { isNamespace } from '../domain/kubernetes-names';
 import { type BindAddress, parseBindAddress } from '../http/serving/bind-address';
 import { parseGoDuration } from './go-duration';
 
@@ -187,10 +188,7 @@ export const hosts = {
 export const namespaces = {
   argument: 'namespaces',
   written: 'names of Kubernetes namespaces, separated by commas: `apps,shop`',
-  parser: listOf(
-    (text) => /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/.test(text),
-    'it must be names of namespaces, separated by commas',
-  ),
+  parser: listOf(isNamespace, 'it must be names of namespaces, separated by commas'),
   schema: { ...strings, uniqueItems: true },
 } as const satisfies ValueKind;
 

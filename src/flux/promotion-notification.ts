@@ -1,8 +1,7 @@
+import { pipelineGroup } from '../domain/kubernetes-names';
 import { notificationMessage } from '../domain/promotion/promotion';
 import { rfc3339Seconds } from '../domain/rfc3339';
 import { type Notification } from './notification-sink';
-
-const group = 'pipelines.weave.works';
 
 /**
  * The body for Flux's notification-controller, with its fields in Flux's order
@@ -16,15 +15,15 @@ export function fluxEvent({ pipeline, uid, environment, version, at }: Notificat
       namespace: pipeline.namespace,
       name: pipeline.name,
       ...(uid === undefined ? {} : { uid }),
-      apiVersion: `${group}/v1alpha1`,
+      apiVersion: `${pipelineGroup}/v1alpha1`,
     },
     severity: 'info',
     timestamp: rfc3339Seconds(at),
     message: notificationMessage(pipeline, environment, version),
     reason: 'Promote',
     metadata: {
-      [`${group}/environment`]: environment,
-      [`${group}/version`]: version,
+      [`${pipelineGroup}/environment`]: environment,
+      [`${pipelineGroup}/version`]: version,
     },
     reportingController: 'windlass',
   };

@@ -1,4 +1,10 @@
 import { z } from 'zod';
+import {
+  longestNamespace,
+  longestObjectName,
+  namespacePattern,
+  objectNamePattern,
+} from '../domain/kubernetes-names';
 import { type FieldPath, type ObjectFault } from './faults';
 import { describeUnknownField } from './unknown-field';
 
@@ -11,18 +17,14 @@ export interface Reading<T> {
   readonly warnings: readonly ObjectFault[];
 }
 
-const dnsLabel = /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/;
-const dnsSubdomain = /^[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?$/;
-
-/** https://kubernetes.io/docs/concepts/overview/working-with-objects/names/ */
 export const namespaceName = z
   .string()
-  .max(63)
-  .regex(dnsLabel, 'must be a namespace: lower-case letters, digits and "-"');
+  .max(longestNamespace)
+  .regex(namespacePattern, 'must be a namespace: lower-case letters, digits and "-"');
 export const objectName = z
   .string()
-  .max(253)
-  .regex(dnsSubdomain, 'must be a Kubernetes name: lower-case letters, digits, "-" and "."');
+  .max(longestObjectName)
+  .regex(objectNamePattern, 'must be a Kubernetes name: lower-case letters, digits, "-" and "."');
 
 /** The fields of an object's metadata that Windlass reads; all others are allowed. */
 export const metadataSchema = z.looseObject({

@@ -2,7 +2,8 @@
 import { formatPipelineRef, type Pipeline, type PipelineRef } from '../domain/pipeline/pipeline';
 import { type Fault, type FieldPath, formatFault, formatPath, type ObjectFault } from './faults';
 import { isRecord, refOf, type Reading } from './object-schema';
-import { pipelineGroup, pipelineKind, readPipelineManifest } from './pipeline-schema';
+import { pipelineGroup } from '../domain/kubernetes-names';
+import { pipelineKind, readPipelineManifest } from './pipeline-schema';
 import { readSecretManifest, secretApiVersion, secretKind, type SecretManifest } from './secret-schema';
 import { readYamlDocuments } from './yaml-documents';
 

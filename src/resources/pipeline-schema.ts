@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { pipelineGroup } from '../domain/kubernetes-names';
 import { manualSchema } from '../domain/gates/manual-schema';
 import { suspendSchema } from '../domain/gates/suspend-schema';
 import {
@@ -11,7 +12,6 @@ import { metadataSchema, namespaceName, readObject, type Reading } from './objec
 import { pullRequestSchema } from './pull-request-schema';
 import { appRefSchema, clusterRefSchema, secretRefSchema } from './reference-schemas';
 
-export const pipelineGroup = 'pipelines.weave.works';
 export const pipelineVersion = 'v1alpha1';
 export const pipelineApiVersion = `${pipelineGroup}/${pipelineVersion}`;
 export const pipelineKind = 'Pipeline';

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { type PipelineRef } from '../../domain/pipeline/pipeline';
 import { ApiRefusal, UnexpectedAnswer } from '../../kubernetes/api-failure';
-import { pipelineApiVersion, pipelineGroup, pipelineKind } from '../../resources/pipeline-schema';
+import { pipelineGroup } from '../../domain/kubernetes-names';
+import { pipelineApiVersion, pipelineKind } from '../../resources/pipeline-schema';
 import { type PromotionEvent } from './promotion-event';
 import { type PipelineApi } from '../pipeline-api';
 

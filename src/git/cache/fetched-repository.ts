@@ -6,6 +6,7 @@ import { type Git } from '../process/git-command';
 import { localFailure } from '../process/git-failure';
 import { type ObjectReader } from '../process/object-reader';
 import { findFilesContaining } from '../objects/marked-files';
+import { objectNamePattern } from '../objects/object-id';
 import { readCommit } from '../objects/stored-objects';
 import { findUnreadFiles } from '../objects/unread-files';
 import { type BranchHeads, type Repository } from '../repository';
@@ -88,7 +89,7 @@ function isCacheFault({ code }: WindlassError): boolean {
 
 /** Ids stand where git takes options: nothing but an id may. */
 function objectName(id: string): string {
-  if (!/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(id)) {
+  if (!objectNamePattern.test(id)) {
     throw new WindlassError('internal', `${JSON.stringify(id.slice(0, 80))} is no full object name.`);
   }
   return id;

@@ -6,13 +6,14 @@ import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, readFile, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { objectNamePattern } from '../objects/object-id';
 
 /** The number of remembered texts per repository: an entry has some hundred bytes; the oldest are dropped first. */
 const maxEntries = 2_000;
 /** A text in this many files is cheaper to search again than to remember. */
 const maxFiles = 5_000;
 
-const objectName = z.string().regex(/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/);
+const objectName = z.string().regex(objectNamePattern);
 const entrySchema = z.strictObject({
   format: z.literal(1),
   text: z.string(),

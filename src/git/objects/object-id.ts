@@ -1,5 +1,8 @@
 import { createHash } from 'node:crypto';
 
+/** A full object name, of SHA-1 or SHA-256, in hex. */
+export const objectNamePattern = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/;
+
 export type ObjectType = 'blob' | 'tree' | 'commit';
 
 /**

@@ -5,6 +5,7 @@
  */
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { WindlassError } from '../../domain/errors';
+import { objectNamePattern } from '../objects/object-id';
 import { abortReason, GitExit, type GitSettings } from './git-command';
 import {
   createAnswerBytes,
@@ -72,7 +73,7 @@ export function createObjectReader(settings: GitSettings): ObjectReader {
 
 /** A name stands on a line of its own: it must not be able to hold another command. */
 function checkName(name: string): void {
-  if (!/^(?:[0-9a-f]{40}|[0-9a-f]{64}|refs\/[0-9a-z/]+)$/.test(name)) {
+  if (!objectNamePattern.test(name) && !/^refs\/[0-9a-z/]+$/.test(name)) {
     throw new Error(`${JSON.stringify(name.slice(0, 80))} is no object name`);
   }
 }
