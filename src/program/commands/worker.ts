@@ -58,7 +58,7 @@ export async function openWorker(parts: OpenParts, foundation: Foundation): Prom
   return worker;
 }
 
-function workerDependencies({ config, target, store }: Foundation): WorkerOptions['dependencies'] {
+function workerDependencies({ config, target, parser, store }: Foundation): WorkerOptions['dependencies'] {
   const { temporalUiUrl } = config;
   const { allowedHosts, allowPlainHttp, refusePrivateHosts } = config.outbound;
   const reach = { privateNetworks: !refusePrivateHosts, allowedHosts };
@@ -75,6 +75,7 @@ function workerDependencies({ config, target, store }: Foundation): WorkerOption
   const credentials = createCredentialSource(store, (type) => providerOf(type).gitUsername);
   return {
     store,
+    parser,
     repositories: createRepositoryCache({
       directory: join(config.dataDir, 'repositories'),
       maxBytes: repositoryCacheBytes,
