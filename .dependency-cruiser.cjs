@@ -6,7 +6,8 @@
 const rooms = {
   // Rules and plain data.
   domain: [],
-  manifests: ['domain'],
+  yaml: [],
+  manifests: ['domain', 'yaml'],
   // Contracts that several rooms speak.
   'workflows/contract': ['domain'],
   http: ['domain'],
@@ -16,15 +17,17 @@ const rooms = {
   git: ['domain'],
   providers: ['domain', 'http'],
   kubernetes: ['domain'],
-  resources: ['domain'],
+  resources: ['domain', 'yaml'],
+  parsing: ['domain', 'yaml', 'manifests', 'resources'],
   temporal: ['domain', 'workflows/contract'],
-  store: ['domain', 'resources', 'kubernetes'],
+  store: ['domain', 'resources', 'parsing', 'kubernetes'],
   controller: ['domain', 'resources', 'kubernetes', 'store', 'temporal'],
   // What runs: requests, activities, workflows.
   api: ['domain', 'flux', 'http', 'store', 'temporal'],
   activities: [
     'domain',
     'manifests',
+    'parsing',
     'workflows/contract',
     'flux',
     'http',
@@ -47,6 +50,7 @@ const rooms = {
     'providers',
     'kubernetes',
     'resources',
+    'parsing',
     'temporal',
     'temporal-server',
     'store',

@@ -10,6 +10,7 @@ import { createCredentialSource } from '../src/store/credential-source';
 import { deployment, noon } from '../test/support/events';
 import { memoryStore } from '../test/support/memory-store';
 import { application } from './fleet';
+import { inlineParser } from '../test/support/inline-parser';
 
 /** Promotes the measured application by the activity itself, with the real cache and the real provider. */
 export interface Promoter {
@@ -41,6 +42,7 @@ export function createPromoter(repositoryUrl: string, token: string, cacheDirect
   const credentials = createCredentialSource(store, (type) => providerOf(type).gitUsername);
   const ports: PullRequestDependencies = {
     store,
+    parser: inlineParser,
     repositories: createRepositoryCache({
       directory: cacheDirectory,
       maxBytes: 2_000_000_000,

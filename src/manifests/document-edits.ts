@@ -1,5 +1,6 @@
 import { CST } from 'yaml';
-import { parseDocument } from './document-parser';
+import { maxTokens } from '../yaml/yaml-limits';
+import { type ParseLimits, parseDocument } from './document-parser';
 import { type IndentedText } from './indented-text';
 import { ManifestFault } from './manifest-fault';
 import { type ReportedVersion } from '../domain/version/reported-version';
@@ -49,14 +50,20 @@ export interface DocumentChanges {
   readonly counted: readonly number[];
   /** Lines whose marker is no comment, but part of a string. */
   readonly inStrings: readonly number[];
+  /** How many were parsed. */
+  readonly tokenCount: number;
 }
 
 /**
  * The change of every marked value of a document.
  * @throws ManifestFault when the document cannot be parsed, or a marker stands where no version can be set
  */
-export function changesOfDocument(document: MarkedDocument, report: ReportedVersion): DocumentChanges {
-  const { text, sites } = survey(document);
+export function changesOfDocument(
+  document: MarkedDocument,
+  report: ReportedVersion,
+  limits: ParseLimits,
+): DocumentChanges {
+  const { text, sites, tokenCount } = survey(document, limits);
   const toFile: ToFile = (offset) => document.start + text.toSource(offset);
   const changes = new Map<number, ValueChange>();
   const counted: number[] = [];
@@ -79,7 +86,12 @@ export function changesOfDocument(document: MarkedDocument, report: ReportedVers
     // One value may be marked twice, behind and above it.
     changes.set(change.offset, change);
   }
-  return { changes: [...changes.values()].sort((a, b) => a.offset - b.offset), counted, inStrings };
+  return {
+    changes: [...changes.values()].sort((a, b) => a.offset - b.offset),
+    counted,
+    inStrings,
+    tokenCount,
+  };
 }
 
 /** A document as it was parsed: offsets of its sites count in `text`. */
@@ -87,20 +99,27 @@ interface Surveyed {
   readonly text: IndentedText;
   /** For which value each of the document's comments speaks, by its offset in the text. */
   readonly sites: ReadonlyMap<number, Site>;
+  readonly tokenCount: number;
 }
 
-function survey({ source, start, comments, lineAt }: MarkedDocument): Surveyed {
-  const parsed = parseDocument(source);
+function survey({ source, start, comments, lineAt }: MarkedDocument, limits: ParseLimits): Surveyed {
+  const parsed = parseDocument(source, limits);
   if (parsed.fault !== undefined) {
     const markerLine = lineAt(comments[0]?.offset ?? start);
+    if (parsed.fault.isTooLong === true) {
+      throw new ManifestFault(
+        markerLine,
+        `The documents of this file with markers have more than ${maxTokens} YAML tokens, the last of them in line ${lineAt(start + parsed.fault.offset)}: move the marked version into a smaller file`,
+      );
+    }
     throw new ManifestFault(
       lineAt(start + parsed.fault.offset),
       `The document with the marker of line ${markerLine} cannot be parsed as YAML (${parsed.fault.message}): fix it, or mark the version in a file that is not a template`,
     );
   }
-  const { text, tokens } = parsed;
+  const { text, tokens, tokenCount } = parsed;
   const offsets = new Set(comments.map(({ offset }) => text.toText(offset - start)));
-  return { text, sites: findSites(text.text, tokens, offsets) };
+  return { text, sites: findSites(text.text, tokens, offsets), tokenCount };
 }
 
 /** An offset of a site as one into the file. */

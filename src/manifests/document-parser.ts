@@ -1,4 +1,5 @@
 import { type CST, Composer, Lexer, Parser, type YAMLError } from 'yaml';
+import { tokenWeight } from '../yaml/yaml-limits';
 import { IndentedText } from './indented-text';
 
 /** Why a text is not valid YAML: `offset` counts from the document's start. */
@@ -6,11 +7,25 @@ interface ParseFault {
   readonly offset: number;
   /** Short, and without any of the document's own text. */
   readonly message: string;
+  /** It has more tokens than are allowed. */
+  readonly isTooLong?: boolean;
 }
 
-type ParsedDocument =
+type ParsedDocument = {
+  /** How many it has, and had in whatever was parsed again. */
+  readonly tokenCount: number;
+} & (
   | { readonly tokens: readonly CST.Token[]; readonly text: IndentedText; readonly fault?: undefined }
-  | { readonly tokens?: undefined; readonly fault: ParseFault };
+  | { readonly tokens?: undefined; readonly fault: ParseFault }
+);
+
+/** How much may be parsed. */
+export interface ParseLimits {
+  /** Tokens of the lexer, as `tokenWeight` counts them. */
+  readonly tokens: number;
+  /** False: lines that lack their indentation are a fault at once. */
+  readonly repairs: boolean;
+}
 
 /**
  * Far above the depth of any manifest, and far below what exhausts the stack: the composer recurses, and V8 may end the
@@ -18,8 +33,11 @@ type ParsedDocument =
  */
 const maxDepth = 200;
 
-/** What is parsed again for lines that lack their indentation, in all. */
-const maxRepairCharacters = 4_000_000;
+/**
+ * What may be parsed again for lines that lack their indentation, in all: characters, and a token counts as ten. That is
+ * 4 MB of ordinary YAML, and 1 MB of the densest.
+ */
+const maxRepairCost = 16_000_000;
 
 /**
  * Parses one document into its concrete syntax tree. Hostile input costs linear time; aliases are never resolved.
@@ -28,20 +46,27 @@ const maxRepairCharacters = 4_000_000;
  * indentation, where YAML 1.2.2 (7.4) wants more than that of the key: such lines are indented for the parser.
  * @returns offsets of the tokens count in `text`
  */
-export function parseDocument(source: string): ParsedDocument {
+export function parseDocument(source: string, limits: ParseLimits): ParsedDocument {
   let text = new IndentedText(source);
   let first: ParseFault | undefined;
-  for (let parsed = source.length; ; parsed += text.text.length) {
-    const { tokens, fault, lacksIndentationAt } = parseOnce(text.text);
-    if (fault === undefined) return { tokens, text };
+  let tokenCount = 0;
+  let cost = 0;
+  for (;;) {
+    const { tokens, fault, lacksIndentationAt, ...parsed } = parseOnce(text.text, limits.tokens);
+    tokenCount += parsed.tokenCount;
+    cost += text.text.length + 10 * parsed.tokenCount;
+    if (fault === undefined) return { tokens, text, tokenCount };
     first ??= fault;
     const indented = lacksIndentationAt === undefined ? undefined : text.indentLineAt(lacksIndentationAt);
-    if (indented === undefined || parsed > maxRepairCharacters) return { fault: first };
+    if (!limits.repairs || indented === undefined || cost > maxRepairCost)
+      return { fault: first, tokenCount };
     text = indented;
   }
 }
 
-type Parse =
+type Parse = { readonly tokenCount: number } & Composed;
+
+type Composed =
   | {
       readonly tokens: readonly CST.Token[];
       readonly fault?: undefined;
@@ -54,24 +79,31 @@ type Parse =
       readonly lacksIndentationAt?: number | undefined;
     };
 
-function parseOnce(text: string): Parse {
+function parseOnce(text: string, maxTokens: number): Parse {
   const parser = new Parser();
   const tokens: CST.Token[] = [];
+  let tokenCount = 0;
   for (const lexeme of new Lexer().lex(text)) {
+    tokenCount += tokenWeight(lexeme);
+    const { offset } = parser;
+    if (tokenCount > maxTokens) {
+      return { tokenCount, fault: { offset, message: 'has too many tokens', isTooLong: true } };
+    }
     tokens.push(...parser.next(lexeme));
     if (parser.stack.length > maxDepth) {
-      return { fault: { offset: parser.offset, message: `nested more than ${maxDepth} levels deep` } };
+      const message = `nested more than ${maxDepth} levels deep`;
+      return { tokenCount, fault: { offset: parser.offset, message } };
     }
   }
   tokens.push(...parser.end());
-  return composed(text, tokens);
+  return { tokenCount, ...composed(text, tokens) };
 }
 
 /**
  * Most errors appear only when the tokens are composed. Types and duplicate keys are not checked: finding duplicates
  * takes quadratic time, and the API server rejects them.
  */
-function composed(text: string, tokens: readonly CST.Token[]): Parse {
+function composed(text: string, tokens: readonly CST.Token[]): Composed {
   const composer = new Composer({ schema: 'failsafe', uniqueKeys: false, logLevel: 'silent' });
   const errors = [...composer.compose(tokens)].flatMap((document) => document.errors);
   const [error] = [...errors, ...composer.streamInfo().errors];

@@ -8,6 +8,7 @@ import { validatePipelines } from './commands/pipeline-validate';
 import { runApi } from './commands/api';
 import { runDev } from './commands/dev';
 import { runWorker } from './commands/worker';
+import { openParser } from './composition/open-parser';
 import { type Service } from '../config/setting';
 import { settings } from '../config/settings';
 import { addSettings } from './setting-options';
@@ -162,6 +163,8 @@ function addPipelineValidate(program: Command): void {
       'YAML files, and directories with *.yaml and *.yml below them; - is standard input',
     )
     .action(async (paths: string[]) => {
-      process.exitCode = await validatePipelines(paths, print);
+      const parser = openParser();
+      process.exitCode = await validatePipelines(paths, parser, print);
+      await parser.close();
     });
 }

@@ -12,6 +12,9 @@ export { type Fault, formatFault } from './faults';
 /** The limit of a ConfigMap: no cluster would accept a larger manifest. */
 export const maxManifestBytes = 1024 * 1024;
 
+/** Listed of one file; each is logged. */
+const maxListed = 100;
+
 /** An existing but invalid Pipeline. */
 export interface InvalidPipeline extends PipelineRef {
   /** The error and its place, on one line. */
@@ -85,7 +88,25 @@ export function parseManifests(text: string, source: string): Manifests {
       if (isSecret(object.value)) accept(object, readSecretManifest(object.value), secrets);
     }
   }
-  return { source, pipelines, invalid, secrets, faults, warnings, wellFormed: yamlFaults.length === 0 };
+  return {
+    source,
+    pipelines,
+    invalid,
+    secrets,
+    faults: listed(faults, (count) => ({ source, path: '', reason: `has ${count} more errors` })),
+    warnings: listed(warnings, (count) => ({
+      source,
+      path: '',
+      reason: `has ${count} more unknown fields`,
+      object: '',
+    })),
+    wellFormed: yamlFaults.length === 0,
+  };
+}
+
+function listed<T>(all: readonly T[], more: (count: number) => T): T[] {
+  const rest = all.length - maxListed;
+  return rest > 0 ? [...all.slice(0, maxListed), more(rest)] : [...all];
 }
 
 /** The manifests of a file that could not be read. */

@@ -8,9 +8,10 @@ import {
   parseAllDocuments,
   visit,
 } from 'yaml';
+import { beyondLimits } from '../yaml/yaml-limits';
 import { type FieldPath } from './faults';
 import { withoutNulls } from './object-schema';
-import { beyondLimits } from './yaml-limits';
+import { repeatsTooMuch } from './repeated-nodes';
 
 /** One YAML document as plain JSON data, with the lines of its fields. */
 export interface YamlDocument {
@@ -53,6 +54,7 @@ export function readYamlDocuments(text: string): { documents: YamlDocument[]; fa
     }
     const lineOf = (path: FieldPath) => lines.linePos(offsetOf(document, path)).line;
     try {
+      if (repeatsTooMuch(document)) throw new RangeError('too many aliases');
       documents.push({ value: withoutNulls(document.toJS({ maxAliasCount })), lineOf });
     } catch {
       faults.push({

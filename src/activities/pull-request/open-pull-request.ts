@@ -16,7 +16,7 @@ import { closingComment } from '../../domain/promotion/sentences';
 import { type Repository } from '../../git/repository';
 import { ensurePullRequest } from '../../providers/ensure-pull-request';
 import { type PullRequestResult } from '../promotion-activities';
-import { setVersions, type MarkedVersions } from './marked-files';
+import { type ManifestSource, setVersions, type MarkedVersions } from './marked-files';
 import {
   resolvePullRequestContext,
   type PullRequestDependencies,
@@ -74,7 +74,8 @@ async function prepareBranch(
   task: PromotionTask,
   signal: AbortSignal,
 ): Promise<BranchReady | NothingToOpen> {
-  const onBase = await setVersions(repository, repository.heads.base, context.base, task);
+  const source = { repository, parser: dependencies.parser, signal };
+  const onBase = await setVersions(source, repository.heads.base, context.base, task);
   const warnings = reviewWarnings(onBase);
   if (onBase.edits.length === 0) {
     const nothing = await closeSuperfluous(context, repository, task, signal);
@@ -82,7 +83,7 @@ async function prepareBranch(
   }
   const placement = await findPlacement(context, repository, task, signal);
   if (placement.kind === 'superseded') return { state: 'superseded', by: placement.by };
-  await bringBranchUp(context, repository, task, placement, onBase);
+  await bringBranchUp(context, source, task, placement, onBase);
   return {
     state: 'branch-ready',
     text: pullRequestText(task, context.application, onBase, dependencies.promotionPage(task)),
@@ -115,15 +116,16 @@ async function findPlacement(
 /** Makes the branch contain exactly this version; pushes nothing if it already does. */
 async function bringBranchUp(
   context: PullRequestContext,
-  repository: Repository,
+  source: ManifestSource,
   task: PromotionTask,
   placement: { readonly kind: 'replace' | 'append' },
   onBase: MarkedVersions,
 ): Promise<void> {
+  const { repository } = source;
   const { base, promotion } = repository.heads;
   const append = placement.kind === 'append' && promotion !== undefined;
   const parent = append ? promotion : base;
-  const { edits } = append ? await setVersions(repository, parent, context.branch, task) : onBase;
+  const { edits } = append ? await setVersions(source, parent, context.branch, task) : onBase;
   if (edits.length === 0) return;
   const { messageTemplate, ...style } = context.commit;
   const commit = await repository.createCommit({

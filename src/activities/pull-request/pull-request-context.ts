@@ -12,6 +12,7 @@ import { type PromotionOfBranch } from '../../domain/promotion/promotion-branch'
 import { type PromotionTask } from '../../domain/promotion/promotion';
 import { parseRepositoryUrl } from '../../domain/pipeline/repository-url';
 import { type GitRemote, type RepositoryCache } from '../../git/repository';
+import { type Parser } from '../../parsing/parser';
 import { type ProviderModule, type PullRequestProvider } from '../../providers/port';
 import { type BindApiAccess } from '../../providers/rest/api-access';
 import { trustedHosts } from '../../providers/rest/api-address';
@@ -20,6 +21,8 @@ import { type PipelineStore } from '../../store/pipeline-store';
 /** The external dependencies of the pull request activities. */
 export interface PullRequestDependencies {
   readonly store: PipelineStore;
+  /** For the repository's manifests. */
+  readonly parser: Parser;
   readonly repositories: RepositoryCache;
   /** @throws WindlassError provider-unsupported */
   provider(type: PullRequestStrategy['provider']): ProviderModule;

@@ -11,9 +11,9 @@ import { listTreeChanges } from './tree-changes';
 import { isRegularFile } from './tree-object';
 
 /** No manifest that a person maintains is larger. */
-const maxFileBytes = 5_000_000;
+const maxFileBytes = 2_000_000;
 /** All that is held in memory for one promotion. */
-const maxTotalBytes = 50_000_000;
+const maxTotalBytes = 16_000_000;
 /** No environment has more; each is held in memory and named in the pull request. */
 const maxMarkedFiles = 2_000;
 /** What file systems take. Longer names come from attackers only, who repeat them in thousands of messages. */
@@ -117,14 +117,14 @@ function checkSizes(files: readonly IndexedFile[], sizes: readonly number[]): vo
     if (size > maxFileBytes) {
       throw new WindlassError(
         'invalid-manifest',
-        `${JSON.stringify(path)} bears a marker and has ${size} bytes; more than ${maxFileBytes} are not edited.`,
+        `${JSON.stringify(path)} bears a marker and has ${size} bytes, more than ${maxFileBytes}: move the marked version into a smaller file.`,
       );
     }
   });
   if (total > maxTotalBytes) {
     throw new WindlassError(
       'invalid-manifest',
-      `The ${files.length} files that bear the marker have ${total} bytes; more than ${maxTotalBytes} are not edited.`,
+      `The ${files.length} files that bear the marker have ${total} bytes, more than ${maxTotalBytes}: move the marked versions into smaller files.`,
     );
   }
 }

@@ -9,6 +9,7 @@ import { withdrawPullRequest } from '../../activities/pull-request/withdraw-pull
 import { type Pipeline } from '../../domain/pipeline/pipeline';
 import { type SecretData } from '../../domain/credentials';
 import { type PipelineStore } from '../../store/pipeline-store';
+import { openParser } from '../composition/open-parser';
 import { createPullRequestDependencies } from '../composition/pull-request-dependencies';
 import { answerOf, valueOf } from './failure-transfer';
 import {
@@ -49,11 +50,12 @@ const store: PipelineStore = {
 };
 
 async function attempt({ activity, task, settings }: AttemptRequest): Promise<void> {
-  const dependencies = createPullRequestDependencies(settings, store);
+  const dependencies = createPullRequestDependencies(settings, store, openParser());
   const act = { openPullRequest, withdrawPullRequest }[activity];
   const answer = await answerOf<AnswerOf<RepositoryActivity>>(() => act(dependencies, task, aborting.signal));
   await tell({ kind: 'ended', answer });
-  process.disconnect();
+  // The parser's thread would keep the process for a while.
+  process.exit();
 }
 
 function abort(): void {

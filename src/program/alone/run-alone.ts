@@ -13,8 +13,11 @@ import { type AttemptRequest, type FromAttempt, type StoreQuestion, type ToAttem
 
 const mebibyte = 1024 * 1024;
 
-/** Of the process itself, whose code and libraries take about 100 MiB; its git processes have limits of their own. */
-const maxResidentBytes = 224 * mebibyte;
+/**
+ * Of the process itself: its code and libraries take about 100 MiB, and the parser's thread at most 128 MiB. Its git
+ * processes have limits of their own.
+ */
+const maxResidentBytes = 288 * mebibyte;
 const maxHeapMebibytes = 96;
 const measureEveryMs = 200;
 const abortGraceMs = 10_000;

@@ -1,6 +1,8 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { formatFault, type Manifests, parseManifests } from '../../resources/parse-manifests';
+import { type Parser } from '../../parsing/parser';
+import { parseManifestFile } from '../../parsing/parse-manifest-file';
+import { formatFault, type Manifests } from '../../resources/parse-manifests';
 import { readManifestFile } from '../../store/directory/read-manifest-file';
 import { scanDirectory } from '../../store/directory/scan-directory';
 
@@ -12,22 +14,23 @@ export interface ManifestInput {
 }
 
 /** Reads a YAML file, standard input (`-`), or all `*.yaml` and `*.yml` below a directory, as the store does. */
-export async function readManifestInput(path: string): Promise<ManifestInput> {
+export async function readManifestInput(path: string, parser: Parser): Promise<ManifestInput> {
   const source = path === '-' ? 'standard input' : path;
   try {
-    if (path !== '-' && (await stat(path)).isDirectory()) return await readBelow(path);
-    const text = await readFile(path === '-' ? '/dev/stdin' : path, 'utf8');
-    return { files: [parseManifests(text, source)], unread: [] };
+    if (path !== '-' && (await stat(path)).isDirectory()) return await readBelow(path, parser);
+    const bytes = await readFile(path === '-' ? '/dev/stdin' : path);
+    return { files: [await parseManifestFile(parser, bytes, source)], unread: [] };
   } catch (error) {
     return { files: [], unread: [`${source}: cannot be read: ${(error as Error).message}`] };
   }
 }
 
-async function readBelow(directory: string): Promise<ManifestInput> {
+async function readBelow(directory: string, parser: Parser): Promise<ManifestInput> {
   const scan = await scanDirectory(directory);
   const files: Manifests[] = [];
   for (const file of scan.files) {
-    const manifests = await readManifestFile({ ...file, name: join(directory, file.name) });
+    const bytes = await readManifestFile(file.path);
+    const manifests = await parseManifestFile(parser, bytes, join(directory, file.name));
     if (!holdsNothing(manifests)) files.push(manifests);
   }
   const unread = scan.faults.map((fault) => formatFault({ ...fault, source: join(directory, fault.source) }));

@@ -3,6 +3,7 @@ import { providers } from '../../providers/registry';
 import { combineManifests, type ManifestSet } from '../../resources/manifest-set';
 import { formatFault, type Manifests } from '../../resources/parse-manifests';
 import { pipelineFaults, pipelineWarnings, type SecretLook } from '../../resources/pipeline-faults';
+import { type Parser } from '../../parsing/parser';
 import { holdsNothing, readManifestInput } from './manifest-input';
 
 /** Lines to print, by what they are. */
@@ -21,12 +22,13 @@ interface Findings {
  */
 export async function validatePipelines(
   paths: readonly string[],
+  parser: Parser,
   print: (text: string) => void,
 ): Promise<number> {
   const files: Manifests[] = [];
   const unread: string[] = [];
   for (const path of paths) {
-    const input = await readManifestInput(path);
+    const input = await readManifestInput(path, parser);
     files.push(...input.files);
     unread.push(...input.unread);
   }

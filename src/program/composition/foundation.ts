@@ -4,11 +4,13 @@ import { Registry, collectDefaultMetrics } from 'prom-client';
 import { type Listening } from '../../http/serving/http-listener';
 import { startMetricsServer } from '../../api/probes/metrics-server';
 import { type ReadinessChecks, startProbes } from '../../api/probes/probes';
+import { type Parser } from '../../parsing/parser';
 import { type PipelineStore } from '../../store/pipeline-store';
 import { type TemporalTarget, createTemporalClient } from '../../temporal/connection';
 import { createLaneReporter } from '../../temporal/lanes';
 import { type Config } from '../../config/config';
 import { listeningUrl } from './listening-url';
+import { openParser } from './open-parser';
 import { type OpenParts, type Part } from '../lifetime/open-parts';
 import { type ClusterAccess, openStore } from './open-store';
 
@@ -21,6 +23,7 @@ export interface Foundation {
   readonly log: Logger;
   readonly target: TemporalTarget;
   readonly client: Client;
+  readonly parser: Parser;
   readonly store: PipelineStore;
   /** Absent: Pipelines are files. */
   readonly cluster: ClusterAccess | undefined;
@@ -52,7 +55,8 @@ export async function openFoundation(
   collectDefaultMetrics({ register: registry });
   const client = createTemporalClient(target);
   await parts.add(client.connection);
-  const { store, cluster } = await openStore(config.pipelines, log);
+  const parser = await parts.add(openParser());
+  const { store, cluster } = await openStore(config.pipelines, parser, log);
   await parts.add(store);
   const pending = new Set(awaits);
   const startedChecks = Object.fromEntries(awaits.map((part) => [part, () => !pending.has(part)]));
@@ -68,7 +72,7 @@ export async function openFoundation(
     addresses['health'] = `${listeningUrl(config.health, port)}/readyz`;
   }
   const started = (part: AwaitedPart) => void pending.delete(part);
-  return { config, log, target, client, store, cluster, registry, addresses, started };
+  return { config, log, target, client, parser, store, cluster, registry, addresses, started };
 }
 
 function checks(client: Client, store: PipelineStore): ReadinessChecks {

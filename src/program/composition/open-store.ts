@@ -4,6 +4,7 @@ import { ObservedPipelines } from '../../controller/reconciler/observed-pipeline
 import { createDirectoryStore } from '../../store/directory/directory-store';
 import { createKubernetesStore } from '../../store/kubernetes/kubernetes-store';
 import { loadKubeConfig } from '../../kubernetes/load-kube-config';
+import { type Parser } from '../../parsing/parser';
 import { type PipelineStore } from '../../store/pipeline-store';
 import { type PipelineSource } from '../../config/pipeline-source';
 
@@ -17,10 +18,12 @@ export interface ClusterAccess {
 /** Opens the configured store; a Kubernetes API server can also be written to. */
 export async function openStore(
   source: PipelineSource,
+  parser: Parser,
   log: Logger,
 ): Promise<{ readonly store: PipelineStore; readonly cluster: ClusterAccess | undefined }> {
   if (source.kind === 'directory') {
-    return { store: await createDirectoryStore({ directory: source.directory, log }), cluster: undefined };
+    const { directory } = source;
+    return { store: await createDirectoryStore({ directory, parser, log }), cluster: undefined };
   }
   const kubeConfig = await loadKubeConfig(source.kubeconfigs);
   const seen = new ObservedPipelines();

@@ -8,6 +8,7 @@ import { type Outbound } from '../../http/outbound/outbound';
 import { permittedAddresses } from '../../http/outbound/permitted-addresses';
 import { proxyFromEnvironment } from '../../http/outbound/proxy-settings';
 import { type RequestPolicy } from '../../http/outbound/request-policy';
+import { type Parser } from '../../parsing/parser';
 import { providerOf } from '../../providers/registry';
 import { createApiAccess } from '../../providers/rest/api-access';
 import { createCredentialSource } from '../../store/credential-source';
@@ -29,12 +30,14 @@ export type RepositorySettings = Pick<Config, 'dataDir' | 'outbound' | 'commit' 
 export function createPullRequestDependencies(
   settings: RepositorySettings,
   store: PipelineStore,
+  parser: Parser,
 ): PullRequestDependencies {
   const { dataDir, outbound, commit, temporalUiUrl, namespace } = settings;
   const reach = { privateNetworks: !outbound.refusePrivateHosts, allowedHosts: outbound.allowedHosts };
   const credentials = createCredentialSource(store, (type) => providerOf(type).gitUsername);
   return {
     store,
+    parser,
     repositories: createRepositoryCache({
       directory: join(dataDir, 'repositories'),
       maxBytes: repositoryCacheBytes,

@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { type Logger } from 'pino';
 import { WindlassError } from '../../domain/errors';
 import { formatPipelineRef } from '../../domain/pipeline/pipeline';
+import { type Parser } from '../../parsing/parser';
 import { type Fault, formatFault } from '../../resources/parse-manifests';
 import { combineManifests, type ManifestSet } from '../../resources/manifest-set';
 import { invalidPipeline } from '../../resources/invalid-pipeline';
@@ -13,6 +14,7 @@ import { errorCode, scanDirectory } from './scan-directory';
 export interface DirectoryStoreOptions {
   /** The folder with the YAML files, as in `--pipelines-dir`. */
   readonly directory: string;
+  readonly parser: Parser;
   readonly log: Logger;
   /** Milliseconds between two scans; a change is applied after two identical scans. */
   readonly pollIntervalMs?: number;
@@ -26,14 +28,15 @@ const defaultPollIntervalMs = 1_000;
 
 /**
  * Reads Pipelines and Secrets from the YAML files of a directory, again when they change. An error in a file is logged
- * once, with file, line, path and reason, and does not affect other files.
+ * once, with file, line, path and reason, and does not affect other files. While files are parsed, what was read before
+ * remains in force.
  *
  * @throws WindlassError store-unavailable if the directory does not exist or cannot be read
  */
 export async function createDirectoryStore(options: DirectoryStoreOptions): Promise<PipelineStore> {
-  const { directory, log, pollIntervalMs = defaultPollIntervalMs } = options;
-  const files = new LoadedFiles();
-  let current: ManifestSet;
+  const { directory, parser, log, pollIntervalMs = defaultPollIntervalMs } = options;
+  const files = new LoadedFiles(parser);
+  let current = combineManifests([]);
   let unavailable: WindlassError | undefined;
   let reported = new Set<string>();
 
@@ -52,8 +55,8 @@ export async function createDirectoryStore(options: DirectoryStoreOptions): Prom
   };
   const read = async (settled: boolean): Promise<ManifestSet> => {
     const scan = await scanDirectory(directory);
-    await files.update(scan, settled);
-    const set = combineManifests(files.manifests);
+    const changed = await files.update(scan, settled);
+    const set = changed ? combineManifests(files.manifests) : current;
     report(
       [...scan.faults, ...files.readFaults, ...set.faults],
       files.manifests.flatMap((file) => file.warnings),
@@ -64,7 +67,7 @@ export async function createDirectoryStore(options: DirectoryStoreOptions): Prom
     try {
       const before = current;
       current = await read(false);
-      const changes = objectChanges(before, current);
+      const changes = before === current ? undefined : objectChanges(before, current);
       if (changes !== undefined) log.info({ directory, ...changes }, 'Pipelines and Secrets have changed');
       if (unavailable !== undefined) log.info({ directory }, 'The directory of Pipelines is readable again');
       unavailable = undefined;

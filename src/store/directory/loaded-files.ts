@@ -1,9 +1,14 @@
+import { createHash } from 'node:crypto';
+import { type Parser } from '../../parsing/parser';
+import { parseManifestFile } from '../../parsing/parse-manifest-file';
 import { type Fault, type Manifests } from '../../resources/parse-manifests';
 import { readManifestFile } from './read-manifest-file';
 import { errorCode, type Scan, type ScannedFile } from './scan-directory';
 
 interface LoadedFile {
   readonly fingerprint: string;
+  /** Of its bytes: a ConfigMap that changes has all its files written again. */
+  readonly digest: string;
   readonly manifests: Manifests;
 }
 
@@ -12,10 +17,15 @@ const absent = 'absent';
 
 /** The last read files of a directory, and the changes since. */
 export class LoadedFiles {
+  readonly #parser: Parser;
   #loaded = new Map<string, LoadedFile>();
   /** Changes seen once, by file name. A change is applied when the next scan is identical: the writer has finished. */
   #unsettled = new Map<string, string>();
   #readFaults: Fault[] = [];
+
+  constructor(parser: Parser) {
+    this.#parser = parser;
+  }
 
   /** All files' manifests, in the order of the file names. */
   get manifests(): readonly Manifests[] {
@@ -30,8 +40,10 @@ export class LoadedFiles {
   /**
    * Applies the result of a scan.
    * @param settled whether to apply every change immediately, as on the first read
+   * @returns whether `manifests` changed
    */
-  async update(scan: Scan, settled: boolean): Promise<void> {
+  async update(scan: Scan, settled: boolean): Promise<boolean> {
+    let changed = false;
     const unsettled = new Map<string, string>();
     const hasSettled = (name: string, fingerprint: string): boolean => {
       unsettled.set(name, fingerprint);
@@ -40,30 +52,41 @@ export class LoadedFiles {
     this.#readFaults = [];
     for (const file of scan.files) {
       if (this.#loaded.get(file.name)?.fingerprint === file.fingerprint) continue;
-      if (hasSettled(file.name, file.fingerprint)) await this.#load(file);
+      if (hasSettled(file.name, file.fingerprint)) changed = (await this.#load(file)) || changed;
     }
     if (scan.complete) {
       const present = new Set(scan.files.map((file) => file.name));
       for (const name of [...this.#loaded.keys()].filter((known) => !present.has(known))) {
-        if (hasSettled(name, absent)) this.#loaded.delete(name);
+        if (hasSettled(name, absent)) changed = this.#loaded.delete(name) || changed;
       }
     }
     this.#unsettled = unsettled;
+    return changed;
   }
 
-  async #load(file: ScannedFile): Promise<void> {
+  /** @returns whether the file's manifests changed */
+  async #load(file: ScannedFile): Promise<boolean> {
     const known = this.#loaded.get(file.name);
     try {
-      const manifests = await readManifestFile(file);
       const { fingerprint } = file;
+      const bytes = await readManifestFile(file.path);
+      const digest = createHash('sha256').update(bytes).digest('hex');
+      if (known?.digest === digest) {
+        this.#loaded.set(file.name, { ...known, fingerprint });
+        return false;
+      }
+      const manifests = await parseManifestFile(this.#parser, bytes, file.name);
       this.#loaded.set(file.name, {
         fingerprint,
+        digest,
         manifests:
           known === undefined || manifests.wellFormed ? manifests : keepPrevious(known.manifests, manifests),
       });
+      return true;
     } catch (error) {
       const reason = `cannot be read (${errorCode(error)})`;
       this.#readFaults.push({ source: file.name, path: '', reason });
+      return false;
     }
   }
 }

@@ -18,6 +18,7 @@ import { deployment, noon, pipelineRef } from '../../support/events';
 import { runGit } from '../../support/git-repository';
 import { memoryStore } from '../../support/memory-store';
 import { cacheOptions, signal } from './fixtures';
+import { inlineParser } from '../../support/inline-parser';
 
 const token = 'token-of-the-forge';
 const repository = 'acme/fleet';
@@ -96,6 +97,7 @@ function promoteOn(
   return openPullRequest(
     {
       store,
+      parser: inlineParser,
       repositories: createRepositoryCache({
         ...cacheOptions(cacheDirectory),
         credentials,

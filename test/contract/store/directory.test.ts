@@ -5,6 +5,7 @@ import { pino } from 'pino';
 import { parse } from 'yaml';
 import { createDirectoryStore } from '../../../src/store/directory/directory-store';
 import { describeStore } from './contract';
+import { inlineParser } from '../../support/inline-parser';
 
 interface Named {
   readonly kind: string;
@@ -16,6 +17,7 @@ describeStore('a directory of YAML files', async () => {
   const directory = await mkdtemp(path.join(parent, 'pipelines-'));
   const store = await createDirectoryStore({
     directory,
+    parser: inlineParser,
     log: pino({ level: 'silent' }),
     pollIntervalMs: 20,
   });

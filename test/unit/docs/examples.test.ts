@@ -15,6 +15,7 @@ import {
 import { searchAttributes } from '../../../src/workflows/contract/search-attributes';
 import { scripts } from '../../../package.json';
 import { codeBlocks, codeSpans, page, pages, tableBelow } from './pages';
+import { inlineParser } from '../../support/inline-parser';
 
 const blocks = pages.flatMap(codeBlocks);
 const yamlBlocks = blocks.filter(({ language }) => language === 'yaml');
@@ -47,7 +48,7 @@ describe('examples of manifests', () => {
     try {
       const file = join(directory, 'example.yaml');
       await writeFile(file, text);
-      const code = await validatePipelines([file], (line) => printed.push(line));
+      const code = await validatePipelines([file], inlineParser, (line) => printed.push(line));
       expect({ code, warnings: printed.filter((line) => line.startsWith('warning')) }).toEqual({
         code: 0,
         warnings: [],

@@ -6,34 +6,38 @@ const comment = '# {"$promotion": "apps:podinfo:prod"}';
 const marked = (version: string): string => `version: ${version} ${comment}\n`;
 const megabyte = 2 ** 20;
 
-/** Repeats the numbered piece until the text has a megabyte. */
-function fill(piece: (index: number) => string): string {
+/** Repeats the numbered piece until the text has so many characters. */
+function fill(piece: (index: number) => string, characters = megabyte): string {
   const pieces: string[] = [];
-  for (let size = 0; size < megabyte; size += pieces.at(-1)?.length ?? 0) pieces.push(piece(pieces.length));
+  for (let size = 0; size < characters; size += pieces.at(-1)?.length ?? 0) pieces.push(piece(pieces.length));
   return pieces.join('');
 }
 
 const release = (index: number): string =>
   `release-${index}:\n  chart: {name: podinfo, version: 1.2.3}\n  values:\n  - "a"\n  - 'b' # c\n  text: |\n    x\n`;
 
-describe('files of a megabyte', () => {
+describe('files of up to a megabyte', () => {
   test.each([
-    { name: 'one document, marked at its end', before: fill(release), after: '' },
-    { name: 'one document, marked at its start', before: '', after: fill(release) },
+    { name: 'one document, marked at its end', before: fill(release, 400_000), after: '' },
+    { name: 'one document, marked at its start', before: '', after: fill(release, 400_000) },
     { name: 'a thousand documents', before: fill((index) => `---\n${release(index)}`) + '---\n', after: '' },
     {
       name: 'documents that are broken',
       before: fill(() => '---\na: "never closed\nb: [1\n') + '---\n',
       after: '',
     },
-    { name: 'blank lines', before: fill(() => '\n'), after: '' },
+    { name: 'blank lines', before: fill(() => '\n', 200_000), after: '' },
     { name: 'comments', before: fill(() => '# {"$promotion": "apps:podinfo:staging"}\n'), after: '' },
-    { name: 'one flow map on one line', before: `a: {${fill((index) => `k${index}: v, `)}}\n`, after: '' },
+    {
+      name: 'one flow map on one line',
+      before: `a: {${fill((index) => `k${index}: v, `, megabyte / 4)}}\n`,
+      after: '',
+    },
     { name: 'one quoted string', before: `a: "${fill(() => 'x # y ')}"\n`, after: '' },
     { name: 'one block scalar', before: 'a: |\n' + fill(() => '  x\n'), after: '' },
     {
       name: 'aliases of aliases',
-      before: `a0: &a0 x\n${fill((i) => `a${i + 1}: &a${i + 1} [*a${i}, *a${i}]\n`)}`,
+      before: `a0: &a0 x\n${fill((i) => `a${i + 1}: &a${i + 1} [*a${i}, *a${i}]\n`, megabyte / 2)}`,
       after: '',
     },
   ])('$name', ({ before, after }) => {
@@ -75,6 +79,44 @@ describe('files of a megabyte', () => {
     expect(setMarkedVersions(line, marker, { version: '1.3.0' }).changes).toEqual([]);
   });
 });
+
+describe('documents with more tokens than any manifest', () => {
+  const tooLong = 'The documents of this file with markers have more than 250000 YAML tokens';
+
+  test.each([
+    { name: 'keys', text: `${fill(() => 'a:\n')}${marked('1.2.3')}` },
+    { name: 'items', text: `a: [${fill(() => '{},')}]\n${marked('1.2.3')}` },
+    { name: 'escapes', text: `a: "${fill(() => '\\q')}"\n${marked('1.2.3')}` },
+    { name: 'documents with markers', text: fill((i) => `---\n${marked('1.2.3')}${`k${i}:\n`.repeat(9)}`) },
+  ])('are a fault with its line: $name', ({ text }) => {
+    const line = expect.any(Number) as number;
+    const fault = { line, reason: expect.stringContaining(tooLong) as string };
+    expect(faultOf(text)).toMatchObject(fault);
+  });
+
+  test('cost nothing where they have no marker', () => {
+    const text = (version: string) => `${fill(() => 'a:\n')}---\n${marked(version)}`;
+    const edited = setMarkedVersions(text('1.2.3'), marker, { version: '1.3.0' });
+    expect(edited.text === text('1.3.0')).toBe(true);
+    expect(edited.tokenCount).toBeLessThan(20);
+  });
+});
+
+test('lines that lack their indentation are no longer looked for where that is not wanted', () => {
+  const text = `a: "x\ny"\n${marked('1.2.3')}`;
+  expect(faultOf(text)).toBeUndefined();
+  expect(faultOf(text, false)?.reason).toContain('Missing closing "quote');
+});
+
+function faultOf(text: string, repairs = true): ManifestFault | undefined {
+  try {
+    setMarkedVersions(text, marker, { version: '1.3.0' }, repairs);
+    return undefined;
+  } catch (error) {
+    if (error instanceof ManifestFault) return error;
+    throw error;
+  }
+}
 
 describe('documents that are nested without end', () => {
   test.each([

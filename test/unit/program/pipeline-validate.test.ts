@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { validatePipelines } from '../../../src/program/commands/pipeline-validate';
+import { inlineParser } from '../../support/inline-parser';
 
 const fixture = (name: string) => resolve(__dirname, '../../fixtures/config', name);
 
@@ -13,7 +14,9 @@ afterEach(() => rm(directory, { recursive: true }));
 
 async function validate(...paths: string[]): Promise<{ readonly code: number; readonly said: string[] }> {
   const said: string[] = [];
-  const code = await validatePipelines(paths, (line) => said.push(line.replaceAll(`${directory}/`, '')));
+  const code = await validatePipelines(paths, inlineParser, (line) =>
+    said.push(line.replaceAll(`${directory}/`, '')),
+  );
   return { code, said };
 }
 

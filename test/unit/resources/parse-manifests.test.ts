@@ -127,6 +127,21 @@ describe('a file of manifests', () => {
     expect(namesIn(`${pipeline('a')}---\na: "\n`)).toEqual(['a']);
   });
 
+  it('has its first hundred errors and unknown fields listed', () => {
+    const many = read('a: "\\q"\n---\n'.repeat(150));
+    expect(many.faults).toHaveLength(101);
+    expect(formatFault(many.faults[100] ?? { source: '', path: '', reason: '' })).toBe(
+      'a.yaml: has 50 more errors',
+    );
+    const fields = Array.from({ length: 120 }, (_, index) => `  x${index}: 1\n`).join('');
+    const { warnings, pipelines } = read(pipeline('a') + fields);
+    expect(pipelines).toHaveLength(1);
+    expect(warnings.map(formatFault).slice(99)).toEqual([
+      'a.yaml:110: spec.x99: unknown field',
+      'a.yaml: has 20 more unknown fields',
+    ]);
+  });
+
   it('refuses a bomb of anchors', () => {
     const levels = Array.from({ length: 12 }, (_, n) =>
       n === 0
@@ -138,6 +153,23 @@ describe('a file of manifests', () => {
     expect(faultsIn(levels.join('\n'))).toEqual([
       'a.yaml:1: uses an anchor that is not defined, in a circle or too often',
     ]);
+  });
+
+  it.each([
+    ['a long list', `a: &a [${'{k: v},'.repeat(10_000)}]\nb: [${'*a,'.repeat(99)}]\n`],
+    ['a long text', `a: &a ${'x'.repeat(200_000)}\nb: [${'*a,'.repeat(99)}]\n`],
+    ['itself, in very many places', repeated(15_000, (n) => `- &a${n} [*a${Math.max(0, n - 1)}]\n`)],
+  ])('refuses aliases that repeat %s', (_, text) => {
+    expect(faultsIn(text)).toEqual([
+      'a.yaml:1: uses an anchor that is not defined, in a circle or too often',
+    ]);
+  });
+
+  it('may name the same anchor in a hundred places', () => {
+    const targets = `&t [${'{ namespace: shop }, '.repeat(50)}]`;
+    const prod = (index: number) => `\n    - name: prod-${index}\n      targets: *t`;
+    const text = pipeline('a').replace(/targets:.*/, `targets: ${targets}${repeated(99, prod)}`);
+    expect(read(text).pipelines[0]?.environments).toHaveLength(100);
   });
 
   it('refuses more than a megabyte', () => {

@@ -2,6 +2,8 @@ import { setVersions } from '../../../../src/activities/pull-request/marked-file
 import { type PromotionTask } from '../../../../src/domain/promotion/promotion';
 import { type Repository } from '../../../../src/git/repository';
 import { deployment, pipelineRef } from '../../../support/events';
+import { BeyondParserLimits, type Parser } from '../../../../src/parsing/parser';
+import { inlineParser } from '../../../support/inline-parser';
 
 const event = deployment({ version: '1.1.0' });
 const task: PromotionTask = {
@@ -29,8 +31,13 @@ function commitOf(files: Readonly<Record<string, string>>): Repository {
     unreadFiles: () => Promise.resolve({ otherNames: [], lfsPointers: [] }),
   } as unknown as Repository;
 }
+const sourceOf = (repository: Repository) => ({
+  repository,
+  parser: inlineParser,
+  signal: new AbortController().signal,
+});
 const promote = (files: Readonly<Record<string, string>>) =>
-  setVersions(commitOf(files), 'head', 'main', task);
+  setVersions(sourceOf(commitOf(files)), 'head', 'main', task);
 
 describe('markers that do not count, and no other', () => {
   it.each([
@@ -72,7 +79,7 @@ it('names files that are not read where no marker is found at all', async () => 
     ...commitOf({}),
     unreadFiles: () => Promise.resolve({ otherNames: ['a.YAML'], lfsPointers: ['b.yaml'] }),
   };
-  await expect(setVersions(repository, 'head', 'main', task)).rejects.toMatchObject({
+  await expect(setVersions(sourceOf(repository), 'head', 'main', task)).rejects.toMatchObject({
     code: 'no-marker',
     message: expect.stringMatching(/rename a\.YAML\. The content of b\.yaml is in Git LFS/) as string,
   });
@@ -121,4 +128,56 @@ it('warns that the MAC of SOPS covers the version, with the remedy', async () =>
 it('does not warn where the MAC covers what is encrypted alone', async () => {
   const { warnings } = await promote({ 'app/a.yaml': sops('  mac_only_encrypted: true\n') });
   expect(warnings).toEqual([]);
+});
+
+describe('a repository with more than a promotion can need', () => {
+  it('fails with the file that takes too much time or memory to parse', async () => {
+    const parser: Parser = {
+      ...inlineParser,
+      run: () => Promise.reject(new BeyondParserLimits('takes more than 30 s to parse: split it')),
+    };
+    const source = { ...sourceOf(commitOf({ 'apps/a.yaml': good })), parser };
+    await expect(setVersions(source, 'head', 'main', task)).rejects.toMatchObject({
+      code: 'invalid-manifest',
+      message: expect.stringContaining(
+        'apps/a.yaml:1: The file takes more than 30 s to parse: split it.',
+      ) as string,
+    });
+  });
+
+  it('fails with the number of its markers', async () => {
+    const markers = 'version: 1.0.0 # {"$promotion": "apps:shop:prod"}\n---\n'.repeat(4_000);
+    await expect(promote({ 'a.yaml': markers, 'b.yaml': markers })).resolves.toMatchObject({});
+    await expect(promote({ 'a.yaml': markers, 'b.yaml': markers, 'c.yaml': markers })).rejects.toMatchObject({
+      code: 'invalid-manifest',
+      message: expect.stringMatching(/^c\.yaml: .*up to this one, have more than 10000 markers/) as string,
+    });
+  });
+
+  it('fails with the number of its tokens', async () => {
+    const files = Object.fromEntries(Array.from({ length: 9 }, (_, index) => [`${index}.yaml`, good]));
+    const parser: Parser = {
+      ...inlineParser,
+      run: async (guest, name, input) => {
+        const output = await inlineParser.run(guest, name, input);
+        return Object.assign(output, { tokenCount: 240_000 });
+      },
+    };
+    const source = { ...sourceOf(commitOf(files)), parser };
+    await expect(setVersions(source, 'head', 'main', task)).rejects.toMatchObject({
+      code: 'invalid-manifest',
+      message: expect.stringMatching(/^8\.yaml: .* have more than 2000000 YAML tokens/) as string,
+    });
+  });
+
+  it('is no longer read once the attempt has ended', async () => {
+    const source = { ...sourceOf(commitOf({ 'a.yaml': good })), signal: AbortSignal.abort() };
+    await expect(setVersions(source, 'head', 'main', task)).rejects.toMatchObject({ code: 'timed-out' });
+  });
+
+  it('has long values clipped, which histories and pull requests would quote', async () => {
+    const { marked } = await promote({ 'a.yaml': good.replace('1.0.0', `"${'x'.repeat(100_000)}"`) });
+    expect(marked[0]?.previous).toHaveLength(998);
+    expect(marked[0]?.previous).toMatch(/^x+…$/);
+  });
 });

@@ -8,6 +8,7 @@ import { providerOf } from '../../../../src/providers/registry';
 import { deployment } from '../../../support/events';
 import { memoryStore } from '../../../support/memory-store';
 import { samplePipeline } from '../../../support/sample-pipeline';
+import { inlineParser } from '../../../support/inline-parser';
 
 const task: PromotionTask = {
   action: 'promote',
@@ -37,6 +38,7 @@ function context(
   };
   const dependencies: PullRequestDependencies = {
     store: { ...memoryStore([pipeline]), secret: () => Promise.reject(new Error('read too early')) },
+    parser: inlineParser,
     repositories: { withRepository: () => Promise.reject(new Error('nobody asked for it')) },
     provider: providerOf,
     apiAccess: () => () => Promise.reject(new Error('nobody asked for it')),

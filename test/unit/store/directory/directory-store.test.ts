@@ -8,6 +8,8 @@ import { createDirectoryStore } from '../../../../src/store/directory/directory-
 import { maxManifestBytes } from '../../../../src/resources/parse-manifests';
 import { type PipelineStore } from '../../../../src/store/pipeline-store';
 import { eventually } from '../../../support/eventually';
+import { createGate } from '../../../support/gate';
+import { inlineParser } from '../../../support/inline-parser';
 
 const pipeline = (name: string, environments = ['dev']) => `apiVersion: pipelines.weave.works/v1alpha1
 kind: Pipeline
@@ -41,7 +43,12 @@ afterEach(async () => {
 });
 
 const open = async (from = directory) => {
-  const store = await createDirectoryStore({ directory: from, log, pollIntervalMs: 20 });
+  const store = await createDirectoryStore({
+    directory: from,
+    parser: inlineParser,
+    log,
+    pollIntervalMs: 20,
+  });
   opened.push(store);
   return store;
 };
@@ -151,6 +158,36 @@ describe('a file that changes', () => {
     await rename(path.join(directory, 'a.tmp'), path.join(directory, 'a.yaml'));
     await eventually(async () => expect(await environmentsOf(store, 'a')).toEqual(['new']));
   });
+});
+
+it('what was read before remains in force while a file is parsed', async () => {
+  const gate = createGate();
+  let parsing = false;
+  await write('a.yaml', pipeline('a'));
+  const store = await createDirectoryStore({
+    directory,
+    log,
+    pollIntervalMs: 20,
+    parser: {
+      ...inlineParser,
+      run: async (guest, name, input) => {
+        if ('source' in input && input.source === 'slow.yaml') {
+          parsing = true;
+          await gate.opened;
+        }
+        return inlineParser.run(guest, name, input);
+      },
+    },
+  });
+  opened.push(store);
+  await write('slow.yaml', pipeline('slow'));
+  await unlink(path.join(directory, 'a.yaml'));
+  await eventually(() => expect(parsing).toBe(true));
+  expect(store.ready()).toBe(true);
+  expect(await environmentsOf(store, 'a')).toEqual(['dev']);
+  gate.open();
+  await eventually(async () => expect(await environmentsOf(store, 'slow')).toEqual(['dev']));
+  expect(await environmentsOf(store, 'a')).toBeUndefined();
 });
 
 describe('a mounted volume', () => {

@@ -1,8 +1,9 @@
-import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { LoadedFiles } from '../../../../src/store/directory/loaded-files';
 import { scanDirectory } from '../../../../src/store/directory/scan-directory';
+import { inlineParser } from '../../../support/inline-parser';
 
 const secret = (value: string) =>
   `{ apiVersion: v1, kind: Secret, metadata: { name: s, namespace: apps }, stringData: { key: ${value} } }\n`;
@@ -12,7 +13,7 @@ let files: LoadedFiles;
 
 beforeEach(async () => {
   directory = await mkdtemp(path.join(tmpdir(), 'windlass-files-'));
-  files = new LoadedFiles();
+  files = new LoadedFiles(inlineParser);
 });
 afterEach(() => rm(directory, { recursive: true }));
 
@@ -90,5 +91,42 @@ describe('the files as last read', () => {
     await files.update(scan, true);
     expect(values()).toEqual(['two']);
     expect(files.readFaults).toEqual([]);
+  });
+});
+
+describe('files that did not change', () => {
+  let parsed: string[];
+
+  beforeEach(() => {
+    parsed = [];
+    files = new LoadedFiles({
+      ...inlineParser,
+      run: (guest, name, input) => {
+        if ('source' in input) parsed.push(input.source);
+        return inlineParser.run(guest, name, input);
+      },
+    });
+  });
+
+  it('are not parsed again when another one does', async () => {
+    await write('one');
+    await writeFile(inDirectory('b.yaml'), '# other\n');
+    expect(await look({ settled: true })).toBe(true);
+    await writeFile(inDirectory('b.yaml'), '# changed\n');
+    expect([await look(), await look(), await look()]).toEqual([false, true, false]);
+    expect(parsed).toEqual(['a.yaml', 'b.yaml', 'b.yaml']);
+  });
+
+  it('are not parsed again when they are written again, also if they are not YAML', async () => {
+    await write('one');
+    await writeFile(inDirectory('b.yaml'), 'a: "\n');
+    await look({ settled: true });
+    for (const name of ['a.yaml', 'b.yaml']) {
+      await rename(inDirectory(name), inDirectory('old'));
+      await writeFile(inDirectory(name), await readFile(inDirectory('old')));
+    }
+    expect([await look(), await look()]).toEqual([false, false]);
+    expect(parsed).toEqual(['a.yaml', 'b.yaml']);
+    expect(files.manifests.map(({ wellFormed }) => wellFormed)).toEqual([true, false]);
   });
 });

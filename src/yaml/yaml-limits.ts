@@ -2,8 +2,8 @@ import { Lexer } from 'yaml';
 
 /** Far more than any Pipeline nests; parsers go down as deep as a document does, and end where the stack does. */
 const maxDepth = 100;
-/** More than a thousand Pipelines, and about a second of parsing. */
-const maxTokens = 250_000;
+/** More than a thousand Pipelines, a few seconds of parsing and about 60 MiB of memory. */
+export const maxTokens = 250_000;
 
 /** The lexer's own signs: https://eemeli.org/yaml/#lexer. */
 const control = /^[\u0002\u0018\u001f]$/;
@@ -19,11 +19,20 @@ interface Line {
   levels: number;
 }
 
+/** What a token counts for: each escape in a double-quoted string can become an error of its own. */
+export function tokenWeight(token: string): number {
+  if (!token.startsWith('"')) return 1;
+  let weight = 1;
+  for (let at = token.indexOf('\\'); at !== -1; at = token.indexOf('\\', at + 1)) weight += 1;
+  return weight;
+}
+
 /**
  * Whether a text may be given to a YAML parser, found in one pass over its words, without a parser's recursion.
+ * @param tokenLimit the number of tokens that it may have
  * @returns why not; undefined where it may
  */
-export function beyondLimits(text: string): string | undefined {
+export function beyondLimits(text: string, tokenLimit = maxTokens): string | undefined {
   let tokens = 0;
   let flow = 0;
   /** Signs such as `-` and `?` in a row, each of which nests. */
@@ -31,8 +40,8 @@ export function beyondLimits(text: string): string | undefined {
   let lines: Line[] = [];
   let line: Line | undefined;
   for (const token of new Lexer().lex(text)) {
-    tokens += 1;
-    if (tokens > maxTokens) return 'has too many fields: split it';
+    tokens += tokenWeight(token);
+    if (tokens > tokenLimit) return 'has too many fields: split it';
     if (lineEnd.test(token)) {
       line = undefined;
       row = 0;

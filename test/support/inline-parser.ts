@@ -1,0 +1,8 @@
+import { doJob } from '../../src/parsing/jobs';
+import { type Parser } from '../../src/parsing/parser';
+
+/** Does every job at once in the thread of the test, without limits on time and memory. */
+export const inlineParser: Parser = {
+  run: (_guest, name, input) => Promise.resolve().then(() => doJob(name, input)),
+  close: () => Promise.resolve(),
+};

@@ -1,0 +1,3 @@
+/** The parser's thread, from its TypeScript. */
+require('./typescript-hook.cjs');
+require('../../src/parsing/parser-thread.ts');
