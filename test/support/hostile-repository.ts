@@ -31,6 +31,15 @@ export function zeroBomb(bare: string, bytes: number): void {
   commitTree(bare, git(bare, ['mktree'], `100644 blob ${blob}\tapp.yaml\n`));
 }
 
+/** So many marked files at the end of a chain of so many directories. */
+export function deepTree(bare: string, marker: string, files: number, depth: number): void {
+  const blob = git(bare, ['hash-object', '-w', '--stdin'], `version: 1.0.0 # {"$promotion": "${marker}"}\n`);
+  const lines = Array.from({ length: files }, (_, n) => `100644 blob ${blob}\t${n}.yaml\n`);
+  let tree = git(bare, ['mktree'], lines.join(''));
+  for (let level = 0; level < depth; level += 1) tree = git(bare, ['mktree'], `040000 tree ${tree}\td\n`);
+  commitTree(bare, tree);
+}
+
 /** One directory with so many files beside a marked manifest. */
 export function wideDirectory(bare: string, marker: string, files: number): void {
   const marked = git(

@@ -31,7 +31,7 @@ function areOfOneApplication(a: string, b: string): boolean {
 export function describeMisses(misses: readonly FileMiss[]): string {
   const listed = misses
     .slice(0, listedMisses)
-    .map(({ path: file, line, reason }) => `${file}:${line}: ${reason}.`);
+    .map(({ path: file, line, reason }) => `${shownPath(file)}:${line}: ${reason}.`);
   const more = misses.length > listedMisses ? [`And ${misses.length - listedMisses} more.`] : [];
   return [...listed, ...more].join(' ');
 }
@@ -41,11 +41,19 @@ export function describeUnread({ otherNames, lfsPointers }: UnreadFiles): string
   return [
     ...(otherNames.length === 0
       ? []
-      : [`Only *.yaml and *.yml files are read: rename ${otherNames.join(', ')}.`]),
+      : [`Only *.yaml and *.yml files are read: rename ${otherNames.map(shownPath).join(', ')}.`]),
     ...(lfsPointers.length === 0
       ? []
       : [
-          `The content of ${lfsPointers.join(', ')} is in Git LFS, which is not read: take manifests out of LFS.`,
+          `The content of ${lfsPointers.map(shownPath).join(', ')} is in Git LFS, which is not read: take manifests out of LFS.`,
         ]),
   ];
+}
+
+/** A name may hold anything: line breaks and control characters must not reach a terminal or a log. */
+function shownPath(file: string): string {
+  return file.replace(
+    /[\p{C}\p{Zl}\p{Zp}]/gu,
+    (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`,
+  );
 }

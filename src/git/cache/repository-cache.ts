@@ -52,6 +52,8 @@ export interface RepositoryCacheOptions {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** For one git command, milliseconds. */
   readonly gitTimeoutMs?: number;
+  /** Begins the names of git's process families, by which another process can end them. */
+  readonly familyPrefix?: string;
 }
 
 export function createRepositoryCache(given: RepositoryCacheOptions): RepositoryCache {
@@ -103,14 +105,14 @@ function withAccess<T>(
 type Limited = Pick<GitSettings, 'program' | 'family' | 'signal'>;
 
 async function withinLimits<T>(
-  { directory, maxBytes, maxRepositoryBytes }: RepositoryCacheOptions,
+  { directory, maxBytes, maxRepositoryBytes, familyPrefix = '' }: RepositoryCacheOptions,
   locks: RepositoryLocks,
   entry: CacheEntry,
   signal: AbortSignal,
   visit: (limited: Limited) => Promise<T>,
 ): Promise<T> {
   const program = await storage(() => installLimitedGit(directory, maxRepositoryBytes));
-  const family = randomUUID();
+  const family = familyPrefix + randomUUID();
   const watch = watchVisit({
     entry,
     family,

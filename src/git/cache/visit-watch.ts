@@ -1,4 +1,5 @@
 /** What one promotion may cost the machine while git works for it. */
+import { join } from 'node:path';
 import { WindlassError } from '../../domain/errors';
 import { memoryOfFamilies } from '../process/process-family';
 import { directoryBytes, noteBytes, type CacheEntry } from './cache-entry';
@@ -8,8 +9,10 @@ const watchEveryMs = 250;
 
 /** Of all its git processes together; each has a limit of its own besides. */
 const maxMemoryBytes = 224 * mebibyte;
-/** An entry that grew by this much since it was last noted may leave no room for others. */
+/** A cache that has become larger by this much may leave no room for others. */
 const noteEveryBytes = 16 * mebibyte;
+/** A fetch writes packs. To measure all files of an entry takes much longer. */
+const measureAllEvery = 8;
 
 interface Watched {
   readonly entry: CacheEntry;
@@ -27,8 +30,18 @@ interface Watched {
  */
 export function watchVisit(watched: Watched): { readonly signal: AbortSignal; close(): void } {
   const beyond = new AbortController();
-  let noted = 0;
+  let noted: number | undefined;
   let measuring = false;
+  let count = 0;
+  let besidesPacks = 0;
+
+  const entryBytes = async (): Promise<number> => {
+    const packs = await directoryBytes(join(watched.entry.git, 'objects', 'pack'));
+    if (count++ % measureAllEvery === 0) {
+      besidesPacks = Math.max((await directoryBytes(watched.entry.path)) - packs, 0);
+    }
+    return packs + besidesPacks;
+  };
 
   const measure = async (): Promise<void> => {
     const memory = await memoryOfFamilies(`${watched.family}/`);
@@ -38,13 +51,14 @@ export function watchVisit(watched: Watched): { readonly signal: AbortSignal; cl
         `Git needed more than ${maxMemoryBytes / mebibyte} MiB of memory for this repository.`,
       );
     }
-    const bytes = await directoryBytes(watched.entry.path);
+    const bytes = await entryBytes();
     if (bytes > watched.maxBytes) {
       throw new WindlassError(
         'repository-too-large',
         `The repository takes more than ${Math.floor(watched.maxBytes / mebibyte)} MiB of the repository cache.`,
       );
     }
+    noted ??= bytes;
     if (bytes < noted + noteEveryBytes) return;
     noted = bytes;
     await noteBytes(watched.entry, bytes);

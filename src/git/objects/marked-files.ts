@@ -18,6 +18,8 @@ const maxTotalBytes = 16_000_000;
 const maxMarkedFiles = 2_000;
 /** What file systems take. Longer names come from attackers only, who repeat them in thousands of messages. */
 const maxPathBytes = 4_096;
+/** Deeper than any repository that people work in; each level is read by itself. */
+const maxPathDepth = 100;
 /** Beyond this many changed files, searching the whole commit is quicker than reading each. */
 const maxChanged = 500;
 
@@ -149,5 +151,6 @@ function checkName(path: string): void {
 /** Git hands over names as bytes; U+FFFD stands where they were no UTF-8. @returns undefined for a name that may be shown */
 function nameFault(path: string): string | undefined {
   if (Buffer.byteLength(path) > maxPathBytes) return `is longer than ${maxPathBytes} bytes`;
+  if (path.split('/').length > maxPathDepth) return `has more than ${maxPathDepth} parts`;
   return path.includes('\ufffd') ? 'is not valid UTF-8' : undefined;
 }

@@ -13,8 +13,9 @@ export interface PathTree {
 
 interface Loading {
   readonly id: string;
-  /** Relative to this tree. */
+  /** Each split into its parts, of which the first `depth` lead to this tree. */
   readonly paths: readonly (readonly string[])[];
+  readonly depth: number;
   readonly attach: (tree: PathTree) => void;
 }
 
@@ -26,7 +27,12 @@ export async function loadPathTrees(
 ): Promise<PathTree> {
   const result: { tree: PathTree } = { tree: { entries: [], directories: new Map(), files: new Map() } };
   let level: Loading[] = [
-    { id: root, paths: paths.map((path) => path.split('/')), attach: (tree) => (result.tree = tree) },
+    {
+      id: root,
+      paths: paths.map((path) => path.split('/')),
+      depth: 0,
+      attach: (tree) => (result.tree = tree),
+    },
   ];
   const readTrees = walkTrees(reader);
   while (level.length > 0) {
@@ -37,20 +43,27 @@ export async function loadPathTrees(
 }
 
 /** @returns the trees to be read next */
-function attachTree({ paths, attach }: Loading, entries: readonly TreeEntry[]): Loading[] {
+function attachTree({ paths, depth, attach }: Loading, entries: readonly TreeEntry[]): Loading[] {
   const byName = new Map(entries.map((entry) => [nameOf(entry), entry]));
   const directories = new Map<string, PathTree>();
   const files = new Map<string, TreeEntry | undefined>();
   const below = new Map<string, (readonly string[])[]>();
-  for (const [name = '', ...rest] of paths) {
-    if (rest.length === 0) files.set(name, byName.get(name));
-    else below.set(name, [...(below.get(name) ?? []), rest]);
+  for (const path of paths) {
+    const name = path[depth] ?? '';
+    if (depth === path.length - 1) {
+      files.set(name, byName.get(name));
+      continue;
+    }
+    const beside = below.get(name);
+    if (beside === undefined) below.set(name, [path]);
+    else beside.push(path);
   }
   attach({ entries, directories, files });
-  return [...below].flatMap(([name, rest]) => {
+  return [...below].flatMap(([name, inside]) => {
     const entry = byName.get(name);
     if (entry?.mode !== directoryMode) return [];
-    return [{ id: entry.id, paths: rest, attach: (tree: PathTree) => void directories.set(name, tree) }];
+    const attachBelow = (tree: PathTree) => void directories.set(name, tree);
+    return [{ id: entry.id, paths: inside, depth: depth + 1, attach: attachBelow }];
   });
 }
 

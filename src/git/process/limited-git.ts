@@ -66,9 +66,9 @@ export const frugalConfig: readonly ConfigEntry[] = [
   ['core.bigFileThreshold', '8m'],
 ];
 
-/** Whether git reached one of the limits, by its own words or those of its child processes. */
+/** Whether git reached one of the limits, by its own words or those of its child processes; not the server's. */
 export function isBeyondLimits(output: string): boolean {
-  return /^(?!remote:).*(out of memory|cannot allocate memory|file too large|died of signal 24\b)/im.test(
+  return /^(?!remote:|error: remote |fatal: remote error).*(out of memory|cannot allocate memory|file too large)/im.test(
     output,
   );
 }

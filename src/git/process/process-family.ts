@@ -13,6 +13,11 @@ export async function endFamily(family: string): Promise<void> {
   for (const pid of await findProcesses(`${familyVariable}=${family}\0`)) kill(pid);
 }
 
+/** Kills the commands of all families with this prefix, with all of their child processes. */
+export async function endFamilies(prefix: string): Promise<void> {
+  for (const pid of await findProcesses(`${familyVariable}=${prefix}`)) kill(pid);
+}
+
 /**
  * Memory that the processes of all families with this prefix hold for themselves, in bytes. Mapped files count nothing:
  * the kernel takes those pages back when it needs them.

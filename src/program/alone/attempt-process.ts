@@ -49,10 +49,12 @@ const store: PipelineStore = {
   close: () => Promise.resolve(),
 };
 
-async function attempt({ activity, task, settings }: AttemptRequest): Promise<void> {
-  const dependencies = createPullRequestDependencies(settings, store, openParser());
+async function attempt({ activity, task, settings, familyPrefix }: AttemptRequest): Promise<void> {
   const act = { openPullRequest, withdrawPullRequest }[activity];
-  const answer = await answerOf<AnswerOf<RepositoryActivity>>(() => act(dependencies, task, aborting.signal));
+  const answer = await answerOf<AnswerOf<RepositoryActivity>>(() => {
+    const dependencies = createPullRequestDependencies({ ...settings, familyPrefix }, store, openParser());
+    return act(dependencies, task, aborting.signal);
+  });
   await tell({ kind: 'ended', answer });
   // The parser's thread would keep the process for a while.
   process.exit();
@@ -63,6 +65,8 @@ function abort(): void {
   setTimeout(() => process.exit(), abortGraceMs).unref();
 }
 
+// A terminal or a service manager signals all processes of the worker. The worker says when this one is to end.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
 process.on('message', (message: ToAttempt) => {
   if (message.kind === 'attempt') void attempt(message);
   else if (message.kind === 'abort') abort();

@@ -15,6 +15,8 @@ export interface AttemptRequest {
   readonly activity: RepositoryActivity;
   readonly task: PromotionTask;
   readonly settings: RepositorySettings;
+  /** Begins the names of git's process families. */
+  readonly familyPrefix: string;
 }
 
 /** A question to the worker's store. */

@@ -1,11 +1,12 @@
 import { type ChildProcess, fork } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AttemptLost, type RunAlone } from '../../activities/lost-attempts';
 import { type SecretData } from '../../domain/credentials';
 import { type Pipeline } from '../../domain/pipeline/pipeline';
-import { WindlassError } from '../../domain/errors';
 import { abortReason } from '../../git/process/git-command';
+import { endFamilies } from '../../git/process/process-family';
 import { type PipelineStore } from '../../store/pipeline-store';
 import { type RepositorySettings } from '../composition/pull-request-dependencies';
 import { answerOf, valueOf } from './failure-transfer';
@@ -21,8 +22,14 @@ const maxResidentBytes = 288 * mebibyte;
 const maxHeapMebibytes = 96;
 const measureEveryMs = 200;
 const abortGraceMs = 10_000;
+/** Of its last words, for the log. */
+const keptErrorBytes = 4_096;
+/** How a process ends that had too much to do: by the kernel, or by itself. A person sends others. */
+const endsByItself = ['SIGKILL', 'SIGABRT', 'SIGSEGV', 'SIGBUS', 'SIGILL', 'SIGTRAP'];
 /** The exit code that a shell shows for SIGABRT, with which V8 ends a process whose heap is full. */
 const heapFull = 134;
+/** Node sets no limits for a child process: a shell does, and becomes Node. A core dump would hold Secrets. */
+const withoutCoreDump = ['-c', 'ulimit -c 0; exec "$0" "$@"', process.execPath];
 
 /** Created by the build beside this file. */
 const attemptProcess = join(__dirname, 'attempt-process.js');
@@ -31,7 +38,8 @@ const attemptProcess = join(__dirname, 'attempt-process.js');
 export function createRunAlone(settings: RepositorySettings, store: PipelineStore): RunAlone {
   return async (activity, task, signal) => {
     if (signal.aborted) throw abortReason(signal);
-    const request: AttemptRequest = { kind: 'attempt', activity, task, settings };
+    const familyPrefix = `${randomUUID()}/`;
+    const request: AttemptRequest = { kind: 'attempt', activity, task, settings, familyPrefix };
     // The process answers for the activity that it was asked for.
     return (await runProcess(request, store, signal)) as never;
   };
@@ -41,6 +49,8 @@ export function createRunAlone(settings: RepositorySettings, store: PipelineStor
 interface Conversation {
   ended?: Extract<FromAttempt, { kind: 'ended' }>['answer'];
   beyond?: true;
+  /** The end of what it wrote to standard error. */
+  lastWords: string;
 }
 
 async function runProcess(
@@ -50,10 +60,14 @@ async function runProcess(
 ): Promise<unknown> {
   const child = fork(attemptProcess, [], {
     serialization: 'advanced',
-    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
-    execArgv: [`--max-old-space-size=${maxHeapMebibytes}`, '--max-semi-space-size=4'],
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    execPath: 'sh',
+    execArgv: [...withoutCoreDump, `--max-old-space-size=${maxHeapMebibytes}`, '--max-semi-space-size=4'],
   });
-  const conversation: Conversation = {};
+  const conversation: Conversation = { lastWords: '' };
+  child.stderr?.on('data', (chunk: Buffer) => {
+    conversation.lastWords = (conversation.lastWords + chunk.toString('utf8')).slice(-keptErrorBytes);
+  });
   child.on('message', (message: FromAttempt) => {
     if (message.kind === 'ended') conversation.ended = message.answer;
     else void answerQuestion(child, store, message.id, message.question);
@@ -70,7 +84,8 @@ async function runProcess(
   try {
     tell(child, request);
     const how = await endOf(child);
-    if (conversation.ended !== undefined) return valueOf(conversation.ended);
+    const { ended, lastWords } = conversation;
+    if (ended !== undefined && ('value' in ended || !signal.aborted)) return valueOf(ended);
     if (signal.aborted) throw abortReason(signal);
     if (conversation.beyond === true) {
       throw new AttemptLost(
@@ -78,8 +93,10 @@ async function runProcess(
       );
     }
     if (how.lost) throw new AttemptLost(how.words);
-    throw new WindlassError('internal', `The process of an attempt ${how.words}.`);
+    throw new Error(`The process of an attempt ${how.words}. ${lastWords}`);
   } finally {
+    // Of a process that was killed, its git processes are left.
+    await endFamilies(request.familyPrefix);
     stopMeasuring();
     signal.removeEventListener('abort', abort);
   }
@@ -111,16 +128,19 @@ async function endOf(child: ChildProcess): Promise<{ readonly lost: boolean; rea
       const end =
         killedBy === null
           ? { lost: code === heapFull, words: `ended with exit code ${code ?? 'unknown'}` }
-          : { lost: true, words: `was ended by ${killedBy}` };
+          : { lost: endsByItself.includes(killedBy), words: `was ended by ${killedBy}` };
       void (child.connected ? disconnected : Promise.resolve()).then(() => resolve(end));
     });
   });
 }
 
-/** Calls `beyond` when the process has outgrown its limit. Where memory runs out all the same, the kernel ends it first. */
+/**
+ * Calls `beyond` when the process has outgrown its limit. Where memory runs out all the same, the kernel ends git first,
+ * then this process, then the worker.
+ */
 function measure(child: ChildProcess, beyond: () => void): () => void {
   const proc = `/proc/${child.pid ?? 'none'}`;
-  writeFile(`${proc}/oom_score_adj`, '900').catch(() => undefined);
+  writeFile(`${proc}/oom_score_adj`, '800').catch(() => undefined);
   const timer = setInterval(() => {
     void readFile(`${proc}/status`, 'utf8').then(
       (status) => {

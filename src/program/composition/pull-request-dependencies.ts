@@ -25,6 +25,8 @@ const repositoryBytes = 500_000_000;
 export type RepositorySettings = Pick<Config, 'dataDir' | 'outbound' | 'commit' | 'temporalUiUrl'> & {
   /** Of Temporal. */
   readonly namespace: string;
+  /** Begins the names of git's process families, by which another process can end them. */
+  readonly familyPrefix?: string;
 };
 
 export function createPullRequestDependencies(
@@ -32,7 +34,7 @@ export function createPullRequestDependencies(
   store: PipelineStore,
   parser: Parser,
 ): PullRequestDependencies {
-  const { dataDir, outbound, commit, temporalUiUrl, namespace } = settings;
+  const { dataDir, outbound, commit, temporalUiUrl, namespace, familyPrefix } = settings;
   const reach = { privateNetworks: !outbound.refusePrivateHosts, allowedHosts: outbound.allowedHosts };
   const credentials = createCredentialSource(store, (type) => providerOf(type).gitUsername);
   return {
@@ -47,6 +49,7 @@ export function createPullRequestDependencies(
       allowPlainHttp: outbound.allowPlainHttp,
       addressesOf: (host) => permittedAddresses(host, reach),
       environment: process.env,
+      ...(familyPrefix === undefined ? {} : { familyPrefix }),
     }),
     provider: providerOf,
     commits: commit,

@@ -7,7 +7,7 @@ import { eventually } from '../../support/eventually';
 import { type GitHttpServer } from '../../support/git-http-server';
 import { commitFiles } from '../../support/git-repository';
 import { endlessMessages, endlessPack, endlessRefs, type Attack } from '../../support/hostile-git-server';
-import { longName, treeBomb, wideDirectory, zeroBomb } from '../../support/hostile-repository';
+import { deepTree, longName, treeBomb, wideDirectory, zeroBomb } from '../../support/hostile-repository';
 import {
   branches,
   cacheOptions,
@@ -87,6 +87,14 @@ test('a directory that is too large to be read ends its promotion', async () => 
   await expect(visit(find)).rejects.toMatchObject({
     code: 'repository-too-large',
     message: expect.stringMatching(/tree [0-9a-f]{40} has \d+ bytes/),
+  });
+});
+
+test('marked files at the end of a long chain of directories are not read', async () => {
+  deepTree(bare, marker, 1_000, 120);
+  await expect(visit(find)).rejects.toMatchObject({
+    code: 'invalid-manifest',
+    message: expect.stringContaining('more than 100 parts'),
   });
 });
 

@@ -9,7 +9,7 @@ import { type PullRequestResult } from '../../../src/activities/promotion-activi
 import { WindlassError } from '../../../src/domain/errors';
 import { type PromotionTask } from '../../../src/domain/promotion/promotion';
 
-const task = {} as PromotionTask;
+const taskOf = (name: string) => ({ pipeline: { namespace: 'apps', name } }) as PromotionTask;
 const here: PullRequestResult = { state: 'superseded', by: 'here' };
 const alone: PullRequestResult = { state: 'superseded', by: 'alone' };
 const lost = new AttemptLost('was ended by SIGKILL');
@@ -30,14 +30,15 @@ function answering(...answers: (PullRequestResult | Error)[]): RunAlone {
 function attempt(
   run: RunRepositoryAttempt,
   info: { readonly attempt: number; readonly heartbeatDetails?: unknown },
+  pipeline = 'shop',
 ): Promise<PullRequestResult> {
   const context = {
-    info: { heartbeatDetails: undefined, ...info },
+    info: { heartbeatDetails: undefined, workflowExecution: { workflowId: `of-${pipeline}` }, ...info },
     cancellationSignal: new AbortController().signal,
     heartbeat: (details: unknown) => heartbeats.push(structuredClone(details)),
   };
   return asyncLocalStorage.run(context as unknown as Context, () =>
-    run('openPullRequest', task, () => Promise.resolve(here)),
+    run('openPullRequest', taskOf(pipeline), () => Promise.resolve(here)),
   );
 }
 
@@ -84,17 +85,33 @@ test('a failure with a reason is passed on', async () => {
   await expect(attempt(run, { attempt: 2 })).rejects.toBe(failure);
 });
 
-test('at most two run alone at once, and the others get their turn', async () => {
-  let running = 0;
-  let most = 0;
+test('one runs alone at a time: the server repeats the others later', async () => {
+  let finish: () => void = () => undefined;
   const run = createRepositoryAttempts(async () => {
-    running += 1;
-    most = Math.max(most, running);
-    await new Promise(setImmediate);
-    running -= 1;
+    await new Promise<void>((resolve) => (finish = resolve));
     return alone as never;
   });
-  const answers = await Promise.all(Array.from({ length: 6 }, () => attempt(run, { attempt: 2 })));
-  expect(answers).toEqual(Array(6).fill(alone));
-  expect(most).toBe(2);
+  const first = attempt(run, { attempt: 2 });
+  await expect(attempt(run, { attempt: 2 })).rejects.toMatchObject({
+    type: 'AnotherRunsAlone',
+    nonRetryable: false,
+  });
+  finish();
+  expect(await first).toEqual(alone);
+});
+
+test('after a failure alone, the next attempt of that Pipeline runs alone too, and no other', async () => {
+  const failure = new WindlassError('network', 'No connection.');
+  const run = createRepositoryAttempts(answering(failure, alone));
+  await expect(attempt(run, { attempt: 2 })).rejects.toBe(failure);
+  expect(await attempt(run, { attempt: 1 }, 'other')).toEqual(here);
+  expect(await attempt(run, { attempt: 1 })).toEqual(alone);
+  // It succeeded alone: it is suspected no longer.
+  expect(await attempt(run, { attempt: 1 })).toEqual(here);
+});
+
+test('losses before such a failure count', async () => {
+  const run = createRepositoryAttempts(answering(lost, new WindlassError('network', 'No connection.'), lost));
+  await expect(attempt(run, { attempt: 2 })).rejects.toMatchObject({ code: 'network' });
+  await expect(attempt(run, { attempt: 1 })).rejects.toMatchObject({ code: 'quarantined' });
 });

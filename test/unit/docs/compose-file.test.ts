@@ -6,6 +6,7 @@ import { browserRequests } from '../../support/browser-requests';
 interface Service {
   readonly image: string;
   readonly restart?: string;
+  readonly configs?: unknown;
   readonly read_only?: boolean;
   readonly cap_drop?: readonly string[];
   readonly command?: readonly string[];
@@ -137,8 +138,18 @@ describe('docker-compose.yml', () => {
     expect(loose.map(([name]) => name)).toEqual([]);
   });
 
-  it.each(['api', 'worker', 'temporal-ui-proxy'])('gives %s a read-only root and no capabilities', (name) => {
+  it.each(['api', 'worker'])('gives %s a read-only root', (name) => {
     expect(services[name]?.read_only).toBe(true);
+  });
+
+  it.each(['api', 'worker', 'temporal-ui-proxy'])('gives %s no capabilities', (name) => {
     expect(services[name]?.cap_drop).toEqual(['ALL']);
+  });
+
+  it('writes no configuration into a read-only root, which Compose refuses', () => {
+    const refused = Object.values(services).filter(
+      ({ read_only: readOnly, configs }) => readOnly === true && configs !== undefined,
+    );
+    expect(refused).toEqual([]);
   });
 });
