@@ -1,6 +1,11 @@
 /** Many events at once, each sent as Flux does, and what came of them. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Client } from '@temporalio/client';
+import {
+  pipelineAttribute,
+  stateAttribute,
+  versionAttribute,
+} from '../../../src/workflows/contract/search-attributes';
 import { shuffled } from '../shuffled';
 import { newerVersion, olderVersion, stormEvent } from './fleet';
 import { sendAsFlux, type Delivery } from './send-as-flux';
@@ -89,13 +94,12 @@ export async function laneFaults(client: Client, pipelines: readonly string[]): 
     { readonly version: string; readonly state: string; readonly start: number; readonly end: number }[]
   >();
   for await (const run of client.workflow.list({ query: `WorkflowType = 'promotion'` })) {
-    const attribute = (name: string): string =>
-      String((run.searchAttributes as Record<string, unknown>)[name]);
-    const name = attribute('WindlassPipeline').replace(/^.*\//, '');
+    const attribute = (key: typeof pipelineAttribute): string => run.typedSearchAttributes.get(key) ?? '';
+    const name = attribute(pipelineAttribute).replace(/^.*\//, '');
     const ofPipeline = promotions.get(name) ?? [];
     ofPipeline.push({
-      version: attribute('WindlassVersion'),
-      state: attribute('WindlassState'),
+      version: attribute(versionAttribute),
+      state: attribute(stateAttribute),
       start: run.startTime.getTime(),
       end: run.closeTime?.getTime() ?? Number.POSITIVE_INFINITY,
     });
