@@ -73,9 +73,10 @@ export function printQueueWaits(title: string, { waits, ...counts }: QueueWaits)
       return [kind, String(ofKind.length), wait(0.5), wait(0.99), wait(1), String(late)];
     }),
   );
-  const { runs, workflowTasks, events, localActivities, timedOut } = counts;
+  const { runs, workflowTasks, events, localActivities, timedOut, startedAgain } = counts;
   console.log(
     `${runs} runs, ${workflowTasks} workflow tasks (${(workflowTasks / runs).toFixed(1)} each), ${localActivities} local activities, ` +
-      `${events} history events (${(events / runs).toFixed(0)} each), ${timedOut} tasks timed out.`,
+      `${events} history events (${(events / runs).toFixed(0)} each), ${timedOut} workflow tasks timed out, ${startedAgain.length} activities started again.`,
   );
+  for (const why of startedAgain.slice(0, 10)) console.log(`started again: ${why}`);
 }

@@ -85,6 +85,7 @@ function commandLine({ databaseFile, namespace, port, uiPort }: ServerOptions): 
       '--log-format',
       'json',
     ],
+    ...['journal_mode=wal', 'synchronous=full'].flatMap((pragma) => ['--sqlite-pragma', pragma]),
     // Its HTTP API takes a start of a workflow from any web page that the machine's browser shows. No flag turns it off;
     // to answer no Host at all is the nearest to that.
     ...['--dynamic-config-value', 'frontend.httpAllowedHosts=["windlass.invalid"]'],

@@ -17,8 +17,10 @@ export type TaskKind = (typeof taskKinds)[number];
 export interface QueueWaits {
   /** Milliseconds. */
   readonly waits: Readonly<Record<TaskKind, readonly number[]>>;
-  /** Tasks that no worker took, which were scheduled again: of a sticky queue whose worker has ended. */
+  /** Workflow tasks that timed out, and so were scheduled again. */
   readonly timedOut: number;
+  /** Why activities were started again, which is no wait: each last failure. */
+  readonly startedAgain: readonly string[];
   readonly localActivities: number;
   readonly workflowTasks: number;
   readonly events: number;
@@ -33,6 +35,7 @@ export async function readQueueWaits(client: Client, query = ''): Promise<QueueW
     'workflow tasks, sticky queue': [],
     activities: [],
   };
+  const startedAgain: string[] = [];
   const sum = { timedOut: 0, localActivities: 0, workflowTasks: 0, events: 0, runs: 0 };
   for await (const { workflowId, runId } of client.workflow.list(query === '' ? {} : { query })) {
     const { events } = await client.workflow.getHandle(workflowId, runId).fetchHistory();
@@ -41,12 +44,14 @@ export async function readQueueWaits(client: Client, query = ''): Promise<QueueW
     sum.events += history.length;
     for (const [kind, ms] of waitsIn(history)) waits[kind].push(ms);
     for (const event of history) {
+      const { attempt, lastFailure } = event.activityTaskStartedEventAttributes ?? {};
+      if ((attempt ?? 1) > 1) startedAgain.push(`${workflowId}: ${lastFailure?.message ?? 'unknown'}`);
       if (event.workflowTaskCompletedEventAttributes) sum.workflowTasks += 1;
       if (event.workflowTaskTimedOutEventAttributes) sum.timedOut += 1;
       if (event.markerRecordedEventAttributes?.markerName === 'core_local_activity') sum.localActivities += 1;
     }
   }
-  return { waits, ...sum };
+  return { waits, startedAgain, ...sum };
 }
 
 function waitsIn(history: readonly HistoryEvent[]): [TaskKind, number][] {
@@ -59,7 +64,8 @@ function waitsIn(history: readonly HistoryEvent[]): [TaskKind, number][] {
     const origin = scheduled.get(String(started.scheduledEventId));
     if (origin === undefined) return [];
     const waited = timeOf(event) - timeOf(origin);
-    if (!workflowTask) return [['activities', waited]];
+    if (!workflowTask)
+      return (event.activityTaskStartedEventAttributes?.attempt ?? 1) > 1 ? [] : [['activities', waited]];
     workflowTasks += 1;
     if (workflowTasks === 1) return [["a run's first workflow task", waited]];
     const kind = origin.workflowTaskScheduledEventAttributes?.taskQueue?.kind;
