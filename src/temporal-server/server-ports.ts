@@ -41,7 +41,7 @@ async function lastPorts(dataDir: string): Promise<ServerPorts | undefined> {
 }
 
 /** A TCP port that is currently free on loopback. */
-async function freeLoopbackPort(): Promise<number> {
+export async function freeLoopbackPort(): Promise<number> {
   for (let attempt = 0; attempt < attempts; attempt++) {
     const port = randomInt(lowest, beyondHighest);
     if (await isFree(port)) return port;

@@ -15,15 +15,18 @@ export interface Delivery {
   readonly lastAnswer: string;
 }
 
-/** Posts an event as Flux's notification-controller does: again after a failed connection, a 429 or a 5xx, then never. */
-export async function sendAsFlux(event: SignedEvent): Promise<Delivery> {
+/**
+ * Posts an event as Flux's notification-controller does: again after a failed connection, a 429 or a 5xx, then never.
+ * @param event asked for each attempt, which a Service may bring to another process
+ */
+export async function sendAsFlux(event: () => SignedEvent): Promise<Delivery> {
   const start = performance.now();
   const answersMs: number[] = [];
   let lastAnswer = '';
   for (const [index, atMs] of attemptsAtMs.entries()) {
     await delay(Math.max(0, start + atMs - performance.now()));
     const postedAt = performance.now();
-    const status = await post(event);
+    const status = await post(event());
     answersMs.push(performance.now() - postedAt);
     lastAnswer = String(status);
     const retried = typeof status === 'string' || status === 429 || status >= 500;
@@ -40,7 +43,7 @@ async function post({ url, headers, body }: SignedEvent): Promise<number | strin
     await answer.arrayBuffer();
     return answer.status;
   } catch (error) {
-    const { cause } = error as Error;
-    return cause instanceof Error ? cause.message : String(error);
+    const { message, cause } = error as Error & { readonly cause?: { readonly message?: string } };
+    return cause?.message ?? message;
   }
 }

@@ -16,7 +16,7 @@ const promotedStates = ['pull-request', 'notified'];
 export interface StormOptions {
   /** Each sends an older and a newer version. */
   readonly pipelines: readonly string[];
-  /** In turn: as a load balancer would. */
+  /** Those that run, which take attempts in turn, as behind a Service. */
   readonly webhooks: () => readonly string[];
   readonly hmacKey: string;
   readonly atOnce: number;
@@ -49,13 +49,16 @@ export async function sendStorm({
   const lost: string[] = [];
   const start = performance.now();
   let next = 0;
+  let turn = 0;
   const send = async (): Promise<void> => {
     for (let index = next++; index < events.length; index = next++) {
       const event = events[index];
-      const urls = webhooks();
-      const webhook = urls[index % urls.length];
-      if (event === undefined || webhook === undefined) throw new Error('No webhook to send to.');
-      const delivery = await sendAsFlux(stormEvent(webhook, hmacKey, event));
+      if (event === undefined) return;
+      const delivery = await sendAsFlux(() => {
+        const urls = webhooks();
+        turn += 1;
+        return stormEvent(urls[turn % urls.length] ?? '', hmacKey, event);
+      });
       deliveries.push(delivery);
       if (!delivery.taken) lost.push(`${event.name} ${event.version}: ${delivery.lastAnswer}`);
       onDelivery?.(deliveries.length);
