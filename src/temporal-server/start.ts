@@ -19,6 +19,8 @@ export interface EmbeddedTemporalOptions {
   /** Contains the database; created if absent. One server at a time. */
   readonly dataDir: string;
   readonly namespace: string;
+  /** Namespaces are added later: see {@link ServerOptions.moreNamespaces}. */
+  readonly moreNamespaces?: boolean;
   readonly log: Logger;
   readonly env?: NodeJS.ProcessEnv;
 }
@@ -40,7 +42,7 @@ export interface EmbeddedTemporal {
  * @throws EmbeddedTemporalError that says what to do
  */
 export async function startEmbeddedTemporal(options: EmbeddedTemporalOptions): Promise<EmbeddedTemporal> {
-  const { dataDir, namespace, log, env = process.env } = options;
+  const { dataDir, namespace, moreNamespaces = false, log, env = process.env } = options;
   const executable = await findTemporalExecutable({ env, report: (progress) => log.info(progress) });
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
   const lock = await lockDatabase(dataDir, (server) =>
@@ -48,7 +50,11 @@ export async function startEmbeddedTemporal(options: EmbeddedTemporalOptions): P
   );
   try {
     const databaseFile = await prepareDatabase(dataDir);
-    const { server, chosen } = await firstLaunch(dataDir, { executable, databaseFile, namespace, log }, lock);
+    const { server, chosen } = await firstLaunch(
+      dataDir,
+      { executable, databaseFile, namespace, moreNamespaces, log },
+      lock,
+    );
     await rm(unfinishedMark(dataDir), { force: true });
     const supervised = supervise(server, chosen, lock);
     return {

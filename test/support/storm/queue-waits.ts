@@ -1,6 +1,8 @@
 /** How long tasks waited between "scheduled" and "started", and how many there were: read from the histories. */
-import { type Client } from '@temporalio/client';
+import { type Client, type WorkflowExecutionInfo } from '@temporalio/client';
 import { temporal } from '@temporalio/proto';
+
+import { promotionWorkflow } from '../../../src/workflows/contract/ids';
 
 type HistoryEvent = temporal.api.history.v1.IHistoryEvent;
 
@@ -25,10 +27,15 @@ export interface QueueWaits {
   readonly workflowTasks: number;
   readonly events: number;
   readonly runs: number;
+  /** Of the runs, those that are promotions. */
+  readonly promotions: number;
 }
 
+/** Histories that are read at once. */
+const atOnce = 16;
+
 /** Reads every history of a namespace. */
-export async function readQueueWaits(client: Client, query = ''): Promise<QueueWaits> {
+export async function readQueueWaits(client: Client): Promise<QueueWaits> {
   const waits: Record<TaskKind, number[]> = {
     "a run's first workflow task": [],
     'later workflow tasks, normal queue': [],
@@ -36,11 +43,12 @@ export async function readQueueWaits(client: Client, query = ''): Promise<QueueW
     activities: [],
   };
   const startedAgain: string[] = [];
-  const sum = { timedOut: 0, localActivities: 0, workflowTasks: 0, events: 0, runs: 0 };
-  for await (const { workflowId, runId } of client.workflow.list(query === '' ? {} : { query })) {
+  const sum = { timedOut: 0, localActivities: 0, workflowTasks: 0, events: 0, runs: 0, promotions: 0 };
+  const read = async ({ workflowId, runId, type }: WorkflowExecutionInfo): Promise<void> => {
     const { events } = await client.workflow.getHandle(workflowId, runId).fetchHistory();
     const history = events ?? [];
     sum.runs += 1;
+    if (type === promotionWorkflow) sum.promotions += 1;
     sum.events += history.length;
     for (const [kind, ms] of waitsIn(history)) waits[kind].push(ms);
     for (const event of history) {
@@ -50,7 +58,12 @@ export async function readQueueWaits(client: Client, query = ''): Promise<QueueW
       if (event.workflowTaskTimedOutEventAttributes) sum.timedOut += 1;
       if (event.markerRecordedEventAttributes?.markerName === 'core_local_activity') sum.localActivities += 1;
     }
-  }
+  };
+  const runs = client.workflow.list()[Symbol.asyncIterator]();
+  const readNext = async (): Promise<void> => {
+    for (let next = await runs.next(); next.done !== true; next = await runs.next()) await read(next.value);
+  };
+  await Promise.all(Array.from({ length: atOnce }, readNext));
   return { waits, startedAgain, ...sum };
 }
 
