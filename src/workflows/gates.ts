@@ -9,8 +9,8 @@ import { type Progress } from './promotion-progress';
 import { type PromotionInbox } from './promotion-inbox';
 
 /**
- * The store may be away for a while; that is not a failure of the promotion. A look-up takes 5 s at most; the server of a
- * busy installation sometimes starts one that no worker gets, and then this timeout is what the promotion waits.
+ * The store may be away for a while; that is not a failure of the promotion. A look-up takes 5 s at most. On a
+ * busy machine, one is now and then not answered; then this timeout is what the promotion waits.
  */
 const { resolvePromotion } = proxyActivities<PromotionActivities>({
   startToCloseTimeout: '15 seconds',

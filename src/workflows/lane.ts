@@ -49,7 +49,7 @@ import { promotion } from './promotion';
 const signalsPerRun = 5_000;
 const idleLimit = '7 days';
 
-/** One look into visibility. What was started but lost on its way to a worker starts again after this timeout. */
+/** One question to visibility. One that is not answered, as on a busy machine, is asked again after this timeout. */
 const { findRunningPromotions } = proxyActivities<LaneActivities>({
   startToCloseTimeout: '15 seconds',
   retry: { initialInterval: '1 second', maximumInterval: '30 seconds' },
