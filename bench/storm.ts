@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { writeFleet } from '../test/support/storm/fleet';
 import { hmacKey, measureStorm, startDev } from './dev-storm';
-import { printTable, verdict } from './measure';
+import { percentile, printTable, verdict } from './measure';
 import { cpuSeconds } from './process-cpu';
 import { residentBytes } from './process-memory';
 import { type BenchOptions } from './run-options';
@@ -34,6 +34,8 @@ export async function main({ quick, before }: BenchOptions): Promise<void> {
   await measureStarts(sides, quick ? [300] : [300, 5_000]);
   const ours = storms.filter(({ side }) => side === 'now');
   for (const { kind, faults, sent } of ours) {
+    const answers = sent.deliveries.flatMap(({ answersMs }) => answersMs);
+    verdict(`${kind}: p99 of the answer, s`, percentile(answers, 0.99) / 1_000, { atMost: 2 });
     for (const fault of [...sent.lost.map((event) => `lost: ${event}`), ...faults]) {
       console.error(`FAILED ${kind}: ${fault}`);
       process.exitCode = 1;
