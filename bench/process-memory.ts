@@ -31,6 +31,11 @@ export function watchMemory(pid: number): { stop(): Promise<PeakMemory> } {
   };
 }
 
+/** @returns bytes of resident memory now, or 0 for a process that has ended */
+export function residentBytes(pid: number): Promise<number> {
+  return statusBytes(pid, 'VmRSS').catch(() => 0);
+}
+
 async function familyBytes(pid: number): Promise<number> {
   try {
     const own = await statusBytes(pid, 'VmRSS');

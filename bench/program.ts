@@ -17,7 +17,12 @@ const megabyte = 1_000_000;
  */
 export async function main({ quick }: BenchOptions): Promise<void> {
   const dataDir = await mkdtemp(path.join(tmpdir(), 'windlass-bench-'));
-  const temporal = await startEmbeddedTemporal({ dataDir, namespace: 'bench', log: pino({ level: 'warn' }) });
+  const temporal = await startEmbeddedTemporal({
+    dataDir,
+    namespace: 'bench',
+    moreNamespaces: true,
+    log: pino({ level: 'warn' }),
+  });
   // Where installations look for their server.
   process.env['WINDLASS_TEST_TEMPORAL_ADDRESS'] = temporal.address;
   const sizes = quick ? [200, 2_000] : [200, 20_000];

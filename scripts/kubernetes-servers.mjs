@@ -36,6 +36,9 @@ const builds = {
   'helm-controller': { module: 'flux', package: 'github.com/fluxcd/helm-controller' },
   // The OCI registry of the Flux tests.
   registry: { module: 'flux', package: 'github.com/distribution/distribution/v3/cmd/registry' },
+  // What the cluster tests run: the server, and the program that makes its databases.
+  'temporal-server': { module: 'temporal', package: 'go.temporal.io/server/cmd/server' },
+  'temporal-sql-tool': { module: 'temporal', package: 'go.temporal.io/server/cmd/tools/sql' },
   // Not a server, but found and built in the same way: the chart tests render with it.
   helm: { package: 'helm.sh/helm/v4/cmd/helm', variable: 'HELM' },
   // Answers for the tests with the semver and YAML libraries of Flux and Kubernetes.

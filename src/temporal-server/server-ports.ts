@@ -65,7 +65,7 @@ async function lastPorts(dataDir: string): Promise<ServerPorts | undefined> {
 }
 
 /** A TCP port that is currently free on that address. */
-async function freePort(host: string): Promise<number> {
+export async function freePort(host: string): Promise<number> {
   for (let attempt = 0; attempt < attempts; attempt++) {
     const port = randomInt(lowest, beyondHighest);
     if (await isFree(port, host)) return port;

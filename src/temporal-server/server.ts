@@ -19,6 +19,11 @@ export interface ServerOptions {
   readonly executable: string;
   readonly databaseFile: string;
   readonly namespace: string;
+  /**
+   * Namespaces are added later, and their search attributes are known at once. Costs several reads of the database for
+   * each event.
+   */
+  readonly moreNamespaces?: boolean;
   readonly port: number;
   readonly webUi: LoopbackAddress;
   readonly log: Logger;
@@ -73,7 +78,28 @@ export async function launchServer(options: ServerOptions): Promise<TemporalServ
   };
 }
 
-function commandLine({ databaseFile, namespace, port, webUi }: ServerOptions): string[] {
+/**
+ * The webhook answers once an event is on disk, whatever happens to the machine: each transaction is flushed (FULL). With
+ * the write-ahead log that is one flush of one file.
+ */
+const pragmas = ['journal_mode=wal', 'synchronous=full'];
+
+function dynamicConfig({ moreNamespaces = false }: ServerOptions): readonly string[] {
+  return [
+    // Its HTTP API takes a start of a workflow from any web page that the machine's browser shows. No flag turns it off;
+    // to answer no Host at all is the nearest to that.
+    'frontend.httpAllowedHosts=["windlass.invalid"]',
+    // The development server reads the search attributes from its database each time that it needs one, and all calls
+    // share one connection. Ours are made with the namespace and stay.
+    `system.forceSearchAttributesCacheRefreshOnRead=${moreNamespaces}`,
+    // Partitions spread a queue over servers; here is one, and each partition has records of its own in the database.
+    'matching.numTaskqueueReadPartitions=1',
+    'matching.numTaskqueueWritePartitions=1',
+  ];
+}
+
+function commandLine(options: ServerOptions): string[] {
+  const { databaseFile, namespace, port, webUi } = options;
   return [
     ...['server', 'start-dev', '--ip', '127.0.0.1', '--port', String(port)],
     ...['--ui-ip', webUi.host, '--ui-port', String(webUi.port)],
@@ -87,9 +113,8 @@ function commandLine({ databaseFile, namespace, port, webUi }: ServerOptions): s
       '--log-format',
       'json',
     ],
-    // Its HTTP API takes a start of a workflow from any web page that the machine's browser shows. No flag turns it off;
-    // to answer no Host at all is the nearest to that.
-    ...['--dynamic-config-value', 'frontend.httpAllowedHosts=["windlass.invalid"]'],
+    ...pragmas.flatMap((pragma) => ['--sqlite-pragma', pragma]),
+    ...dynamicConfig(options).flatMap((value) => ['--dynamic-config-value', value]),
     ...searchAttributes.flatMap(({ name }) => ['--search-attribute', `${name}=Keyword`]),
   ];
 }

@@ -21,6 +21,8 @@ export interface EmbeddedTemporalOptions {
   /** Contains the database; created if absent. One server at a time. */
   readonly dataDir: string;
   readonly namespace: string;
+  /** Namespaces are added later: see {@link ServerOptions.moreNamespaces}. */
+  readonly moreNamespaces?: boolean;
   readonly log: Logger;
   readonly env?: NodeJS.ProcessEnv;
 }
@@ -43,7 +45,7 @@ export interface EmbeddedTemporal {
  * @throws EmbeddedTemporalError that says what to do
  */
 export async function startEmbeddedTemporal(options: EmbeddedTemporalOptions): Promise<EmbeddedTemporal> {
-  const { dataDir, namespace, log, env = process.env } = options;
+  const { dataDir, namespace, moreNamespaces = false, log, env = process.env } = options;
   const executable = await findTemporalExecutable({ env, report: (progress) => log.info(progress) });
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
   const lock = await lockDatabase(dataDir, (server) =>
@@ -51,7 +53,7 @@ export async function startEmbeddedTemporal(options: EmbeddedTemporalOptions): P
   );
   try {
     const databaseFile = await prepareDatabase(dataDir);
-    const options = { executable, databaseFile, namespace, log };
+    const options = { executable, databaseFile, namespace, moreNamespaces, log };
     const { server, chosen, webUiProxy } = await firstLaunch(dataDir, options, lock);
     await rm(unfinishedMark(dataDir), { force: true });
     const supervised = supervise(server, chosen, lock);

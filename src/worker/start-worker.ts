@@ -29,8 +29,11 @@ export interface RunningWorker {
 const shutdownGraceMs = 20_000;
 const shutdownForceMs = 25_000;
 
-/** Workflows are small; this limits the memory of their cache in a container. */
-const maxCachedWorkflows = 200;
+/**
+ * Workflows are small; this limits the memory of their cache in a container. One that was left out is replayed from its
+ * history with its next task.
+ */
+const maxCachedWorkflows = 1_000;
 /** Each attempt needs memory for a Git process and a few manifests. */
 const maxConcurrentAttempts = 20;
 

@@ -8,9 +8,12 @@ import { type PromotionTask } from '../domain/promotion/promotion';
 import { type Progress } from './promotion-progress';
 import { type PromotionInbox } from './promotion-inbox';
 
-/** The store may be away for a while; that is not a failure of the promotion. */
+/**
+ * The store may be away for a while; that is not a failure of the promotion. A look-up takes 5 s at most. On a
+ * busy machine, one is now and then not answered; then this timeout is what the promotion waits.
+ */
 const { resolvePromotion } = proxyActivities<PromotionActivities>({
-  startToCloseTimeout: '1 minute',
+  startToCloseTimeout: '15 seconds',
   retry: { initialInterval: '1 second', maximumInterval: '30 seconds' },
 });
 

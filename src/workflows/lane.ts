@@ -49,8 +49,9 @@ import { promotion } from './promotion';
 const signalsPerRun = 5_000;
 const idleLimit = '7 days';
 
+/** One question to visibility. One that is not answered, as on a busy machine, is asked again after this timeout. */
 const { findRunningPromotions } = proxyActivities<LaneActivities>({
-  startToCloseTimeout: '1 minute',
+  startToCloseTimeout: '15 seconds',
   retry: { initialInterval: '1 second', maximumInterval: '30 seconds' },
 });
 const { awaitPromotion } = proxyActivities<LaneActivities>({

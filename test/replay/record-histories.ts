@@ -21,7 +21,12 @@ import { scenarios } from './scenarios';
 
 export async function main(): Promise<void> {
   const dataDir = await mkdtemp(join(tmpdir(), 'windlass-record-'));
-  const server = await startEmbeddedTemporal({ dataDir, namespace: 'default', log: pino({ level: 'warn' }) });
+  const server = await startEmbeddedTemporal({
+    dataDir,
+    namespace: 'default',
+    moreNamespaces: true,
+    log: pino({ level: 'warn' }),
+  });
   process.env['WINDLASS_TEST_TEMPORAL_ADDRESS'] = server.address;
   process.env['WINDLASS_TEST_WORKFLOW_BUNDLE'] = await bundledWorkflows();
   try {

@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 
-const entry = resolve(__dirname, '../../dist/src/program/main.js');
+const root = resolve(__dirname, '../..');
 
 /** The addresses in a program's `ready` log line. */
 export type Addresses = Readonly<
@@ -23,7 +23,13 @@ export interface Program {
   stop(): Promise<number | null>;
 }
 
-export function startProgram(args: readonly string[], env: NodeJS.ProcessEnv): Program {
+/** @param checkout another one than this, with its program built */
+export function startProgram(
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
+  checkout: string = root,
+): Program {
+  const entry = join(checkout, 'dist/src/program/main.js');
   if (!existsSync(entry)) throw new Error('The program is not built: npm run build.');
   const child = spawn(process.execPath, [entry, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
   const ended = once(child, 'close');

@@ -6,6 +6,7 @@ const keptOutput = 20_000;
 
 /** A server's program, which never outlives the tests. */
 export interface ServerProcess {
+  readonly pid: number;
   /** @throws Error with the end of its output when it has ended */
   requireRunning(): void;
   stop(): Promise<void>;
@@ -35,6 +36,8 @@ export function startServerProcess(
   const kill = () => child.kill('SIGKILL');
   process.once('exit', kill);
   return {
+    // 0 where it could not be started: `requireRunning` says why.
+    pid: child.pid ?? 0,
     requireRunning() {
       if (!running) throw new Error(`${program} ended:\n${output}`);
     },

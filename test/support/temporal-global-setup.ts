@@ -17,6 +17,7 @@ export default async function startTestTemporal(): Promise<void> {
     const server = await startEmbeddedTemporal({
       dataDir,
       namespace: 'windlass-test',
+      moreNamespaces: true,
       log: pino({ level: 'warn' }),
     });
     (globalThis as { [testTemporalKey]?: TestTemporal })[testTemporalKey] = { server, dataDir };

@@ -4,6 +4,7 @@ import { request as httpRequest } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { DatabaseSync } from 'node:sqlite';
 import { Client, Connection, WorkflowNotFoundError } from '@temporalio/client';
 import { type Logger, pino } from 'pino';
 import { findProcess, stillRuns } from '../../../src/temporal-server/processes';
@@ -201,6 +202,31 @@ it('keeps its data from one run to the next, and leaves no process behind', asyn
   const second = await start();
   expect(await statusOf(second.client, 'kept')).toBe('RUNNING');
   expect(second.server.uiUrl).toBe(first.server.uiUrl);
+});
+
+/** The journal of a database on disk: bytes 18 and 19 are 2 for a write-ahead log (https://sqlite.org/fileformat.html). */
+async function journal(): Promise<string> {
+  const header = await readFile(join(dataDir, 'temporal.db'));
+  return header[18] === 2 && header[19] === 2 ? 'write-ahead log' : 'rollback';
+}
+
+it('writes ahead to a log, so that an event waits for one flush of the disk', async () => {
+  await start();
+  expect(await journal()).toBe('write-ahead log');
+});
+
+it('takes over a database that an earlier version wrote without that log', async () => {
+  const first = await start();
+  await startWorkflow(first.client, 'kept');
+  await first.server.close();
+  const database = new DatabaseSync(join(dataDir, 'temporal.db'));
+  database.exec('PRAGMA journal_mode = DELETE');
+  database.close();
+  expect(await journal()).toBe('rollback');
+
+  const second = await start();
+  expect(await journal()).toBe('write-ahead log');
+  expect(await statusOf(second.client, 'kept')).toBe('RUNNING');
 });
 
 it('refuses a second server on the same database', async () => {
