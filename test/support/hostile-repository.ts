@@ -1,5 +1,6 @@
 /** Small repositories that unfold into something huge. */
-import { execFileSync } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
+import { promisify } from 'node:util';
 
 function git(bare: string, args: readonly string[], input: string | Buffer = ''): string {
   return execFileSync('git', ['-C', bare, ...args], { input, maxBuffer: 1 << 30 })
@@ -26,9 +27,10 @@ export function treeBomb(bare: string, marker: string, depth: number): void {
 }
 
 /** One manifest of so many zeros, which compress to a thousandth. */
-export function zeroBomb(bare: string, bytes: number): void {
-  const blob = git(bare, ['hash-object', '-w', '--stdin'], Buffer.alloc(bytes));
-  commitTree(bare, git(bare, ['mktree'], `100644 blob ${blob}\tapp.yaml\n`));
+export async function zeroBomb(bare: string, bytes: number): Promise<void> {
+  const command = 'head -c "$1" /dev/zero | git -C "$0" hash-object -w --stdin';
+  const { stdout } = await promisify(execFile)('sh', ['-c', command, bare, String(bytes)]);
+  commitTree(bare, git(bare, ['mktree'], `100644 blob ${stdout.trim()}\tapp.yaml\n`));
 }
 
 /** So many marked files at the end of a chain of so many directories. */

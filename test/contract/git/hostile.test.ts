@@ -75,7 +75,7 @@ test('a repository of 10^10 marked files ends its promotion, before their names 
 });
 
 test('a manifest of more bytes than git may hold ends its promotion', async () => {
-  zeroBomb(bare, 210_000_000);
+  await zeroBomb(bare, 210_000_000);
   await expect(visit(find)).rejects.toMatchObject({
     code: 'repository-too-large',
     message: expect.stringContaining('memory'),
