@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
 import { type BindAddress, parseBindAddress } from '../http/serving/bind-address';
-import { parseGoDuration } from './go-duration';
+import { parseGoDuration } from '../domain/go-duration';
 
 export interface ValueKind<Value = unknown> {
   /** The placeholder in the help; a `boolean` can be omitted on the command line. */
