@@ -57,10 +57,7 @@ export async function attempt(
   }
 }
 
-async function act(
-  task: PromotionTask,
-  { strategy, windows }: ReadyPromotion,
-): Promise<PromotionOutcome> {
+async function act(task: PromotionTask, { strategy, windows }: ReadyPromotion): Promise<PromotionOutcome> {
   const before = windows?.closesAt;
   if (strategy === 'notification') {
     // A notification cannot be taken back: the CI system has it.

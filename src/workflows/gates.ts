@@ -17,7 +17,7 @@ const { resolvePromotion } = proxyActivities<PromotionActivities>({
 /** How often the Pipeline is read while a gate waits for an edit of it. */
 const recheck = { firstMs: 5_000, longestMs: 60_000 };
 /** The same while time opens it as well: nights and weekends must not fill the history. */
-const slowRecheck = { firstMs: 60_000, longestMs: 600_000 };
+const slowRecheck = { firstMs: 60_000, longestMs: 900_000 };
 
 /** Waits until the promotion may act, or should stop. @returns what the Pipeline says by then */
 export async function passGates(

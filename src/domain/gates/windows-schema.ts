@@ -30,16 +30,23 @@ const duration = z
 
 const windowSchema = z
   .strictObject({
-    schedule: z.string().max(scheduleLength).meta({
-      description:
-        'When the window begins, in five fields of cron: minute, hour, day of month, month, day of week. For example "0 9 * * 1-5".',
-      crd: { maxLength: scheduleLength, pattern: cronPattern },
-    }),
+    schedule: z
+      .string()
+      .max(scheduleLength)
+      .meta({
+        description:
+          'When the window begins, in five fields of cron: minute, hour, day of month, month, day of week. For example "0 9 * * 1-5".',
+        crd: { maxLength: scheduleLength, pattern: cronPattern },
+      }),
     duration,
-    timeZone: z.string().max(timeZoneLength).optional().meta({
-      description: 'The IANA time zone of the schedule, such as Europe/Berlin. The default is UTC.',
-      crd: { maxLength: timeZoneLength, pattern: timeZonePattern },
-    }),
+    timeZone: z
+      .string()
+      .max(timeZoneLength)
+      .optional()
+      .meta({
+        description: 'The IANA time zone of the schedule, such as Europe/Berlin. The default is UTC.',
+        crd: { maxLength: timeZoneLength, pattern: timeZonePattern },
+      }),
     kind: z
       .enum(['allow', 'deny'])
       .optional()
@@ -48,14 +55,12 @@ const windowSchema = z
       ),
   })
   .describe('A recurring window of time.')
-  .transform(
-    ({ schedule, duration: durationMs, timeZone = 'UTC', kind = 'allow' }): Window => ({
-      kind,
-      schedule,
-      durationMs,
-      timeZone,
-    }),
-  );
+  .transform(({ schedule, duration: durationMs, timeZone = 'UTC', kind = 'allow' }): Window => ({
+    kind,
+    schedule,
+    durationMs,
+    timeZone,
+  }));
 
 export const windowsSchema = z
   .array(windowSchema)

@@ -59,7 +59,11 @@ function closed(
           ? `: that of ${to} does not open before ${when}.`
           : `: that of ${to} opens ${when}.`,
       ],
-      next: ['It continues by itself. To let it continue now, change ', { code: 'gates.windows' }, ' of the Pipeline.'],
+      next: [
+        'It continues by itself. To let it continue now, change ',
+        { code: 'gates.windows' },
+        ' of the Pipeline.',
+      ],
     },
   };
 }

@@ -35,7 +35,8 @@ export function scheduleFault(schedule: string): string | undefined {
   if (!fivefold.test(schedule)) {
     return 'must be five fields of cron (minute, hour, day of month, month, day of week), such as "0 9 * * 1-5"';
   }
-  if (!namesOnly.test(schedule)) return 'has letters that are no name of a month or weekday, such as JAN or MON';
+  if (!namesOnly.test(schedule))
+    return 'has letters that are no name of a month or weekday, such as JAN or MON';
   try {
     const cron = new Cron(`0 ${schedule} ${leapYear}`, { mode: '7-part', timezone: 'UTC' });
     return cron.nextRun(beforeLeapYear) === null ? 'never occurs: no such day is in any year' : undefined;

@@ -28,7 +28,9 @@ export function readWindows(windows: readonly Window[], now: number): WindowsRea
     open: false,
     opensAt,
     opens: localTime(opensAt, first.timeZone),
-    ...(open ? endOfOpening(calendar, { at: opensAt, open, until }) : { closesAt: opensAt, atEarliest: true }),
+    ...(open
+      ? endOfOpening(calendar, { at: opensAt, open, until })
+      : { closesAt: opensAt, atEarliest: true }),
   };
 }
 

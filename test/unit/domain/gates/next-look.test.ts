@@ -25,6 +25,9 @@ it.each<readonly [GateChange[], number | undefined, number | undefined]>([
   [['approval'], noon + 86_400_000, 86_400_000],
   [['approval', { at: noon + 60_000 }], noon + 30_000, 30_000],
   [['approval'], noon - 1, 1],
-])('with gates that are closed until %j, and open ones until %s, looks again after %s ms', (until, end, ms) => {
-  expect(nextLook(until.map(closedUntil), noon, rechecks, end)).toBe(ms);
-});
+])(
+  'with gates that are closed until %j, and open ones until %s, looks again after %s ms',
+  (until, end, ms) => {
+    expect(nextLook(until.map(closedUntil), noon, rechecks, end)).toBe(ms);
+  },
+);

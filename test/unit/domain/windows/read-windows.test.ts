@@ -37,24 +37,9 @@ it.each<readonly [what: string, windows: readonly Window[], now: string, expecte
     'closed, opens 2026-11-30T08:00 until 2026-11-30T16:00',
   ],
   ['before it', [office], '2026-11-27T07:59:59.999Z', 'closed, opens 08:00 until 16:00'],
-  [
-    'over midnight',
-    [window('0 22 * * *', 4)],
-    '2026-11-27T23:30:00Z',
-    'open until 2026-11-28T01:00',
-  ],
-  [
-    'overlapping windows',
-    [office, window('0 16 * * *', 4)],
-    '2026-11-27T12:00:00Z',
-    'open until 19:00',
-  ],
-  [
-    'adjacent windows',
-    [office, window('0 17 * * *', 1)],
-    '2026-11-27T12:00:00Z',
-    'open until 17:00',
-  ],
+  ['over midnight', [window('0 22 * * *', 4)], '2026-11-27T23:30:00Z', 'open until 2026-11-28T01:00'],
+  ['overlapping windows', [office, window('0 16 * * *', 4)], '2026-11-27T12:00:00Z', 'open until 19:00'],
+  ['adjacent windows', [office, window('0 17 * * *', 1)], '2026-11-27T12:00:00Z', 'open until 17:00'],
   [
     'windows with a gap',
     [office, window('1 17 * * *', 1)],
@@ -79,14 +64,24 @@ it.each<readonly [what: string, windows: readonly Window[], now: string, expecte
     '2026-11-27T12:00:00Z',
     'open until 22:00',
   ],
-  ['only deny windows, outside of them', [deny('0 18 * * 5', 62)], '2026-11-27T12:00:00Z', 'open until 17:00'],
+  [
+    'only deny windows, outside of them',
+    [deny('0 18 * * 5', 62)],
+    '2026-11-27T12:00:00Z',
+    'open until 17:00',
+  ],
   [
     'only deny windows, in one of them',
     [deny('0 18 * * 5', 62)],
     '2026-11-28T12:00:00Z',
     'closed, opens 2026-11-30T07:00 until 2026-12-04T17:00',
   ],
-  ['deny over allow', [office, deny('0 12 * * *', 1)], '2026-11-27T11:30:00Z', 'closed, opens 12:00 until 16:00'],
+  [
+    'deny over allow',
+    [office, deny('0 12 * * *', 1)],
+    '2026-11-27T11:30:00Z',
+    'closed, opens 12:00 until 16:00',
+  ],
   ['deny to come', [office, deny('0 12 * * *', 1)], '2026-11-27T10:30:00Z', 'open until 11:00'],
   [
     'deny up to the end of allow',
@@ -168,7 +163,9 @@ describe('where clocks change', () => {
 
 it('says when it opens on the clocks of the first window', () => {
   expect(readWindows([office], Date.parse('2026-11-28T12:00:00Z'))).toMatchObject({ opens: 'Mon 09:00 CET' });
-  expect(readWindows([office], Date.parse('2026-07-04T12:00:00Z'))).toMatchObject({ opens: 'Mon 09:00 CEST' });
+  expect(readWindows([office], Date.parse('2026-07-04T12:00:00Z'))).toMatchObject({
+    opens: 'Mon 09:00 CEST',
+  });
 });
 
 it.each([
