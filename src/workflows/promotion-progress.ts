@@ -54,8 +54,9 @@ export function openProgress(task: PromotionTask): Progress {
       const before = lastHeld;
       lastHeld = JSON.stringify(closed.map(({ shownAs, until }) => [shownAs, until]));
       if (state === shown) {
-        const changed = ready?.reported === true && lastHeld !== before;
-        if (changed && patched('report-changed-gates')) await report(true, task, standing);
+        // Without windows, a worker of 0.1 beside this one must be able to continue the promotion.
+        const changed = ready?.windows !== undefined && lastHeld !== before;
+        if (changed && patched('report-changed-gates')) await report(ready?.reported, task, standing);
         return;
       }
       // Promotions of 0.1 that were suspended, held and suspended again went on showing that they were held.

@@ -271,8 +271,11 @@ it('does not hold a withdrawal', async () => {
   });
 });
 
-it('reads the Pipeline again before each attempt: one that was suspended is held', async () => {
-  const { script, activities } = scripted({ retry: { delayMs: 1_000, maxDelayMs: 1_000, threshold: 3 } });
+it('with windows, reads the Pipeline again before each attempt: one that was suspended is held', async () => {
+  const { script, activities } = scripted({
+    windows: { open: true },
+    retry: { delayMs: 1_000, maxDelayMs: 1_000, threshold: 3 },
+  });
   script.faults.push(fault('network'));
   await environment.withWorker(activities, async () => {
     const handle = await start();
