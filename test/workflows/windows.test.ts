@@ -224,13 +224,18 @@ it('tells of a window that was moved while it waits', async () => {
 });
 
 it('shows a missing approval and a closed window together, and goes on when it has both', async () => {
-  const closesAt = Date.now() + 1_500;
-  const { script, activities } = scripted({ manual: true, windows: { open: true, closesAt } });
-  await environment.withWorker(activities, async () => {
+  const { script, activities } = scripted({ manual: true, windows: closed(farOff) });
+  let isOpen = true;
+  const resolvePromotion: Activities['resolvePromotion'] = () =>
+    Promise.resolve({
+      ...ready,
+      ...script.now,
+      ...(isOpen ? { windows: { open: true, closesAt: Date.now() + 2_000 } } : {}),
+    });
+  await environment.withWorker({ ...activities, resolvePromotion }, async () => {
     const handle = await start();
     await shows(handle, 'waiting-for-approval');
-    expect(await detailsOf(handle)).not.toContain('window');
-    script.now = { manual: true, windows: closed(farOff) };
+    isOpen = false;
     await eventually(async () => (await detailsOf(handle)).includes('Waiting for a window'));
     expect(await detailsOf(handle)).toContain('Waiting for approval');
     await handle.executeUpdate(promoteUpdate, { args: [{ version: '1.1.0' }] });
