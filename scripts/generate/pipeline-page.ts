@@ -4,13 +4,13 @@ import { type JsonSchema } from './json-schema';
 
 export const pipelinePage = 'docs/reference/pipeline.md';
 
-/** The block that the pipeline and its environments share: it is described once, under its own name. */
-const block = 'promotion';
+/** The blocks that the pipeline and its environments share: each is described once, under its own name. */
+const blocks = ['promotion', 'gates'];
 
 /** @param page the committed page @param spec the schema of `spec` */
 export function withFields(page: string, spec: JsonSchema): string {
-  const promotion = spec.properties?.[block] ?? {};
-  const rows = [...fieldRows(spec, 'spec.'), ...fieldRows(promotion, `${block}.`)];
+  const shared = blocks.flatMap((block) => fieldRows(spec.properties?.[block] ?? {}, `${block}.`));
+  const rows = [...fieldRows(spec, 'spec.'), ...shared];
   return replaceGenerated(page, 'fields', markdownTable([['field', 'required', 'meaning'], ...rows]));
 }
 
@@ -18,7 +18,7 @@ function fieldRows({ properties = {}, required = [] }: JsonSchema, prefix: strin
   return Object.entries(properties).flatMap(([name, field]) => {
     const path = `${prefix}${name}`;
     const row = [code(path), required.includes(name) ? 'yes' : '', meaning(field)];
-    if (name === block) return [row];
+    if (blocks.includes(name)) return [row];
     return [row, ...fieldRows(field, `${path}.`), ...fieldRows(field.items ?? {}, `${path}[].`)];
   });
 }

@@ -8,6 +8,7 @@ import { createRepositoryAttempts, type RunAlone } from './lost-attempts';
 import { openPullRequest } from './pull-request/open-pull-request';
 import { type PromotionActivities } from './promotion-activities';
 import { type PullRequestDependencies } from './pull-request/pull-request-context';
+import { requireOpenGates } from './require-open-gates';
 import { resolvePromotion } from './resolve-promotion';
 import { createPromotionQueries } from './running-promotions';
 import { withdrawPullRequest } from './pull-request/withdraw-pull-request';
@@ -39,16 +40,20 @@ export function createActivities(dependencies: ActivityDependencies): PromotionA
       ),
     reportProgress: (task, progress) =>
       runAttempt(async (signal) => dependencies.progress?.report(task, progress, signal)),
-    openPullRequest: (task) =>
-      attempts('openPullRequest', task, (signal) => openPullRequest(dependencies, task, signal)),
+    async openPullRequest(task, before) {
+      requireOpenGates(before);
+      return attempts('openPullRequest', task, (signal) => openPullRequest(dependencies, task, signal));
+    },
     withdrawPullRequest: (task) =>
       attempts('withdrawPullRequest', task, (signal) => withdrawPullRequest(dependencies, task, signal)),
-    notify: (task) =>
-      runAttempt((signal) =>
+    async notify(task, before) {
+      requireOpenGates(before);
+      return runAttempt((signal) =>
         dependencies.notifications.send(
           { pipeline: task.pipeline, environment: task.to, version: task.version, at: task.event.at },
           signal,
         ),
-      ),
+      );
+    },
   };
 }

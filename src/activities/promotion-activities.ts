@@ -28,11 +28,14 @@ export type PullRequestResult =
   | { readonly state: 'superseded'; readonly by: string }
   | { readonly state: 'ignored'; readonly reason: string };
 
-/** The activities of a promotion. Each throws an ApplicationFailure whose type is a FailureCode. */
+/**
+ * The activities of a promotion. Each throws an ApplicationFailure whose type is a FailureCode. With `before` (milliseconds
+ * since the epoch), one that begins at that time or later does nothing and throws `gatesClosed`.
+ */
 export interface PromotionActivities {
   resolvePromotion(task: PromotionTask): Promise<Resolution>;
-  openPullRequest(task: PromotionTask): Promise<PullRequestResult>;
+  openPullRequest(task: PromotionTask, before?: number): Promise<PullRequestResult>;
   withdrawPullRequest(task: PromotionTask): Promise<{ readonly url?: string }>;
-  notify(task: PromotionTask): Promise<void>;
+  notify(task: PromotionTask, before?: number): Promise<void>;
   reportProgress(task: PromotionTask, progress: PromotionProgress): Promise<void>;
 }

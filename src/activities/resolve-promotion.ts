@@ -4,6 +4,7 @@ import { type GatePolicies } from '../domain/gates/registry';
 import { findHop, formatPipelineRef } from '../domain/pipeline/pipeline';
 import { type PromotionTask } from '../domain/promotion/promotion';
 import { type RetrySettings } from '../domain/retry';
+import { readWindows } from '../domain/windows/read-windows';
 import { type PipelineStore } from '../store/pipeline-store';
 import { type Resolution } from './promotion-activities';
 
@@ -59,7 +60,12 @@ async function lookUp(
   }
   const { manual, strategy } = lookup.hop.promotion;
   const suspended = pipeline.suspended === true || lookup.hop.to.suspended === true;
-  const policies: GatePolicies = { manual, ...(suspended ? { suspended } : {}) };
+  const windows = readWindows(lookup.hop.gates.windows ?? [], Date.now());
+  const policies: GatePolicies = {
+    manual,
+    ...(suspended ? { suspended } : {}),
+    ...(windows === undefined ? {} : { windows }),
+  };
   return {
     status: 'ready',
     strategy: strategy.kind,

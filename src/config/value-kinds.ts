@@ -5,7 +5,7 @@ import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
 import { isNamespace } from '../domain/kubernetes-names';
 import { type BindAddress, parseBindAddress } from '../http/serving/bind-address';
-import { parseGoDuration } from './go-duration';
+import { parseGoDuration } from '../domain/go-duration';
 
 export interface ValueKind<Value = unknown> {
   /** The placeholder in the help; a `boolean` can be omitted on the command line. */

@@ -8,6 +8,7 @@ export interface CrdRules {
   readonly pattern?: string;
   readonly minLength?: number;
   readonly maxLength?: number;
+  readonly maxItems?: number;
   readonly minimum?: number;
   readonly format?: 'int64' | 'date-time';
   readonly default?: unknown;

@@ -100,7 +100,9 @@ function describe(issue: z.core.$ZodIssue, value: unknown): string {
     case 'invalid_value':
       return `must be ${issue.values.length > 1 ? 'one of ' : ''}${issue.values.map(String).join(', ')}`;
     case 'too_big':
-      return `is longer than ${String(issue.maximum)} characters`;
+      return issue.origin === 'array'
+        ? `has more than ${String(issue.maximum)} entries`
+        : `is longer than ${String(issue.maximum)} characters`;
     case 'too_small':
       return 'must not be empty';
     default:

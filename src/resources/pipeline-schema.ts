@@ -2,8 +2,11 @@ import { z } from 'zod';
 import { pipelineGroup } from '../domain/kubernetes-names';
 import { manualSchema } from '../domain/gates/manual-schema';
 import { suspendSchema } from '../domain/gates/suspend-schema';
+import { windowFaults, windowsSchema } from '../domain/gates/windows-schema';
+import { maxWindowsOfPipeline } from '../domain/windows/window';
 import {
   type Environment,
+  type GateSettings,
   type Pipeline,
   type PromotionBlock,
   type Target,
@@ -78,6 +81,10 @@ const promotionSchema = z
   })
   .transform(({ manual, strategy }): PromotionBlock => ({ manual, ...strategy }));
 
+const gatesSchema = z
+  .strictObject({ windows: windowsSchema })
+  .transform(({ windows }): GateSettings => (windows === undefined ? {} : { windows }));
+
 const environmentSchema = z
   .strictObject({
     name: environmentName.describe(
@@ -91,6 +98,11 @@ const environmentSchema = z
       .optional()
       .describe(
         "How to promote into this environment. Replaces the pipeline's promotion as a whole: they are not merged.",
+      ),
+    gates: gatesSchema
+      .optional()
+      .describe(
+        "What promotions into this environment wait for. Each field replaces that of the pipeline's gates.",
       ),
     suspend: suspendSchema.describe(
       'While true, events are recorded and promotions into this environment wait. Afterwards the newest version continues.',
@@ -126,11 +138,30 @@ export const specSchema = z
     promotion: promotionSchema
       .optional()
       .describe('How to promote into each environment that has no promotion of its own.'),
+    gates: gatesSchema
+      .optional()
+      .describe('What promotions wait for, in each environment whose gates do not have the same field.'),
     suspend: suspendSchema.describe(
       'While true, events are recorded and promotions of this pipeline wait. Afterwards the newest version continues.',
     ),
   })
-  .describe('What is promoted, through which environments, and how.');
+  .describe('What is promoted, through which environments, and how.')
+  .check(({ value: { gates, environments }, issues }) => {
+    const lists = [gates, ...environments.map((environment) => environment.gates)].map(
+      (settings) => settings?.windows ?? [],
+    );
+    const faults = windowFaults(lists);
+    if (faults === 'too-many') {
+      const message = `has more than ${maxWindowsOfPipeline} windows in all its gates`;
+      issues.push({ code: 'custom', input: undefined, path: [], message });
+      return;
+    }
+    for (const { list, window, field, fault } of faults) {
+      const owner = list === 0 ? [] : ['environments', list - 1];
+      const path = [...owner, 'gates', 'windows', window, field];
+      issues.push({ code: 'custom', input: undefined, path, message: fault });
+    }
+  });
 
 const pipelineSchema = z.strictObject({
   apiVersion: z.literal(pipelineApiVersion),
@@ -154,19 +185,21 @@ export function readPipelineManifest(object: unknown): Reading<Pipeline> {
     environments: spec.environments.map((environment) => toEnvironment(environment, metadata.namespace)),
     allowUnsigned: metadata.annotations?.[allowUnsignedAnnotation] === 'true',
     ...(spec.promotion === undefined ? {} : { promotion: spec.promotion }),
+    ...(spec.gates === undefined ? {} : { gates: spec.gates }),
     ...(spec.suspend ? { suspended: true } : {}),
   };
   return { ...reading, value: pipeline };
 }
 
 function toEnvironment(
-  { name, targets, promotion, suspend }: z.infer<typeof environmentSchema>,
+  { name, targets, promotion, gates, suspend }: z.infer<typeof environmentSchema>,
   pipelineNamespace: string,
 ): Environment {
   return {
     name,
     targets: targets.map((target) => toTarget(target, pipelineNamespace)),
     ...(promotion === undefined ? {} : { promotion }),
+    ...(gates === undefined ? {} : { gates }),
     ...(suspend ? { suspended: true } : {}),
   };
 }

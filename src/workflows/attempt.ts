@@ -9,6 +9,7 @@ import {
 import { type PromotionActivities, type ReadyPromotion } from '../activities/promotion-activities';
 import { failureCodes, type FailureCode } from '../domain/errors';
 import { type PromotionOutcome, type PromotionTask } from '../domain/promotion/promotion';
+import { gatesClosed } from './contract/messages';
 
 /** After this long, a promotion that is still only waiting for others has failed. */
 export const overallLimitMs = 24 * 60 * 60 * 1000;
@@ -21,6 +22,11 @@ export interface FailedAttempt {
   /** What a rate limit asked for. */
   readonly retryAfterMs?: number;
   readonly cause: unknown;
+}
+
+/** The gates closed before a worker began the attempt; it did nothing. */
+interface GatesClosed {
+  readonly state: 'gates-closed';
 }
 
 const codes = Object.keys(failureCodes) as FailureCode[];
@@ -42,7 +48,7 @@ const { openPullRequest, withdrawPullRequest, notify } = proxyActivities<Promoti
 export async function attempt(
   task: PromotionTask,
   resolution: ReadyPromotion,
-): Promise<PromotionOutcome | FailedAttempt> {
+): Promise<PromotionOutcome | FailedAttempt | GatesClosed> {
   try {
     return await act(task, resolution);
   } catch (error) {
@@ -51,22 +57,24 @@ export async function attempt(
   }
 }
 
-async function act(task: PromotionTask, { strategy }: ReadyPromotion): Promise<PromotionOutcome> {
+async function act(task: PromotionTask, { strategy, windows }: ReadyPromotion): Promise<PromotionOutcome> {
+  const before = windows?.closesAt;
   if (strategy === 'notification') {
     // A notification cannot be taken back: the CI system has it.
     if (task.action === 'withdraw') return { state: 'withdrawn' };
-    await notify(task);
+    await notify(task, before);
     return { state: 'notified' };
   }
   if (task.action === 'withdraw') return { state: 'withdrawn', ...(await withdrawPullRequest(task)) };
-  return openPullRequest(task);
+  return openPullRequest(task, before);
 }
 
-function classified(error: unknown): FailedAttempt {
+function classified(error: unknown): FailedAttempt | GatesClosed {
   const cause = error instanceof ActivityFailure ? error.cause : error;
   const message = cause instanceof Error ? cause.message : String(cause);
   const failed = { state: 'attempt-failed', message, cause: error } as const;
   if (!(cause instanceof ApplicationFailure)) return { ...failed, code: 'timed-out' };
+  if (cause.type === gatesClosed) return { state: 'gates-closed' };
   const details = cause.details?.[0] as { readonly retryAfterMs?: number } | undefined;
   return {
     ...failed,

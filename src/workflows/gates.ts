@@ -2,7 +2,7 @@
 import { condition, patched, proxyActivities, workflowInfo } from '@temporalio/workflow';
 import { type PromotionActivities, type Resolution } from '../activities/promotion-activities';
 import { backOffMs } from '../domain/back-off';
-import { closedGates, nextLook } from '../domain/gates/evaluate';
+import { closedGates, nextLook, openUntil } from '../domain/gates/evaluate';
 import { type GateFacts } from '../domain/gates/gate';
 import { type PromotionTask } from '../domain/promotion/promotion';
 import { type Progress } from './promotion-progress';
@@ -19,6 +19,8 @@ const { resolvePromotion } = proxyActivities<PromotionActivities>({
 
 /** How often the Pipeline is read while a gate waits for an edit of it. */
 const recheck = { firstMs: 5_000, longestMs: 60_000 };
+/** The same while time opens it as well: nights and weekends must not fill the history. */
+const slowRecheck = { firstMs: 60_000, longestMs: 900_000 };
 
 /** Waits until the promotion may act, or should stop. @returns what the Pipeline says by then */
 export async function passGates(
@@ -42,7 +44,8 @@ export async function passGates(
     if (closed.length === 0) return resolution;
     await progress.held(closed);
 
-    const lookMs = nextLook(closed, Date.now(), backOffMs(recheck, looks));
+    const rechecks = { pipelineMs: backOffMs(recheck, looks), timeMs: backOffMs(slowRecheck, looks) };
+    const lookMs = nextLook(closed, Date.now(), rechecks, openUntil(facts(), resolution));
     const looksAgain = lookMs !== undefined;
     // A fact that the promotion has itself is weighed at once; for the others the Pipeline is read again.
     const changed = (): boolean =>

@@ -19,6 +19,8 @@ export interface Progress {
   held(closed: readonly ClosedGate[]): Promise<void>;
   promoting(): void;
   started(): Promise<void>;
+  /** Before an attempt after the first: says so where the promotion was held in between. */
+  goesOn(): Promise<void>;
   attemptFailed(failure: FailedAttempt): void;
   retrying(failure: FailedAttempt, failures: FailureCount, waitMs: number): void;
   /** @returns the outcome that it was given */
@@ -31,6 +33,7 @@ export function openProgress(task: PromotionTask): Progress {
   let ready: ReadyPromotion | undefined;
   let shown: ShownState = 'resolving';
   const held = new Set<ShownState>();
+  let lastHeld = '';
 
   const showNext = (standing: Shown): void => {
     shown = standing.state;
@@ -48,14 +51,27 @@ export function openProgress(task: PromotionTask): Progress {
       const { shownAs: state } = first;
       const standing = { state, gates: closed.map(({ because }) => because) };
       showDetails(task, standing);
+      const before = lastHeld;
+      lastHeld = JSON.stringify(closed.map(({ shownAs, until }) => [shownAs, until]));
+      if (state === shown) {
+        // Without windows, a worker of 0.1 beside this one must be able to continue the promotion.
+        const changed = ready?.windows !== undefined && lastHeld !== before;
+        if (changed && patched('report-changed-gates')) await report(ready?.reported, task, standing);
+        return;
+      }
       // Promotions of 0.1 that were suspended, held and suspended again went on showing that they were held.
-      if (state === shown || (held.has(state) && !patched('show-held-again'))) return;
+      if (held.has(state) && !patched('show-held-again')) return;
       held.add(state);
       showNext(standing);
       await report(ready?.reported, task, standing);
     },
     promoting: () => showNext({ state: 'promoting' }),
     started: () => report(ready?.reported, task, { state: 'started' }),
+    async goesOn() {
+      if (shown === 'promoting' || shown === 'retrying') return;
+      showNext({ state: 'promoting' });
+      await report(ready?.reported, task, { state: 'started' });
+    },
     attemptFailed({ code }) {
       recordFailedAttempt(ready?.strategy ?? 'none', code);
     },

@@ -1,4 +1,5 @@
-import { CancellationScope, isCancellation } from '@temporalio/workflow';
+import { CancellationScope, isCancellation, patched } from '@temporalio/workflow';
+import { type ReadyPromotion, type Resolution } from '../activities/promotion-activities';
 import { type PromotionOutcome, type PromotionTask } from '../domain/promotion/promotion';
 import { attempt } from './attempt';
 import { passGates } from './gates';
@@ -28,21 +29,37 @@ async function promote(
   inbox: PromotionInbox,
   progress: Progress,
 ): Promise<PromotionOutcome> {
-  const resolution = await passGates(task, inbox, progress);
-  if (resolution.status === 'ignored') {
-    return progress.ended({ state: 'ignored', reason: resolution.reason });
-  }
+  let resolution = await passGates(task, inbox, progress);
+  if (resolution.status === 'ignored') return progress.ended(ignored(resolution));
 
   progress.promoting();
   if (!inbox.stopAsked()) await progress.started();
   const failures = countFailures(resolution.retry);
   while (!inbox.stopAsked()) {
     const result = await attempt(task, resolution);
-    if (result.state !== 'attempt-failed') return progress.ended(result);
-    progress.attemptFailed(result);
-    const waitMs = failures.waitAfter(result);
-    progress.retrying(result, failures, waitMs);
-    await inbox.waitOrStop(waitMs);
+    if (result.state === 'attempt-failed') {
+      progress.attemptFailed(result);
+      const waitMs = failures.waitAfter(result);
+      progress.retrying(result, failures, waitMs);
+      await inbox.waitOrStop(waitMs);
+    } else if (result.state !== 'gates-closed') {
+      return progress.ended(result);
+    }
+    if (inbox.stopAsked() || !passesGatesAgain(resolution)) continue;
+    const since = Date.now();
+    resolution = await passGates(task, inbox, progress);
+    if (resolution.status === 'ignored') return progress.ended(ignored(resolution));
+    failures.leaveOut(Date.now() - since);
+    if (!inbox.stopAsked()) await progress.goesOn();
   }
   return progress.ended(inbox.stopped());
+}
+
+/** Time closes windows. Without them, a worker of 0.1 beside this one must be able to continue the promotion. */
+function passesGatesAgain({ windows }: ReadyPromotion): boolean {
+  return windows !== undefined && patched('gates-before-each-attempt');
+}
+
+function ignored({ reason }: Extract<Resolution, { status: 'ignored' }>): PromotionOutcome {
+  return { state: 'ignored', reason };
 }

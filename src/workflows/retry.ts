@@ -20,10 +20,12 @@ export interface FailureCount {
    * @throws ApplicationFailure, its type the failure's code, where there is no next attempt
    */
   waitAfter(failure: FailedAttempt): number;
+  /** Leaves out milliseconds in which the promotion was held: they count towards no limit. */
+  leaveOut(ms: number): void;
 }
 
 export function countFailures(retry: RetrySettings): FailureCount {
-  const startedAt = Date.now();
+  let startedAt = Date.now();
   let failedAttempts = 0;
   let rateLimits = 0;
   return {
@@ -42,6 +44,9 @@ export function countFailures(retry: RetrySettings): FailureCount {
         throw finalFailure(failure, failedAttempts);
       }
       return waitMs;
+    },
+    leaveOut(ms) {
+      startedAt += ms;
     },
   };
 }

@@ -195,6 +195,11 @@ describe('a new field', () => {
       'suspend of an environment',
       pipeline('suspended-into', { environments: [{ name: 'dev', targets: [], suspend: true }] }),
     ],
+    ['windows', pipeline('windows', { gates: { windows: [{ schedule: '0 9 * * 1-5', duration: '8h' }] } })],
+    [
+      'windows of an environment',
+      pipeline('windows-into', { environments: [{ name: 'dev', targets: [], gates: { windows: [] } }] }),
+    ],
   ])('is kept as written: %s', async (_, object) => {
     expect((await tryApply(server, object)).status).toBe(201);
     expect((await get(object.metadata.name)).spec).toEqual(object.spec);
@@ -203,6 +208,18 @@ describe('a new field', () => {
   it.each([
     ['apiUrl over plain http', withPullRequest('wrong', { apiUrl: 'http://git.example.com' }), 'apiUrl'],
     ['apiUrl with credentials', withPullRequest('wrong', { apiUrl: 'https://a:b@example.com' }), 'apiUrl'],
+    [
+      'a window every second',
+      pipeline('wrong', { gates: { windows: [{ schedule: '* * * * * *', duration: '8h' }] } }),
+      'spec.gates.windows[0].schedule',
+    ],
+    [
+      'more than 20 windows',
+      pipeline('wrong', {
+        gates: { windows: Array.from({ length: 21 }, () => ({ schedule: '0 9 * * *', duration: '8h' })) },
+      }),
+      'spec.gates.windows',
+    ],
     ['suspend that is a text', pipeline('wrong', { suspend: 'yes' }), 'spec.suspend'],
   ])('is rejected when it is invalid: %s', async (_, object, field) => {
     const { status, body } = await tryApply(server, object);

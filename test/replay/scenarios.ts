@@ -1,8 +1,9 @@
 import { ApplicationFailure } from '@temporalio/activity';
-import { type Resolution } from '../../src/activities/promotion-activities';
+import { type ReadyPromotion, type Resolution } from '../../src/activities/promotion-activities';
 import { type DeploymentEvent } from '../../src/domain/event';
 import {
   drainSignal,
+  gatesClosed,
   laneStateQuery,
   promoteUpdate,
   reconsiderSignal,
@@ -49,6 +50,7 @@ const failure = (type: string): ApplicationFailure =>
   ApplicationFailure.create({
     type,
     message: 'It broke.',
+    nonRetryable: type === gatesClosed,
     details: type === 'rate-limited' ? [{ retryAfterMs: 20 }] : [],
   });
 
@@ -182,6 +184,43 @@ export const scenarios: readonly Scenario[] = [
         await promotion.signal(reconsiderSignal);
         await held(environment, upgrade(1));
         await promotion.executeUpdate(promoteUpdate, { args: [{ version: '1.1.0' }] });
+        await idle(environment, 1);
+      });
+    },
+  },
+  {
+    name: 'waited-for-a-window-between-attempts',
+    run: (environment) => {
+      const opensAt = Date.UTC(2100, 0, 4, 8);
+      const closed = { open: false, opensAt, closesAt: opensAt + 1, opens: 'Mon 09:00 CET' } as const;
+      const retry = { delayMs: 1_500, maxDelayMs: 1_500, threshold: 2 };
+      let policies: Pick<ReadyPromotion, 'manual' | 'windows'> = { manual: true, windows: closed };
+      let reports = 0;
+      const activities: Partial<Activities> = {
+        ...failing('network', gatesClosed),
+        resolvePromotion: () => Promise.resolve({ ...ready, retry, ...policies, reported: true }),
+        reportProgress: () => {
+          reports += 1;
+          return Promise.resolve();
+        },
+      };
+      return environment.withWorker(activities, async () => {
+        const promotion = environment.client.workflow.getHandle(environment.promotionIdOf(upgrade(1)));
+        await environment.report(upgrade(1));
+        await held(environment, upgrade(1));
+        policies = { manual: true, windows: { ...closed, opensAt: opensAt + 1 } };
+        await promotion.signal(reconsiderSignal);
+        await eventually(() => reports === 2);
+        await promotion.executeUpdate(promoteUpdate, { args: [{ version: '1.1.0' }] });
+        await promotion.signal(reconsiderSignal);
+        await shows(environment, upgrade(1), 'waiting-for-window');
+        policies = { manual: true, windows: { open: true, closesAt: opensAt } };
+        await promotion.signal(reconsiderSignal);
+        await shows(environment, upgrade(1), 'retrying');
+        policies = { manual: true, windows: closed };
+        await shows(environment, upgrade(1), 'waiting-for-window');
+        policies = { manual: true, windows: { open: true } };
+        await promotion.signal(reconsiderSignal);
         await idle(environment, 1);
       });
     },

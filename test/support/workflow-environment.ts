@@ -51,8 +51,10 @@ export interface WorkflowEnvironment {
 // Failing attempts are what these tests are about; their stack traces would bury a test's own failure.
 Runtime.install({ logger: new DefaultLogger('ERROR') });
 
-export async function createWorkflowEnvironment(): Promise<WorkflowEnvironment> {
-  const address = process.env['WINDLASS_TEST_TEMPORAL_ADDRESS'];
+/** @param address of another Temporal server than the run's */
+export async function createWorkflowEnvironment(
+  address = process.env['WINDLASS_TEST_TEMPORAL_ADDRESS'],
+): Promise<WorkflowEnvironment> {
   const codePath = process.env['WINDLASS_TEST_WORKFLOW_BUNDLE'];
   if (address === undefined || codePath === undefined)
     throw new Error('The Temporal global set-up has not run.');

@@ -17,7 +17,11 @@ export interface GateFacts {
 export type GateChange = 'approval' | 'pipeline' | { readonly at: number };
 
 export type GateAnswer =
-  | { readonly open: true }
+  | {
+      readonly open: true;
+      /** When time may close it. */
+      readonly until?: { readonly at: number };
+    }
   | {
       readonly open: false;
       readonly until: GateChange;

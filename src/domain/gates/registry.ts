@@ -3,9 +3,10 @@ import { type PromotionStanding } from '../promotion/sentences';
 import { type Gate } from './gate';
 import { manual, type ManualPolicy } from './manual';
 import { suspend, type SuspendPolicy } from './suspend';
+import { windows, type WindowsPolicy } from './windows';
 
 /** What the Pipeline of today says to each of them. It is in workflow histories: add fields as optional ones. */
-export interface GatePolicies extends ManualPolicy, SuspendPolicy {}
+export interface GatePolicies extends ManualPolicy, SuspendPolicy, WindowsPolicy {}
 
 interface GateEntry {
   readonly rule: Gate<GatePolicies>;
@@ -13,8 +14,9 @@ interface GateEntry {
   readonly shownAs: Extract<PromotionStanding, { gates: unknown }>['state'];
 }
 
-/** In the order in which users see them. */
+/** In the order in which users see them: what a person must do stands before what only time changes. */
 export const gates = {
   suspend: { rule: suspend, shownAs: 'suspended' },
   manual: { rule: manual, shownAs: 'waiting-for-approval' },
+  windows: { rule: windows, shownAs: 'waiting-for-window' },
 } as const satisfies Record<string, GateEntry>;

@@ -2,6 +2,7 @@
  * A pipeline: one application and the ordered environments that it moves through.
  * These are the parsed types; `src/resources/parse-manifests.ts` reads and validates manifests.
  */
+import { type Window } from '../windows/window';
 
 export interface PipelineRef {
   readonly namespace: string;
@@ -74,11 +75,19 @@ export interface PromotionBlock {
   readonly hmacSecretName?: string;
 }
 
+/** What a promotion waits for besides its promotion block. */
+export interface GateSettings {
+  /** An empty list is none. */
+  readonly windows?: readonly Window[];
+}
+
 export interface Environment {
   readonly name: string;
   readonly targets: readonly Target[];
   /** How to promote *into* this environment; replaces the pipeline's block as a whole. */
   readonly promotion?: PromotionBlock;
+  /** Replaces the pipeline's field by field. */
+  readonly gates?: GateSettings;
   /** Promotions into this environment wait (`suspend`). */
   readonly suspended?: boolean;
 }
@@ -87,17 +96,20 @@ export interface Pipeline extends PipelineRef {
   readonly appRef: AppRef;
   readonly environments: readonly Environment[];
   readonly promotion?: PromotionBlock;
+  /** For every environment that is promoted into. */
+  readonly gates?: GateSettings;
   /** Annotation `pipelines.weave.works/allow-unsigned: "true"`. */
   readonly allowUnsigned: boolean;
   /** All promotions of the pipeline wait (`spec.suspend`). */
   readonly suspended?: boolean;
 }
 
-/** The step from one environment into the next, with the promotion block in force for it. */
+/** The step from one environment into the next, with the promotion block and the gates in force for it. */
 export interface Hop {
   readonly from: Environment;
   readonly to: Environment;
   readonly promotion: PromotionBlock;
+  readonly gates: GateSettings;
 }
 
 export type HopLookup =
@@ -107,7 +119,10 @@ export type HopLookup =
       readonly reason: 'no-such-environment' | 'last-environment' | 'no-promotion';
     };
 
-/** The hop of an event from `environment`. Blocks are not merged: the next environment's own, else the pipeline's. */
+/**
+ * The hop of an event from `environment`. Promotion blocks are not merged: the next environment's own, else the
+ * pipeline's. Gates are: its fields, and the pipeline's for those that it does not have.
+ */
 export function findHop(pipeline: Pipeline, environment: string): HopLookup {
   const index = pipeline.environments.findIndex((e) => e.name === environment);
   const from = pipeline.environments[index];
@@ -116,7 +131,7 @@ export function findHop(pipeline: Pipeline, environment: string): HopLookup {
   if (to === undefined) return { found: false, reason: 'last-environment' };
   const promotion = to.promotion ?? pipeline.promotion;
   if (promotion === undefined) return { found: false, reason: 'no-promotion' };
-  return { found: true, hop: { from, to, promotion } };
+  return { found: true, hop: { from, to, promotion, gates: { ...pipeline.gates, ...to.gates } } };
 }
 
 /** `namespace/name`, as in messages and search attributes. */

@@ -12,7 +12,10 @@ export type PromotionStanding =
   | { readonly state: 'resolving' | 'promoting' }
   | { readonly state: 'started' }
   /** What each closed gate says; at least one. */
-  | { readonly state: 'suspended' | 'waiting-for-approval'; readonly gates: readonly Sentence[] }
+  | {
+      readonly state: 'suspended' | 'waiting-for-approval' | 'waiting-for-window';
+      readonly gates: readonly Sentence[];
+    }
   | {
       readonly state: 'retrying';
       /** Of the attempt that failed. */
@@ -63,6 +66,7 @@ export function describeStanding(task: PromotionTask, standing: PromotionStandin
       return { said: [`Reading the Pipeline ${formatPipelineRef(task.pipeline)}.`] };
     case 'suspended':
     case 'waiting-for-approval':
+    case 'waiting-for-window':
       return joined(standing.gates);
     case 'started':
     case 'promoting':

@@ -27,6 +27,12 @@ export const promotionStates = {
     event: { reason: 'WaitingForApproval', type: 'Normal' },
     meaning: 'Waits for an approval that names its version, because of `manual: true`',
   },
+  'waiting-for-window': {
+    ended: false,
+    shown: true,
+    event: { reason: 'WaitingForWindow', type: 'Normal' },
+    meaning: 'Waits until the windows of the environment promoted into are open',
+  },
   // In the Pipeline's status, attempts and the waits between them are one state.
   started: {
     ended: false,

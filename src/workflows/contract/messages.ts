@@ -42,6 +42,9 @@ export interface Approval {
 /** To a promotion held by `manual: true`; returns the accepted approval. */
 export const promoteUpdate = defineUpdate<Approval, [Approval]>('promote');
 
+/** The type of the failure of an activity that began after the promotion's gates had closed. */
+export const gatesClosed = 'gates-closed';
+
 /** A promotion's memo: lets a new lane adopt the running promotions. */
 export interface PromotionMemo {
   readonly task: PromotionTask;

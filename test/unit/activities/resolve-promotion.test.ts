@@ -97,4 +97,18 @@ describe('resolving a promotion', () => {
       held({ ...samplePipeline, environments: [dev, ...samplePipeline.environments.slice(1)] }),
     ).resolves.not.toHaveProperty('suspended');
   });
+
+  it("is told when the windows of its environment are open, on the worker's clock", async () => {
+    jest.setSystemTime(Date.UTC(2026, 10, 28, 12));
+    const window = { kind: 'allow', schedule: '0 9 * * 1', durationMs: 3_600_000, timeZone: 'UTC' } as const;
+    const opensAt = Date.UTC(2026, 10, 30, 9);
+    await expect(
+      resolve(storeOf({ ...samplePipeline, gates: { windows: [window] } })),
+    ).resolves.toMatchObject({
+      windows: { open: false, opensAt, closesAt: opensAt + 3_600_000, opens: 'Mon 09:00 UTC' },
+    });
+    await expect(resolve(storeOf({ ...samplePipeline, gates: { windows: [] } }))).resolves.not.toHaveProperty(
+      'windows',
+    );
+  });
 });

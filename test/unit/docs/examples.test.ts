@@ -10,6 +10,7 @@ import {
   drainSignal,
   laneStateQuery,
   promoteUpdate,
+  reconsiderSignal,
   retryUpdate,
 } from '../../../src/workflows/contract/messages';
 import { searchAttributes } from '../../../src/workflows/contract/search-attributes';
@@ -99,6 +100,7 @@ describe('examples of commands', () => {
     });
     expect([...new Set(said)].sort()).toEqual([
       `query ${laneStateQuery.name}`,
+      `signal ${reconsiderSignal.name}`,
       `update execute ${promoteUpdate.name}`,
       `update execute ${retryUpdate.name}`,
     ]);

@@ -59,7 +59,7 @@ describe('the CustomResourceDefinition', () => {
     const ruled = all(spec(crdSchema), '').flatMap(([at, schema]) =>
       Object.keys(schema).some((key) => !shape.includes(key)) ? [at.split('.').at(-1)] : [],
     );
-    expect(new Set(ruled)).toEqual(new Set(['apiUrl']));
+    expect(new Set(ruled)).toEqual(new Set(['apiUrl', 'windows', 'schedule', 'duration', 'timeZone']));
   });
 
   it('describes every field', () => {
@@ -127,5 +127,33 @@ describe("the CustomResourceDefinition's rule for apiUrl", () => {
     `https://git.example.com/${'a'.repeat(1001)}`,
   ])('refuses %j', (apiUrl) => {
     expect([isTakenByCrd(apiUrl), isTakenByUs(apiUrl)]).toEqual([false, false]);
+  });
+});
+
+describe("the CustomResourceDefinition's rules for windows", () => {
+  it.each([
+    ['schedule', '0 9 * * 1-5'],
+    ['schedule', '*/15 0-23/2 1,15 JAN-MAR mon-FRI'],
+    ['schedule', '0  9 * * 0,7'],
+    ['duration', '1h30m'],
+    ['duration', '1.5h'],
+    ['timeZone', 'America/Argentina/Buenos_Aires'],
+    ['timeZone', 'Etc/GMT+5'],
+  ])('take the %s %p, as we do', (field, value) => {
+    const rules = all(spec(crdSchema), '').filter(([at]) => at.endsWith(`.${field}`));
+    expect(rules).toHaveLength(2);
+    for (const [, { pattern }] of rules) expect(value).toMatch(new RegExp(pattern!));
+    const window = { schedule: '0 9 * * *', duration: '8h', [field]: value };
+    const { faults } = readPipelineManifest({
+      apiVersion: 'pipelines.weave.works/v1alpha1',
+      kind: 'Pipeline',
+      metadata: { name: 'shop', namespace: 'apps' },
+      spec: {
+        appRef: { apiVersion: 'v1', kind: 'HelmRelease', name: 'shop' },
+        environments: [{ name: 'dev', targets: [] }],
+        gates: { windows: [window] },
+      },
+    });
+    expect(faults).toEqual([]);
   });
 });

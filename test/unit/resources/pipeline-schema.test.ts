@@ -1,3 +1,4 @@
+import { findHop } from '../../../src/domain/pipeline/pipeline';
 import { type FieldPath, formatPath } from '../../../src/resources/faults';
 import { readPipelineManifest } from '../../../src/resources/pipeline-schema';
 
@@ -388,6 +389,138 @@ describe('addresses out of a browser', () => {
   it.each(['refs/tags/v1', 'refs/heads/'])('do not for %s', (baseBranch) => {
     expect(faultsOf(withPullRequest({ baseBranch }))).toEqual([
       expect.stringContaining('pull-request.baseBranch is not a'),
+    ]);
+  });
+});
+
+describe('gates', () => {
+  const office = { schedule: '0 9 * * 1-5', duration: '8h', timeZone: 'Europe/Berlin', kind: 'allow' };
+  const withWindow = (fields: Record<string, unknown>) =>
+    manifest({ gates: { windows: [{ ...office, ...fields }] } });
+  const gatesInto = (spec: Record<string, unknown>, own: Record<string, unknown>) => {
+    const { value } = readPipelineManifest(
+      manifest({
+        environments: [
+          { name: 'dev', targets: [] },
+          { name: 'prod', targets: [], ...own },
+        ],
+        promotion: { strategy: { notification: {} } },
+        ...spec,
+      }),
+    );
+    const lookup = value === undefined ? undefined : findHop(value, 'dev');
+    return lookup?.found === true ? lookup.hop.gates : undefined;
+  };
+  const window = {
+    kind: 'allow',
+    schedule: '0 9 * * 1-5',
+    durationMs: 28_800_000,
+    timeZone: 'Europe/Berlin',
+  };
+
+  it('have windows, which default to allow and UTC', () => {
+    expect(readPipelineManifest(withWindow({})).value?.gates).toEqual({ windows: [window] });
+    const { value } = readPipelineManifest(withWindow({ kind: undefined, timeZone: undefined }));
+    expect(value?.gates?.windows).toEqual([{ ...window, timeZone: 'UTC' }]);
+  });
+
+  it("of an environment replace the pipeline's field by field, whatever its promotion block", () => {
+    const deny = { ...office, kind: 'deny' };
+    const promotion = { manual: true, strategy: { notification: {} } };
+    expect(gatesInto({}, {})).toEqual({});
+    expect(gatesInto({ gates: { windows: [office] } }, {})).toEqual({ windows: [window] });
+    expect(gatesInto({ gates: { windows: [office] } }, { promotion })).toEqual({ windows: [window] });
+    expect(gatesInto({ gates: { windows: [office] } }, { gates: {} })).toEqual({ windows: [window] });
+    expect(gatesInto({ gates: { windows: [office] } }, { gates: { windows: [deny] } })).toEqual({
+      windows: [{ ...window, kind: 'deny' }],
+    });
+    expect(gatesInto({ gates: { windows: [office] } }, { gates: { windows: [] } })).toEqual({ windows: [] });
+  });
+
+  it.each([
+    ['schedule', '*/15 0-23/2 1,15 JAN-MAR mon-FRI'],
+    ['schedule', '0  9 * * 0,7'],
+    ['schedule', '0 0 29 2 *'],
+    // The day of the week is another way to occur.
+    ['schedule', '0 0 30 2 1'],
+    ['duration', '1m'],
+    ['duration', '168h'],
+    ['duration', '1h30m'],
+    ['duration', '90s'],
+    ['timeZone', 'America/Argentina/Buenos_Aires'],
+    ['timeZone', 'Etc/GMT+5'],
+  ])('may have the %s %p', (field, value) => {
+    expect(faultsOf(withWindow({ [field]: value }))).toEqual([]);
+  });
+
+  const fields = 'must be five fields of cron';
+  const notCron = 'has a field that is not cron';
+  const never = 'never occurs';
+  const zone = 'must be a name of the IANA time zone database';
+  const length = 'must be a duration from 1m to 168h';
+  it.each([
+    ['schedule', '0 9 * *', fields],
+    ['schedule', '0 0 9 * * *', fields],
+    ['schedule', '@daily', fields],
+    ['schedule', '', fields],
+    ['schedule', '0 9 ? * *', fields],
+    ['schedule', '0 9 * * 1#2', fields],
+    ['schedule', '0 9 L * *', 'has letters that are no name'],
+    ['schedule', '0 9 15W * *', 'has letters that are no name'],
+    ['schedule', '0 9 * * FOO', notCron],
+    ['schedule', '60 9 * * *', notCron],
+    ['schedule', '0 24 * * *', notCron],
+    ['schedule', '0 9 0 * *', notCron],
+    ['schedule', '0 9 * 13 *', notCron],
+    ['schedule', '0 9 * * 8', notCron],
+    ['schedule', '0 17-9 * * *', notCron],
+    ['schedule', '*/0 9 * * *', notCron],
+    ['schedule', '0 0 30 2 *', never],
+    ['schedule', '0 0 31 2,4,6,9,11 *', never],
+    ['schedule', `${'0,'.repeat(150)}0 9 * * *`, 'is longer than 256 characters'],
+    ['schedule', 9, 'must be a string'],
+    ['duration', '59s', length],
+    ['duration', '168h1s', length],
+    ['duration', '8', length],
+    ['duration', '1d', length],
+    ['duration', '-8h', length],
+    ['duration', undefined, 'is required'],
+    ['timeZone', 'Europe/Berlyn', zone],
+    ['timeZone', '+01:00', zone],
+    ['timeZone', 'Local', zone],
+    ['timeZone', '', zone],
+    ['kind', 'freeze', 'must be one of allow, deny'],
+  ])('with the %s %p are refused: %s', (field, value, fault) => {
+    const faults = faultsOf(withWindow({ [field]: value }));
+    expect(faults).toEqual([expect.stringContaining(`spec.gates.windows[0].${field} ${fault}`)]);
+  });
+
+  it('of an environment are refused with its place', () => {
+    const windows = [office, { ...office, schedule: '@daily' }];
+    const environments = [
+      { name: 'dev', targets: [] },
+      { name: 'prod', targets: [], gates: { windows } },
+    ];
+    expect(faultsOf(manifest({ environments }))).toEqual([
+      expect.stringContaining('spec.environments[1].gates.windows[1].schedule must be five fields of cron'),
+    ]);
+  });
+
+  it('have at most 20 windows, and 200 in one Pipeline', () => {
+    const windows = (count: number) => Array.from({ length: count }, () => office);
+    expect(faultsOf(manifest({ gates: { windows: windows(20) } }))).toEqual([]);
+    expect(faultsOf(manifest({ gates: { windows: windows(21) } }))).toEqual([
+      'spec.gates.windows has more than 20 entries',
+    ]);
+    const environments = (count: number) =>
+      Array.from({ length: count }, (_, i) => ({
+        name: `env-${i}`,
+        targets: [],
+        gates: { windows: windows(20) },
+      }));
+    expect(faultsOf(manifest({ environments: environments(10) }))).toEqual([]);
+    expect(faultsOf(manifest({ environments: environments(11) }))).toEqual([
+      'spec has more than 200 windows in all its gates',
     ]);
   });
 });

@@ -9,14 +9,25 @@ const closedUntil = (until: GateChange): ClosedGate => ({
   shownAs: 'suspended',
 });
 
-it.each<readonly [GateChange[], number | undefined]>([
-  [['approval'], undefined],
-  [['pipeline'], 5_000],
-  [['approval', 'pipeline'], 5_000],
-  [[{ at: noon + 60_000 }], 60_000],
-  [[{ at: noon + 60_000 }, 'approval', { at: noon + 30_000 }], 30_000],
-  [[{ at: noon + 60_000 }, 'pipeline'], 5_000],
-  [[{ at: noon }], 1],
-])('with gates that are closed until %j, looks again after %s ms', (until, ms) => {
-  expect(nextLook(until.map(closedUntil), noon, 5_000)).toBe(ms);
-});
+const rechecks = { pipelineMs: 5_000, timeMs: 600_000 };
+
+it.each<readonly [GateChange[], number | undefined, number | undefined]>([
+  [['approval'], undefined, undefined],
+  [['pipeline'], undefined, 5_000],
+  [['approval', 'pipeline'], undefined, 5_000],
+  [[{ at: noon + 60_000 }], undefined, 60_000],
+  [[{ at: noon + 60_000 }, 'approval', { at: noon + 30_000 }], undefined, 30_000],
+  [[{ at: noon + 60_000 }, 'pipeline'], undefined, 5_000],
+  [[{ at: noon }], undefined, 1],
+  // An edit may open it earlier.
+  [[{ at: noon + 86_400_000 }], undefined, 600_000],
+  // A window may close while the promotion waits for its approval.
+  [['approval'], noon + 86_400_000, 86_400_000],
+  [['approval', { at: noon + 60_000 }], noon + 30_000, 30_000],
+  [['approval'], noon - 1, 1],
+])(
+  'with gates that are closed until %j, and open ones until %s, looks again after %s ms',
+  (until, end, ms) => {
+    expect(nextLook(until.map(closedUntil), noon, rechecks, end)).toBe(ms);
+  },
+);

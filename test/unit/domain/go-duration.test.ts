@@ -1,4 +1,4 @@
-import { parseGoDuration } from '../../../src/config/go-duration';
+import { parseGoDuration } from '../../../src/domain/go-duration';
 
 it.each([
   ['24h', 86_400_000],
