@@ -50,8 +50,6 @@ export interface DocumentChanges {
   readonly counted: readonly number[];
   /** Lines whose marker is no comment, but part of a string. */
   readonly inStrings: readonly number[];
-  /** How many were parsed. */
-  readonly tokenCount: number;
 }
 
 /**
@@ -63,7 +61,7 @@ export function changesOfDocument(
   report: ReportedVersion,
   limits: ParseLimits,
 ): DocumentChanges {
-  const { text, sites, tokenCount } = survey(document, limits);
+  const { text, sites } = survey(document, limits);
   const toFile: ToFile = (offset) => document.start + text.toSource(offset);
   const changes = new Map<number, ValueChange>();
   const counted: number[] = [];
@@ -90,7 +88,6 @@ export function changesOfDocument(
     changes: [...changes.values()].sort((a, b) => a.offset - b.offset),
     counted,
     inStrings,
-    tokenCount,
   };
 }
 
@@ -99,7 +96,6 @@ interface Surveyed {
   readonly text: IndentedText;
   /** For which value each of the document's comments speaks, by its offset in the text. */
   readonly sites: ReadonlyMap<number, Site>;
-  readonly tokenCount: number;
 }
 
 function survey({ source, start, comments, lineAt }: MarkedDocument, limits: ParseLimits): Surveyed {
@@ -117,9 +113,9 @@ function survey({ source, start, comments, lineAt }: MarkedDocument, limits: Par
       `The document with the marker of line ${markerLine} cannot be parsed as YAML (${parsed.fault.message}): fix it, or mark the version in a file that is not a template`,
     );
   }
-  const { text, tokens, tokenCount } = parsed;
+  const { text, tokens } = parsed;
   const offsets = new Set(comments.map(({ offset }) => text.toText(offset - start)));
-  return { text, sites: findSites(text.text, tokens, offsets), tokenCount };
+  return { text, sites: findSites(text.text, tokens, offsets) };
 }
 
 /** An offset of a site as one into the file. */

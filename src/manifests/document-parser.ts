@@ -11,13 +11,15 @@ interface ParseFault {
   readonly isTooLong?: boolean;
 }
 
-type ParsedDocument = {
-  /** How many it has, and had in whatever was parsed again. */
-  readonly tokenCount: number;
-} & (
+type ParsedDocument =
   | { readonly tokens: readonly CST.Token[]; readonly text: IndentedText; readonly fault?: undefined }
-  | { readonly tokens?: undefined; readonly fault: ParseFault }
-);
+  | { readonly tokens?: undefined; readonly fault: ParseFault };
+
+/** How much was parsed so far, and parsed again. */
+export interface TokenTally {
+  /** Of the lexer, as `tokenWeight` counts them. */
+  tokens: number;
+}
 
 /** How much may be parsed. */
 export interface ParseLimits {
@@ -25,6 +27,8 @@ export interface ParseLimits {
   readonly tokens: number;
   /** False: lines that lack their indentation are a fault at once. */
   readonly repairs: boolean;
+  /** Counts all that is parsed, whatever comes of it. */
+  readonly tally: TokenTally;
 }
 
 /**
@@ -49,17 +53,17 @@ const maxRepairCost = 16_000_000;
 export function parseDocument(source: string, limits: ParseLimits): ParsedDocument {
   let text = new IndentedText(source);
   let first: ParseFault | undefined;
-  let tokenCount = 0;
   let cost = 0;
   for (;;) {
-    const { tokens, fault, lacksIndentationAt, ...parsed } = parseOnce(text.text, limits.tokens);
-    tokenCount += parsed.tokenCount;
-    cost += text.text.length + 10 * parsed.tokenCount;
-    if (fault === undefined) return { tokens, text, tokenCount };
+    const { tokens, fault, lacksIndentationAt, tokenCount } = parseOnce(text.text, limits.tokens);
+    limits.tally.tokens += tokenCount;
+    cost += text.text.length + 10 * tokenCount;
+    if (fault === undefined) return { tokens, text };
     first ??= fault;
     const indented = lacksIndentationAt === undefined ? undefined : text.indentLineAt(lacksIndentationAt);
-    if (!limits.repairs || indented === undefined || cost > maxRepairCost)
-      return { fault: first, tokenCount };
+    if (!limits.repairs || indented === undefined || cost > maxRepairCost) {
+      return { fault: first };
+    }
     text = indented;
   }
 }

@@ -59,8 +59,7 @@ function missOf(content: string, marker: Marker, isInString: boolean): Omit<Mark
     return {
       exact,
       reason: reasonOf(relation, named, marker, {
-        // A parser sees no comment there either: it is a part of the one before it.
-        isInString: isInString && !/(?:^|\s)#.*\s#+[ \t]*\{/.test(content),
+        isInString: isInString && !isInComment(content),
         hasDollar: dollar === '$',
       }),
     };
@@ -87,9 +86,18 @@ function relationOf(named: string, marker: Marker): Relation | undefined {
   return isClose ? 'misspelt' : undefined;
 }
 
-/** A comment as a whole, in which the marker is the comment of something else. */
+/** A comment as a whole, in which the marker is the comment of something else. Takes linear time. */
 function isCommentedOut(content: string): boolean {
-  return /^\s*#.*\S.*#[^#]*promotion/i.test(content) || /^\s*#\s*-?\s*[\w.-]+:\s/.test(content);
+  const line = content.trimStart().toLowerCase();
+  if (!line.startsWith('#')) return false;
+  const inner = line.lastIndexOf('#', line.lastIndexOf('promotion'));
+  return line.slice(1, Math.max(1, inner)).trim() !== '' || /^#\s*(?:-\s*)?[\w.-]+:\s/.test(line);
+}
+
+/** A parser sees no comment there either: it is a part of the one before it. Takes linear time. */
+function isInComment(content: string): boolean {
+  const first = /(?:^|\s)#/.exec(content);
+  return first !== null && /\s#+[ \t]*\{/.test(content.slice(first.index + first[0].length));
 }
 
 function reasonOf(

@@ -1,6 +1,7 @@
 import { LineCounter } from 'yaml';
 import { type ReportedVersion } from '../domain/version/reported-version';
 import { maxTokens } from '../yaml/yaml-limits';
+import { type ParseLimits, type TokenTally } from './document-parser';
 import { type DocumentChanges, type TextEdit, changesOfDocument } from './document-edits';
 import { type MarkerMiss, findMisses } from './marker-misses';
 import { documentRanges } from './document-stream';
@@ -27,8 +28,6 @@ export interface MarkedText {
   readonly misses: readonly MarkerMiss[];
   /** Lines of the markers that count, 1-based. */
   readonly markerLines: readonly number[];
-  /** How many YAML tokens were parsed. */
-  readonly tokenCount: number;
 }
 
 /**
@@ -38,17 +37,18 @@ export interface MarkedText {
  * @param text a YAML stream, decoded so that what is not edited encodes to the same bytes again (with its byte order
  *   mark, and refused where it is not UTF-8)
  * @param repairs false: a document with lines that lack their indentation is a fault, which takes less time
+ * @param tally zero; counts the YAML tokens that are parsed, also where that ends in a fault
  * @throws ManifestFault when the marker is there but cannot be honoured
  */
 export function setMarkedVersions(
   text: string,
   marker: Marker,
   report: ReportedVersion,
-  repairs = true,
+  { repairs = true, tally = { tokens: 0 } }: { readonly repairs?: boolean; readonly tally?: TokenTally } = {},
 ): MarkedText {
   const comments = mentionsMarker(text, marker) ? findMarkerComments(text, marker) : [];
   const lineAt = lineNumbers(text);
-  const documents = changesOfMarkedDocuments(text, comments, report, lineAt, repairs);
+  const documents = changesOfMarkedDocuments(text, comments, report, lineAt, { repairs, tally });
   const changes = documents.flatMap((document) => document.changes);
   const counted = new Set(documents.flatMap((document) => document.counted));
   const inStrings = new Set(documents.flatMap((document) => document.inStrings));
@@ -66,7 +66,6 @@ export function setMarkedVersions(
     })),
     misses: findMisses(text, marker, counted, inStrings),
     markerLines: [...counted],
-    tokenCount: documents.reduce((sum, { tokenCount }) => sum + tokenCount, 0),
   };
 }
 
@@ -75,20 +74,18 @@ function changesOfMarkedDocuments(
   comments: readonly MarkerComment[],
   report: ReportedVersion,
   lineAt: (offset: number) => number,
-  repairs: boolean,
+  { repairs, tally }: Omit<ParseLimits, 'tokens'>,
 ): DocumentChanges[] {
   const changes: DocumentChanges[] = [];
   let next = 0;
-  let tokens = maxTokens;
   for (const { start, end } of documentRanges(text)) {
     const first = next;
     while ((comments[next]?.offset ?? end) < end) next += 1;
     if (next > first) {
       const source = text.slice(start, end);
       const document = { source, start, comments: comments.slice(first, next), lineAt };
-      const found = changesOfDocument(document, report, { tokens, repairs });
-      tokens -= Math.min(tokens, found.tokenCount);
-      changes.push(found);
+      const tokens = Math.max(0, maxTokens - tally.tokens);
+      changes.push(changesOfDocument(document, report, { tokens, repairs, tally }));
     }
   }
   return changes;

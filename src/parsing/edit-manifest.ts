@@ -14,7 +14,10 @@ export interface ManifestEdit {
   readonly repairs: boolean;
 }
 
-export type EditedManifest =
+export type EditedManifest = {
+  /** How many YAML tokens were parsed. */
+  readonly tokenCount: number;
+} & (
   | {
       /** The file with the version; absent: it stays as it is. */
       readonly content?: Uint8Array;
@@ -23,12 +26,11 @@ export type EditedManifest =
       readonly misses: readonly MarkerMiss[];
       /** What SOPS makes of the edit. */
       readonly sops?: string;
-      /** How many YAML tokens were parsed. */
-      readonly tokenCount: number;
       readonly fault?: undefined;
     }
   /** The marker cannot be honored. */
-  | { readonly fault: { readonly line: number; readonly reason: string } };
+  | { readonly fault: { readonly line: number; readonly reason: string } }
+);
 
 /** Of a value or a sentence. A value of a megabyte is quoted in histories and pull requests otherwise. */
 const maxTextBytes = 1_000;
@@ -37,10 +39,11 @@ const maxTextBytes = 1_000;
 export function editManifest({ bytes, marker, report, repairs }: ManifestEdit): EditedManifest {
   const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
   if (!Buffer.from(text, 'utf8').equals(bytes)) {
-    return { fault: { line: 1, reason: 'The file is not valid UTF-8' } };
+    return { fault: { line: 1, reason: 'The file is not valid UTF-8' }, tokenCount: 0 };
   }
+  const tally = { tokens: 0 };
   try {
-    const edited = setMarkedVersions(text, marker, report, repairs);
+    const edited = setMarkedVersions(text, marker, report, { repairs, tally });
     const sops = edited.text === text ? undefined : sopsWarning(text);
     return {
       ...(edited.text === text ? {} : { content: Buffer.from(edited.text, 'utf8') }),
@@ -52,11 +55,11 @@ export function editManifest({ bytes, marker, report, repairs }: ManifestEdit): 
       })),
       misses: edited.misses.map((miss) => ({ ...miss, reason: clipped(miss.reason) })),
       ...(sops === undefined ? {} : { sops }),
-      tokenCount: edited.tokenCount,
+      tokenCount: tally.tokens,
     };
   } catch (error) {
     if (!(error instanceof ManifestFault)) throw error;
-    return { fault: { line: error.line, reason: clipped(error.reason) } };
+    return { fault: { line: error.line, reason: clipped(error.reason) }, tokenCount: tally.tokens };
   }
 }
 

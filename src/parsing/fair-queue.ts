@@ -9,6 +9,13 @@ export class FairQueue<Item> {
     else own.push(item);
   }
 
+  /** Takes an item out that is no longer wanted, if it is there. */
+  remove(guest: string, item: Item): void {
+    const others = this.#waiting.get(guest)?.filter((waiting) => waiting !== item) ?? [];
+    if (others.length > 0) this.#waiting.set(guest, others);
+    else this.#waiting.delete(guest);
+  }
+
   /** Takes the next item out. @returns undefined: there is none */
   take(): Item | undefined {
     for (const [guest, items] of this.#waiting) {

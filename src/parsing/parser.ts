@@ -5,9 +5,15 @@ export interface Parser {
   /**
    * Does a job; several guests take turns.
    * @param guest whose YAML it is; any text that tells one from another
-   * @throws BeyondParserLimits
+   * @param signal ends the job, whether it waits for its turn or is being done
+   * @throws BeyondParserLimits; the signal's reason when it is aborted
    */
-  run<Name extends JobName>(guest: string, name: Name, input: JobInput<Name>): Promise<JobOutput<Name>>;
+  run<Name extends JobName>(
+    guest: string,
+    name: Name,
+    input: JobInput<Name>,
+    signal?: AbortSignal,
+  ): Promise<JobOutput<Name>>;
   close(): Promise<void>;
 }
 
@@ -15,7 +21,7 @@ export interface Parser {
 export class BeyondParserLimits extends Error {
   override readonly name = 'BeyondParserLimits';
 
-  /** @param reason follows the file's name: "takes more than 20 s to parse: split it" */
+  /** @param reason follows the file's name: "takes more than 30 s to parse: split it" */
   constructor(readonly reason: string) {
     super(`A text ${reason}.`);
   }

@@ -13,7 +13,10 @@ export interface ThreadParserOptions {
 }
 
 export interface ThreadLimits {
-  /** For one job. The slowest YAML within the limits on tokens takes about four, on a busy machine more. */
+  /**
+   * For one job, and the start of the thread where there is none. The slowest YAML within the limits on tokens takes
+   * about four, on a busy machine more.
+   */
   readonly seconds: number;
   /** What is alive in the thread's heap; 250,000 tokens need about half. */
   readonly heapMiB: number;
@@ -29,7 +32,7 @@ interface QueuedJob {
   readonly name: JobName;
   readonly input: JobInput<JobName>;
   readonly settle: (answer: ThreadAnswer) => void;
-  readonly fail: (error: Error) => void;
+  readonly fail: (error: unknown) => void;
 }
 
 /**
@@ -39,9 +42,15 @@ interface QueuedJob {
 export function createThreadParser({ script, limits }: ThreadParserOptions): Parser {
   const thread = new ParserThread(script, { ...defaultLimits, ...limits });
   return {
-    run: async <Name extends JobName>(guest: string, name: Name, input: JobInput<Name>) => {
+    run: async <Name extends JobName>(
+      guest: string,
+      name: Name,
+      input: JobInput<Name>,
+      signal?: AbortSignal,
+    ) => {
+      signal?.throwIfAborted();
       const quick = await doQuickJob(name, input);
-      return quick === undefined ? await thread.run(guest, name, input) : quick.output;
+      return quick === undefined ? await thread.run(guest, name, input, signal) : quick.output;
     },
     close: () => thread.close(),
   };
@@ -66,12 +75,17 @@ class ParserThread {
     guest: string,
     name: Name,
     input: JobInput<Name>,
+    signal?: AbortSignal,
   ): Promise<JobOutput<Name>> {
     if (this.#closed) throw new Error('The parser is closed.');
-    const answer = await new Promise<ThreadAnswer>((settle, fail) => {
-      this.#queue.add(guest, { name, input, settle, fail });
-      this.#next();
-    });
+    signal?.throwIfAborted();
+    const { promise, resolve: settle, reject: fail } = Promise.withResolvers<ThreadAnswer>();
+    const job: QueuedJob = { name, input, settle, fail };
+    const abort = (): void => this.#abort(guest, job, signal?.reason);
+    signal?.addEventListener('abort', abort);
+    this.#queue.add(guest, job);
+    this.#next();
+    const answer = await promise.finally(() => signal?.removeEventListener('abort', abort));
     if ('output' in answer) return deserialize(answer.output) as JobOutput<Name>;
     if ('tooMuch' in answer) throw this.#needsMemory();
     throw new Error(`The parser's job ${name} failed: ${answer.failure}.`);
@@ -88,29 +102,47 @@ class ParserThread {
   #next(): void {
     // Two threads at once would have twice the memory.
     if (this.#current !== undefined || this.#ending !== undefined) return;
-    const next = this.#queue.take();
     clearTimeout(this.#timer);
-    if (next === undefined) {
-      this.#worker?.unref();
-      this.#timer = setTimeout(() => void this.#drop(new Error('idle')), idleMs).unref();
-      return;
+    for (let job = this.#queue.take(); job !== undefined; job = this.#queue.take()) {
+      try {
+        this.#send(job);
+        return;
+      } catch (error) {
+        // Where the process may have no more threads or memory. Later jobs may have more luck.
+        job.fail(error);
+      }
     }
-    this.#current = next;
+    this.#worker?.unref();
+    this.#timer = setTimeout(() => void this.#drop(new Error('idle')), idleMs).unref();
+  }
+
+  /** Makes a job the current one. @throws whatever keeps a thread from starting */
+  #send(job: QueuedJob): void {
     const worker = (this.#worker ??= this.#start());
+    // A copy: the bytes of a Buffer can be a part of much more, and all of that would be sent.
+    const bytes = new Uint8Array(job.input.bytes);
+    const sent: ThreadJob = {
+      name: job.name,
+      input: { ...job.input, bytes },
+      maxOutputBytes: this.#limits.outputBytes,
+    };
+    worker.postMessage(sent, [bytes.buffer]);
     worker.ref();
+    this.#current = job;
     const { seconds } = this.#limits;
     const late = new BeyondParserLimits(
       `takes more than ${seconds} s to parse: split it, or make it simpler`,
     );
     this.#timer = setTimeout(() => void this.#drop(late), seconds * 1_000);
-    // A copy: the bytes of a Buffer can be a part of much more, and all of that would be sent.
-    const bytes = new Uint8Array(next.input.bytes);
-    const job: ThreadJob = {
-      name: next.name,
-      input: { ...next.input, bytes },
-      maxOutputBytes: this.#limits.outputBytes,
-    };
-    worker.postMessage(job, [bytes.buffer]);
+  }
+
+  #abort(guest: string, job: QueuedJob, reason: unknown): void {
+    if (this.#current === job) {
+      void this.#drop(reason);
+    } else {
+      this.#queue.remove(guest, job);
+      job.fail(reason);
+    }
   }
 
   #start(): Worker {
@@ -139,7 +171,7 @@ class ParserThread {
   }
 
   /** Ends the thread, and with it the current job. The next job starts another one. */
-  async #drop(error: Error): Promise<void> {
+  async #drop(error: unknown): Promise<void> {
     const [worker, current] = [this.#worker, this.#current];
     this.#worker = undefined;
     this.#current = undefined;

@@ -54,7 +54,7 @@ export function beyondLimits(text: string, tokenLimit = maxTokens): string | und
       lines = nestedIn(lines, line);
     }
     if (token === '[' || token === '{') flow += 1;
-    else if (token === ']' || token === '}') flow -= 1;
+    else if (token === ']' || token === '}') flow = Math.max(0, flow - 1);
     else if (flow === 0 && /^[-?:]$/.test(token)) {
       row += 1;
       if (line !== undefined) line.levels = Math.max(line.levels, 1 + row);

@@ -89,6 +89,24 @@ it('api says once that Temporal cannot be reached, and once that it answers agai
   await proxy.close();
 });
 
+it.each(['api', 'worker'])('%s answers its probes, and stops, while it reads slow files', async (service) => {
+  for (let count = 10; count < 30; count += 1)
+    await writeFile(join(pipelines, `${count}.yaml`), `a: [${'{},'.repeat(80_000)}]\n`);
+  const health = `http://127.0.0.1:${await freePort()}`;
+  const more = [`--health-probe-bind-address=${health.slice(7)}`, `--data-dir=${directory}/data`];
+  const program = startProgram([service, ...flags(...more)], {
+    ...process.env,
+    TEMPORAL_ADDRESS: temporalAddress,
+  });
+  started.push(program);
+  await eventually(async () => expect((await fetch(`${health}/healthz`)).status).toBe(200));
+  const readiness = await fetch(`${health}/readyz`);
+  expect(readiness.status).toBe(503);
+  expect(await readiness.text()).toMatch(/not ready: .*pipelines/);
+  expect(program.output()).not.toContain('Pipelines and Secrets read');
+  expect(await program.stop()).toBe(0);
+});
+
 describe('no secret is shown by a start-up that fails', () => {
   const secret = Object.fromEntries(
     ['api-key', 'client-key', 'proxy', 'kubeconfig', 'hmac', 'url', 'metadata', 'toml', 'address'].map(

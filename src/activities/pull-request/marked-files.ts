@@ -98,6 +98,7 @@ async function readFile(
   const { path } = file;
   const input = { bytes: file.content, marker, report, repairs: true };
   const edited = await parse(source, path, 'editManifest', input);
+  found.tokenCount += edited.tokenCount;
   if (edited.fault !== undefined) {
     found.faults.push({ path, ...edited.fault, exact: true });
     return;
@@ -106,7 +107,6 @@ async function readFile(
   for (const miss of edited.misses) found.misses.push({ path, ...miss });
   if (edited.content !== undefined) found.edits.push({ path, content: Buffer.from(edited.content) });
   if (edited.sops !== undefined) found.warnings.push(`${path}: ${edited.sops}`);
-  found.tokenCount += edited.tokenCount;
 }
 
 /**
@@ -119,12 +119,12 @@ async function parse<Name extends JobName>(
   name: Name,
   input: JobInput<Name> & { readonly marker: Marker },
 ): Promise<JobOutput<Name>> {
-  if (signal.aborted) {
-    throw new WindlassError('timed-out', 'The promotion ran out of time while its manifests were parsed.');
-  }
   try {
-    return await parser.run(input.marker.namespace, name, input);
+    return await parser.run(input.marker.namespace, name, input, signal);
   } catch (error) {
+    if (signal.aborted) {
+      throw new WindlassError('timed-out', 'The promotion ran out of time while its manifests were parsed.');
+    }
     if (!(error instanceof BeyondParserLimits)) throw error;
     throw new WindlassError('invalid-manifest', `${path}:1: The file ${error.reason}.`);
   }
@@ -160,7 +160,10 @@ async function noMarker(
   return new WindlassError('no-marker', [fault, ...describeUnread(unread)].join(' '));
 }
 
-/** Markers of the same pipeline that may have been meant for this environment. */
+/**
+ * Markers of the same pipeline that may have been meant for this environment. Parses no YAML: all files that a repository
+ * may give take a few seconds.
+ */
 async function similarMarkers(source: ManifestSource, commit: string, marker: Marker): Promise<FileMiss[]> {
   const found: FileMiss[] = [];
   const text = `${marker.namespace}:${marker.pipeline}:`;

@@ -55,29 +55,31 @@ export async function openFoundation(
   collectDefaultMetrics({ register: registry });
   const client = createTemporalClient(target);
   await parts.add(client.connection);
-  const parser = await parts.add(openParser());
-  const { store, cluster } = await openStore(config.pipelines, parser, log);
-  await parts.add(store);
   const pending = new Set(awaits);
   const startedChecks = Object.fromEntries(awaits.map((part) => [part, () => !pending.has(part)]));
   const addresses: Record<string, string> = {};
+  let pipelinesReady = (): boolean => false;
+  // Before the store, which may take minutes to read its files: a startup probe would end the process.
+  if (config.health) {
+    const checks = { ...dependencyChecks(client, () => pipelinesReady()), ...startedChecks };
+    const { port } = await parts.add(server(await startProbes(config.health, checks)));
+    addresses['health'] = `${listeningUrl(config.health, port)}/readyz`;
+  }
+  const parser = await parts.add(openParser());
+  const { store, cluster } = await openStore(config.pipelines, parser, log);
+  await parts.add(store);
+  pipelinesReady = () => store.ready();
   if (config.metrics) {
     const { port } = await parts.add(server(await startMetricsServer(config.metrics, registry)));
     addresses['metrics'] = `${listeningUrl(config.metrics, port)}/metrics`;
-  }
-  if (config.health) {
-    const { port } = await parts.add(
-      server(await startProbes(config.health, { ...checks(client, store), ...startedChecks })),
-    );
-    addresses['health'] = `${listeningUrl(config.health, port)}/readyz`;
   }
   const started = (part: AwaitedPart) => void pending.delete(part);
   return { config, log, target, client, parser, store, cluster, registry, addresses, started };
 }
 
-function checks(client: Client, store: PipelineStore): ReadinessChecks {
+function dependencyChecks(client: Client, pipelines: () => boolean): ReadinessChecks {
   const lanes = createLaneReporter(client);
-  return { temporal: () => lanes.ready(), pipelines: () => store.ready() };
+  return { temporal: () => lanes.ready(), pipelines };
 }
 
 /** A server as a part that gives its requests time to finish. */

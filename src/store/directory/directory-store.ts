@@ -35,7 +35,8 @@ const defaultPollIntervalMs = 1_000;
  */
 export async function createDirectoryStore(options: DirectoryStoreOptions): Promise<PipelineStore> {
   const { directory, parser, log, pollIntervalMs = defaultPollIntervalMs } = options;
-  const files = new LoadedFiles(parser);
+  const closing = new AbortController();
+  const files = new LoadedFiles(parser, closing.signal);
   let current = combineManifests([]);
   let unavailable: WindlassError | undefined;
   let reported = new Set<string>();
@@ -72,6 +73,7 @@ export async function createDirectoryStore(options: DirectoryStoreOptions): Prom
       if (unavailable !== undefined) log.info({ directory }, 'The directory of Pipelines is readable again');
       unavailable = undefined;
     } catch (error) {
+      if (closing.signal.aborted) return;
       const failure = unreadable(directory, error);
       if (unavailable === undefined) log.error({ directory, err: failure }, failure.message);
       unavailable = failure;
@@ -105,7 +107,10 @@ export async function createDirectoryStore(options: DirectoryStoreOptions): Prom
     secret: async (namespace, name) =>
       Promise.resolve(snapshot().secrets.get(formatPipelineRef({ namespace, name }))),
     ready: () => unavailable === undefined,
-    close: () => poller.stop(),
+    close: () => {
+      closing.abort(new Error('The store is closed.'));
+      return poller.stop();
+    },
   };
 }
 

@@ -18,13 +18,16 @@ const absent = 'absent';
 /** The last read files of a directory, and the changes since. */
 export class LoadedFiles {
   readonly #parser: Parser;
+  readonly #signal: AbortSignal;
   #loaded = new Map<string, LoadedFile>();
   /** Changes seen once, by file name. A change is applied when the next scan is identical: the writer has finished. */
   #unsettled = new Map<string, string>();
   #readFaults: Fault[] = [];
 
-  constructor(parser: Parser) {
+  /** @param signal ends an update that is in progress */
+  constructor(parser: Parser, signal: AbortSignal) {
     this.#parser = parser;
+    this.#signal = signal;
   }
 
   /** All files' manifests, in the order of the file names. */
@@ -41,6 +44,7 @@ export class LoadedFiles {
    * Applies the result of a scan.
    * @param settled whether to apply every change immediately, as on the first read
    * @returns whether `manifests` changed
+   * @throws the signal's reason once it is aborted, and nothing else
    */
   async update(scan: Scan, settled: boolean): Promise<boolean> {
     let changed = false;
@@ -51,6 +55,7 @@ export class LoadedFiles {
     };
     this.#readFaults = [];
     for (const file of scan.files) {
+      this.#signal.throwIfAborted();
       if (this.#loaded.get(file.name)?.fingerprint === file.fingerprint) continue;
       if (hasSettled(file.name, file.fingerprint)) changed = (await this.#load(file)) || changed;
     }
@@ -75,7 +80,7 @@ export class LoadedFiles {
         this.#loaded.set(file.name, { ...known, fingerprint });
         return false;
       }
-      const manifests = await parseManifestFile(this.#parser, bytes, file.name);
+      const manifests = await parseManifestFile(this.#parser, bytes, file.name, this.#signal);
       this.#loaded.set(file.name, {
         fingerprint,
         digest,
@@ -84,6 +89,7 @@ export class LoadedFiles {
       });
       return true;
     } catch (error) {
+      this.#signal.throwIfAborted();
       const reason = `cannot be read (${errorCode(error)})`;
       this.#readFaults.push({ source: file.name, path: '', reason });
       return false;

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import workerThreads from 'node:worker_threads';
 import { BeyondParserLimits, type Parser } from '../../../src/parsing/parser';
 import { createThreadParser, type ThreadLimits } from '../../../src/parsing/thread-parser';
 import { inlineParser } from '../../support/inline-parser';
@@ -57,6 +58,7 @@ describe.each([
     it('names the line where a marker cannot be honored', async () => {
       expect(await edit(open(), `${before}a: &a 1\nb: *a ${marked.slice(15)}`)).toMatchObject({
         fault: { line: lines + 2, reason: expect.stringContaining('an alias') as string },
+        tokenCount: expect.any(Number) as number,
       });
     });
 
@@ -80,6 +82,7 @@ describe.each([
       expect(manifests.faults).toEqual([{ source: 'a.yaml', path: '', reason: 'is not UTF-8 text' }]);
       expect(await open().run('guest', 'editManifest', { bytes, marker, report, repairs: true })).toEqual({
         fault: { line: 1, reason: 'The file is not valid UTF-8' },
+        tokenCount: 0,
       });
     });
   });
@@ -87,13 +90,64 @@ describe.each([
 
 describe('the thread of a parser', () => {
   const items = `${'- x\n'.repeat(45_000)}---\n`;
-  it('is ended at its limit of time, and the next job has another', async () => {
-    const parser = threaded({ seconds: 0.05 });
-    await expect(read(parser, items)).rejects.toThrow(
-      new BeyondParserLimits('takes more than 0.05 s to parse: split it, or make it simpler'),
+  /** The difference between two names of this length takes a minute, or more, to find. */
+  const length = 100_000;
+  const slow = (parser: Parser, signal?: AbortSignal) =>
+    parser.run(
+      'slow',
+      'findMisses',
+      {
+        bytes: Buffer.from(marked.replace('prod', 'x'.repeat(length))),
+        marker: { ...marker, environment: 'y'.repeat(length) },
+      },
+      signal,
     );
-    await expect(read(parser, items)).rejects.toThrow(BeyondParserLimits);
-    await expect(read(parser, 'a: 1\n')).resolves.toMatchObject({ wellFormed: true });
+
+  it('is ended at its limit of time, and the next job has another', async () => {
+    const parser = threaded({ seconds: 8 });
+    await read(parser, long);
+    const jobs = [slow(parser), read(parser, long)];
+    await expect(jobs[0]).rejects.toThrow(
+      new BeyondParserLimits('takes more than 8 s to parse: split it, or make it simpler'),
+    );
+    await expect(jobs[1]).resolves.toMatchObject({ wellFormed: true });
+  });
+
+  it('is ended when its job is no longer wanted, and the next job has another', async () => {
+    const parser = threaded();
+    await read(parser, long);
+    const aborting = new AbortController();
+    const jobs = [slow(parser, aborting.signal), read(parser, long)];
+    // The job is in the thread by then: a quick one has been done after it was sent.
+    await read(parser, 'a: 1\n');
+    aborting.abort(new Error('not wanted'));
+    await expect(jobs[0]).rejects.toThrow('not wanted');
+    await expect(jobs[1]).resolves.toMatchObject({ wellFormed: true });
+  });
+
+  it('gets no job that is no longer wanted', async () => {
+    const parser = threaded();
+    const [running, waiting] = [new AbortController(), new AbortController()];
+    const first = slow(parser, running.signal);
+    const second = slow(parser, waiting.signal);
+    await read(parser, 'a: 1\n');
+    waiting.abort(new Error('not wanted'));
+    await expect(second).rejects.toThrow('not wanted');
+    await expect(slow(parser, waiting.signal)).rejects.toThrow('not wanted');
+    running.abort(new Error('stopped'));
+    await expect(first).rejects.toThrow('stopped');
+    await expect(read(parser, long)).resolves.toMatchObject({ wellFormed: true });
+  });
+
+  it('may fail to start: its jobs fail, and a later one starts it', async () => {
+    const parser = threaded();
+    const refused = jest.spyOn(workerThreads, 'Worker').mockImplementation(() => {
+      throw new Error('no more threads');
+    });
+    const jobs = [read(parser, long), read(parser, long, 'another')];
+    for (const job of jobs) await expect(job).rejects.toThrow('no more threads');
+    refused.mockRestore();
+    await expect(read(parser, long)).resolves.toMatchObject({ wellFormed: true });
   });
 
   it('is ended at its limit of memory, and the next job has another', async () => {

@@ -1,4 +1,5 @@
 import { ManifestFault } from '../../../src/manifests/manifest-fault';
+import { findMisses } from '../../../src/manifests/marker-misses';
 import { setMarkedVersions } from '../../../src/manifests/set-marked-versions';
 
 const marker = { namespace: 'apps', pipeline: 'podinfo', environment: 'prod' };
@@ -96,10 +97,21 @@ describe('documents with more tokens than any manifest', () => {
 
   test('cost nothing where they have no marker', () => {
     const text = (version: string) => `${fill(() => 'a:\n')}---\n${marked(version)}`;
-    const edited = setMarkedVersions(text('1.2.3'), marker, { version: '1.3.0' });
+    const tally = { tokens: 0 };
+    const edited = setMarkedVersions(text('1.2.3'), marker, { version: '1.3.0' }, { tally });
     expect(edited.text === text('1.3.0')).toBe(true);
-    expect(edited.tokenCount).toBeLessThan(20);
+    expect(tally.tokens).toBeLessThan(20);
   });
+});
+
+/** Hours where a line is read again for each of its characters. */
+test.each([
+  ['words', '#', 'x'],
+  ['spaces', '#', ' '],
+  ['comment signs', 'x', ' #'],
+])('a line of 2 MB with %s before a marker that does not count is read once', (_, start, filler) => {
+  const line = `${start}${filler.repeat(2_000_000 / filler.length)}{"$promotion": "apps:podinfo:prod"}`;
+  expect(findMisses(line, marker, new Set(), new Set([1]))).toHaveLength(1);
 });
 
 test('lines that lack their indentation are no longer looked for where that is not wanted', () => {
@@ -110,7 +122,7 @@ test('lines that lack their indentation are no longer looked for where that is n
 
 function faultOf(text: string, repairs = true): ManifestFault | undefined {
   try {
-    setMarkedVersions(text, marker, { version: '1.3.0' }, repairs);
+    setMarkedVersions(text, marker, { version: '1.3.0' }, { repairs });
     return undefined;
   } catch (error) {
     if (error instanceof ManifestFault) return error;

@@ -105,6 +105,11 @@ describe('a file of manifests', () => {
     ['keys that are mappings', `${'? '.repeat(300_000)}a`, 'nests deeper than 100 levels'],
     ['indentation', repeated(1_000, (level) => `${' '.repeat(level)}k:\n`), 'nests deeper than 100 levels'],
     [
+      'levels of indentation below a stray bracket',
+      `]\n${repeated(1_000, (level) => `${' '.repeat(level)}k:\n`)}`,
+      'nests deeper than 100 levels',
+    ],
+    [
       'items in items in deeper lines',
       repeated(60, (level) => `${' '.repeat(level * 20)}${'- '.repeat(9)}- a:\n`),
       'nests deeper than 100 levels',

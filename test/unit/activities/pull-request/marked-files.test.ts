@@ -170,6 +170,32 @@ describe('a repository with more than a promotion can need', () => {
     });
   });
 
+  it('fails with the number of its tokens, also where each file has a fault at its end', async () => {
+    const faulty = `${'a: b\n'.repeat(40_000)}version: "1.0.0" {"} # {"$promotion": "apps:shop:prod"}\n`;
+    const files = Object.fromEntries(
+      Array.from({ length: 20 }, (_, index) => [`${index + 10}.yaml`, faulty]),
+    );
+    await expect(promote(files)).rejects.toMatchObject({
+      code: 'invalid-manifest',
+      message: expect.stringMatching(/^\d+\.yaml: .* have more than 2000000 YAML tokens/) as string,
+    });
+  });
+
+  it('is no longer parsed once the attempt has ended', async () => {
+    const attempt = new AbortController();
+    const parser: Parser = {
+      ...inlineParser,
+      run: (_guest, _name, _input, signal) =>
+        new Promise((_resolve, reject) => {
+          signal?.addEventListener('abort', () => reject(signal.reason as Error));
+        }),
+    };
+    const source = { ...sourceOf(commitOf({ 'a.yaml': good })), parser, signal: attempt.signal };
+    const versions = setVersions(source, 'head', 'main', task);
+    setImmediate(() => attempt.abort());
+    await expect(versions).rejects.toMatchObject({ code: 'timed-out' });
+  });
+
   it('is no longer read once the attempt has ended', async () => {
     const source = { ...sourceOf(commitOf({ 'a.yaml': good })), signal: AbortSignal.abort() };
     await expect(setVersions(source, 'head', 'main', task)).rejects.toMatchObject({ code: 'timed-out' });

@@ -190,6 +190,29 @@ it('what was read before remains in force while a file is parsed', async () => {
   expect(await environmentsOf(store, 'a')).toBeUndefined();
 });
 
+it('a store that is closed ends what is being parsed, and begins with no other file', async () => {
+  const parsed: string[] = [];
+  const store = await createDirectoryStore({
+    directory,
+    log,
+    pollIntervalMs: 20,
+    parser: {
+      ...inlineParser,
+      run: (_guest, _name, input, signal) =>
+        new Promise((_resolve, reject) => {
+          if ('source' in input) parsed.push(input.source);
+          signal?.addEventListener('abort', () => reject(signal.reason as Error));
+        }),
+    },
+  });
+  await write('slow-1.yaml', pipeline('slow-1'));
+  await write('slow-2.yaml', pipeline('slow-2'));
+  await eventually(() => expect(parsed).toEqual(['slow-1.yaml']));
+  await store.close();
+  expect(parsed).toEqual(['slow-1.yaml']);
+  expect(messages()).toEqual([]);
+});
+
 describe('a mounted volume', () => {
   /** As the kubelet writes ConfigMaps and Secrets: links into `..data`, which is swapped as a whole. */
   const mount = async (time: string, files: Record<string, string>) => {

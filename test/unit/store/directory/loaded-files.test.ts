@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { type Parser } from '../../../../src/parsing/parser';
 import { LoadedFiles } from '../../../../src/store/directory/loaded-files';
 import { scanDirectory } from '../../../../src/store/directory/scan-directory';
 import { inlineParser } from '../../../support/inline-parser';
@@ -13,7 +14,7 @@ let files: LoadedFiles;
 
 beforeEach(async () => {
   directory = await mkdtemp(path.join(tmpdir(), 'windlass-files-'));
-  files = new LoadedFiles(inlineParser);
+  files = new LoadedFiles(inlineParser, new AbortController().signal);
 });
 afterEach(() => rm(directory, { recursive: true }));
 
@@ -99,13 +100,14 @@ describe('files that did not change', () => {
 
   beforeEach(() => {
     parsed = [];
-    files = new LoadedFiles({
+    const parser: Parser = {
       ...inlineParser,
       run: (guest, name, input) => {
         if ('source' in input) parsed.push(input.source);
         return inlineParser.run(guest, name, input);
       },
-    });
+    };
+    files = new LoadedFiles(parser, new AbortController().signal);
   });
 
   it('are not parsed again when another one does', async () => {
