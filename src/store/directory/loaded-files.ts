@@ -54,10 +54,14 @@ export class LoadedFiles {
       return settled || this.#unsettled.get(name) === fingerprint;
     };
     this.#readFaults = [];
-    for (const file of scan.files) {
+    const due = scan.files.filter(
+      (file) =>
+        this.#loaded.get(file.name)?.fingerprint !== file.fingerprint &&
+        hasSettled(file.name, file.fingerprint),
+    );
+    for (const [file, bytes] of readAhead(due)) {
       this.#signal.throwIfAborted();
-      if (this.#loaded.get(file.name)?.fingerprint === file.fingerprint) continue;
-      if (hasSettled(file.name, file.fingerprint)) changed = (await this.#load(file)) || changed;
+      changed = (await this.#load(file, bytes)) || changed;
     }
     if (scan.complete) {
       const present = new Set(scan.files.map((file) => file.name));
@@ -70,11 +74,11 @@ export class LoadedFiles {
   }
 
   /** @returns whether the file's manifests changed */
-  async #load(file: ScannedFile): Promise<boolean> {
+  async #load(file: ScannedFile, content: Promise<Buffer>): Promise<boolean> {
     const known = this.#loaded.get(file.name);
     try {
       const { fingerprint } = file;
-      const bytes = await readManifestFile(file.path);
+      const bytes = await content;
       const digest = createHash('sha256').update(bytes).digest('hex');
       if (known?.digest === digest) {
         this.#loaded.set(file.name, { ...known, fingerprint });
@@ -94,6 +98,26 @@ export class LoadedFiles {
       this.#readFaults.push({ source: file.name, path: '', reason });
       return false;
     }
+  }
+}
+
+/** Files whose content is in memory at once. */
+const filesAhead = 8;
+
+/** Each file with its content. While one is parsed, the next ones are read. */
+function* readAhead(files: readonly ScannedFile[]): Generator<[ScannedFile, Promise<Buffer>]> {
+  const read = ({ path }: ScannedFile): Promise<Buffer> => {
+    const content = readManifestFile(path);
+    // The failure is reported when the file's turn comes.
+    content.catch(() => undefined);
+    return content;
+  };
+  const queue = files.slice(0, filesAhead).map(read);
+  for (const [index, file] of files.entries()) {
+    const next = files[index + filesAhead];
+    if (next !== undefined) queue.push(read(next));
+    const content = queue.shift();
+    if (content !== undefined) yield [file, content];
   }
 }
 
