@@ -60,9 +60,10 @@ it('a neighbor that was lost with that worker is repeated and promoted', async (
   expect((await guestFailure(installation, '2.0.0', 90_000)).code).toBe('quarantined');
 }, 240_000);
 
-it('a process of an attempt ends with its worker', async () => {
-  const { forge } = installation;
+describe('the process of an attempt', () => {
+  /** Starts a worker, and waits until its attempt is held up in git. */
   const hold = async (): Promise<[Program, () => void]> => {
+    const { forge } = installation;
     const gate = createGate();
     forge.failNext('git', { until: gate.opened });
     const arrival = nextArrival(forge, 'git');
@@ -70,21 +71,40 @@ it('a process of an attempt ends with its worker', async () => {
     await arrival;
     return [worker, () => gate.open()];
   };
-  await installation.report({ version: '1.1.0', release: 2 });
-  const [first, openFirst] = await hold();
-  await first.kill();
-  const [second, openSecond] = await hold();
-  const alone = (await processesBelow(second.pid)).filter(({ commandLine }) =>
-    commandLine.includes('attempt-process'),
-  );
-  expect(alone).toHaveLength(1);
-  await second.kill();
-  await eventually(async () => {
-    const left = await Promise.all(alone.map(({ pid }) => findProcess(pid)));
-    expect(left.filter((each) => each !== undefined)).toEqual([]);
-  }, 30_000);
-  openFirst();
-  openSecond();
-  await installation.startWorker();
-  await ended(installation, '1.1.0', 'pull-request', { limitMs: 60_000 });
-}, 240_000);
+  const processOf = async (worker: Program): Promise<number> => {
+    const below = await processesBelow(worker.pid);
+    const [alone, ...more] = below.filter(({ commandLine }) => commandLine.includes('attempt-process'));
+    if (alone === undefined || more.length > 0) throw new Error('exactly one attempt should run alone');
+    return alone.pid;
+  };
+  let releaseFirst: () => void;
+  beforeEach(async () => {
+    await installation.report({ version: '1.1.0', release: 2 });
+    const [first, release] = await hold();
+    releaseFirst = release;
+    await first.kill();
+  }, 60_000);
+
+  it('ends with its worker', async () => {
+    const [worker, release] = await hold();
+    const alone = await processOf(worker);
+    await worker.kill();
+    await eventually(async () => expect(await findProcess(alone)).toBeUndefined(), 30_000);
+    releaseFirst();
+    release();
+    await installation.startWorker();
+    await ended(installation, '1.1.0', 'pull-request', { limitMs: 60_000 });
+  }, 240_000);
+
+  it('is not ended by signals that a terminal sends to all processes of the worker', async () => {
+    const [worker, release] = await hold();
+    const alone = await processOf(worker);
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.kill(alone, signal);
+    // A signal that ends a process has ended it long before this is answered.
+    await installation.report({ version: '1.0.9', release: 1 });
+    expect(await processOf(worker)).toBe(alone);
+    releaseFirst();
+    release();
+    await ended(installation, '1.1.0', 'pull-request', { limitMs: 60_000 });
+  }, 240_000);
+});
