@@ -124,8 +124,9 @@ async function countRequests(forges: Forges, index: number): Promise<number> {
 }
 
 async function forgetMarkers(cacheDirectory: string): Promise<void> {
-  for (const entry of await readdir(cacheDirectory)) {
-    await rm(path.join(cacheDirectory, entry, 'markers'), { recursive: true, force: true });
+  for (const entry of await readdir(cacheDirectory, { withFileTypes: true })) {
+    if (entry.isDirectory())
+      await rm(path.join(cacheDirectory, entry.name, 'markers'), { recursive: true, force: true });
   }
 }
 

@@ -101,7 +101,7 @@ describe('the process of an attempt', () => {
     const alone = await processOf(worker);
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.kill(alone, signal);
     // A signal that ends a process has ended it long before this is answered.
-    await installation.report({ version: '1.0.9', release: 1 });
+    await installation.report({ environment: 'prod', version: '1.0.9' });
     expect(await processOf(worker)).toBe(alone);
     releaseFirst();
     release();
