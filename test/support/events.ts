@@ -1,5 +1,6 @@
 import { type DeploymentEvent } from '../../src/domain/event';
 import { sha256Hex } from '../../src/domain/names';
+import { type PromotionTask } from '../../src/domain/promotion/promotion';
 
 export const pipelineRef = { namespace: 'apps', name: 'shop' } as const;
 
@@ -23,6 +24,20 @@ export function deployment(
     install: false,
     at: noon,
     object: 'dev/shop',
+    ...overrides,
+  };
+}
+
+/** A promotion of 1.1.0 from dev into staging, of the release with this number. */
+export function promotionTask(release: number, overrides: Partial<PromotionTask> = {}): PromotionTask {
+  const event = deployment({ version: '1.1.0', release });
+  return {
+    action: 'promote',
+    pipeline: pipelineRef,
+    from: 'dev',
+    to: 'staging',
+    version: event.version,
+    event,
     ...overrides,
   };
 }

@@ -1,7 +1,6 @@
 import { ApplicationFailure } from '@temporalio/activity';
 import { type WorkflowHandle, WorkflowFailedError } from '@temporalio/client';
 import { type Resolution } from '../../src/activities/promotion-activities';
-import { type DeploymentEvent } from '../../src/domain/event';
 import { WindlassError, type FailureCode } from '../../src/domain/errors';
 import { type PromotionTask, type PullRequestOpened } from '../../src/domain/promotion/promotion';
 import {
@@ -12,7 +11,7 @@ import {
 } from '../../src/workflows/contract/messages';
 import { promotionWorkflow, taskQueue } from '../../src/workflows/contract/ids';
 import { stateAttribute } from '../../src/workflows/contract/search-attributes';
-import { deployment, pipelineRef } from '../support/events';
+import { promotionTask } from '../support/events';
 import { eventually } from '../support/eventually';
 import {
   type Activities,
@@ -70,20 +69,10 @@ afterAll(() => environment.close());
 
 async function start(overrides: Partial<PromotionTask> = {}): Promise<WorkflowHandle> {
   started += 1;
-  const event: DeploymentEvent = deployment({ version: '1.1.0', release: started });
-  const task: PromotionTask = {
-    action: 'promote',
-    pipeline: pipelineRef,
-    from: 'dev',
-    to: 'staging',
-    version: event.version,
-    event,
-    ...overrides,
-  };
   return environment.client.workflow.start(promotionWorkflow, {
     taskQueue,
     workflowId: `promotion-test-${started}`,
-    args: [task],
+    args: [promotionTask(started, overrides)],
   });
 }
 

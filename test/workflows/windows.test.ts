@@ -8,7 +8,7 @@ import { readWindows } from '../../src/domain/windows/read-windows';
 import { type Window } from '../../src/domain/windows/window';
 import { promotionWorkflow, taskQueue } from '../../src/workflows/contract/ids';
 import { gatesClosed, promoteUpdate, reconsiderSignal } from '../../src/workflows/contract/messages';
-import { deployment, pipelineRef } from '../support/events';
+import { promotionTask } from '../support/events';
 import { eventually } from '../support/eventually';
 import { promotionShows } from '../support/promotion-states';
 import {
@@ -55,17 +55,7 @@ afterAll(async () => {
 
 function nextTask(overrides: Partial<PromotionTask> = {}): { workflowId: string; task: PromotionTask } {
   started += 1;
-  const event = deployment({ version: '1.1.0', release: started });
-  const task: PromotionTask = {
-    action: 'promote',
-    pipeline: pipelineRef,
-    from: 'dev',
-    to: 'staging',
-    version: event.version,
-    event,
-    ...overrides,
-  };
-  return { workflowId: `gate-test-${started}`, task };
+  return { workflowId: `gate-test-${started}`, task: promotionTask(started, overrides) };
 }
 
 const start = (overrides?: Partial<PromotionTask>): Promise<WorkflowHandle> => {

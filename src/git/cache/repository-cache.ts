@@ -6,13 +6,13 @@ import { randomUUID } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { type CredentialSource } from '../../domain/credentials';
-import { WindlassError } from '../../domain/errors';
 import { type SigningKeySource } from '../../domain/signing-key';
 import { branchRef } from '../transport/branch-ref';
 import { cacheEntry, closeEntry, discardEntry, openEntry, type CacheEntry } from './cache-entry';
 import { evict } from './cache-eviction';
 import { createRepository } from './fetched-repository';
 import { createGit, type GitSettings } from '../process/git-command';
+import { isTooLarge } from '../process/git-failure';
 import { gitEnvironment, type ConfigEntry } from '../process/git-environment';
 import { frugalConfig, installLimitedGit } from '../process/limited-git';
 import { createObjectReader } from '../process/object-reader';
@@ -161,7 +161,7 @@ async function underLock<T>(
     try {
       return await visit(() => (suspicion.raised = true));
     } catch (error) {
-      if (error instanceof WindlassError && error.code === 'repository-too-large') {
+      if (isTooLarge(error)) {
         await discardEntry(directory, entry.key).catch(() => undefined);
         suspicion.raised = true;
       }

@@ -1,6 +1,7 @@
 import { WindlassError } from '../../domain/errors';
 import { clipText } from '../../domain/names';
 import { type Git } from '../process/git-command';
+import { isTooLarge } from '../process/git-failure';
 import { grepPaths } from '../process/grep';
 import { type ObjectReader } from '../process/object-reader';
 import { readIndex, writeIndex, type IndexedFile } from '../cache/marker-index';
@@ -86,7 +87,7 @@ async function changedSince(
 }
 
 function noneIfTooLarge(error: unknown): undefined {
-  if (error instanceof WindlassError && error.code === 'repository-too-large') return undefined;
+  if (isTooLarge(error)) return undefined;
   throw error;
 }
 

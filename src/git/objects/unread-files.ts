@@ -1,6 +1,6 @@
-import { WindlassError } from '../../domain/errors';
 import { clipText } from '../../domain/names';
 import { type Git } from '../process/git-command';
+import { isTooLarge } from '../process/git-failure';
 import { grepPaths } from '../process/grep';
 import { type UnreadFiles } from '../repository';
 
@@ -24,6 +24,6 @@ export async function findUnreadFiles(git: Git, commit: string, text: string): P
 
 /** They are only a hint for the message of a failure that has another reason. */
 function noneIfTooMany(error: unknown): string[] {
-  if (error instanceof WindlassError && error.code === 'repository-too-large') return [];
+  if (isTooLarge(error)) return [];
   throw error;
 }

@@ -31,11 +31,12 @@ export function boundOutput(
 
 function bound(stream: Output, maxBytes: number, exceeded: (limit: string) => void): void {
   let bytes = 0;
-  stream.on('data', (chunk: Buffer) => {
-    const within = bytes <= maxBytes;
+  const count = (chunk: Buffer): void => {
     bytes += chunk.length;
-    if (!within || bytes <= maxBytes) return;
+    if (bytes <= maxBytes) return;
+    stream.off('data', count);
     stream.destroy?.();
     exceeded(`${maxBytes / mebibyte} MiB`);
-  });
+  };
+  stream.on('data', count);
 }

@@ -7,7 +7,7 @@ import { GitError, simpleGit, type SimpleGit } from 'simple-git';
 import { WindlassError } from '../../domain/errors';
 import { boundOutput } from './bounded-output';
 import { type Program } from './limited-git';
-import { endFamily, familyVariable } from './process-family';
+import { endFamilies, familyVariable } from './process-family';
 
 export interface GitSettings {
   /** Git, within its limits. */
@@ -78,7 +78,7 @@ export function createGit(settings: GitSettings): Git {
     const overflow = new AbortController();
     const either = AbortSignal.any([settings.signal, deadline, overflow.signal]);
     const family = `${settings.family}/${randomUUID()}`;
-    const end = () => void endFamily(family);
+    const end = () => void endFamilies(family);
     either.addEventListener('abort', end, { once: true });
     const environment = {
       ...settings.environment,

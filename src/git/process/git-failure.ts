@@ -55,6 +55,11 @@ export function localFailure(error: unknown, secrets: readonly string[]): unknow
   );
 }
 
+/** Whether a repository went beyond what one may cost, wherever that was seen. */
+export function isTooLarge(error: unknown): boolean {
+  return error instanceof WindlassError && error.code === 'repository-too-large';
+}
+
 function beyondLimits(): WindlassError {
   return new WindlassError(
     'repository-too-large',

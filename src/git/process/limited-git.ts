@@ -3,11 +3,11 @@
  * Node cannot set limits for a child process, hence a shell script that sets its own and becomes git. Git's own child
  * processes inherit them.
  */
-import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { fileExists } from './file-exists';
 import { type ConfigEntry } from './git-environment';
+import { installScript } from './installed-script';
 
 const mebibyte = 1024 * 1024;
 
@@ -31,12 +31,7 @@ export async function installLimitedGit(directory: string, maxFileBytes: number)
   const text = script(maxFileBytes);
   const name = `git-${createHash('sha256').update(text).digest('hex').slice(0, 12)}.sh`;
   const path = join(directory, name);
-  if (!(await fileExists(path))) {
-    const temporary = join(directory, `${name}-${randomUUID()}`);
-    await mkdir(directory, { recursive: true });
-    await writeFile(temporary, text, { mode: 0o600 });
-    await rename(temporary, path);
-  }
+  if (!(await fileExists(path))) await installScript(path, text, 0o600);
   return ['sh', path];
 }
 

@@ -5,17 +5,13 @@
  * http.lowSpeedTime and ssh's ServerAliveInterval.
  */
 import { readdir, readFile } from 'node:fs/promises';
+import { processMemory } from './process-memory';
 
 export const familyVariable = 'WINDLASS_GIT_FAMILY';
 
-/** Kills a git command with all of its child processes. */
-export async function endFamily(family: string): Promise<void> {
-  for (const pid of await findProcesses(`${familyVariable}=${family}\0`)) kill(pid);
-}
-
-/** Kills the commands of all families with this prefix, with all of their child processes. */
+/** Kills the git commands of all families with this prefix, or of this one, with all of their child processes. */
 export async function endFamilies(prefix: string): Promise<void> {
-  for (const pid of await findProcesses(`${familyVariable}=${prefix}`)) kill(pid);
+  for (const pid of await findProcesses(prefix)) kill(pid);
 }
 
 /**
@@ -23,12 +19,13 @@ export async function endFamilies(prefix: string): Promise<void> {
  * the kernel takes those pages back when it needs them.
  */
 export async function memoryOfFamilies(prefix: string): Promise<number> {
-  const sizes = await Promise.all((await findProcesses(`${familyVariable}=${prefix}`)).map(anonymousBytes));
+  const pids = await findProcesses(prefix);
+  const sizes = await Promise.all(pids.map((pid) => processMemory(pid, 'RssAnon')));
   return sizes.reduce((sum, size) => sum + size, 0);
 }
 
-async function findProcesses(variable: string): Promise<number[]> {
-  const wanted = Buffer.from(variable);
+async function findProcesses(prefix: string): Promise<number[]> {
+  const wanted = Buffer.from(`${familyVariable}=${prefix}`);
   const names = await readdir('/proc').catch((): string[] => []);
   const found = await Promise.all(
     names
@@ -39,12 +36,6 @@ async function findProcesses(variable: string): Promise<number[]> {
       }),
   );
   return found.filter((pid) => pid !== undefined);
-}
-
-/** proc(5): RssAnon, in kB. @returns 0 for a process that has ended */
-async function anonymousBytes(pid: number): Promise<number> {
-  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
-  return Number(/^RssAnon:\s+(\d+) kB$/m.exec(status)?.[1] ?? 0) * 1024;
 }
 
 function kill(pid: number): void {

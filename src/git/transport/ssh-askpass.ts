@@ -1,6 +1,5 @@
-import { mkdir, rename, writeFile } from 'node:fs/promises';
-import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
+import { installScript } from '../process/installed-script';
 
 /**
  * ssh gets a key's passphrase from a program. This one contains no secret, so it can stay in the cache's directory:
@@ -13,8 +12,5 @@ export function askPassProgram(cacheDirectory: string): string {
 }
 
 export async function installAskPass(cacheDirectory: string): Promise<void> {
-  const temporary = join(cacheDirectory, `ssh-askpass-${randomUUID()}`);
-  await mkdir(cacheDirectory, { recursive: true });
-  await writeFile(temporary, program, { mode: 0o700 });
-  await rename(temporary, askPassProgram(cacheDirectory));
+  await installScript(askPassProgram(cacheDirectory), program, 0o700);
 }

@@ -20,9 +20,11 @@ export interface AttemptRequest {
 }
 
 /** A question to the worker's store. */
-export type StoreQuestion =
-  | { readonly kind: 'pipeline'; readonly namespace: string; readonly name: string }
-  | { readonly kind: 'secret'; readonly namespace: string; readonly name: string };
+export interface StoreQuestion {
+  readonly kind: 'pipeline' | 'secret';
+  readonly namespace: string;
+  readonly name: string;
+}
 
 export type ToAttempt =
   | AttemptRequest

@@ -1,12 +1,13 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AttemptLost, type RunAlone } from '../../activities/lost-attempts';
 import { type SecretData } from '../../domain/credentials';
 import { type Pipeline } from '../../domain/pipeline/pipeline';
 import { abortReason } from '../../git/process/git-command';
 import { endFamilies } from '../../git/process/process-family';
+import { processMemory } from '../../git/process/process-memory';
 import { type PipelineStore } from '../../store/pipeline-store';
 import { type RepositorySettings } from '../composition/pull-request-dependencies';
 import { answerOf, valueOf } from './failure-transfer';
@@ -138,17 +139,14 @@ async function endOf(child: ChildProcess): Promise<{ readonly lost: boolean; rea
  * Calls `beyond` when the process has outgrown its limit. Where memory runs out all the same, the kernel ends git first,
  * then this process, then the worker.
  */
-function measure(child: ChildProcess, beyond: () => void): () => void {
-  const proc = `/proc/${child.pid ?? 'none'}`;
-  writeFile(`${proc}/oom_score_adj`, '800').catch(() => undefined);
+function measure({ pid }: ChildProcess, beyond: () => void): () => void {
+  // It could not be started, as its end tells.
+  if (pid === undefined) return () => undefined;
+  writeFile(`/proc/${pid}/oom_score_adj`, '800').catch(() => undefined);
   const timer = setInterval(() => {
-    void readFile(`${proc}/status`, 'utf8').then(
-      (status) => {
-        const resident = Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1] ?? 0) * 1024;
-        if (resident > maxResidentBytes) beyond();
-      },
-      () => undefined,
-    );
+    void processMemory(pid, 'VmRSS').then((resident) => {
+      if (resident > maxResidentBytes) beyond();
+    });
   }, measureEveryMs);
   return () => clearInterval(timer);
 }
