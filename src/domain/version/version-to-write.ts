@@ -120,8 +120,8 @@ const chartSuffix = /\+(?:\d+|[0-9a-f]{12}(?:\.\d+)?)$/;
 function versionFor(current: string, asTag: boolean, report: ReportedVersion): Choice {
   const { version } = report;
   if (isNormalised(report)) return afterDigest(current, version);
-  if (chartSuffix.test(version) && metadataOf(current) === '') {
-    const plain = version.replace(chartSuffix, '');
+  const plain = version.replace(chartSuffix, '');
+  if (plain !== version && normalised(plain) !== undefined && metadataOf(current) === '') {
     return { version: likeCurrent(current, plain), warnings: [] };
   }
   return { version: asTag ? version.replaceAll('+', '_') : version, warnings: [] };

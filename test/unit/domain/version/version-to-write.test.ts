@@ -54,6 +54,8 @@ describe('without that proof, what was reported is written', () => {
     ['0.20250601.4000_ref.1a2b3c4', tag(), '0.20250616.4188+ref.2dec694', '0.20250616.4188_ref.2dec694'],
     ['104.1.1_up57.0.1', tag(), '104.1.1+up57.0.3', '104.1.1_up57.0.3'],
     ['104.1.1_up57.0.3', tag(), '104.1.1+up57.0.3', 'unchanged'],
+    ['', chart, '+0', '+0'],
+    ['main', chart, 'main+3', 'main+3'],
   ])('%s, place %#, reported %s: %s', (found, where, version, expected) => {
     expect(written(found, where, { version })).toBe(expected);
   });
