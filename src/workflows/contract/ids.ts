@@ -1,11 +1,13 @@
 /** The names of the workflows: types, ids, task queue. Limited in length, because users choose the parts. */
-import { bounded } from '../../domain/names';
+import { bounded, sha256Hex } from '../../domain/names';
 import { formatPipelineRef, type PipelineRef } from '../../domain/pipeline/pipeline';
+import { type FollowedRepository } from '../../domain/promotion/followed-repository';
 
 export const taskQueue = 'windlass';
 
 export const laneWorkflow = 'lane';
 export const promotionWorkflow = 'promotion';
+export const followerWorkflow = 'follower';
 
 /** Temporal's `limit.maxIDLength` is 1,000 bytes; the rest is for a suffix. */
 const workflowIdBytes = 900;
@@ -24,4 +26,10 @@ export function promotionId(
 ): string {
   const head = bounded(`promotion/${formatPipelineRef(pipeline)}/${environment}/${version}`, workflowIdBytes);
   return `${head}/${identity.slice(0, 12)}`;
+}
+
+/** Workflow id of what follows the pull requests of a repository. Its URL may be too long for an id, and is hashed. */
+export function followerId({ namespace, secretName, url, apiUrl = '' }: FollowedRepository): string {
+  const head = bounded(`follower/${namespace}/${secretName}`, workflowIdBytes);
+  return `${head}/${sha256Hex(JSON.stringify([url, apiUrl])).slice(0, 12)}`;
 }

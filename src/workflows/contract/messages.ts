@@ -2,6 +2,7 @@
  * The messages of the workflows: their input, signals, updates, queries and memos.
  */
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
+import { type EnvironmentFact } from '../../domain/environment-fact';
 import { type DeploymentEvent } from '../../domain/event';
 import { type LaneState } from '../../domain/lane/lane-state';
 import { type PipelineRef } from '../../domain/pipeline/pipeline';
@@ -17,6 +18,8 @@ export interface LaneStart {
 
 /** To a lane: a target reports its version. */
 export const reportSignal = defineSignal<[DeploymentEvent]>('report');
+/** To a lane: what the environment that it promotes into says of itself. */
+export const factSignal = defineSignal<[EnvironmentFact]>('fact');
 /** To a lane: run the last failed promotion again. */
 export const retrySignal = defineSignal('retry');
 /** To a lane: the same as the signal, answered with what happens. */
@@ -41,6 +44,9 @@ export interface Approval {
 }
 /** To a promotion held by `manual: true`; returns the accepted approval. */
 export const promoteUpdate = defineUpdate<Approval, [Approval]>('promote');
+
+/** To a follower: something has changed in the repository, so look now. */
+export const lookSignal = defineSignal('look');
 
 /** The type of the failure of an activity that began after the promotion's gates had closed. */
 export const gatesClosed = 'gates-closed';

@@ -1,0 +1,24 @@
+/**
+ * What an environment's own event says of it, for the lane *into* that environment: whether what was promoted runs there.
+ * A fact promotes nothing. It is stored in workflow histories: add fields as optional ones.
+ */
+export interface EnvironmentFact {
+  /**
+   * `deployed`: a target runs `version`. `rolled-back`: it went back to `version`, because a newer one failed.
+   * `tests-failed`, `tests-passed`: the Helm tests of `version`.
+   */
+  readonly kind: 'deployed' | 'rolled-back' | 'tests-failed' | 'tests-passed';
+  /** As of a `DeploymentEvent`. */
+  readonly identity: string;
+  readonly version: string;
+  /** As of a `DeploymentEvent`. */
+  readonly reporter: string;
+  /** Helm's release number, if the message has one. */
+  readonly release?: number;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  /** Involved object's `namespace/name`. */
+  readonly object: string;
+  /** How many targets the environment had when the fact was received. */
+  readonly targets: number;
+}
