@@ -13,8 +13,10 @@ export interface LaneRef {
 export interface LaneActivities {
   /** The running promotions into `environment`; from visibility, so a few seconds old. */
   findRunningPromotions(lane: LaneRef): Promise<readonly RunningPromotion[]>;
-  /** The end of a promotion, perhaps long ago; fails, to be retried, while it still runs. */
+  /** The same for lanes of 0.1; fails, to be retried, while the promotion still runs. */
   awaitPromotion(workflowId: string): Promise<PromotionEnd>;
+  /** The end of a promotion, perhaps long ago; undefined while it runs. */
+  promotionEnd(workflowId: string): Promise<PromotionEnd | undefined>;
   /** Writes an Event on the Pipeline, if Pipelines have Events. */
   reportDroppedEvent(lane: LaneRef, dropped: DroppedEvent): Promise<void>;
 }

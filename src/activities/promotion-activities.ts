@@ -1,3 +1,5 @@
+import { type FollowedRepository } from '../domain/promotion/followed-repository';
+import { type FollowedPromotion } from '../workflows/contract/messages';
 import { type GatePolicies } from '../domain/gates/registry';
 import {
   type PromotionProgress,
@@ -26,7 +28,14 @@ export type PullRequestResult =
   | PullRequestOpened
   | { readonly state: 'unchanged'; readonly warnings?: readonly string[] }
   | { readonly state: 'superseded'; readonly by: string }
-  | { readonly state: 'ignored'; readonly reason: string };
+  | { readonly state: 'ignored'; readonly reason: string }
+  /** Before the lane began to remember, someone closed the pull request for this very version. */
+  | {
+      readonly state: 'closed';
+      readonly url: string;
+      readonly number: number;
+      readonly by?: string;
+    };
 
 /**
  * The activities of a promotion. Each throws an ApplicationFailure whose type is a FailureCode. With `before` (milliseconds
@@ -37,5 +46,7 @@ export interface PromotionActivities {
   openPullRequest(task: PromotionTask, before?: number): Promise<PullRequestResult>;
   withdrawPullRequest(task: PromotionTask): Promise<{ readonly url?: string }>;
   notify(task: PromotionTask, before?: number): Promise<void>;
+  /** Has the promotion told what becomes of its pull request, by the signal `pull-request`. */
+  followPullRequest(repository: FollowedRepository, promotion: FollowedPromotion): Promise<void>;
   reportProgress(task: PromotionTask, progress: PromotionProgress): Promise<void>;
 }

@@ -22,20 +22,27 @@ export function createPromotionQueries(client: Client): Omit<LaneActivities, 're
       return found;
     },
 
+    promotionEnd: (workflowId) => promotionEnd(client, workflowId),
+
     async awaitPromotion(workflowId) {
-      const promotion = client.workflow.getHandle(workflowId);
-      try {
-        const { status } = await promotion.describe();
-        if (status.name === 'RUNNING') throw stillRunning();
-        return (await promotion.result()) as PromotionOutcome;
-      } catch (error) {
-        if (error instanceof WorkflowFailedError) return endOf(error.cause);
-        // Temporal has already deleted its history.
-        if (error instanceof WorkflowNotFoundError) return { state: 'cancelled' };
-        throw error;
-      }
+      const end = await promotionEnd(client, workflowId);
+      if (end === undefined) throw stillRunning();
+      return end;
     },
   };
+}
+
+async function promotionEnd(client: Client, workflowId: string): Promise<PromotionEnd | undefined> {
+  const promotion = client.workflow.getHandle(workflowId);
+  try {
+    const { status } = await promotion.describe();
+    return status.name === 'RUNNING' ? undefined : ((await promotion.result()) as PromotionOutcome);
+  } catch (error) {
+    if (error instanceof WorkflowFailedError) return endOf(error.cause);
+    // Temporal has already deleted its history.
+    if (error instanceof WorkflowNotFoundError) return { state: 'cancelled' };
+    throw error;
+  }
 }
 
 /**

@@ -2,13 +2,15 @@ import { type Client } from '@temporalio/client';
 import { keyword } from '../workflows/contract/search-attributes';
 import { formatPipelineRef, type PipelineRef } from '../domain/pipeline/pipeline';
 import { type PromotionTask } from '../domain/promotion/promotion';
-import { pipelineAttribute } from '../workflows/contract/search-attributes';
+import { pipelineAttribute, stateAttribute } from '../workflows/contract/search-attributes';
 import { promotionWorkflow } from '../workflows/contract/ids';
 import { type PromotionMemo } from '../workflows/contract/messages';
 
 export interface RunningPromotion {
   readonly workflowId: string;
   readonly task: PromotionTask;
+  /** Its WindlassState. */
+  readonly state?: string;
 }
 
 /** The running promotions of a pipeline; from visibility, so a few seconds old. */
@@ -23,7 +25,9 @@ export async function* listRunningPromotions(
   ].join(' AND ');
   for await (const execution of client.workflow.list({ query })) {
     const memo = execution.memo as Partial<PromotionMemo> | undefined;
-    if (memo?.task !== undefined) yield { workflowId: execution.workflowId, task: memo.task };
+    if (memo?.task === undefined) continue;
+    const state = execution.typedSearchAttributes.get(stateAttribute);
+    yield { workflowId: execution.workflowId, task: memo.task, ...(state === undefined ? {} : { state }) };
   }
 }
 

@@ -1,6 +1,6 @@
 import { setHandler } from '@temporalio/workflow';
 import { type LaneInput } from '../domain/lane/lane';
-import { drainSignal, reportSignal, retrySignal } from './contract/messages';
+import { drainSignal, factSignal, newsSignal, reportSignal, retrySignal } from './contract/messages';
 
 /** What has come in for a lane and is not looked at yet. */
 export interface LaneInbox {
@@ -18,6 +18,8 @@ export function openLaneInbox(): LaneInbox {
     inbox.inputs.push(input);
   };
   setHandler(reportSignal, (event) => receive({ type: 'event', event }));
+  setHandler(factSignal, (fact) => receive({ type: 'fact', fact }));
+  setHandler(newsSignal, (of, news) => receive({ type: 'news', of, news }));
   setHandler(retrySignal, () => receive({ type: 'retry' }));
   setHandler(drainSignal, () => {
     inbox.draining = true;

@@ -1,49 +1,26 @@
-import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import {
+  allHandlersFinished,
   CancellationScope,
-  ChildWorkflowFailure,
-  type ChildWorkflowHandle,
-  ApplicationFailure,
   condition,
   continueAsNew,
-  getExternalWorkflowHandle,
-  isCancellation,
-  log,
+  patched,
   proxyActivities,
   setCurrentDetails,
   setHandler,
-  startChild,
   workflowInfo,
 } from '@temporalio/workflow';
 import { type LaneActivities } from '../activities/lane-activities';
-import { failureCodes, type FailureCode } from '../domain/errors';
-import { emptyLane, type LaneTask } from '../domain/lane/lane-state';
-import { type LaneInput, takeNext } from '../domain/lane/lane';
+import { describeRequest } from '../domain/lane/describe-request';
 import { describeRetry } from '../domain/lane/describe-retry';
-import { keyword } from './contract/search-attributes';
-import { promotionId } from './contract/ids';
-import { summaryText } from './contract/summary';
-import { formatPipelineRef } from '../domain/pipeline/pipeline';
-import { type PromotionEnd } from '../domain/promotion/promotion';
-import { describeLane, describeTask, summarize } from './descriptions';
-import {
-  environmentAttribute,
-  pipelineAttribute,
-  stateAttribute,
-  versionAttribute,
-} from './contract/search-attributes';
-import {
-  type LaneStart,
-  laneStateQuery,
-  retryUpdate,
-  type PromotionMemo,
-  supersedeSignal,
-  yieldSignal,
-} from './contract/messages';
+import { type LaneInput, takeNext, transition } from '../domain/lane/lane';
+import { emptyLane, type LaneState } from '../domain/lane/lane-state';
+import { adoptOpenPullRequest } from '../domain/lane/adopt';
+import { type LaneStart, laneStateQuery, requestUpdate, retryUpdate } from './contract/messages';
+import { describeLane } from './descriptions';
 import { openDropReporter } from './drop-reporter';
-import { decide } from './lane-decision';
 import { openLaneInbox } from './lane-inbox';
-import { promotion } from './promotion';
+import { openPromotions } from './lane-promotions';
+import { unfollowedLane } from './unfollowed-lane';
 
 /** Temporal refuses signal 10,001 of a run; what is still on its way needs room. */
 const signalsPerRun = 5_000;
@@ -54,183 +31,108 @@ const { findRunningPromotions } = proxyActivities<LaneActivities>({
   startToCloseTimeout: '15 seconds',
   retry: { initialInterval: '1 second', maximumInterval: '30 seconds' },
 });
-const { awaitPromotion } = proxyActivities<LaneActivities>({
-  startToCloseTimeout: '30 days',
-  heartbeatTimeout: '30 seconds',
-  retry: { initialInterval: '1 second', maximumInterval: '30 seconds' },
-});
 
 /**
- * The promotions into one environment, in order and one at a time. Runs forever: nothing that happens to a promotion
- * ends it, and a cancellation is ignored; the signal `drain` ends it.
+ * The promotions into one environment, in order: one that acts, until its pull request is merged or closed, and one that
+ * settles, until the environment runs it. Runs forever: nothing that happens to a promotion ends it, and a cancellation is
+ * ignored; the signal `drain` ends it.
  */
 export async function lane(start: LaneStart): Promise<void> {
-  await CancellationScope.nonCancellable(() => run(start));
+  // A run that older code began must end as it began; its next run is a followed one.
+  const isFollowed = patched('followed-lane');
+  await CancellationScope.nonCancellable(() => (isFollowed ? run(start) : unfollowedLane(start)));
 }
 
 async function run(start: LaneStart): Promise<void> {
   const inbox = openLaneInbox();
+  const promotions = openPromotions((of, news) => inbox.inputs.push({ type: 'news', of, news }));
   const reportDropped = openDropReporter(start);
-  let yieldSent = false;
   let state = start.state ?? emptyLane(start.pipeline, start.environment);
-  let running: RunningPromotion | undefined;
   setHandler(laneStateQuery, () => state);
   setHandler(retryUpdate, () => {
     inbox.inputs.push({ type: 'retry' });
     return describeRetry(state);
   });
-
-  const continueAsNewDue = (): boolean =>
-    workflowInfo().continueAsNewSuggested || inbox.signals >= signalsPerRun;
+  setHandler(requestUpdate, ({ version }) => {
+    inbox.inputs.push({ type: 'promote', version });
+    return describeRequest(state, version);
+  });
 
   const fold = (inputs: readonly LaneInput[]): void => {
     for (const input of inputs) {
       const { inHand } = state;
-      const { supersede, dropped, state: next } = decide(state, input);
-      state = next;
-      if (dropped !== undefined) reportDropped(dropped);
-      if (supersede !== undefined && inHand !== undefined) {
-        running?.onceStarted(() => tell(inHand, supersedeSignal, supersede));
-      }
+      const step = transition(state, input);
+      state = step.state;
+      if (step.dropped !== undefined) reportDropped(step.dropped);
+      if (step.supersede !== undefined && inHand !== undefined) promotions.supersede(inHand, step.supersede);
+      for (const { task, news } of step.settle ?? []) promotions.tell(task, news);
     }
   };
   const startNext = (): boolean => {
     const next = takeNext(state);
     state = next.state;
     if (next.task === undefined) return false;
-    running = runPromotion(next.task);
-    void running.ended.then((end) => inbox.inputs.push({ type: 'ended', end, now: Date.now() }));
+    promotions.start({ ...next.task, followed: true, ...(state.remembers === true ? {} : { recall: true }) });
     return true;
   };
+  const isIdle = (): boolean => state.inHand === undefined && state.waiting === undefined;
+  const isDue = (): boolean => workflowInfo().continueAsNewSuggested || inbox.signals >= signalsPerRun;
 
   if (start.state === undefined) {
-    // In progress before newer events are processed, so that it is superseded by them.
-    fold(await adoptRunning(start));
-    startNext();
+    state = await adoptRunning(start, state, promotions);
+  } else {
+    for (const task of [state.inHand, state.settling, ...(state.passedBy ?? [])]) {
+      if (task !== undefined) promotions.rejoin(task);
+    }
+    state = adoptOpenPullRequest(state);
   }
 
   for (;;) {
     fold(inbox.inputs.splice(0));
-    // Only here, between two promotions: the end of one that is left running would never be heard of.
-    if (state.inHand === undefined) {
-      if (continueAsNewDue()) return continueAsNew<typeof lane>({ ...start, state });
-      if (!startNext() && inbox.draining) return;
-    } else if (continueAsNewDue() && !yieldSent) {
-      yieldSent = true;
-      const { inHand } = state;
-      running?.onceStarted(() => tell(inHand, yieldSignal));
+    const hasStarted = state.inHand === undefined && startNext();
+    if (inbox.draining && isIdle() && !hasStarted) return;
+    // Promotions that are open stay so, and tell the next run how they end.
+    if (isDue() && promotions.allStarted() && allHandlersFinished() && inbox.inputs.length === 0) {
+      return continueAsNew<typeof lane>({ ...start, state });
     }
     setCurrentDetails(describeLane(state));
-    const busy = state.inHand !== undefined;
     const woken = await condition(
-      () =>
-        inbox.inputs.length > 0 || (inbox.draining && !busy) || (busy && !yieldSent && continueAsNewDue()),
+      () => inbox.inputs.length > 0 || (inbox.draining && isIdle()) || (isDue() && promotions.allStarted()),
       idleLimit,
     );
-    if (!woken && !busy) return continueAsNew<typeof lane>({ ...start, state });
+    if (!woken) return continueAsNew<typeof lane>({ ...start, state });
   }
 }
 
 /**
- * Promotions that an earlier lane left running (it was terminated or reset): the newest is taken over as if its event
- * had just come in, the others stop.
+ * Promotions that an earlier lane left running (it was terminated or reset): the newest one that acts and the newest one
+ * that settles are taken over, the others stop.
  */
-async function adoptRunning(start: LaneStart): Promise<LaneInput[]> {
-  const found = await findRunningPromotions({ pipeline: start.pipeline, environment: start.environment });
-  const promotions = found
-    .filter(({ task }) => task.action === 'promote')
-    .sort((a, b) => a.task.event.at - b.task.event.at);
-  const newest = promotions.at(-1);
-  if (newest === undefined) return [];
-  for (const { task } of promotions.slice(0, -1)) tell(task, supersedeSignal, newest.task.version);
-  log.info('adopting a running promotion', { workflowId: newest.workflowId });
-  return [{ type: 'event', event: newest.task.event }];
-}
-
-interface RunningPromotion {
-  /** Acts at once where the promotion runs, else as soon as it does: a signal that comes before that is lost. */
-  onceStarted(act: () => void): void;
-  readonly ended: Promise<PromotionEnd>;
-}
-
-function runPromotion(task: LaneTask): RunningPromotion {
-  const child = startPromotion(task);
-  let isStarted = false;
-  const started = child.then(
-    () => (isStarted = true),
-    // Another lane started it.
-    () => (isStarted = true),
-  );
-  return {
-    onceStarted(act) {
-      if (isStarted) act();
-      else void started.then(act);
-    },
-    ended: endOf(child, idOf(task)),
-  };
-}
-
-function startPromotion(task: LaneTask): Promise<ChildWorkflowHandle<typeof promotion>> {
-  const { start, ...input } = task;
-  const memo: PromotionMemo = { task: input };
-  return startChild(promotion, {
-    workflowId: idOf(task),
-    args: [input],
-    // A deployment is promoted once; only a failed or paused promotion may use its id again.
-    workflowIdReusePolicy: start === 'new' ? 'REJECT_DUPLICATE' : 'ALLOW_DUPLICATE',
-    // An operator who terminates the lane does not mean the pull request that is just being opened.
-    parentClosePolicy: 'ABANDON',
-    memo: { ...memo },
-    typedSearchAttributes: [
-      { key: pipelineAttribute, value: keyword(formatPipelineRef(task.pipeline)) },
-      { key: environmentAttribute, value: keyword(task.to) },
-      { key: versionAttribute, value: keyword(task.version) },
-      { key: stateAttribute, value: 'resolving' },
-    ],
-    staticSummary: summaryText(summarize(task)),
-    staticDetails: describeTask(task),
-  });
-}
-
-async function endOf(
-  child: Promise<ChildWorkflowHandle<typeof promotion>>,
-  workflowId: string,
-): Promise<PromotionEnd> {
-  try {
-    return await (await child).result();
-  } catch (error) {
-    if (error instanceof WorkflowExecutionAlreadyStartedError) return awaitPromotion(workflowId);
-    return failedEnd(error);
+async function adoptRunning(
+  { pipeline, environment }: LaneStart,
+  empty: LaneState,
+  promotions: ReturnType<typeof openPromotions>,
+): Promise<LaneState> {
+  const found = await findRunningPromotions({ pipeline, environment });
+  const newestLast = [...found]
+    .sort((a, b) => a.task.event.at - b.task.event.at)
+    .map(({ task, state }) => ({
+      task: { ...task, start: 'again' as const },
+      isSettling: state === 'merged' || state === 'notified',
+    }));
+  const acting = newestLast.filter(({ isSettling }) => !isSettling).at(-1)?.task;
+  const settling = newestLast.filter(({ isSettling }) => isSettling).at(-1)?.task;
+  for (const { task, isSettling } of newestLast) {
+    if (task === acting || task === settling) promotions.rejoin(task);
+    else if (isSettling) promotions.tell(task, { type: 'passed-by', version: settling?.version ?? '' });
+    else if (acting !== undefined) promotions.supersede(task, acting.version);
   }
-}
-
-function failedEnd(error: unknown): PromotionEnd {
-  if (isCancellation(error)) return { state: 'cancelled' };
-  const cause = error instanceof ChildWorkflowFailure ? error.cause : error;
-  if (cause instanceof ApplicationFailure) {
-    const code =
-      (Object.keys(failureCodes) as FailureCode[]).find((known) => known === cause.type) ?? 'unknown';
-    return { state: 'failed', code, message: cause.message };
-  }
-  if (cause?.constructor.name === 'TerminatedFailure') return { state: 'cancelled' };
+  const adopted =
+    acting?.action === 'promote' ? transition(empty, { type: 'event', event: acting.event }) : undefined;
+  const { waiting: _, ...known } = adopted?.state ?? empty;
   return {
-    state: 'failed',
-    code: 'unknown',
-    message: cause instanceof Error ? cause.message : String(cause),
+    ...known,
+    ...(acting === undefined ? {} : { inHand: acting }),
+    ...(settling === undefined ? {} : { settling }),
   };
-}
-
-/** The promotion may have ended meanwhile: then no one needs the signal. */
-function tell<Args extends unknown[]>(
-  task: LaneTask | Omit<LaneTask, 'start'>,
-  signal: { name: string; type: 'signal' } & { readonly __args?: Args },
-  ...args: Args
-): void {
-  getExternalWorkflowHandle(idOf(task))
-    .signal(signal.name, ...args)
-    .catch((error: unknown) => log.debug('the promotion has ended already', { error: String(error) }));
-}
-
-function idOf(task: Omit<LaneTask, 'start'>): string {
-  return promotionId(task.pipeline, task.to, task.version, task.event.identity);
 }

@@ -7,6 +7,7 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import { type PromotionActivities } from '../activities/promotion-activities';
+import { timesOf } from '../domain/lane/lane-outcome';
 import { type PromotionProgress, type PromotionTask } from '../domain/promotion/promotion';
 import { type PromotionStanding, describeStanding } from '../domain/promotion/sentences';
 import { type ReportedState, type ShownState } from '../domain/promotion/states';
@@ -40,6 +41,7 @@ export async function report(
   wanted: boolean | undefined,
   task: PromotionTask,
   standing: Extract<PromotionStanding, { state: ReportedState }>,
+  { ended }: { readonly ended?: boolean } = {},
 ): Promise<void> {
   if (wanted !== true) return;
   const { workflowId, startTime } = workflowInfo();
@@ -48,7 +50,9 @@ export async function report(
     state,
     message: plainSentence(describeStanding(task, standing)),
     ...('code' in standing ? { code: standing.code } : {}),
-    ...('url' in standing ? { url: standing.url } : {}),
+    ...('url' in standing && standing.url !== undefined ? { url: standing.url } : {}),
+    times: timesOf(standing),
+    ...(ended === undefined ? {} : { ended }),
     workflowId,
     startedAt: startTime.getTime(),
     at: Date.now(),

@@ -1,10 +1,15 @@
 import { condition, setHandler } from '@temporalio/workflow';
 import { type PromotionOutcome, type PromotionTask } from '../domain/promotion/promotion';
 import { validateApproval } from './approval';
+import { type EnvironmentNews } from '../domain/promotion/promotion-news';
+import { type PullRequestState } from '../domain/promotion/pull-request-state';
 import {
   type Approval,
+  environmentSignal,
   promoteUpdate,
+  pullRequestSignal,
   reconsiderSignal,
+  rejoinSignal,
   supersedeSignal,
   yieldSignal,
 } from './contract/messages';
@@ -25,15 +30,27 @@ export interface PromotionInbox {
   waitOrStop(ms: number): Promise<unknown>;
   /** How the promotion ends when it was asked to stop. */
   stopped(): PromotionOutcome;
+  /** What became of the pull request, as far as it is known. */
+  readonly pullRequest: PullRequestState | undefined;
+  /** What the environment runs, as far as the lane told it. */
+  readonly environment: EnvironmentNews | undefined;
+  /** The lane hears of nothing by itself. */
+  readonly rejoined: boolean;
+  /** True once after the lane has asked how the promotion stands. */
+  takeRejoin(): boolean;
 }
 
 /** Takes the promotion's signals and updates from now on, also those that were waiting when it began. */
-export function openPromotionInbox(task: PromotionTask): PromotionInbox {
+export function openPromotionInbox(task: PromotionTask, rejoinedBefore = false): PromotionInbox {
   let supersededBy: string | undefined;
   let yieldAsked = false;
   let approved = task.approved ?? false;
   let approvalAccepted = false;
   let reconsider = false;
+  let pullRequest: PullRequestState | undefined;
+  let environment: EnvironmentNews | undefined;
+  let rejoined = rejoinedBefore;
+  let rejoinAsked = false;
   const stopAsked = (): boolean => supersededBy !== undefined || yieldAsked;
 
   setHandler(supersedeSignal, (by) => {
@@ -54,6 +71,17 @@ export function openPromotionInbox(task: PromotionTask): PromotionInbox {
     reconsider = true;
   });
 
+  setHandler(pullRequestSignal, (state) => {
+    pullRequest = state;
+  });
+  setHandler(environmentSignal, (news) => {
+    environment = news;
+  });
+  setHandler(rejoinSignal, () => {
+    rejoined = true;
+    rejoinAsked = true;
+  });
+
   return {
     get approved() {
       return approved;
@@ -68,6 +96,20 @@ export function openPromotionInbox(task: PromotionTask): PromotionInbox {
     takeReconsideration() {
       const asked = reconsider;
       reconsider = false;
+      return asked;
+    },
+    get pullRequest() {
+      return pullRequest;
+    },
+    get environment() {
+      return environment;
+    },
+    get rejoined() {
+      return rejoined;
+    },
+    takeRejoin() {
+      const asked = rejoinAsked;
+      rejoinAsked = false;
       return asked;
     },
     waitOrStop: (ms) => condition(stopAsked, ms),

@@ -2,7 +2,12 @@ import { ActivityFailure, ApplicationFailure, patched } from '@temporalio/workfl
 import { type ReadyPromotion, type Resolution } from '../activities/promotion-activities';
 import { failureCodes, type FailureCode } from '../domain/errors';
 import { type ClosedGate } from '../domain/gates/evaluate';
-import { type PromotionOutcome, type PromotionTask } from '../domain/promotion/promotion';
+import {
+  type PromotionOutcome,
+  type PromotionTask,
+  type PromotionTimes,
+  type PullRequestOpened,
+} from '../domain/promotion/promotion';
 import { type PromotionStanding } from '../domain/promotion/sentences';
 import { type ShownState } from '../domain/promotion/states';
 import { type FailedAttempt } from './attempt';
@@ -10,6 +15,7 @@ import { report, show, showDetails } from './progress';
 import { type FailureCount } from './retry';
 import { recordEnd, recordFailedAttempt } from './telemetry';
 
+export type Settling = Extract<PromotionStanding, { settling: true }>;
 type Shown = Extract<PromotionStanding, { state: ShownState }>;
 
 /** What people see of one promotion: in Temporal, on the Pipeline where it is watched, in the metrics. */
@@ -23,6 +29,10 @@ export interface Progress {
   goesOn(): Promise<void>;
   attemptFailed(failure: FailedAttempt): void;
   retrying(failure: FailedAttempt, failures: FailureCount, waitMs: number): void;
+  /** The pull request is open; what becomes of it is still to come. */
+  proposed(opened: PullRequestOpened & PromotionTimes): Promise<void>;
+  /** It is merged or notified; the environment has not reported it yet. */
+  settling(standing: Settling): Promise<void>;
   /** @returns the outcome that it was given */
   ended(outcome: PromotionOutcome): Promise<PromotionOutcome>;
   failed(error: unknown): Promise<void>;
@@ -78,12 +88,20 @@ export function openProgress(task: PromotionTask): Progress {
     retrying({ code, message }, { failedAttempts, threshold }, waitMs) {
       showNext({ state: 'retrying', code, message, failedAttempts, threshold, waitMs });
     },
+    async proposed(opened) {
+      showNext(opened);
+      await report(ready?.reported, task, opened);
+    },
+    async settling(standing) {
+      showNext(standing);
+      await report(ready?.reported, task, standing);
+    },
     async ended(outcome) {
       showNext(outcome);
       // A promotion that yields starts again at once: that is not an end.
       if (outcome.state === 'yielded') return outcome;
       recordEnd(ready?.strategy ?? 'none', outcome.state);
-      await report(ready?.reported, task, outcome);
+      await report(ready?.reported, task, outcome, { ended: true });
       return outcome;
     },
     async failed(error) {

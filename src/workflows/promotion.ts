@@ -1,36 +1,52 @@
-import { CancellationScope, isCancellation, patched } from '@temporalio/workflow';
+import { CancellationScope, ContinueAsNew, isCancellation, patched } from '@temporalio/workflow';
 import { type ReadyPromotion, type Resolution } from '../activities/promotion-activities';
-import { type PromotionOutcome, type PromotionTask } from '../domain/promotion/promotion';
+import { type PromotionEnd, type PromotionOutcome, type PromotionTask } from '../domain/promotion/promotion';
 import { attempt } from './attempt';
+import { type Followed, followPullRequestToEnd, settleMerge, settleNotification } from './follow';
+import { tellLane } from './lane-link';
 import { passGates } from './gates';
 import { openPromotionInbox, type PromotionInbox } from './promotion-inbox';
 import { openProgress, type Progress } from './promotion-progress';
+import { failedEnd } from './promotion-end';
 import { countFailures } from './retry';
 
 /**
  * One event's way into the next environment, from receipt to a terminal state. One row in the Temporal Web UI.
  * Fails, visibly, with a failure code as its type and a sentence that says what to do.
  */
-export async function promotion(task: PromotionTask): Promise<PromotionOutcome> {
-  const inbox = openPromotionInbox(task);
+export async function promotion(task: PromotionTask, followed?: Followed): Promise<PromotionOutcome> {
+  const inbox = openPromotionInbox(task, followed?.rejoined);
   const progress = openProgress(task);
+  const tellEnd = async (end: PromotionEnd): Promise<void> => {
+    if (inbox.rejoined) await tellLane(task, { stage: 'ended', end, at: Date.now() });
+  };
   try {
-    return await promote(task, inbox, progress);
+    const following = { task, inbox, progress };
+    const outcome = await progress.ended(
+      followed === undefined ? await promote(following) : await continueFollowing(following, followed),
+    );
+    await tellEnd(outcome);
+    return outcome;
   } catch (error) {
+    if (error instanceof ContinueAsNew) throw error;
     // A search for promotions that wait must not find one that has ended.
     if (isCancellation(error)) await CancellationScope.nonCancellable(() => progress.cancelled());
     else await progress.failed(error);
+    await CancellationScope.nonCancellable(() => tellEnd(failedEnd(error)));
     throw error;
   }
 }
 
-async function promote(
-  task: PromotionTask,
-  inbox: PromotionInbox,
-  progress: Progress,
-): Promise<PromotionOutcome> {
+interface Parts {
+  readonly task: PromotionTask;
+  readonly inbox: PromotionInbox;
+  readonly progress: Progress;
+}
+
+async function promote(parts: Parts): Promise<PromotionOutcome> {
+  const { task, inbox, progress } = parts;
   let resolution = await passGates(task, inbox, progress);
-  if (resolution.status === 'ignored') return progress.ended(ignored(resolution));
+  if (resolution.status === 'ignored') return ignored(resolution);
 
   progress.promoting();
   if (!inbox.stopAsked()) await progress.started();
@@ -43,16 +59,32 @@ async function promote(
       progress.retrying(result, failures, waitMs);
       await inbox.waitOrStop(waitMs);
     } else if (result.state !== 'gates-closed') {
-      return progress.ended(result);
+      return task.followed === true ? followToEnd(parts, result) : result;
     }
     if (inbox.stopAsked() || !passesGatesAgain(resolution)) continue;
     const since = Date.now();
     resolution = await passGates(task, inbox, progress);
-    if (resolution.status === 'ignored') return progress.ended(ignored(resolution));
+    if (resolution.status === 'ignored') return ignored(resolution);
     failures.leaveOut(Date.now() - since);
     if (!inbox.stopAsked()) await progress.goesOn();
   }
-  return progress.ended(inbox.stopped());
+  return inbox.stopped();
+}
+
+/** Until people and the environment have decided what became of it. */
+function followToEnd(parts: Parts, result: PromotionOutcome): Promise<PromotionOutcome> {
+  if (result.state === 'pull-request') return followPullRequestToEnd(parts, result, {});
+  if (result.state === 'notified') return settleNotification(parts, {});
+  return Promise.resolve(result);
+}
+
+function continueFollowing(
+  parts: Parts,
+  { merged, opened, notified, times }: Followed,
+): Promise<PromotionOutcome> {
+  if (merged !== undefined) return settleMerge(parts, merged);
+  if (opened !== undefined) return followPullRequestToEnd(parts, opened, times);
+  return notified === undefined ? promote(parts) : settleNotification(parts, notified);
 }
 
 /** Time closes windows. Without them, a worker of 0.1 beside this one must be able to continue the promotion. */

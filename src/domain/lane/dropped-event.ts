@@ -15,6 +15,11 @@ export const dropReasons = {
     surprising: true,
     because: 'another target of the environment reported a newer version, and this target never ran it.',
   },
+  held: {
+    surprising: true,
+    because:
+      'it is held in this environment, because its pull request was closed or it was rolled back. To promote it, send the update promote to the lane.',
+  },
   'nothing-to-withdraw': {
     surprising: false,
     because: 'the version that was rolled back is not the one that the lane promotes.',

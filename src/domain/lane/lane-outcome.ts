@@ -1,7 +1,7 @@
 /** One line of a lane's recent past, for the operator: how it is kept, and what is read out of it. */
 import { type FailureCode } from '../errors';
 import { type EndFacts, type EndedPromotion } from '../promotion/sentences';
-import { type PromotionEnd, type PromotionTask } from '../promotion/promotion';
+import { type PromotionEnd, type PromotionTask, type PromotionTimes } from '../promotion/promotion';
 
 /** Kept in histories: change it as `LaneState`. */
 export interface LaneOutcome {
@@ -9,6 +9,13 @@ export interface LaneOutcome {
   readonly state: PromotionEnd['state'];
   /** The pull request's page, the message of a failure, a reason or what superseded it. */
   readonly detail?: string;
+  /** Of the pull request. */
+  readonly number?: number;
+  /** Who merged or closed it. */
+  readonly by?: string;
+  /** The version that the environment went back to. */
+  readonly to?: string;
+  readonly times?: PromotionTimes;
   readonly code?: FailureCode | 'unknown';
   /** Absent where it was to promote, and in what the first builds kept. */
   readonly action?: 'withdraw';
@@ -25,9 +32,41 @@ export function outcomeOf(task: PromotionTask, end: PromotionEnd, endedAt: numbe
     state: end.state,
     ...(detail === undefined ? {} : { detail }),
     ...(end.state === 'failed' ? { code: end.code } : {}),
+    ...followedFacts(end),
     ...(task.action === 'withdraw' ? { action: task.action } : {}),
     from: task.from,
     endedAt,
+  };
+}
+
+function followedFacts(end: PromotionEnd): Pick<LaneOutcome, 'number' | 'by' | 'to' | 'times'> {
+  switch (end.state) {
+    case 'merged':
+    case 'deployed':
+    case 'rolled-back':
+    case 'closed': {
+      const { number, by } = end;
+      return {
+        ...(number === undefined ? {} : { number }),
+        ...(by === undefined ? {} : { by }),
+        ...(end.state === 'rolled-back' ? { to: end.to } : {}),
+        times: timesOf(end),
+      };
+    }
+    case 'notified':
+      return { times: timesOf(end) };
+    default:
+      return {};
+  }
+}
+
+/** The times alone, of what holds them among others. */
+export function timesOf({ proposedAt, mergedAt, notifiedAt, deployedAt }: PromotionTimes): PromotionTimes {
+  return {
+    ...(proposedAt === undefined ? {} : { proposedAt }),
+    ...(mergedAt === undefined ? {} : { mergedAt }),
+    ...(notifiedAt === undefined ? {} : { notifiedAt }),
+    ...(deployedAt === undefined ? {} : { deployedAt }),
   };
 }
 
@@ -36,8 +75,11 @@ const supersededBy = 'by ';
 function detailOf(end: PromotionEnd): string | undefined {
   switch (end.state) {
     case 'pull-request':
-      return end.url;
     case 'withdrawn':
+    case 'merged':
+    case 'deployed':
+    case 'rolled-back':
+    case 'closed':
       return end.url;
     case 'superseded':
       return supersededBy + end.by;
@@ -60,10 +102,25 @@ export function endedPromotion({ version, state, action, from }: LaneOutcome, to
   };
 }
 
-export function endFacts({ state, detail = '' }: LaneOutcome): EndFacts {
+export function endFacts({ state, detail = '', ...outcome }: LaneOutcome): EndFacts {
+  const { number, by, to = '', times } = outcome;
+  const pullRequest = {
+    ...times,
+    ...(number === undefined ? {} : { number }),
+    ...(by === undefined ? {} : { by }),
+  };
   switch (state) {
     case 'pull-request':
       return { state, url: detail };
+    case 'merged':
+    case 'closed':
+      return { state, url: detail, ...pullRequest };
+    case 'deployed':
+      return { state, ...pullRequest, ...(detail === '' ? {} : { url: detail }) };
+    case 'rolled-back':
+      return { state, to, ...pullRequest, ...(detail === '' ? {} : { url: detail }) };
+    case 'notified':
+      return { state, ...times };
     case 'withdrawn':
       return { state, ...(detail === '' ? {} : { url: detail }) };
     case 'superseded':

@@ -36,6 +36,40 @@ export interface LaneState {
   readonly outcomes: readonly LaneOutcome[];
   /** Newest first. */
   readonly dropped?: readonly DroppedEvent[];
+  /** The open pull request of `inHand`. */
+  readonly proposal?: Proposal;
+  /** Merged or notified, and not seen to run yet. */
+  readonly settling?: LaneTask;
+  /** Passed by a newer one while they settled, and about to end. */
+  readonly passedBy?: readonly LaneTask[];
+  /** Not promoted without a request. Newest first. */
+  readonly held?: readonly HeldVersion[];
+  /** What the targets of this environment run, as they reported it; least recent first. */
+  readonly running?: readonly Report[];
+  /** How many targets the environment has, as its last event says. */
+  readonly targets?: number;
+  /** The lane has seen how its pull requests end. */
+  readonly remembers?: true;
+}
+
+export interface Proposal {
+  readonly url: string;
+  readonly number: number;
+  /** Since when, milliseconds since the epoch. */
+  readonly at: number;
+}
+
+/** A version that people decided against in this environment. */
+export interface HeldVersion {
+  readonly version: string;
+  readonly because: 'closed' | 'rejected' | 'rolled-back';
+  /** The pull request's page. */
+  readonly url?: string;
+  readonly by?: string;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  /** To promote it on request. */
+  readonly task?: LaneTask;
 }
 
 export function emptyLane(pipeline: PipelineRef, environment: string): LaneState {

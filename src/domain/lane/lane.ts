@@ -6,7 +6,16 @@
  * Windlass: `schema` is its version.
  */
 import { type LaneState, type LaneTask, type Report } from './lane-state';
+import { type EnvironmentFact } from '../environment-fact';
 import { type DeploymentEvent } from '../event';
+import {
+  type EnvironmentNews,
+  isFor,
+  type PromotionKey,
+  type PromotionNews,
+} from '../promotion/promotion-news';
+import { deployedNews, onFact } from './environment-facts';
+import { holdAfter, isHeld, releaseUpTo } from './held-versions';
 import { outcomeOf } from './lane-outcome';
 import { type DropReason, type DroppedEvent } from './dropped-event';
 import { type LaneRules, currentRules } from './lane-rules';
@@ -18,7 +27,12 @@ export type LaneInput =
   | { readonly type: 'event'; readonly event: DeploymentEvent }
   | { readonly type: 'ended'; readonly end: PromotionEnd; readonly now: number }
   /** The operator asks to run the last failed promotion again. */
-  | { readonly type: 'retry' };
+  | { readonly type: 'retry' }
+  /** A followed promotion tells how it stands. */
+  | { readonly type: 'news'; readonly of: PromotionKey; readonly news: PromotionNews }
+  | { readonly type: 'fact'; readonly fact: EnvironmentFact }
+  /** Someone asks for a version that is held. */
+  | { readonly type: 'promote'; readonly version: string };
 
 export interface LaneStep {
   readonly state: LaneState;
@@ -26,6 +40,8 @@ export interface LaneStep {
   readonly supersede?: string;
   /** The event of the input, where it is not promoted. */
   readonly dropped?: DroppedEvent;
+  /** Messages for promotions that settle. */
+  readonly settle?: readonly { readonly task: LaneTask; readonly news: EnvironmentNews }[];
 }
 
 /** Helm re-sends within minutes and Flux de-duplicates for five: 256 covers days of one lane. */
@@ -34,6 +50,7 @@ const recentLimit = 256;
 const reporterLimit = 64;
 const outcomeLimit = 10;
 const droppedLimit = 10;
+const passedByLimit = 5;
 
 export function transition(state: LaneState, input: LaneInput, rules = currentRules): LaneStep {
   switch (input.type) {
@@ -43,7 +60,21 @@ export function transition(state: LaneState, input: LaneInput, rules = currentRu
       return { state: onEnded(state, input.end, input.now) };
     case 'retry':
       return { state: onRetry(state) };
+    case 'news':
+      return onNews(state, input.of, input.news);
+    case 'fact':
+      return settled(state, onFact(state, input.fact));
+    case 'promote':
+      return onRequest(state, input.version);
   }
+}
+
+/** The facts that free a promotion from settling are told to it; it answers with its end. */
+function settled(
+  { settling: task }: LaneState,
+  { state, news }: { readonly state: LaneState; readonly news?: EnvironmentNews },
+): LaneStep {
+  return task === undefined || news === undefined ? { state } : { state, settle: [{ task, news }] };
 }
 
 /** Whether two steps from the same state lead to the same promotions, now and later. */
@@ -67,6 +98,7 @@ function onEvent(state: LaneState, event: DeploymentEvent, rules: LaneRules): La
   if (last !== undefined && isOutdated(event, last, rules)) return drop(seen, event, 'outdated');
   const current = rules.installReplaces && last === undefined ? forgetReplaced(seen, event) : seen;
   const heard = remember(current, event, last);
+  if (event.kind === 'deployed' && isHeld(heard, event.version)) return drop(heard, event, 'held');
   return event.kind === 'rolled-back'
     ? onRollback(heard, event, last)
     : onDeployed(heard, event, last, rules);
@@ -190,7 +222,7 @@ function onEnded(state: LaneState, end: PromotionEnd, now: number): LaneState {
   if (end.state === 'yielded') {
     return { ...idle, waiting: state.waiting ?? { ...inHand, start: 'again', approved: end.approved } };
   }
-  const outcomes = [outcomeOf(inHand, end, now), ...state.outcomes].slice(0, outcomeLimit);
+  const { outcomes } = withOutcome(state, inHand, end, now);
   if (end.state === 'failed' || end.state === 'cancelled') {
     return { ...idle, outcomes, lastFailed: { ...inHand, start: 'again' } };
   }
@@ -199,6 +231,71 @@ function onEnded(state: LaneState, end: PromotionEnd, now: number): LaneState {
   return end.state === 'superseded' && lastFailed !== undefined
     ? { ...recovered, lastFailed, outcomes }
     : { ...recovered, outcomes };
+}
+
+/** @returns the state after what a followed promotion tells; news of any other promotion change nothing */
+function onNews(state: LaneState, of: PromotionKey, news: PromotionNews): LaneStep {
+  const { inHand, settling } = state;
+  const isInHand = inHand !== undefined && isFor(of, inHand);
+  const isSettling = settling !== undefined && isFor(of, settling);
+  if (news.stage === 'ended') {
+    if (isInHand) return { state: onFollowedEnd(state, inHand, news.end, news.at) };
+    const task = isSettling ? settling : state.passedBy?.find((each) => isFor(of, each));
+    return { state: task === undefined ? state : onSettled(state, task, news.end, news.at) };
+  }
+  if (!isInHand) return { state };
+  const { proposal, ...rest } = { ...state, remembers: true as const };
+  if (news.stage === 'proposed') {
+    const { url, number, at } = news;
+    return { state: { ...rest, proposal: { url, number, at: proposal?.at ?? at } } };
+  }
+  return onActed(rest, inHand);
+}
+
+/** It is merged or notified: the lane is free, and an earlier one that settles need not be waited for. */
+function onActed({ inHand: _, lastFailed: __, ...idle }: LaneState, task: LaneTask): LaneStep {
+  const { settling: earlier, passedBy: ending = [] } = idle;
+  const passing = earlier === undefined ? ending : [...ending, earlier].slice(-passedByLimit);
+  const state = releaseUpTo({ ...idle, passedBy: passing, settling: task }, task.version);
+  const passedBy = { type: 'passed-by', version: task.version } as const;
+  const { news } = deployedNews(state);
+  const settle = [
+    ...(earlier === undefined ? [] : [{ task: earlier, news: passedBy }]),
+    ...(news === undefined ? [] : [{ task, news }]),
+  ];
+  return { state, settle };
+}
+
+function onSettled(state: LaneState, task: LaneTask, end: PromotionEnd, at: number): LaneState {
+  const { settling, passedBy = [], ...rest } = state;
+  const left: LaneState = {
+    ...rest,
+    passedBy: passedBy.filter((each) => each !== task),
+    ...(settling === undefined || settling === task ? {} : { settling }),
+  };
+  return withOutcome(holdAfter(left, task, end, at), task, end, at);
+}
+
+function onFollowedEnd(state: LaneState, task: LaneTask, end: PromotionEnd, at: number): LaneState {
+  const { proposal: _, ...rest } = state;
+  return { ...holdAfter(onEnded(rest, end, at), task, end, at), remembers: true };
+}
+
+function withOutcome(state: LaneState, task: LaneTask, end: PromotionEnd, at: number): LaneState {
+  return { ...state, outcomes: [outcomeOf(task, end, at), ...state.outcomes].slice(0, outcomeLimit) };
+}
+
+function onRequest(state: LaneState, version: string): LaneStep {
+  const task = requestable(state, version);
+  if (task === undefined) return { state };
+  const held = (state.held ?? []).filter((each) => each.version !== version);
+  const newest: Report = { ...orderKeyOf(task.event), version };
+  return enqueue({ ...state, held, newest }, { ...task, start: 'again' }, version);
+}
+
+/** The promotion of a held version that can be asked for. */
+export function requestable({ held = [] }: LaneState, version: string): LaneTask | undefined {
+  return held.find((each) => each.version === version)?.task;
 }
 
 function onRetry(state: LaneState): LaneState {

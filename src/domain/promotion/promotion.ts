@@ -2,6 +2,7 @@
 import { type FailureCode } from '../errors';
 import { type DeploymentEvent } from '../event';
 import { formatPipelineRef, type PipelineRef } from '../pipeline/pipeline';
+import { type FollowedRepository } from './followed-repository';
 import { type ReportedState } from './states';
 
 /** `promote`: bring the event's version into the environment. `withdraw`: close the pull request of `version`. */
@@ -20,6 +21,10 @@ export interface PromotionTask {
   readonly event: DeploymentEvent;
   /** Already approved, before the promotion had to start again. */
   readonly approved?: boolean;
+  /** The promotion goes on after its pull request is open, until it is merged and deployed. Lanes of 0.1 did not ask for it. */
+  readonly followed?: true;
+  /** The lane does not know what became of earlier pull requests: the repository is asked before anything is proposed. */
+  readonly recall?: true;
 }
 
 /** A pull request is open and has exactly this version. */
@@ -32,13 +37,39 @@ export interface PullRequestOpened {
   readonly previous: string;
   /** What a reviewer must check first, in sentences. */
   readonly warnings?: readonly string[];
+  /** Where it is followed; absent in histories of 0.1. */
+  readonly repository?: FollowedRepository;
+}
+
+/** When the steps of a promotion were made, milliseconds since the epoch. The first one is the event's time. */
+export interface PromotionTimes {
+  readonly proposedAt?: number;
+  readonly mergedAt?: number;
+  readonly notifiedAt?: number;
+  readonly deployedAt?: number;
+}
+
+/** A pull request that people have ended. */
+interface EndedPullRequest extends PromotionTimes {
+  readonly url: string;
+  readonly number: number;
+  /** Who merged or closed it, where the provider says so. */
+  readonly by?: string;
 }
 
 export type PromotionOutcome =
   | PullRequestOpened
+  /** Merged. The environment did not report the version, or a newer one was merged before it did. */
+  | ({ readonly state: 'merged' } & EndedPullRequest)
+  /** All targets of the environment run it. Without `url`: by notification. */
+  | ({ readonly state: 'deployed' } & Partial<EndedPullRequest>)
+  /** Merged, but the environment went back to the version `to`. */
+  | ({ readonly state: 'rolled-back'; readonly to: string } & Partial<EndedPullRequest>)
+  /** Closed without a merge, by a person. */
+  | ({ readonly state: 'closed' } & EndedPullRequest)
   /** The base branch has that version already. */
   | { readonly state: 'unchanged'; readonly warnings?: readonly string[] }
-  | { readonly state: 'notified' }
+  | ({ readonly state: 'notified' } & PromotionTimes)
   /** A newer version superseded it. */
   | { readonly state: 'superseded'; readonly by: string }
   /** The version's pull request was closed, or (no `url`) there was none. */
@@ -64,6 +95,9 @@ export interface PromotionProgress {
   readonly code?: FailureCode | 'unknown';
   /** The pull request's page. */
   readonly url?: string;
+  readonly times?: PromotionTimes;
+  /** The workflow has ended with it; absent: as the table of states says. */
+  readonly ended?: boolean;
   readonly workflowId: string;
   /** Milliseconds since the epoch. */
   readonly startedAt: number;

@@ -4,8 +4,14 @@
  */
 import { type FailureCode } from '../errors';
 import { formatPipelineRef } from '../pipeline/pipeline';
+import { readableTime } from '../readable-time';
 import { type RichText, type Sentence, markdown } from '../rich-text';
-import { type PromotionEnd, type PromotionTask, type PullRequestOpened } from './promotion';
+import {
+  type PromotionEnd,
+  type PromotionTask,
+  type PromotionTimes,
+  type PullRequestOpened,
+} from './promotion';
 
 /** A promotion's state with its details. */
 export type PromotionStanding =
@@ -26,6 +32,9 @@ export type PromotionStanding =
       /** Until the next attempt. */
       readonly waitMs: number;
     }
+  /** Merged or notified, while the environment is expected to report the version. */
+  | ({ readonly state: 'merged'; readonly settling: true } & Omit<EndedByPeople, 'state'>)
+  | ({ readonly state: 'notified'; readonly settling: true } & PromotionTimes)
   | PromotionEnd
   | Quarantined;
 
@@ -39,10 +48,13 @@ interface Quarantined {
 /** How a promotion ended, as far as its sentence needs it. */
 export type EndFacts =
   | (Pick<PullRequestOpened, 'state' | 'url'> & Partial<PullRequestOpened>)
-  | Exclude<PromotionEnd, PullRequestOpened | { state: 'yielded' | 'failed' }>
+  | (Pick<EndedByPeople, 'state' | 'url'> & Partial<EndedByPeople>)
+  | Exclude<PromotionEnd, PullRequestOpened | EndedByPeople | { state: 'yielded' | 'failed' }>
   | Quarantined
   | { readonly state: 'yielded' }
   | { readonly state: 'failed'; readonly message: string; readonly code?: FailureCode | 'unknown' };
+
+type EndedByPeople = Extract<PromotionEnd, { state: 'merged' | 'closed' }>;
 
 /** Which promotion ended; the first builds kept no `from`. */
 export interface EndedPromotion extends Pick<PromotionTask, 'action' | 'version' | 'to'> {
@@ -87,6 +99,10 @@ export function describeStanding(task: PromotionTask, standing: PromotionStandin
         because: message,
       };
     }
+    case 'merged':
+      return 'settling' in standing
+        ? { said: mergedBy(standing, version), next: [`Waiting until ${to} reports that it runs it.`] }
+        : describeEnd(task, standing);
     default:
       return describeEnd(task, standing);
   }
@@ -109,6 +125,30 @@ export function describeEnd(ended: EndedPromotion, end: EndFacts): Sentence {
         next: [...checkFirst(end.warnings), ...mergeOrClose(to)],
       };
     }
+    case 'merged':
+      return {
+        said: mergedBy(end, version),
+        next: [`${to} has not reported it: that needs an Alert for ${to}, or a newer version was merged.`],
+      };
+    case 'deployed': {
+      const since = end.deployedAt === undefined ? '' : ` since ${readableTime(end.deployedAt)}`;
+      return { said: [`${to} runs `, { strong: version }, `${since}.`], next: nothingToDo };
+    }
+    case 'rolled-back':
+      return {
+        said: [`${to} went back to ${end.to}, so `, { strong: version }, ' is held.'],
+        next: promoteAnyway(to),
+      };
+    case 'closed':
+      return {
+        said: [
+          ...pullRequestLink(end),
+          ' for ',
+          { strong: version },
+          ` was closed${byWhom(end)}, so ${to} stays as it is.`,
+        ],
+        next: promoteAnyway(to),
+      };
     case 'unchanged':
       return {
         said: [`${to} already has `, { strong: version }, ' in Git.'],
@@ -159,6 +199,29 @@ export function describeEnd(ended: EndedPromotion, end: EndFacts): Sentence {
     case 'cancelled':
       return { said: [`An operator cancelled ${nameOf(ended)}.`], next: runAgain };
   }
+}
+
+function pullRequestLink({ url, number }: { readonly url: string; readonly number?: number }): RichText {
+  return ['Pull request ', { label: number === undefined ? url : `#${number}`, url }];
+}
+
+function byWhom({ by }: { readonly by?: string }): string {
+  return by === undefined ? '' : ` by ${by}`;
+}
+
+function mergedBy(
+  merged: { readonly url: string; readonly number?: number; readonly by?: string },
+  version: string,
+): RichText {
+  return [...pullRequestLink(merged), ' with ', { strong: version }, ` was merged${byWhom(merged)}.`];
+}
+
+function promoteAnyway(to: string): RichText {
+  return [
+    `A newer version is promoted as usual. To promote this one into ${to} all the same, send the update `,
+    { code: 'promote' },
+    ' to its parent, the lane.',
+  ];
 }
 
 function checkFirst(warnings: readonly string[] = []): RichText {

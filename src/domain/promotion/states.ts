@@ -47,10 +47,35 @@ export const promotionStates = {
     meaning: 'Waits for the next attempt after a failed one; the details say why and how long',
   },
   'pull-request': {
-    ended: true,
+    ended: false,
     shown: true,
     event: { reason: 'PullRequestOpened', type: 'Normal' },
-    meaning: 'A pull request is open and holds exactly this version',
+    meaning: 'A pull request is open and holds exactly this version. Waits until it is merged or closed',
+  },
+  merged: {
+    ended: false,
+    shown: true,
+    event: { reason: 'Merged', type: 'Normal' },
+    meaning:
+      'The pull request was merged. Waits until the environment reports the version; ends after 24 hours, or when a newer version is merged',
+  },
+  deployed: {
+    ended: true,
+    shown: true,
+    event: { reason: 'Deployed', type: 'Normal' },
+    meaning: 'All targets of the environment reported that they run the version',
+  },
+  'rolled-back': {
+    ended: true,
+    shown: true,
+    event: { reason: 'RolledBack', type: 'Warning' },
+    meaning: 'The environment went back to another version after the merge. The version is held',
+  },
+  closed: {
+    ended: true,
+    shown: true,
+    event: { reason: 'Closed', type: 'Normal' },
+    meaning: 'Someone closed the pull request without a merge. The version is held',
   },
   unchanged: {
     ended: true,
@@ -60,10 +85,11 @@ export const promotionStates = {
       "The base branch already has this version; a pull request for an older event's version is closed",
   },
   notified: {
-    ended: true,
+    ended: false,
     shown: true,
     event: { reason: 'Promote', type: 'Normal' },
-    meaning: 'The notification-controller has the event',
+    meaning:
+      'The notification-controller has the event. Waits until the environment reports the version; ends after 24 hours, or when a newer version is notified',
   },
   superseded: {
     ended: true,

@@ -6,7 +6,14 @@ import { type EnvironmentFact } from '../../domain/environment-fact';
 import { type DeploymentEvent } from '../../domain/event';
 import { type LaneState } from '../../domain/lane/lane-state';
 import { type PipelineRef } from '../../domain/pipeline/pipeline';
+import { type FollowedRepository } from '../../domain/promotion/followed-repository';
 import { type PromotionTask } from '../../domain/promotion/promotion';
+import {
+  type EnvironmentNews,
+  type PromotionKey,
+  type PromotionNews,
+} from '../../domain/promotion/promotion-news';
+import { type PullRequestState } from '../../domain/promotion/pull-request-state';
 
 export interface LaneStart {
   readonly pipeline: PipelineRef;
@@ -24,6 +31,10 @@ export const factSignal = defineSignal<[EnvironmentFact]>('fact');
 export const retrySignal = defineSignal('retry');
 /** To a lane: the same as the signal, answered with what happens. */
 export const retryUpdate = defineUpdate<string>('retry');
+/** To a lane: a promotion tells how it stands. */
+export const newsSignal = defineSignal<[of: PromotionKey, news: PromotionNews]>('news');
+/** To a lane that older code began: continue as new, so that its promotions are followed. */
+export const wakeSignal = defineSignal('wake');
 /** To a lane: end when no promotion is in progress. */
 export const drainSignal = defineSignal('drain');
 export const laneStateQuery = defineQuery<LaneState>('state');
@@ -32,6 +43,13 @@ export const laneStateQuery = defineQuery<LaneState>('state');
 export const supersedeSignal = defineSignal<[by: string]>('supersede');
 /** To a promotion: stop at the next wait, and start again later. */
 export const yieldSignal = defineSignal('yield');
+
+/** To a promotion: its lane no longer hears of its end by itself, so tell it, and how it stands now. */
+export const rejoinSignal = defineSignal('rejoin');
+/** To a promotion: what became of its pull request. */
+export const pullRequestSignal = defineSignal<[PullRequestState]>('pull-request');
+/** To a promotion that is merged or notified: what its environment runs. */
+export const environmentSignal = defineSignal<[EnvironmentNews]>('environment');
 
 /** To a suspended promotion: check the Pipeline now. */
 export const reconsiderSignal = defineSignal('reconsider');
@@ -42,9 +60,32 @@ export interface Approval {
   /** The approver, for the history. */
   readonly by?: string;
 }
-/** To a promotion held by `manual: true`; returns the accepted approval. */
+/**
+ * To a promotion held by `manual: true`: approves it; returns the accepted approval. To a lane: promotes a version that is
+ * held in its environment; returns what happens.
+ */
 export const promoteUpdate = defineUpdate<Approval, [Approval]>('promote');
+export const requestUpdate = defineUpdate<string, [Approval]>('promote');
 
+/** A promotion whose pull request is open. */
+export interface FollowedPromotion {
+  readonly workflowId: string;
+  readonly number: number;
+  readonly pipeline: PipelineRef;
+  readonly from: string;
+  readonly to: string;
+}
+
+export interface FollowerStart {
+  readonly repository: FollowedRepository;
+  /** From before it continued as new. */
+  readonly followed?: readonly FollowedPromotion[];
+  /** What the provider's answers said, see `PullRequestProvider.changes`. */
+  readonly seen?: { readonly tag?: string; readonly updatedAt?: string };
+}
+
+/** To a follower: follow one more. */
+export const followSignal = defineSignal<[FollowedPromotion]>('follow');
 /** To a follower: something has changed in the repository, so look now. */
 export const lookSignal = defineSignal('look');
 

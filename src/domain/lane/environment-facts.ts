@@ -1,0 +1,81 @@
+/** What a lane learns from the environment that it promotes into: what runs there. */
+import { compareVersions } from '../version/compare-versions';
+import { type EnvironmentFact } from '../environment-fact';
+import { type EnvironmentNews } from '../promotion/promotion-news';
+import { hold } from './held-versions';
+import { type LaneState, type LaneTask, type Report } from './lane-state';
+
+export interface FactStep {
+  readonly state: LaneState;
+  /** For the promotion that settles. */
+  readonly news?: EnvironmentNews;
+}
+
+/** As of reports. */
+const recentLimit = 256;
+const runningLimit = 64;
+
+export function onFact(state: LaneState, fact: EnvironmentFact): FactStep {
+  if (fact.kind === 'tests-failed' || fact.kind === 'tests-passed') return { state };
+  if (state.recent.includes(fact.identity)) return { state };
+  const seen: LaneState = {
+    ...state,
+    recent: [...state.recent, fact.identity].slice(-recentLimit),
+    targets: fact.targets,
+  };
+  const before = state.running?.find(({ reporter }) => reporter === fact.reporter);
+  // By time alone: a HelmRelease that was installed again counts its releases from 1.
+  if (before !== undefined && fact.at < before.at) return { state: seen };
+  const now = remember(seen, fact);
+  const abandoned = abandonedBy(now, fact, before);
+  if (abandoned === undefined) return { state: now, ...deployedNews(now) };
+  const { settling } = now;
+  const task = settling?.version === abandoned ? settling : undefined;
+  return {
+    state: hold(now, {
+      version: abandoned,
+      because: 'rolled-back',
+      at: fact.at,
+      ...(task === undefined ? {} : { task }),
+    }),
+    ...(task === undefined ? {} : { news: { type: 'rolled-back' as const, to: fact.version, at: fact.at } }),
+  };
+}
+
+/** Whether all targets run what settles, as far as they have reported: for a promotion that was merged just now, too. */
+export function deployedNews(state: LaneState): { readonly news?: EnvironmentNews } {
+  const { settling, running = [], targets = 1 } = state;
+  if (settling === undefined) return {};
+  const there = running.filter(({ version }) => isSameVersion(version, settling));
+  if (there.length < Math.max(targets, 1)) return {};
+  return { news: { type: 'deployed', at: Math.max(...there.map(({ at }) => at)) } };
+}
+
+/** One environment may report the leading `v` that another does not: it depends on where its chart comes from. */
+function isSameVersion(version: string, { version: promoted }: LaneTask): boolean {
+  const bare = (text: string): string => text.replace(/^v(?=\d)/, '');
+  return bare(version) === bare(promoted);
+}
+
+function remember(state: LaneState, { at, reporter, version, object }: EnvironmentFact): LaneState {
+  const report: Report = { at, reporter, version, object };
+  const others = (state.running ?? []).filter(({ reporter: other }) => other !== reporter);
+  return { ...state, running: [...others, report].slice(-runningLimit) };
+}
+
+/**
+ * The version that a target no longer runs, because it was rolled back or reverted. Helm's rollback after a failed upgrade
+ * never reported the newer version: then it is the one that settles.
+ */
+function abandonedBy(
+  { settling }: LaneState,
+  fact: EnvironmentFact,
+  before: Report | undefined,
+): string | undefined {
+  if (fact.kind === 'rolled-back') {
+    if (before !== undefined && before.version !== fact.version) return before.version;
+    return settling === undefined || isSameVersion(fact.version, settling) ? undefined : settling.version;
+  }
+  const isReverted = before !== undefined && (compareVersions(fact.version, before.version) ?? 0) < 0;
+  return isReverted ? before.version : undefined;
+}

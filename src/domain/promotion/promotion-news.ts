@@ -1,0 +1,33 @@
+/** What a promotion and its lane tell each other after the start. These types are in workflow histories: add fields as optional ones. */
+import { type PromotionEnd, type PromotionTask } from './promotion';
+
+/** Which promotion of a lane. */
+export interface PromotionKey extends Pick<PromotionTask, 'action' | 'version'> {
+  /** Of its event. */
+  readonly identity: string;
+}
+
+/** From a promotion to its lane. Times are milliseconds since the epoch. */
+export type PromotionNews =
+  | { readonly stage: 'proposed'; readonly url: string; readonly number: number; readonly at: number }
+  /** Nothing is left to do but to see it run: the lane is free. */
+  | { readonly stage: 'merged'; readonly at: number }
+  | { readonly stage: 'notified'; readonly at: number }
+  | { readonly stage: 'ended'; readonly end: PromotionEnd; readonly at: number };
+
+/** From a lane to the promotion that it lets settle, after the merge or the notification. */
+export type EnvironmentNews =
+  /** All targets of the environment run its version, since `at`. */
+  | { readonly type: 'deployed'; readonly at: number }
+  /** A target went back to the version `to`. */
+  | { readonly type: 'rolled-back'; readonly to: string; readonly at: number }
+  /** A newer version was merged. */
+  | { readonly type: 'passed-by'; readonly version: string };
+
+export function keyOf({ action, version, event }: PromotionTask): PromotionKey {
+  return { action, version, identity: event.identity };
+}
+
+export function isFor(key: PromotionKey, task: PromotionTask): boolean {
+  return key.action === task.action && key.version === task.version && key.identity === task.event.identity;
+}

@@ -1,0 +1,88 @@
+/** The promotions of a lane, as it starts, hears and tells them. */
+import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
+import {
+  type ChildWorkflowHandle,
+  getExternalWorkflowHandle,
+  log,
+  proxyActivities,
+  type SignalDefinition,
+} from '@temporalio/workflow';
+import { type LaneActivities } from '../activities/lane-activities';
+import { type LaneTask } from '../domain/lane/lane-state';
+import { type PromotionEnd } from '../domain/promotion/promotion';
+import {
+  type EnvironmentNews,
+  keyOf,
+  type PromotionKey,
+  type PromotionNews,
+} from '../domain/promotion/promotion-news';
+import { environmentSignal, rejoinSignal, supersedeSignal } from './contract/messages';
+import { type promotion } from './promotion';
+import { failedEnd } from './promotion-end';
+import { idOf, startPromotion } from './start-promotion';
+
+const { promotionEnd } = proxyActivities<LaneActivities>({
+  startToCloseTimeout: '15 seconds',
+  retry: { initialInterval: '1 second', maximumInterval: '30 seconds' },
+});
+
+export interface LanePromotions {
+  start(task: LaneTask): void;
+  /** Takes over one that another run of the lane, or another lane, started. */
+  rejoin(task: LaneTask): void;
+  supersede(task: LaneTask, by: string): void;
+  tell(task: LaneTask, news: EnvironmentNews): void;
+  /** Whether each start has been answered: until then, the lane must not continue as new. */
+  allStarted(): boolean;
+}
+
+/** @param onNews hears of the end of each, however it came about */
+export function openPromotions(onNews: (of: PromotionKey, news: PromotionNews) => void): LanePromotions {
+  const starting = new Map<string, Promise<unknown>>();
+  const ended = (task: LaneTask, end: PromotionEnd): void =>
+    onNews(keyOf(task), { stage: 'ended', end, at: Date.now() });
+
+  /** One that was terminated or has long ended does not answer. */
+  const send = async <Args extends unknown[]>(
+    task: LaneTask,
+    signal: SignalDefinition<Args>,
+    ...args: Args
+  ): Promise<void> => {
+    await starting.get(idOf(task));
+    try {
+      await getExternalWorkflowHandle(idOf(task)).signal(signal, ...args);
+    } catch (error) {
+      log.debug('the promotion does not take the signal', { signal: signal.name, error: String(error) });
+      const end = await promotionEnd(idOf(task));
+      if (end !== undefined) ended(task, end);
+    }
+  };
+
+  const watch = async (
+    task: LaneTask,
+    child: Promise<ChildWorkflowHandle<typeof promotion>>,
+  ): Promise<void> => {
+    try {
+      ended(task, await (await child).result());
+    } catch (error) {
+      if (error instanceof WorkflowExecutionAlreadyStartedError) await send(task, rejoinSignal);
+      else ended(task, failedEnd(error));
+    }
+  };
+
+  return {
+    start(task) {
+      const child = startPromotion(task);
+      const answered = child.then(
+        () => starting.delete(idOf(task)),
+        () => starting.delete(idOf(task)),
+      );
+      starting.set(idOf(task), answered);
+      void watch(task, child);
+    },
+    rejoin: (task) => void send(task, rejoinSignal),
+    supersede: (task, by) => void send(task, supersedeSignal, by),
+    tell: (task, news) => void send(task, environmentSignal, news),
+    allStarted: () => starting.size === 0,
+  };
+}
