@@ -30,6 +30,81 @@ export interface TextLimits {
   readonly body: number;
 }
 
+/** What became of a pull request. */
+export interface PullRequestState {
+  readonly number: number;
+  readonly state: 'open' | 'merged' | 'closed';
+  /** Commit id of its head; absent where the pull request is gone. */
+  readonly head?: string;
+  /** Who merged or closed it, as the service calls them; absent while it is open and where the service does not say. */
+  readonly by?: string;
+  /** When it was merged or closed, milliseconds since the epoch; absent as `by` is. */
+  readonly at?: number;
+}
+
+/**
+ * What earlier answers said, so that the next request is conditional. Small, plain JSON: it is kept in a workflow's
+ * history. It covers the pull requests that were asked for when it was obtained, and no others.
+ */
+export interface SeenPullRequests {
+  /** The entity tag (RFC 9110, 8.8.3) of the newest page. */
+  readonly tag?: string;
+  /** The newest change, as the service writes times. */
+  readonly updatedAt?: string;
+}
+
+/** What a call needs to know of the pull request that it is about. */
+export interface Numbered {
+  readonly number: number;
+}
+
+export interface LatestPullRequest extends PullRequest, PullRequestState {
+  readonly head: string;
+}
+
+export interface PullRequestChanges {
+  readonly seen: SeenPullRequests;
+  readonly states: readonly PullRequestState[];
+}
+
+/** The status of a commit that tells whether Windlass's gates are open. */
+export interface GateCheck {
+  /** Commit id. */
+  readonly head: string;
+  readonly state: 'pending' | 'success';
+  /** One sentence; what the service has no room for is cut. */
+  readonly description: string;
+  /** The page that explains it. */
+  readonly url?: string;
+}
+
+/** The checks of a commit together, without `windlass/gates`; skipped ones, and ones that may fail, do not count. */
+export type ChecksState = 'none' | 'pending' | 'passed' | 'failed';
+
+export type MergeOutcome =
+  | { readonly merged: true }
+  | {
+      readonly merged: false;
+      /**
+       * `behind`: the base branch moved, and has to be in the head first. `not-ready`: may pass by itself or by a person's
+       * review. `not-allowed`: somebody has to change a setting or a right, or it is closed.
+       */
+      readonly because: 'head-moved' | 'conflict' | 'behind' | 'not-allowed' | 'not-ready';
+      /** The service's own, redacted and bounded. */
+      readonly words: string;
+    };
+
+/** One comment, to be edited instead of repeated. */
+export interface KeyedComment {
+  /** Unique within its pull request. */
+  readonly key: string;
+  /** Markdown. */
+  readonly body: string;
+}
+
+/** The name of Windlass's own status on a commit, as branch protection names it. */
+export const gatesCheckName = 'windlass/gates';
+
 /**
  * What Windlass needs of a Git hosting service, for one repository.
  * Every method throws WindlassError, classified by the provider's own folder.
@@ -47,6 +122,27 @@ export interface PullRequestProvider {
   ): Promise<PullRequest>;
   /** Closes it unmerged, with a comment that says why; closing a closed one does nothing. */
   close(pullRequest: PullRequest, comment: string, signal: AbortSignal): Promise<void>;
+  /**
+   * What became of these pull requests since `seen`. One conditional request for the repository while nothing has
+   * changed, and never one per open pull request. Without `seen`, or where the list does not reach back that far, all of
+   * `numbers` are read: ask without it for numbers that `seen` does not cover.
+   * @returns the states that may have changed, of `numbers` only, and what to pass next time. A number that does not exist
+   * (any more) is closed, which only a question without `seen` is sure to notice
+   */
+  changes(
+    asked: { readonly numbers: readonly number[]; readonly seen?: SeenPullRequests },
+    signal: AbortSignal,
+  ): Promise<PullRequestChanges>;
+  /** The newest pull request from head into base, in any state. */
+  latest(branches: BranchPair, signal: AbortSignal): Promise<LatestPullRequest | undefined>;
+  /** Sets `windlass/gates` on a commit; setting the same again does nothing. */
+  setCheck(check: GateCheck, signal: AbortSignal): Promise<void>;
+  /** @param head commit id */
+  checks(head: string, signal: AbortSignal): Promise<ChecksState>;
+  /** Merges only if its head is still exactly that commit. One that is merged already stays as it is, and counts as merged. */
+  merge(pullRequest: Numbered, head: string, signal: AbortSignal): Promise<MergeOutcome>;
+  /** Writes a comment, or edits the one that the same user wrote with the same key. */
+  comment(pullRequest: Numbered, comment: KeyedComment, signal: AbortSignal): Promise<void>;
 }
 
 export interface ProviderConnection {

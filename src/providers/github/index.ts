@@ -43,6 +43,16 @@ function apiUrlFor(repository: RepositoryUrl): string {
   return `${webOrigin(repository)}/api/v3`;
 }
 
+const unfinished = (): Promise<never> => Promise.reject(new Error('not implemented yet'));
+const following = {
+  changes: unfinished,
+  latest: unfinished,
+  setCheck: unfinished,
+  checks: unfinished,
+  merge: unfinished,
+  comment: unfinished,
+};
+
 function connect(connection: ProviderConnection): PullRequestProvider {
   const { repository, apiUrl = apiUrlFor(repository) } = connection;
   const name = splitPath(repository.path);
@@ -83,6 +93,7 @@ function connect(connection: ProviderConnection): PullRequestProvider {
       const closed = { ...which, state: 'closed' } as const;
       await api.send(route('PATCH /repos/{owner}/{repo}/pulls/{pull_number}', closed), signal);
     },
+    ...following,
   };
 }
 

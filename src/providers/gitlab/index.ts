@@ -41,6 +41,16 @@ function apiUrlFor(repository: RepositoryUrl): string {
   return `${origin}/api/v4`;
 }
 
+const unfinished = (): Promise<never> => Promise.reject(new Error('not implemented yet'));
+const following = {
+  changes: unfinished,
+  latest: unfinished,
+  setCheck: unfinished,
+  checks: unfinished,
+  merge: unfinished,
+  comment: unfinished,
+};
+
 function connect(connection: ProviderConnection): PullRequestProvider {
   const { repository, apiUrl = apiUrlFor(repository) } = connection;
   const project = projectOf(repository, apiUrl);
@@ -93,6 +103,7 @@ function connect(connection: ProviderConnection): PullRequestProvider {
       await notes.create(project, number, comment);
       await mergeRequests.edit(project, number, { stateEvent: 'close' });
     },
+    ...following,
   };
 }
 

@@ -13,6 +13,7 @@ function scripted(script: {
 }): PullRequestProvider & { readonly asked: string[] } {
   const found = [...(script.found ?? [])];
   const asked: string[] = [];
+  const unasked = () => Promise.reject(new Error('nobody asked for that'));
   return {
     asked,
     limits: { title: 100, body: 100 },
@@ -28,7 +29,8 @@ function scripted(script: {
       asked.push('update');
       return Promise.resolve({ ...pullRequest, ...content });
     },
-    close: () => Promise.reject(new Error('nobody asked for that')),
+    ...{ close: unasked, changes: unasked, latest: unasked, setCheck: unasked },
+    ...{ checks: unasked, merge: unasked, comment: unasked },
   };
 }
 
