@@ -3,8 +3,11 @@ import { type RetrySettings } from '../domain/retry';
 import { type NotificationSink } from '../flux/notification-sink';
 import { type ProgressReporter } from '../controller/progress/progress-reporter';
 import { runAttempt } from './attempt';
+import { followPullRequest } from '../temporal/followers';
+import { type FollowerActivities } from './follower-activities';
 import { type LaneActivities } from './lane-activities';
 import { createRepositoryAttempts, type RunAlone } from './lost-attempts';
+import { lookAtPullRequests } from './pull-request/look-at-pull-requests';
 import { openPullRequest } from './pull-request/open-pull-request';
 import { type PromotionActivities } from './promotion-activities';
 import { type PullRequestDependencies } from './pull-request/pull-request-context';
@@ -24,7 +27,9 @@ export interface ActivityDependencies extends PullRequestDependencies {
 }
 
 /** All activities, by the name that the workflows use. */
-export function createActivities(dependencies: ActivityDependencies): PromotionActivities & LaneActivities {
+export function createActivities(
+  dependencies: ActivityDependencies,
+): PromotionActivities & LaneActivities & FollowerActivities {
   const attempts = createRepositoryAttempts(dependencies.runAlone);
   return {
     ...createPromotionQueries(dependencies.client),
@@ -38,6 +43,10 @@ export function createActivities(dependencies: ActivityDependencies): PromotionA
         { retry: dependencies.retry, reported: dependencies.progress !== undefined },
         task,
       ),
+    followPullRequest: (repository, promotion) =>
+      followPullRequest(dependencies.client, repository, promotion),
+    lookAtPullRequests: (repository, followed, seen) =>
+      runAttempt((signal) => lookAtPullRequests(dependencies, repository, followed, seen, signal)),
     reportProgress: (task, progress) =>
       runAttempt(async (signal) => dependencies.progress?.report(task, progress, signal)),
     async openPullRequest(task, before) {

@@ -1,3 +1,4 @@
+import { type PullRequestState } from '../domain/promotion/pull-request-state';
 import { type ProviderType } from '../domain/pipeline/pipeline';
 import { type ServerRefusal } from '../domain/git-server';
 import { type RepositoryUrl } from '../domain/pipeline/repository-url';
@@ -28,18 +29,6 @@ export interface PullRequestDraft extends BranchPair {
 export interface TextLimits {
   readonly title: number;
   readonly body: number;
-}
-
-/** What became of a pull request. */
-export interface PullRequestState {
-  readonly number: number;
-  readonly state: 'open' | 'merged' | 'closed';
-  /** Commit id of its head; absent where the pull request is gone. */
-  readonly head?: string;
-  /** Who merged or closed it, as the service calls them; absent while it is open and where the service does not say. */
-  readonly by?: string;
-  /** When it was merged or closed, milliseconds since the epoch; absent as `by` is. */
-  readonly at?: number;
 }
 
 /**

@@ -1,5 +1,12 @@
 /** What a promotion does after its attempt: it waits until people and the environment have decided. */
-import { condition, continueAsNew, proxyActivities, workflowInfo } from '@temporalio/workflow';
+import {
+  condition,
+  continueAsNew,
+  getExternalWorkflowHandle,
+  log,
+  proxyActivities,
+  workflowInfo,
+} from '@temporalio/workflow';
 import { type PromotionActivities } from '../activities/promotion-activities';
 import { timesOf } from '../domain/lane/lane-outcome';
 import {
@@ -8,15 +15,15 @@ import {
   type PromotionTimes,
   type PullRequestOpened,
 } from '../domain/promotion/promotion';
+import { type FollowedRepository } from '../domain/promotion/followed-repository';
+import { followerId } from './contract/ids';
+import { lookSignal } from './contract/messages';
+import { resolvePromotion } from './gates';
 import { tellLane } from './lane-link';
 import { type promotion } from './promotion';
 import { type PromotionInbox } from './promotion-inbox';
 import { type Progress } from './promotion-progress';
 
-const { resolvePromotion } = proxyActivities<PromotionActivities>({
-  startToCloseTimeout: '15 seconds',
-  retry: { initialInterval: '1 second', maximumInterval: '30 seconds' },
-});
 const { followPullRequest } = proxyActivities<PromotionActivities>({
   startToCloseTimeout: '15 seconds',
   retry: { initialInterval: '1 second', maximumInterval: '1 minute' },
@@ -69,10 +76,12 @@ export async function followPullRequestToEnd(
     const isDecided = (): boolean => inbox.pullRequest !== undefined && inbox.pullRequest.state !== 'open';
     let rejoin = false;
     let reconsider = false;
+    let reported = false;
     await condition(
       () =>
         isDecided() ||
         inbox.stopAsked() ||
+        (reported = inbox.takeReport()) ||
         (rejoin = inbox.takeRejoin()) ||
         (reconsider = inbox.takeReconsideration()) ||
         workflowInfo().continueAsNewSuggested,
@@ -90,6 +99,8 @@ export async function followPullRequestToEnd(
     }
     if (inbox.stopAsked()) return inbox.stopped();
     if (rejoin) await tell();
+    // It runs there, so it must have been merged.
+    if (reported && repository !== undefined) await askToLook(repository);
     if (reconsider) {
       const resolution = await resolvePromotion(task);
       progress.resolved(resolution);
@@ -98,6 +109,14 @@ export async function followPullRequestToEnd(
     if (workflowInfo().continueAsNewSuggested) {
       await continueAsNewWith(following, { opened, times: { proposedAt } });
     }
+  }
+}
+
+async function askToLook(repository: FollowedRepository): Promise<void> {
+  try {
+    await getExternalWorkflowHandle(followerId(repository)).signal(lookSignal);
+  } catch (error) {
+    log.info('no follower takes the hint', { error: String(error) });
   }
 }
 

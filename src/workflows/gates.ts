@@ -1,18 +1,19 @@
 /** Holds a promotion until every gate is open. The rules are in src/domain/gates. */
-import { condition, patched, proxyActivities, workflowInfo } from '@temporalio/workflow';
+import { condition, continueAsNew, patched, proxyActivities, workflowInfo } from '@temporalio/workflow';
 import { type PromotionActivities, type Resolution } from '../activities/promotion-activities';
 import { backOffMs } from '../domain/back-off';
 import { closedGates, nextLook, openUntil } from '../domain/gates/evaluate';
 import { type GateFacts } from '../domain/gates/gate';
 import { type PromotionTask } from '../domain/promotion/promotion';
 import { type Progress } from './promotion-progress';
+import { type promotion } from './promotion';
 import { type PromotionInbox } from './promotion-inbox';
 
 /**
  * The store may be away for a while; that is not a failure of the promotion. A look-up takes 5 s at most. On a
  * busy machine, one is now and then not answered; then this timeout is what the promotion waits.
  */
-const { resolvePromotion } = proxyActivities<PromotionActivities>({
+export const { resolvePromotion } = proxyActivities<PromotionActivities>({
   startToCloseTimeout: '15 seconds',
   retry: { initialInterval: '1 second', maximumInterval: '30 seconds' },
 });
@@ -52,9 +53,17 @@ export async function passGates(
       (looksAgain && inbox.takeReconsideration()) || closedGates(facts(), resolution).length === 0;
     await condition(() => inbox.stopAsked() || changed(), lookMs);
 
-    if (looksAgain && workflowInfo().continueAsNewSuggested) inbox.askToYield();
+    if (looksAgain && workflowInfo().continueAsNewSuggested) {
+      if (task.followed === true && !inbox.stopAsked()) await startAnew(task, inbox);
+      inbox.askToYield();
+    }
     if (inbox.stopAsked()) return resolution;
     // An approval may come after weeks: the Pipeline is read again. Promotions held before 0.2 went on with what they had.
     if (!looksAgain && !patched('reread-after-approval')) return resolution;
   }
+}
+
+/** With a short history. A lane of 0.1 is asked to start the promotion again, because it must do so itself. */
+function startAnew(task: PromotionTask, { approved, rejoined }: PromotionInbox): Promise<never> {
+  return continueAsNew<typeof promotion>({ ...task, approved }, { times: {}, rejoined });
 }

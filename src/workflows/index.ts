@@ -1,2 +1,3 @@
+export { follower } from './follower';
 export { lane } from './lane';
 export { promotion } from './promotion';

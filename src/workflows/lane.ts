@@ -65,7 +65,7 @@ async function run(start: LaneStart): Promise<void> {
       state = step.state;
       if (step.dropped !== undefined) reportDropped(step.dropped);
       if (step.supersede !== undefined && inHand !== undefined) promotions.supersede(inHand, step.supersede);
-      for (const { task, news } of step.settle ?? []) promotions.tell(task, news);
+      for (const { task, news } of step.tell ?? []) promotions.tell(task, news);
     }
   };
   const startNext = (): boolean => {

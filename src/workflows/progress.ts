@@ -8,7 +8,11 @@ import {
 } from '@temporalio/workflow';
 import { type PromotionActivities } from '../activities/promotion-activities';
 import { timesOf } from '../domain/lane/lane-outcome';
-import { type PromotionProgress, type PromotionTask } from '../domain/promotion/promotion';
+import {
+  type PromotionProgress,
+  type PromotionTask,
+  type PromotionTimes,
+} from '../domain/promotion/promotion';
 import { type PromotionStanding, describeStanding } from '../domain/promotion/sentences';
 import { type ReportedState, type ShownState } from '../domain/promotion/states';
 import { markdownParagraphs, plainSentence } from '../domain/rich-text';
@@ -51,7 +55,7 @@ export async function report(
     message: plainSentence(describeStanding(task, standing)),
     ...('code' in standing ? { code: standing.code } : {}),
     ...('url' in standing && standing.url !== undefined ? { url: standing.url } : {}),
-    times: timesOf(standing),
+    times: timesOf(standing as PromotionTimes),
     ...(ended === undefined ? {} : { ended }),
     workflowId,
     startedAt: startTime.getTime(),

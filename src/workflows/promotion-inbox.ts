@@ -34,6 +34,8 @@ export interface PromotionInbox {
   readonly pullRequest: PullRequestState | undefined;
   /** What the environment runs, as far as the lane told it. */
   readonly environment: EnvironmentNews | undefined;
+  /** True once after the lane has told that the environment runs the version. */
+  takeReport(): boolean;
   /** The lane hears of nothing by itself. */
   readonly rejoined: boolean;
   /** True once after the lane has asked how the promotion stands. */
@@ -51,6 +53,7 @@ export function openPromotionInbox(task: PromotionTask, rejoinedBefore = false):
   let environment: EnvironmentNews | undefined;
   let rejoined = rejoinedBefore;
   let rejoinAsked = false;
+  let reported = false;
   const stopAsked = (): boolean => supersededBy !== undefined || yieldAsked;
 
   setHandler(supersedeSignal, (by) => {
@@ -76,6 +79,7 @@ export function openPromotionInbox(task: PromotionTask, rejoinedBefore = false):
   });
   setHandler(environmentSignal, (news) => {
     environment = news;
+    reported = news.type === 'deployed';
   });
   setHandler(rejoinSignal, () => {
     rejoined = true;
@@ -103,6 +107,11 @@ export function openPromotionInbox(task: PromotionTask, rejoinedBefore = false):
     },
     get environment() {
       return environment;
+    },
+    takeReport() {
+      const told = reported;
+      reported = false;
+      return told;
     },
     get rejoined() {
       return rejoined;

@@ -4,7 +4,7 @@ import { type PromotionEnd, type PromotionOutcome, type PromotionTask } from '..
 import { attempt } from './attempt';
 import { type Followed, followPullRequestToEnd, settleMerge, settleNotification } from './follow';
 import { tellLane } from './lane-link';
-import { passGates } from './gates';
+import { passGates, resolvePromotion } from './gates';
 import { openPromotionInbox, type PromotionInbox } from './promotion-inbox';
 import { openProgress, type Progress } from './promotion-progress';
 import { failedEnd } from './promotion-end';
@@ -78,10 +78,12 @@ function followToEnd(parts: Parts, result: PromotionOutcome): Promise<PromotionO
   return Promise.resolve(result);
 }
 
-function continueFollowing(
+async function continueFollowing(
   parts: Parts,
   { merged, opened, notified, times }: Followed,
 ): Promise<PromotionOutcome> {
+  // Whom to report to is not kept.
+  parts.progress.resolved(await resolvePromotion(parts.task));
   if (merged !== undefined) return settleMerge(parts, merged);
   if (opened !== undefined) return followPullRequestToEnd(parts, opened, times);
   return notified === undefined ? promote(parts) : settleNotification(parts, notified);

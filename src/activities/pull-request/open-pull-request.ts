@@ -50,6 +50,8 @@ export async function openPullRequest(
 ): Promise<PullRequestResult> {
   const context = await resolvePullRequestContext(dependencies, task);
   if ('gone' in context) return { state: 'ignored', reason: context.gone };
+  const closed = task.recall === true ? await closedBefore(context, task, signal) : undefined;
+  if (closed !== undefined) return closed;
   const branches = { base: context.base, promotion: context.branch };
   const prepared = await dependencies.repositories.withRepository(
     context.remote,
@@ -62,7 +64,19 @@ export async function openPullRequest(
   const draft = { head: context.branch, base: context.base, ...prepared.text };
   const { pullRequest, change } = await ensurePullRequest(context.provider, draft, signal);
   const { url, number } = pullRequest;
-  return { state: 'pull-request', url, number, change, ...prepared.outcome };
+  return { state: 'pull-request', url, number, change, ...prepared.outcome, repository: context.followed };
+}
+
+/** A lane that does not remember asks the repository whether someone has closed the pull request for this version. */
+async function closedBefore(
+  { provider, branch, base }: PullRequestContext,
+  { pipeline, to, version }: PromotionTask,
+  signal: AbortSignal,
+): Promise<Extract<PullRequestResult, { state: 'closed' }> | undefined> {
+  const latest = await provider.latest({ head: branch, base }, signal);
+  if (latest?.state !== 'closed' || latest.title !== promotionTitle(pipeline, to, version)) return undefined;
+  const { url, number, by } = latest;
+  return { state: 'closed', url, number, ...(by === undefined ? {} : { by }) };
 }
 
 type NothingToOpen = Exclude<PullRequestResult, PullRequestOpened>;

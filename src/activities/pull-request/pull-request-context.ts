@@ -1,4 +1,3 @@
-import { type CredentialsReference } from '../../domain/credentials';
 import { WindlassError } from '../../domain/errors';
 import { type CommitDefaults, type CommitStyle, commitStyleOf } from '../../domain/promotion/commit-style';
 import { promotionBranch } from '../../domain/promotion/promotion-branch-name';
@@ -9,13 +8,13 @@ import {
   type PullRequestStrategy,
 } from '../../domain/pipeline/pipeline';
 import { type PromotionOfBranch } from '../../domain/promotion/promotion-branch';
+import { type FollowedRepository } from '../../domain/promotion/followed-repository';
 import { type PromotionTask } from '../../domain/promotion/promotion';
-import { parseRepositoryUrl } from '../../domain/pipeline/repository-url';
 import { type GitRemote, type RepositoryCache } from '../../git/repository';
 import { type Parser } from '../../parsing/parser';
 import { type ProviderModule, type PullRequestProvider } from '../../providers/port';
 import { type BindApiAccess } from '../../providers/rest/api-access';
-import { trustedHosts } from '../../providers/rest/api-address';
+import { connectProvider } from './connect-provider';
 import { type PipelineStore } from '../../store/pipeline-store';
 
 /** The external dependencies of the pull request activities. */
@@ -41,6 +40,8 @@ export interface PullRequestContext extends PromotionOfBranch {
   readonly remote: GitRemote;
   readonly provider: PullRequestProvider;
   readonly commit: CommitStyle;
+  /** For whoever follows the pull request. */
+  readonly followed: FollowedRepository;
 }
 
 /**
@@ -74,15 +75,15 @@ export async function resolvePullRequestContext(
       `pull-request.baseBranch is the promotion branch ${branch} itself: set the branch that ${task.to} is deployed from.`,
     );
   }
-  const module = dependencies.provider(strategy.provider);
-  const repository = parseRepositoryUrl(strategy.url);
-  const apiUrl = strategy.apiUrl ?? module.apiUrlFor(repository);
-  const credentials: CredentialsReference = {
+  const { provider: type, url, apiUrl, secretName } = strategy;
+  const followed: FollowedRepository = {
     namespace: task.pipeline.namespace,
-    secretName: strategy.secretName,
-    provider: strategy.provider,
+    secretName,
+    provider: type,
+    url,
+    ...(apiUrl === undefined ? {} : { apiUrl }),
   };
-  const access = dependencies.apiAccess(credentials, trustedHosts(module, repository));
+  const { provider, module, repository, credentials } = connectProvider(dependencies, followed);
   return {
     hop,
     application: pipeline.appRef.name,
@@ -96,6 +97,7 @@ export async function resolvePullRequestContext(
       serverRefusals: module.serverRefusals,
     },
     commit: commitStyleOf(strategy.commit ?? {}, task.pipeline.namespace, dependencies.commits ?? {}),
-    provider: module.connect({ repository, apiUrl, access }),
+    provider,
+    followed,
   };
 }

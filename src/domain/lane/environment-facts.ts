@@ -7,8 +7,8 @@ import { type LaneState, type LaneTask, type Report } from './lane-state';
 
 export interface FactStep {
   readonly state: LaneState;
-  /** For the promotion that settles. */
-  readonly news?: EnvironmentNews;
+  /** For the promotion that it is about. */
+  readonly news?: { readonly task: LaneTask; readonly news: EnvironmentNews };
 }
 
 /** As of reports. */
@@ -38,17 +38,26 @@ export function onFact(state: LaneState, fact: EnvironmentFact): FactStep {
       at: fact.at,
       ...(task === undefined ? {} : { task }),
     }),
-    ...(task === undefined ? {} : { news: { type: 'rolled-back' as const, to: fact.version, at: fact.at } }),
+    ...(task === undefined
+      ? {}
+      : { news: { task, news: { type: 'rolled-back', to: fact.version, at: fact.at } } }),
   };
 }
 
-/** Whether all targets run what settles, as far as they have reported: for a promotion that was merged just now, too. */
-export function deployedNews(state: LaneState): { readonly news?: EnvironmentNews } {
-  const { settling, running = [], targets = 1 } = state;
-  if (settling === undefined) return {};
-  const there = running.filter(({ version }) => isSameVersion(version, settling));
-  if (there.length < Math.max(targets, 1)) return {};
-  return { news: { type: 'deployed', at: Math.max(...there.map(({ at }) => at)) } };
+/**
+ * Whether all targets run what settles, also if it was merged just now. Or what acts: then its pull request was merged, and
+ * the provider has not been asked since.
+ */
+export function deployedNews(state: LaneState): Pick<FactStep, 'news'> {
+  const { settling, inHand, proposal, running = [], targets = 1 } = state;
+  const proposed = proposal === undefined ? undefined : inHand;
+  for (const task of [settling, proposed]) {
+    if (task === undefined) continue;
+    const there = running.filter(({ version }) => isSameVersion(version, task));
+    if (there.length < Math.max(targets, 1)) continue;
+    return { news: { task, news: { type: 'deployed', at: Math.max(...there.map(({ at }) => at)) } } };
+  }
+  return {};
 }
 
 /** One environment may report the leading `v` that another does not: it depends on where its chart comes from. */

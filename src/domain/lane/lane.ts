@@ -40,8 +40,8 @@ export interface LaneStep {
   readonly supersede?: string;
   /** The event of the input, where it is not promoted. */
   readonly dropped?: DroppedEvent;
-  /** Messages for promotions that settle. */
-  readonly settle?: readonly { readonly task: LaneTask; readonly news: EnvironmentNews }[];
+  /** What promotions must know of their environment. */
+  readonly tell?: readonly { readonly task: LaneTask; readonly news: EnvironmentNews }[];
 }
 
 /** Helm re-sends within minutes and Flux de-duplicates for five: 256 covers days of one lane. */
@@ -62,19 +62,13 @@ export function transition(state: LaneState, input: LaneInput, rules = currentRu
       return { state: onRetry(state) };
     case 'news':
       return onNews(state, input.of, input.news);
-    case 'fact':
-      return settled(state, onFact(state, input.fact));
+    case 'fact': {
+      const { state: next, news } = onFact(state, input.fact);
+      return { state: next, ...(news === undefined ? {} : { tell: [news] }) };
+    }
     case 'promote':
       return onRequest(state, input.version);
   }
-}
-
-/** The facts that free a promotion from settling are told to it; it answers with its end. */
-function settled(
-  { settling: task }: LaneState,
-  { state, news }: { readonly state: LaneState; readonly news?: EnvironmentNews },
-): LaneStep {
-  return task === undefined || news === undefined ? { state } : { state, settle: [{ task, news }] };
 }
 
 /** Whether two steps from the same state lead to the same promotions, now and later. */
@@ -259,11 +253,11 @@ function onActed({ inHand: _, lastFailed: __, ...idle }: LaneState, task: LaneTa
   const state = releaseUpTo({ ...idle, passedBy: passing, settling: task }, task.version);
   const passedBy = { type: 'passed-by', version: task.version } as const;
   const { news } = deployedNews(state);
-  const settle = [
+  const tell = [
     ...(earlier === undefined ? [] : [{ task: earlier, news: passedBy }]),
-    ...(news === undefined ? [] : [{ task, news }]),
+    ...(news === undefined ? [] : [news]),
   ];
-  return { state, settle };
+  return { state, tell };
 }
 
 function onSettled(state: LaneState, task: LaneTask, end: PromotionEnd, at: number): LaneState {

@@ -2,10 +2,10 @@
 export interface PullRequestState {
   readonly number: number;
   readonly state: 'open' | 'merged' | 'closed';
-  /** Commit id of its head. */
-  readonly head: string;
-  /** Who merged or closed it, as the service calls them; absent where it does not say. */
+  /** Commit id of its head; absent where the pull request is gone. */
+  readonly head?: string;
+  /** Who merged or closed it, as the service calls them; absent while it is open and where the service does not say. */
   readonly by?: string;
-  /** When it was merged or closed, milliseconds since the epoch. */
+  /** When it was merged or closed, milliseconds since the epoch; absent as `by` is. */
   readonly at?: number;
 }

@@ -1,0 +1,127 @@
+/** Follows the open pull requests of one repository, and tells their promotions what became of them. */
+import {
+  condition,
+  continueAsNew,
+  getExternalWorkflowHandle,
+  log,
+  proxyActivities,
+  setCurrentDetails,
+  setHandler,
+  type SignalDefinition,
+  workflowInfo,
+} from '@temporalio/workflow';
+import { type FollowerActivities, type PullRequestLook } from '../activities/follower-activities';
+import { backOffMs } from '../domain/back-off';
+import {
+  type FollowedPromotion,
+  type FollowerStart,
+  followSignal,
+  lookSignal,
+  pullRequestSignal,
+  reconsiderSignal,
+} from './contract/messages';
+
+const { lookAtPullRequests } = proxyActivities<FollowerActivities>({
+  startToCloseTimeout: '2 minutes',
+  heartbeatTimeout: '10 seconds',
+  // The loop below looks again, less and less often.
+  retry: { maximumAttempts: 1 },
+});
+
+/** How often a repository is looked at in which nothing happens. A new pull request or a hint begins again at the first. */
+const quiet = { firstMs: 60_000, longestMs: 3_600_000 };
+/** Hints may come in a storm. */
+const closestMs = 5_000;
+
+/** Runs while pull requests are open. */
+export async function follower({ repository, followed: before = [], seen }: FollowerStart): Promise<void> {
+  const followed = new Map(before.map((each) => [each.number, each]));
+  let known = seen;
+  let asked = false;
+  let quietLooks = 0;
+  let lookedAt = Date.now();
+  setHandler(followSignal, (promotion) => {
+    followed.set(promotion.number, promotion);
+    // What earlier answers said does not cover it.
+    known = undefined;
+    quietLooks = 0;
+  });
+  setHandler(lookSignal, () => {
+    asked = true;
+    quietLooks = 0;
+  });
+  const dueAt = (): number => lookedAt + (asked ? closestMs : backOffMs(quiet, quietLooks + 1));
+
+  while (followed.size > 0) {
+    setCurrentDetails(describe(repository.url, followed.size));
+    for (let at = dueAt(); Date.now() < at; at = dueAt()) {
+      await condition(() => dueAt() < at, at - Date.now());
+    }
+    asked = false;
+    quietLooks += 1;
+    const look = await tryToLook(() => lookAtPullRequests(repository, [...followed.values()], known));
+    lookedAt = Date.now();
+    if (look !== undefined) {
+      known = quietLooks === 0 ? undefined : look.seen;
+      if (await tell(followed, look)) quietLooks = 0;
+    }
+    if (workflowInfo().continueAsNewSuggested) {
+      return continueAsNew<typeof follower>({
+        repository,
+        followed: [...followed.values()],
+        ...(known === undefined ? {} : { seen: known }),
+      });
+    }
+  }
+}
+
+async function tryToLook(look: () => Promise<PullRequestLook>): Promise<PullRequestLook | undefined> {
+  try {
+    return await look();
+  } catch (error) {
+    log.warn('the pull requests could not be looked at', { error: String(error) });
+    return undefined;
+  }
+}
+
+/** @returns whether anything was to be told */
+async function tell(
+  followed: Map<number, FollowedPromotion>,
+  { states, abandoned }: PullRequestLook,
+): Promise<boolean> {
+  const all = [...followed.values()];
+  const ended = states.flatMap((state) => {
+    const promotion = state.state === 'open' ? undefined : followed.get(state.number);
+    return promotion === undefined ? [] : [{ state, promotion }];
+  });
+  const left = all.filter(({ workflowId }) => abandoned.includes(workflowId));
+  await Promise.all([
+    ...ended.map(({ state, promotion }) => send(promotion, pullRequestSignal, state)),
+    ...left.map((promotion) => send(promotion, reconsiderSignal)),
+  ]);
+  for (const { promotion } of ended) forget(followed, promotion);
+  for (const promotion of left) forget(followed, promotion);
+  return ended.length + left.length > 0;
+}
+
+/** Another promotion may have taken its pull request over meanwhile. */
+function forget(followed: Map<number, FollowedPromotion>, { number, workflowId }: FollowedPromotion): void {
+  if (followed.get(number)?.workflowId === workflowId) followed.delete(number);
+}
+
+/** A promotion that has ended needs no signal. */
+async function send<Args extends unknown[]>(
+  { workflowId }: FollowedPromotion,
+  signal: SignalDefinition<Args>,
+  ...args: Args
+): Promise<void> {
+  try {
+    await getExternalWorkflowHandle(workflowId).signal(signal, ...args);
+  } catch (error) {
+    log.debug('the promotion has ended already', { workflowId, error: String(error) });
+  }
+}
+
+function describe(url: string, open: number): string {
+  return `Follows ${open} open pull request${open === 1 ? '' : 's'} of \`${url}\`.`;
+}
