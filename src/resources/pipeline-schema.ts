@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { pipelineGroup } from '../domain/kubernetes-names';
 import { manualSchema } from '../domain/gates/manual-schema';
+import { soakSchema } from '../domain/gates/soak-schema';
 import { suspendSchema } from '../domain/gates/suspend-schema';
 import { windowFaults, windowsSchema } from '../domain/gates/windows-schema';
 import { maxWindowsOfPipeline } from '../domain/windows/window';
@@ -82,8 +83,11 @@ const promotionSchema = z
   .transform(({ manual, strategy }): PromotionBlock => ({ manual, ...strategy }));
 
 const gatesSchema = z
-  .strictObject({ windows: windowsSchema })
-  .transform(({ windows }): GateSettings => (windows === undefined ? {} : { windows }));
+  .strictObject({ soak: soakSchema, windows: windowsSchema })
+  .transform(({ soak, windows }): GateSettings => ({
+    ...(soak === undefined ? {} : { soakMs: soak }),
+    ...(windows === undefined ? {} : { windows }),
+  }));
 
 const environmentSchema = z
   .strictObject({

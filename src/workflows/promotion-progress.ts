@@ -54,8 +54,8 @@ export function openProgress(task: PromotionTask): Progress {
       const before = lastHeld;
       lastHeld = JSON.stringify(closed.map(({ shownAs, until }) => [shownAs, until]));
       if (state === shown) {
-        // Without windows, a worker of 0.1 beside this one must be able to continue the promotion.
-        const changed = ready?.windows !== undefined && lastHeld !== before;
+        // Without the gates of 0.2, a worker of 0.1 beside this one must be able to continue the promotion.
+        const changed = ready !== undefined && hasNewGates(ready) && lastHeld !== before;
         if (changed && patched('report-changed-gates')) await report(ready?.reported, task, standing);
         return;
       }
@@ -100,6 +100,11 @@ export function openProgress(task: PromotionTask): Progress {
       await report(ready?.reported, task, standing);
     },
   };
+}
+
+/** Gates that a worker of 0.1 does not know. */
+function hasNewGates({ soakMs, windows }: ReadyPromotion): boolean {
+  return soakMs !== undefined || windows !== undefined;
 }
 
 /** Of what ends a promotion, as `src/workflows/retry.ts` throws it, or of a Pipeline that cannot be read at all. */

@@ -225,4 +225,30 @@ export const scenarios: readonly Scenario[] = [
       });
     },
   },
+  {
+    name: 'waited-for-soak-time',
+    run: (environment) => {
+      let soakMs = Date.UTC(2100, 0, 4, 8) - noon;
+      let reports = 0;
+      const activities: Partial<Activities> = {
+        ...failing('network'),
+        resolvePromotion: () => Promise.resolve({ ...ready, soakMs, reported: true }),
+        reportProgress: () => {
+          reports += 1;
+          return Promise.resolve();
+        },
+      };
+      return environment.withWorker(activities, async () => {
+        const promotion = environment.client.workflow.getHandle(environment.promotionIdOf(upgrade(1)));
+        await environment.report(upgrade(1));
+        await shows(environment, upgrade(1), 'waiting-for-soak');
+        soakMs += 1;
+        await promotion.signal(reconsiderSignal);
+        await eventually(() => reports === 2);
+        soakMs = 60_000;
+        await promotion.signal(reconsiderSignal);
+        await idle(environment, 1);
+      });
+    },
+  },
 ];

@@ -4,7 +4,9 @@ import { type Sentence } from '../rich-text';
 
 /** What a promotion knows by itself. What a rule wants to know of the Pipeline is its policy. */
 export interface GateFacts {
-  readonly task: Pick<PromotionTask, 'action' | 'version' | 'to'>;
+  readonly task: Pick<PromotionTask, 'action' | 'version' | 'from' | 'to'> & {
+    readonly event: Pick<PromotionTask['event'], 'at'>;
+  };
   /** The promotion's, for sending it a signal or an update. */
   readonly workflowId: string;
   /** A person has approved this version. */

@@ -79,6 +79,8 @@ export interface PromotionBlock {
 export interface GateSettings {
   /** An empty list is none. */
   readonly windows?: readonly Window[];
+  /** How long a version runs in the source environment first, in milliseconds; 0 is no time. */
+  readonly soakMs?: number;
 }
 
 export interface Environment {

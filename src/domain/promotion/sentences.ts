@@ -13,7 +13,7 @@ export type PromotionStanding =
   | { readonly state: 'started' }
   /** What each closed gate says; at least one. */
   | {
-      readonly state: 'suspended' | 'waiting-for-approval' | 'waiting-for-window';
+      readonly state: 'suspended' | 'waiting-for-approval' | 'waiting-for-soak' | 'waiting-for-window';
       readonly gates: readonly Sentence[];
     }
   | {
@@ -66,6 +66,7 @@ export function describeStanding(task: PromotionTask, standing: PromotionStandin
       return { said: [`Reading the Pipeline ${formatPipelineRef(task.pipeline)}.`] };
     case 'suspended':
     case 'waiting-for-approval':
+    case 'waiting-for-soak':
     case 'waiting-for-window':
       return joined(standing.gates);
     case 'started':

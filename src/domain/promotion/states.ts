@@ -27,6 +27,12 @@ export const promotionStates = {
     event: { reason: 'WaitingForApproval', type: 'Normal' },
     meaning: 'Waits for an approval that names its version, because of `manual: true`',
   },
+  'waiting-for-soak': {
+    ended: false,
+    shown: true,
+    event: { reason: 'WaitingForSoak', type: 'Normal' },
+    meaning: 'Waits until its version has run in the source environment for the time in `gates.soak`',
+  },
   'waiting-for-window': {
     ended: false,
     shown: true,

@@ -111,4 +111,13 @@ describe('resolving a promotion', () => {
       'windows',
     );
   });
+
+  it('is told how long its version runs in the source environment first', async () => {
+    await expect(resolve(storeOf({ ...samplePipeline, gates: { soakMs: 60_000 } }))).resolves.toMatchObject({
+      soakMs: 60_000,
+    });
+    await expect(resolve(storeOf({ ...samplePipeline, gates: { soakMs: 0 } }))).resolves.not.toHaveProperty(
+      'soakMs',
+    );
+  });
 });

@@ -495,6 +495,21 @@ describe('gates', () => {
     expect(faults).toEqual([expect.stringContaining(`spec.gates.windows[0].${field} ${fault}`)]);
   });
 
+  it('have a soak time, which an environment can replace and remove', () => {
+    expect(gatesInto({ gates: { soak: '1h30m' } }, {})).toEqual({ soakMs: 5_400_000 });
+    expect(gatesInto({ gates: { soak: '24h', windows: [] } }, { gates: { soak: '1m' } })).toEqual({
+      soakMs: 60_000,
+      windows: [],
+    });
+    expect(gatesInto({ gates: { soak: '168h' } }, { gates: { soak: '0s' } })).toEqual({ soakMs: 0 });
+  });
+
+  it.each(['59s', '168h1s', '-1h', '1d', '30', '', '0', '1us'])('with the soak %p are refused', (soak) => {
+    expect(faultsOf(manifest({ gates: { soak } }))).toEqual([
+      expect.stringContaining('spec.gates.soak must be 0s or a duration from 1m to 168h'),
+    ]);
+  });
+
   it('of an environment are refused with its place', () => {
     const windows = [office, { ...office, schedule: '@daily' }];
     const environments = [

@@ -23,7 +23,8 @@ const closed: GatePolicies = {
   windows: { open: false, opensAt: noon + hour, closesAt: noon + 2 * hour, opens: 'Mon 14:00 CET' },
 };
 const inWindow: GatePolicies = { manual: false, windows: { open: true, closesAt: noon + hour } };
-const all: GatePolicies = { ...both, ...closed, manual: true };
+const soaking: GatePolicies = { manual: false, soakMs: hour };
+const all: GatePolicies = { ...both, ...closed, ...soaking, manual: true };
 
 const cases: readonly Case[] = [
   [open, {}, []],
@@ -48,19 +49,25 @@ const cases: readonly Case[] = [
   [inWindow, { now: noon + hour - 1 }, []],
   [inWindow, { now: noon + hour }, [`waiting-for-window until {"at":${noon + hour + 5_000}}`]],
   [{ manual: false, windows: { open: true } }, { now: noon + 1e12 }, []],
+  [soaking, {}, [`waiting-for-soak until {"at":${noon + hour}}`]],
+  [soaking, { now: noon + hour - 1 }, [`waiting-for-soak until {"at":${noon + hour}}`]],
+  [soaking, { now: noon + hour }, []],
+  [soaking, { approved: true }, [`waiting-for-soak until {"at":${noon + hour}}`]],
+  [soaking, { action: 'withdraw' }, []],
   [
     all,
     {},
     [
       'suspended until "pipeline"',
       'waiting-for-approval until "approval"',
+      `waiting-for-soak until {"at":${noon + hour}}`,
       `waiting-for-window until {"at":${noon + hour}}`,
     ],
   ],
 ];
 
 const facts = (overrides: Partial<GateFacts>, action: 'promote' | 'withdraw'): GateFacts => ({
-  task: { action, version: '1.4.0', to: 'prod' },
+  task: { action, version: '1.4.0', from: 'staging', to: 'prod', event: { at: noon } },
   workflowId: 'promotion/apps/shop/prod/1.4.0/abc',
   approved: false,
   now: noon,
@@ -84,6 +91,7 @@ it('a closed gate says which version it holds, where, and what opens it', () => 
   expect(answers(all, {}, 'promote').map(({ because }) => plainSentence(because))).toEqual([
     'Suspended: the promotion of 1.4.0 into prod waits. It continues when suspend is removed from the Pipeline or its environment prod.',
     'Waiting for approval of 1.4.0 into prod. To approve, send the update promote with {"version": "1.4.0"} to the workflow promotion/apps/shop/prod/1.4.0/abc. A newer version takes its place.',
+    'Waiting for soak time: staging runs 1.4.0 since 2026-11-23T12:00:00Z. It can be promoted into prod at 2026-11-23T13:00:00Z. It continues by itself. To let it continue now, change gates.soak of the Pipeline.',
     'Waiting for a window: that of prod opens Mon 14:00 CET (2026-11-23T13:00:00Z). It continues by itself. To let it continue now, change gates.windows of the Pipeline.',
   ]);
 });
@@ -101,6 +109,7 @@ it.each<readonly [GatePolicies, Partial<GateFacts>, number | undefined]>([
   [closed, {}, undefined],
   [closed, { now: noon + hour }, noon + 2 * hour],
   [{ manual: false, windows: { open: true } }, {}, undefined],
+  [soaking, { now: noon + hour }, undefined],
 ])('with %j, and %j, what is open stays open until %s', (policies, overrides, end) => {
   expect(openUntil(facts(overrides, 'promote'), policies)).toBe(end);
 });

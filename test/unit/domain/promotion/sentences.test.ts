@@ -46,6 +46,10 @@ const sentences: readonly (readonly [PromotionStanding, string])[] = [
     { state: 'suspended', gates: held(closedGates(facts, { manual: true, suspended: true })) },
     `Suspended: the promotion of 1.4.0 into staging waits. It continues when suspend is removed from the Pipeline or its environment staging. Waiting for approval of 1.4.0 into staging. To approve, send the update promote with {"version": "1.4.0"} to the workflow ${workflowId}. A newer version takes its place.`,
   ],
+  [
+    { state: 'waiting-for-soak', gates: held(closedGates(facts, { manual: false, soakMs: 1_800_000 })) },
+    'Waiting for soak time: dev runs 1.4.0 since 2026-11-23T12:00:00Z. It can be promoted into staging at 2026-11-23T12:30:00Z. It continues by itself. To let it continue now, change gates.soak of the Pipeline.',
+  ],
   [{ state: 'started' }, 'Promoting 1.4.0 from dev into staging.'],
   [{ state: 'promoting' }, 'Promoting 1.4.0 from dev into staging.'],
   [
