@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { pipelineGroup } from '../domain/kubernetes-names';
+import { approvalsSchema } from '../domain/gates/approvals-schema';
 import { manualSchema } from '../domain/gates/manual-schema';
 import { soakSchema } from '../domain/gates/soak-schema';
 import { suspendSchema } from '../domain/gates/suspend-schema';
@@ -83,8 +84,9 @@ const promotionSchema = z
   .transform(({ manual, strategy }): PromotionBlock => ({ manual, ...strategy }));
 
 const gatesSchema = z
-  .strictObject({ soak: soakSchema, windows: windowsSchema })
-  .transform(({ soak, windows }): GateSettings => ({
+  .strictObject({ approvals: approvalsSchema, soak: soakSchema, windows: windowsSchema })
+  .transform(({ approvals, soak, windows }): GateSettings => ({
+    ...(approvals === undefined ? {} : { approvals }),
     ...(soak === undefined ? {} : { soakMs: soak }),
     ...(windows === undefined ? {} : { windows }),
   }));

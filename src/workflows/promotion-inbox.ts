@@ -1,6 +1,8 @@
 import { condition, setHandler } from '@temporalio/workflow';
+import { type ApprovalSettings } from '../domain/approvals/approval-settings';
 import { type PromotionOutcome, type PromotionTask } from '../domain/promotion/promotion';
 import { validateApproval } from './approval';
+import { type Decisions, openDecisions } from './decisions';
 import {
   type Approval,
   promoteUpdate,
@@ -13,6 +15,9 @@ import {
 export interface PromotionInbox {
   /** This version has been approved. */
   readonly approved: boolean;
+  readonly approvals: Decisions['approvals'];
+  /** Takes the decisions that `gates.approvals` asks for from now on, or (undefined) refuses them. */
+  acceptDecisions(settings: ApprovalSettings | undefined): void;
   /** The promotion should end as soon as no attempt is in progress. */
   stopAsked(): boolean;
   /** Takes approvals from now on, or refuses them. */
@@ -34,7 +39,9 @@ export function openPromotionInbox(task: PromotionTask): PromotionInbox {
   let approved = task.approved ?? false;
   let approvalAccepted = false;
   let reconsider = false;
-  const stopAsked = (): boolean => supersededBy !== undefined || yieldAsked;
+  const isStopping = (): boolean => supersededBy !== undefined || yieldAsked;
+  const decisions = openDecisions(task, isStopping);
+  const stopAsked = (): boolean => isStopping() || decisions.rejection !== undefined;
 
   setHandler(supersedeSignal, (by) => {
     supersededBy = by;
@@ -48,7 +55,10 @@ export function openPromotionInbox(task: PromotionTask): PromotionInbox {
   };
   setHandler(promoteUpdate, takeApproval, {
     validator: (approval: Approval) =>
-      validateApproval(approval, task.version, approvalAccepted && !approved && !stopAsked()),
+      validateApproval(approval, task.version, {
+        held: approvalAccepted && !approved && !stopAsked(),
+        takesDecisions: decisions.accepted,
+      }),
   });
   setHandler(reconsiderSignal, () => {
     reconsider = true;
@@ -58,6 +68,10 @@ export function openPromotionInbox(task: PromotionTask): PromotionInbox {
     get approved() {
       return approved;
     },
+    get approvals() {
+      return decisions.approvals;
+    },
+    acceptDecisions: (settings) => decisions.accept(settings),
     stopAsked,
     acceptApproval(accepted) {
       approvalAccepted = accepted;
@@ -71,7 +85,12 @@ export function openPromotionInbox(task: PromotionTask): PromotionInbox {
       return asked;
     },
     waitOrStop: (ms) => condition(stopAsked, ms),
-    stopped: () =>
-      supersededBy === undefined ? { state: 'yielded', approved } : { state: 'superseded', by: supersededBy },
+    stopped() {
+      const { approvals, rejection } = decisions;
+      // Who rejected it was told so.
+      if (rejection !== undefined) return rejection;
+      if (supersededBy !== undefined) return { state: 'superseded', by: supersededBy };
+      return { state: 'yielded', approved, ...(approvals.length === 0 ? {} : { approvals }) };
+    },
   };
 }

@@ -52,7 +52,7 @@ export function openProgress(task: PromotionTask): Progress {
       const standing = { state, gates: closed.map(({ because }) => because) };
       showDetails(task, standing);
       const before = lastHeld;
-      lastHeld = JSON.stringify(closed.map(({ shownAs, until }) => [shownAs, until]));
+      lastHeld = JSON.stringify(closed.map(({ shownAs, until, progress }) => [shownAs, until, progress]));
       if (state === shown) {
         // Without the gates of 0.2, a worker of 0.1 beside this one must be able to continue the promotion.
         const changed = ready !== undefined && hasNewGates(ready) && lastHeld !== before;
@@ -103,8 +103,8 @@ export function openProgress(task: PromotionTask): Progress {
 }
 
 /** Gates that a worker of 0.1 does not know. */
-function hasNewGates({ soakMs, windows }: ReadyPromotion): boolean {
-  return soakMs !== undefined || windows !== undefined;
+function hasNewGates({ approvals, soakMs, windows }: ReadyPromotion): boolean {
+  return (approvals ?? soakMs ?? windows) !== undefined;
 }
 
 /** Of what ends a promotion, as `src/workflows/retry.ts` throws it, or of a Pipeline that cannot be read at all. */

@@ -200,6 +200,7 @@ describe('a new field', () => {
       'windows of an environment',
       pipeline('windows-into', { environments: [{ name: 'dev', targets: [], gates: { windows: [] } }] }),
     ],
+    ['approvals', pipeline('approvals', { gates: { approvals: { required: 2, users: ['a', 'b'] } } })],
     ['a soak time', pipeline('soak', { gates: { soak: '30m' } })],
   ])('is kept as written: %s', async (_, object) => {
     expect((await tryApply(server, object)).status).toBe(201);
@@ -220,6 +221,11 @@ describe('a new field', () => {
         gates: { windows: Array.from({ length: 21 }, () => ({ schedule: '0 9 * * *', duration: '8h' })) },
       }),
       'spec.gates.windows',
+    ],
+    [
+      'no approval at all',
+      pipeline('wrong', { gates: { approvals: { required: 0 } } }),
+      'spec.gates.approvals.required',
     ],
     ['a soak time in days', pipeline('wrong', { gates: { soak: '1d' } }), 'spec.gates.soak'],
     ['suspend that is a text', pipeline('wrong', { suspend: 'yes' }), 'spec.suspend'],

@@ -9,6 +9,8 @@ export interface LaneOutcome {
   readonly state: PromotionEnd['state'];
   /** The pull request's page, the message of a failure, a reason or what superseded it. */
   readonly detail?: string;
+  /** Of a rejection, whose detail is the person. */
+  readonly comment?: string;
   readonly code?: FailureCode | 'unknown';
   /** Absent where it was to promote, and in what the first builds kept. */
   readonly action?: 'withdraw';
@@ -24,6 +26,7 @@ export function outcomeOf(task: PromotionTask, end: PromotionEnd, endedAt: numbe
     version: task.version,
     state: end.state,
     ...(detail === undefined ? {} : { detail }),
+    ...(end.state === 'rejected' && end.comment !== undefined ? { comment: end.comment } : {}),
     ...(end.state === 'failed' ? { code: end.code } : {}),
     ...(task.action === 'withdraw' ? { action: task.action } : {}),
     from: task.from,
@@ -41,6 +44,8 @@ function detailOf(end: PromotionEnd): string | undefined {
       return end.url;
     case 'superseded':
       return supersededBy + end.by;
+    case 'rejected':
+      return end.by;
     case 'failed':
       return end.message;
     case 'ignored':
@@ -60,7 +65,7 @@ export function endedPromotion({ version, state, action, from }: LaneOutcome, to
   };
 }
 
-export function endFacts({ state, detail = '' }: LaneOutcome): EndFacts {
+export function endFacts({ state, detail = '', comment }: LaneOutcome): EndFacts {
   switch (state) {
     case 'pull-request':
       return { state, url: detail };
@@ -68,6 +73,8 @@ export function endFacts({ state, detail = '' }: LaneOutcome): EndFacts {
       return { state, ...(detail === '' ? {} : { url: detail }) };
     case 'superseded':
       return { state, by: detail.slice(supersededBy.length) };
+    case 'rejected':
+      return { state, by: detail, ...(comment === undefined ? {} : { comment }) };
     case 'failed':
       return { state, message: detail };
     case 'ignored':

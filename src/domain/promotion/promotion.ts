@@ -1,4 +1,5 @@
 /** A promotion's input and its possible ends. These types are stored in workflow histories: change with `patched`. */
+import { type GivenApproval } from '../approvals/quorum';
 import { type FailureCode } from '../errors';
 import { type DeploymentEvent } from '../event';
 import { formatPipelineRef, type PipelineRef } from '../pipeline/pipeline';
@@ -20,6 +21,8 @@ export interface PromotionTask {
   readonly event: DeploymentEvent;
   /** Already approved, before the promotion had to start again. */
   readonly approved?: boolean;
+  /** The same of the approvals that `gates.approvals` asks for. */
+  readonly approvals?: readonly GivenApproval[];
 }
 
 /** A pull request is open and has exactly this version. */
@@ -41,12 +44,14 @@ export type PromotionOutcome =
   | { readonly state: 'notified' }
   /** A newer version superseded it. */
   | { readonly state: 'superseded'; readonly by: string }
+  /** A person rejected it, for the reason in the comment. */
+  | { readonly state: 'rejected'; readonly by: string; readonly comment?: string }
   /** The version's pull request was closed, or (no `url`) there was none. */
   | { readonly state: 'withdrawn'; readonly url?: string }
   /** The pipeline no longer has this hop. */
   | { readonly state: 'ignored'; readonly reason: string }
   /** Stopped between attempts on the lane's request, to be started again. */
-  | { readonly state: 'yielded'; readonly approved: boolean };
+  | { readonly state: 'yielded'; readonly approved: boolean; readonly approvals?: readonly GivenApproval[] };
 
 /** The result of a promotion for its lane. */
 export type PromotionEnd =

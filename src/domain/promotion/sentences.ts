@@ -122,6 +122,15 @@ export function describeEnd(ended: EndedPromotion, end: EndFacts): Sentence {
       };
     case 'superseded':
       return { said: [`${version} into ${to} was superseded by ${end.by}.`], next: nothingToDo };
+    case 'rejected':
+      return {
+        said: [
+          { strong: `${end.by} rejected ${version}` },
+          ` for ${to}${end.comment === undefined ? '.' : ':'}`,
+        ],
+        ...(end.comment === undefined ? {} : { because: end.comment }),
+        next: [...nothingToDo, ' A newer version waits for approvals of its own.'],
+      };
     case 'withdrawn':
       return {
         said:

@@ -25,7 +25,7 @@ export const promotionStates = {
     ended: false,
     shown: true,
     event: { reason: 'WaitingForApproval', type: 'Normal' },
-    meaning: 'Waits for an approval that names its version, because of `manual: true`',
+    meaning: 'Waits for the approval of its version, because of `manual: true` or `gates.approvals`',
   },
   'waiting-for-soak': {
     ended: false,
@@ -76,6 +76,12 @@ export const promotionStates = {
     shown: true,
     event: { reason: 'Superseded', type: 'Normal' },
     meaning: 'A newer version took its place',
+  },
+  rejected: {
+    ended: true,
+    shown: true,
+    event: { reason: 'Rejected', type: 'Normal' },
+    meaning: 'A person rejected its version',
   },
   withdrawn: {
     ended: true,

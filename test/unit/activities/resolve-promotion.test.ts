@@ -120,4 +120,11 @@ describe('resolving a promotion', () => {
       'soakMs',
     );
   });
+
+  it('is told whose approvals it needs', async () => {
+    const approvals = { required: 2, users: ['alice', 'bob'] };
+    await expect(resolve(storeOf({ ...samplePipeline, gates: { approvals } }))).resolves.toMatchObject({
+      approvals,
+    });
+  });
 });

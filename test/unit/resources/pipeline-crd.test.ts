@@ -60,7 +60,20 @@ describe('the CustomResourceDefinition', () => {
       Object.keys(schema).some((key) => !shape.includes(key)) ? [at.split('.').at(-1)] : [],
     );
     expect(new Set(ruled)).toEqual(
-      new Set(['apiUrl', 'windows', 'schedule', 'duration', 'timeZone', 'soak']),
+      new Set([
+        'apiUrl',
+        'windows',
+        'schedule',
+        'duration',
+        'timeZone',
+        'soak',
+        'required',
+        'users',
+        'users[]',
+        'groups',
+        'groups[]',
+        'expiresAfter',
+      ]),
     );
   });
 
