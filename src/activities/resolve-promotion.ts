@@ -60,10 +60,13 @@ async function lookUp(
   }
   const { manual, strategy } = lookup.hop.promotion;
   const suspended = pipeline.suspended === true || lookup.hop.to.suspended === true;
-  const windows = readWindows(lookup.hop.gates.windows ?? [], Date.now());
+  const { approvals, soakMs = 0, windows: calendar = [] } = lookup.hop.gates;
+  const windows = readWindows(calendar, Date.now());
   const policies: GatePolicies = {
     manual,
     ...(suspended ? { suspended } : {}),
+    ...(approvals === undefined ? {} : { approvals }),
+    ...(soakMs === 0 ? {} : { soakMs }),
     ...(windows === undefined ? {} : { windows }),
   };
   return {

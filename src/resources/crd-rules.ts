@@ -10,6 +10,7 @@ export interface CrdRules {
   readonly maxLength?: number;
   readonly maxItems?: number;
   readonly minimum?: number;
+  readonly maximum?: number;
   readonly format?: 'int64' | 'date-time';
   readonly default?: unknown;
   readonly 'x-kubernetes-list-type'?: 'map';

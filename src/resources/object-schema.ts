@@ -117,6 +117,8 @@ function describeType(expected: string, value: unknown): string {
   const nouns: Readonly<Record<string, string>> = {
     string: 'a string',
     boolean: 'true or false',
+    number: 'a number',
+    int: 'a whole number',
     array: 'a list',
     object: 'a map of fields',
     record: 'a map of fields',

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { pipelineGroup } from '../domain/kubernetes-names';
+import { approvalsSchema } from '../domain/gates/approvals-schema';
 import { manualSchema } from '../domain/gates/manual-schema';
+import { soakSchema } from '../domain/gates/soak-schema';
 import { suspendSchema } from '../domain/gates/suspend-schema';
 import { windowFaults, windowsSchema } from '../domain/gates/windows-schema';
 import { maxWindowsOfPipeline } from '../domain/windows/window';
@@ -82,8 +84,12 @@ const promotionSchema = z
   .transform(({ manual, strategy }): PromotionBlock => ({ manual, ...strategy }));
 
 const gatesSchema = z
-  .strictObject({ windows: windowsSchema })
-  .transform(({ windows }): GateSettings => (windows === undefined ? {} : { windows }));
+  .strictObject({ approvals: approvalsSchema, soak: soakSchema, windows: windowsSchema })
+  .transform(({ approvals, soak, windows }): GateSettings => ({
+    ...(approvals === undefined ? {} : { approvals }),
+    ...(soak === undefined ? {} : { soakMs: soak }),
+    ...(windows === undefined ? {} : { windows }),
+  }));
 
 const environmentSchema = z
   .strictObject({

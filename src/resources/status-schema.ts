@@ -46,6 +46,9 @@ const lastPromotionSchema = z
     pullRequestUrl: z.string().optional().describe('The URL of its pull request.'),
     workflowId: z.string().optional().describe('Its workflow, as the Temporal Web UI knows it.'),
     startedAt: time.optional().describe('When it began.'),
+    proposedAt: time.optional().describe('When its pull request was opened.'),
+    mergedAt: time.optional().describe('When its pull request was merged.'),
+    deployedAt: time.optional().describe('Since when all targets run the version, as they reported it.'),
     finishedAt: time.optional().describe('When it ended. Not set while it runs.'),
   })
   .describe('The last promotion into this environment.');

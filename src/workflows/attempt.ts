@@ -6,10 +6,11 @@ import {
   isCancellation,
   proxyActivities,
 } from '@temporalio/workflow';
-import { type PromotionActivities, type ReadyPromotion } from '../activities/promotion-activities';
+import { type PromotionActivities } from '../activities/promotion-activities';
 import { failureCodes, type FailureCode } from '../domain/errors';
 import { type PromotionOutcome, type PromotionTask } from '../domain/promotion/promotion';
 import { gatesClosed } from './contract/messages';
+import { type OpenGates } from './open-gates';
 
 /** After this long, a promotion that is still only waiting for others has failed. */
 export const overallLimitMs = 24 * 60 * 60 * 1000;
@@ -47,7 +48,7 @@ const { openPullRequest, withdrawPullRequest, notify } = proxyActivities<Promoti
 /** @throws only when the promotion is cancelled */
 export async function attempt(
   task: PromotionTask,
-  resolution: ReadyPromotion,
+  resolution: OpenGates,
 ): Promise<PromotionOutcome | FailedAttempt | GatesClosed> {
   try {
     return await act(task, resolution);
@@ -57,8 +58,10 @@ export async function attempt(
   }
 }
 
-async function act(task: PromotionTask, { strategy, windows }: ReadyPromotion): Promise<PromotionOutcome> {
-  const before = windows?.closesAt;
+async function act(
+  task: PromotionTask,
+  { strategy, openUntil: before }: OpenGates,
+): Promise<PromotionOutcome> {
   if (strategy === 'notification') {
     // A notification cannot be taken back: the CI system has it.
     if (task.action === 'withdraw') return { state: 'withdrawn' };

@@ -1,10 +1,15 @@
 /** Holds a promotion until every gate is open. The rules are in src/domain/gates. */
 import { condition, continueAsNew, patched, proxyActivities, workflowInfo } from '@temporalio/workflow';
-import { type PromotionActivities, type Resolution } from '../activities/promotion-activities';
+import {
+  type PromotionActivities,
+  type ReadyPromotion,
+  type Resolution,
+} from '../activities/promotion-activities';
 import { backOffMs } from '../domain/back-off';
 import { closedGates, nextLook, openUntil } from '../domain/gates/evaluate';
 import { type GateFacts } from '../domain/gates/gate';
 import { type PromotionTask } from '../domain/promotion/promotion';
+import { type OpenGates } from './open-gates';
 import { type Progress } from './promotion-progress';
 import { type promotion } from './promotion';
 import { type PromotionInbox } from './promotion-inbox';
@@ -23,16 +28,19 @@ const recheck = { firstMs: 5_000, longestMs: 60_000 };
 /** The same while time opens it as well: nights and weekends must not fill the history. */
 const slowRecheck = { firstMs: 60_000, longestMs: 900_000 };
 
+type GatesPassed = Exclude<Resolution, ReadyPromotion> | OpenGates;
+
 /** Waits until the promotion may act, or should stop. @returns what the Pipeline says by then */
 export async function passGates(
   task: PromotionTask,
   inbox: PromotionInbox,
   progress: Progress,
-): Promise<Resolution> {
+): Promise<GatesPassed> {
   const facts = (): GateFacts => ({
     task,
     workflowId: workflowInfo().workflowId,
     approved: inbox.approved,
+    approvals: inbox.approvals,
     now: Date.now(),
   });
   for (let looks = 1; ; looks += 1) {
@@ -40,17 +48,23 @@ export async function passGates(
     progress.resolved(resolution);
     if (resolution.status === 'ignored' || inbox.stopAsked()) return resolution;
 
+    const { approvals } = inbox;
     const closed = closedGates(facts(), resolution);
     inbox.acceptApproval(closed.some(({ until }) => until === 'approval'));
-    if (closed.length === 0) return resolution;
+    const decidable = closed.length > 0 && task.action === 'promote';
+    inbox.acceptDecisions(decidable ? resolution.approvals : undefined);
+    if (closed.length === 0) return withEnd(resolution, openUntil(facts(), resolution));
     await progress.held(closed);
 
     const rechecks = { pipelineMs: backOffMs(recheck, looks), timeMs: backOffMs(slowRecheck, looks) };
     const lookMs = nextLook(closed, Date.now(), rechecks, openUntil(facts(), resolution));
-    const looksAgain = lookMs !== undefined;
+    // Of approvals, an edit may ask for fewer, or for those of others.
+    const looksAgain = lookMs !== undefined || resolution.approvals !== undefined;
     // A fact that the promotion has itself is weighed at once; for the others the Pipeline is read again.
     const changed = (): boolean =>
-      (looksAgain && inbox.takeReconsideration()) || closedGates(facts(), resolution).length === 0;
+      (looksAgain && inbox.takeReconsideration()) ||
+      inbox.approvals !== approvals ||
+      closedGates(facts(), resolution).length === 0;
     await condition(() => inbox.stopAsked() || changed(), lookMs);
 
     if (looksAgain && workflowInfo().continueAsNewSuggested) {
@@ -64,6 +78,13 @@ export async function passGates(
 }
 
 /** With a short history. A lane of 0.1 is asked to start the promotion again, because it must do so itself. */
-function startAnew(task: PromotionTask, { approved, rejoined }: PromotionInbox): Promise<never> {
-  return continueAsNew<typeof promotion>({ ...task, approved }, { times: {}, rejoined });
+function startAnew(
+  task: PromotionTask,
+  { approved, approvals, rejoined }: PromotionInbox,
+): Promise<never> {
+  return continueAsNew<typeof promotion>({ ...task, approved, approvals }, { times: {}, rejoined });
+}
+
+function withEnd(resolution: ReadyPromotion, end: number | undefined): OpenGates {
+  return end === undefined ? resolution : { ...resolution, openUntil: end };
 }

@@ -1,8 +1,10 @@
 import { condition, setHandler } from '@temporalio/workflow';
+import { type ApprovalSettings } from '../domain/approvals/approval-settings';
 import { type PromotionOutcome, type PromotionTask } from '../domain/promotion/promotion';
 import { validateApproval } from './approval';
 import { type EnvironmentNews } from '../domain/promotion/promotion-news';
 import { type PullRequestState } from '../domain/promotion/pull-request-state';
+import { type Decisions, openDecisions } from './decisions';
 import {
   type Approval,
   environmentSignal,
@@ -18,6 +20,9 @@ import {
 export interface PromotionInbox {
   /** This version has been approved. */
   readonly approved: boolean;
+  readonly approvals: Decisions['approvals'];
+  /** Takes the decisions that `gates.approvals` asks for from now on, or (undefined) refuses them. */
+  acceptDecisions(settings: ApprovalSettings | undefined): void;
   /** The promotion should end as soon as no attempt is in progress. */
   stopAsked(): boolean;
   /** Takes approvals from now on, or refuses them. */
@@ -54,7 +59,9 @@ export function openPromotionInbox(task: PromotionTask, rejoinedBefore = false):
   let rejoined = rejoinedBefore;
   let rejoinAsked = false;
   let reported = false;
-  const stopAsked = (): boolean => supersededBy !== undefined || yieldAsked;
+  const isStopping = (): boolean => supersededBy !== undefined || yieldAsked;
+  const decisions = openDecisions(task, isStopping);
+  const stopAsked = (): boolean => isStopping() || decisions.rejection !== undefined;
 
   setHandler(supersedeSignal, (by) => {
     supersededBy = by;
@@ -68,7 +75,10 @@ export function openPromotionInbox(task: PromotionTask, rejoinedBefore = false):
   };
   setHandler(promoteUpdate, takeApproval, {
     validator: (approval: Approval) =>
-      validateApproval(approval, task.version, approvalAccepted && !approved && !stopAsked()),
+      validateApproval(approval, task.version, {
+        held: approvalAccepted && !approved && !stopAsked(),
+        takesDecisions: decisions.accepted,
+      }),
   });
   setHandler(reconsiderSignal, () => {
     reconsider = true;
@@ -90,6 +100,10 @@ export function openPromotionInbox(task: PromotionTask, rejoinedBefore = false):
     get approved() {
       return approved;
     },
+    get approvals() {
+      return decisions.approvals;
+    },
+    acceptDecisions: (settings) => decisions.accept(settings),
     stopAsked,
     acceptApproval(accepted) {
       approvalAccepted = accepted;
@@ -122,7 +136,12 @@ export function openPromotionInbox(task: PromotionTask, rejoinedBefore = false):
       return asked;
     },
     waitOrStop: (ms) => condition(stopAsked, ms),
-    stopped: () =>
-      supersededBy === undefined ? { state: 'yielded', approved } : { state: 'superseded', by: supersededBy },
+    stopped() {
+      const { approvals, rejection } = decisions;
+      // Who rejected it was told so.
+      if (rejection !== undefined) return rejection;
+      if (supersededBy !== undefined) return { state: 'superseded', by: supersededBy };
+      return { state: 'yielded', approved, ...(approvals.length === 0 ? {} : { approvals }) };
+    },
   };
 }

@@ -62,10 +62,10 @@ export function openProgress(task: PromotionTask): Progress {
       const standing = { state, gates: closed.map(({ because }) => because) };
       showDetails(task, standing);
       const before = lastHeld;
-      lastHeld = JSON.stringify(closed.map(({ shownAs, until }) => [shownAs, until]));
+      lastHeld = JSON.stringify(closed.map(({ shownAs, until, progress }) => [shownAs, until, progress]));
       if (state === shown) {
-        // Without windows, a worker of 0.1 beside this one must be able to continue the promotion.
-        const changed = ready?.windows !== undefined && lastHeld !== before;
+        // Without the gates of 0.2, a worker of 0.1 beside this one must be able to continue the promotion.
+        const changed = ready !== undefined && hasNewGates(ready) && lastHeld !== before;
         if (changed && patched('report-changed-gates')) await report(ready?.reported, task, standing);
         return;
       }
@@ -118,6 +118,11 @@ export function openProgress(task: PromotionTask): Progress {
       await report(ready?.reported, task, standing);
     },
   };
+}
+
+/** Gates that a worker of 0.1 does not know. */
+function hasNewGates({ approvals, soakMs, windows }: ReadyPromotion): boolean {
+  return (approvals ?? soakMs ?? windows) !== undefined;
 }
 
 /** Of what ends a promotion, as `src/workflows/retry.ts` throws it, or of a Pipeline that cannot be read at all. */

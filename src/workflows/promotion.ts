@@ -89,9 +89,9 @@ async function continueFollowing(
   return notified === undefined ? promote(parts) : settleNotification(parts, notified);
 }
 
-/** Time closes windows. Without them, a worker of 0.1 beside this one must be able to continue the promotion. */
-function passesGatesAgain({ windows }: ReadyPromotion): boolean {
-  return windows !== undefined && patched('gates-before-each-attempt');
+/** Time closes windows and approvals. Without them, a worker of 0.1 beside this one must be able to continue the promotion. */
+function passesGatesAgain({ approvals, windows }: ReadyPromotion): boolean {
+  return (approvals !== undefined || windows !== undefined) && patched('gates-before-each-attempt');
 }
 
 function ignored({ reason }: Extract<Resolution, { status: 'ignored' }>): PromotionOutcome {

@@ -200,6 +200,8 @@ describe('a new field', () => {
       'windows of an environment',
       pipeline('windows-into', { environments: [{ name: 'dev', targets: [], gates: { windows: [] } }] }),
     ],
+    ['approvals', pipeline('approvals', { gates: { approvals: { required: 2, users: ['a', 'b'] } } })],
+    ['a soak time', pipeline('soak', { gates: { soak: '30m' } })],
   ])('is kept as written: %s', async (_, object) => {
     expect((await tryApply(server, object)).status).toBe(201);
     expect((await get(object.metadata.name)).spec).toEqual(object.spec);
@@ -220,6 +222,12 @@ describe('a new field', () => {
       }),
       'spec.gates.windows',
     ],
+    [
+      'no approval at all',
+      pipeline('wrong', { gates: { approvals: { required: 0 } } }),
+      'spec.gates.approvals.required',
+    ],
+    ['a soak time in days', pipeline('wrong', { gates: { soak: '1d' } }), 'spec.gates.soak'],
     ['suspend that is a text', pipeline('wrong', { suspend: 'yes' }), 'spec.suspend'],
   ])('is rejected when it is invalid: %s', async (_, object, field) => {
     const { status, body } = await tryApply(server, object);

@@ -2,12 +2,15 @@ import { ApplicationFailure } from '@temporalio/activity';
 import { type ReadyPromotion, type Resolution } from '../../src/activities/promotion-activities';
 import { type DeploymentEvent } from '../../src/domain/event';
 import {
+  approveUpdate,
   drainSignal,
   gatesClosed,
   laneStateQuery,
   promoteUpdate,
   reconsiderSignal,
+  rejectUpdate,
   retrySignal,
+  yieldSignal,
 } from '../../src/workflows/contract/messages';
 import { deployment, noon } from '../support/events';
 import { eventually } from '../support/eventually';
@@ -222,6 +225,74 @@ export const scenarios: readonly Scenario[] = [
         policies = { manual: true, windows: { open: true } };
         await promotion.signal(reconsiderSignal);
         await idle(environment, 1);
+      });
+    },
+  },
+  {
+    name: 'waited-for-soak-time',
+    run: (environment) => {
+      let soakMs = Date.UTC(2100, 0, 4, 8) - noon;
+      let reports = 0;
+      const activities: Partial<Activities> = {
+        ...failing('network'),
+        resolvePromotion: () => Promise.resolve({ ...ready, soakMs, reported: true }),
+        reportProgress: () => {
+          reports += 1;
+          return Promise.resolve();
+        },
+      };
+      return environment.withWorker(activities, async () => {
+        const promotion = environment.client.workflow.getHandle(environment.promotionIdOf(upgrade(1)));
+        await environment.report(upgrade(1));
+        await shows(environment, upgrade(1), 'waiting-for-soak');
+        soakMs += 1;
+        await promotion.signal(reconsiderSignal);
+        await eventually(() => reports === 2);
+        soakMs = 60_000;
+        await promotion.signal(reconsiderSignal);
+        await idle(environment, 1);
+      });
+    },
+  },
+  {
+    name: 'approved-by-two-then-rejected',
+    run: (environment) => {
+      const approvals = { required: 2, users: ['alice', 'bob'], expiresAfterMs: 86_400_000 };
+      const fault = [failure('network')];
+      const activities: Partial<Activities> = {
+        ...opened,
+        resolvePromotion: resolveTo({ ...ready, manual: true, approvals, reported: true }),
+        openPullRequest: (task) => {
+          const next = fault.shift();
+          return next === undefined ? opened.openPullRequest!(task) : Promise.reject(next);
+        },
+        reportProgress: () => Promise.resolve(),
+      };
+      return environment.withWorker(activities, async () => {
+        const promotionOf = (event: DeploymentEvent) =>
+          environment.client.workflow.getHandle(environment.promotionIdOf(event));
+        const approve = (event: DeploymentEvent, by: string): Promise<unknown> =>
+          promotionOf(event).executeUpdate(approveUpdate, { args: [{ version: event.version, by }] });
+        await environment.report(upgrade(1));
+        await held(environment, upgrade(1));
+        await approve(upgrade(1), 'alice');
+        await approve(upgrade(1), 'alice');
+        await approve(upgrade(1), 'bob');
+        await promotionOf(upgrade(1)).executeUpdate(promoteUpdate, { args: [{ version: '1.1.0' }] });
+        await idle(environment, 1);
+        await environment.report(upgrade(2));
+        await held(environment, upgrade(2));
+        await approve(upgrade(2), 'alice');
+        await promotionOf(upgrade(2)).signal(yieldSignal);
+        await eventually(async () => {
+          const { inHand } = await environment.client.workflow.getHandle(stagingLane).query(laneStateQuery);
+          return inHand?.approvals?.length === 1;
+        });
+        await held(environment, upgrade(2));
+        await promotionOf(upgrade(2)).executeUpdate(rejectUpdate, {
+          args: [{ version: '1.2.0', by: 'bob', comment: 'No.' }],
+        });
+        await idle(environment, 2);
       });
     },
   },

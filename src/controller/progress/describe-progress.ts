@@ -17,14 +17,14 @@ export interface ProgressDescription {
 /** @returns undefined for an unknown state: a newer version may run at the same time */
 export function describeProgress(
   task: PromotionTask,
-  { state, message }: PromotionProgress,
+  { state, message, ended }: PromotionProgress,
 ): ProgressDescription | undefined {
   if (!Object.hasOwn(promotionStates, state)) return undefined;
-  const { event, ended } = promotionStates[state];
+  const { event, ended: always } = promotionStates[state];
   return {
     ...event,
-    ended,
+    ended: ended ?? always,
     // The wording of pipeline-controller; the notification-controller's event has the same.
-    message: state === 'notified' ? notificationMessage(task.pipeline, task.to, task.version) : message,
+    message: state === 'notified' && ended !== true ? notificationMessage(task.pipeline, task.to, task.version) : message,
   };
 }

@@ -14,6 +14,9 @@ export interface EnvironmentStatus {
     readonly pullRequestUrl?: string;
     readonly workflowId: string;
     readonly startedAt: string;
+    readonly proposedAt?: string;
+    readonly mergedAt?: string;
+    readonly deployedAt?: string;
     readonly finishedAt?: string;
   };
 }
@@ -23,7 +26,7 @@ const messageBytes = 1_024;
 
 export function environmentStatus(
   { version }: PromotionTask,
-  { state, code, url, workflowId, startedAt, at }: PromotionProgress,
+  { state, code, url, workflowId, startedAt, times = {}, at }: PromotionProgress,
   { message, ended }: ProgressDescription,
 ): EnvironmentStatus {
   return {
@@ -36,7 +39,14 @@ export function environmentStatus(
       ...(url === undefined ? {} : { pullRequestUrl: url }),
       workflowId,
       startedAt: rfc3339Seconds(startedAt),
+      ...timeOf('proposedAt', times.proposedAt),
+      ...timeOf('mergedAt', times.mergedAt),
+      ...timeOf('deployedAt', times.deployedAt),
       ...(ended ? { finishedAt: rfc3339Seconds(at) } : {}),
     },
   };
+}
+
+function timeOf<Key extends string>(key: Key, at: number | undefined): { readonly [key in Key]?: string } {
+  return at === undefined ? {} : ({ [key]: rfc3339Seconds(at) } as { readonly [key in Key]: string });
 }

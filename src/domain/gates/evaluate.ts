@@ -36,7 +36,7 @@ export interface Rechecks {
 /**
  * When to read the Pipeline again, unless a signal reports a change earlier.
  * @param end when time may close a gate that is open, as `openUntil` says
- * @returns milliseconds from `now`; undefined where only a person can open what is closed
+ * @returns milliseconds from `now`; undefined where only a person can change what is closed
  */
 export function nextLook(
   closed: readonly ClosedGate[],
@@ -44,8 +44,10 @@ export function nextLook(
   { pipelineMs, timeMs }: Rechecks,
   end?: number,
 ): number | undefined {
-  const waits = closed.flatMap(({ until }) => {
+  const waits = closed.flatMap(({ until, progress }) => {
     if (until === 'approval') return [];
+    if (until === 'approvals')
+      return progress?.changesAt === undefined ? [] : [Math.max(progress.changesAt - now, 1)];
     return until === 'pipeline' ? [pipelineMs] : [Math.max(until.at - now, 1), timeMs];
   });
   if (end !== undefined) waits.push(Math.max(end - now, 1));

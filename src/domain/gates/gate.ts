@@ -1,20 +1,28 @@
 /** What every gate is: a pure rule that says whether a promotion may act yet and, if not, until when and why. */
+import { type GivenApproval } from '../approvals/quorum';
 import { type PromotionTask } from '../promotion/promotion';
 import { type Sentence } from '../rich-text';
 
 /** What a promotion knows by itself. What a rule wants to know of the Pipeline is its policy. */
 export interface GateFacts {
-  readonly task: Pick<PromotionTask, 'action' | 'version' | 'to'>;
+  readonly task: Pick<PromotionTask, 'action' | 'version' | 'from' | 'to'> & {
+    readonly event: Pick<PromotionTask['event'], 'at'>;
+  };
   /** The promotion's, for sending it a signal or an update. */
   readonly workflowId: string;
   /** A person has approved this version. */
   readonly approved: boolean;
+  /** Of this version. Whether they count is the rule's to say. */
+  readonly approvals: readonly GivenApproval[];
   /** Milliseconds since the epoch. */
   readonly now: number;
 }
 
-/** What can change a closed gate's answer: an approval, an edit of the Pipeline, or time (milliseconds since the epoch). */
-export type GateChange = 'approval' | 'pipeline' | { readonly at: number };
+/**
+ * What can change a closed gate's answer: the approval of a manual promotion, approvals that count, an edit of the
+ * Pipeline, or time (milliseconds since the epoch).
+ */
+export type GateChange = 'approval' | 'approvals' | 'pipeline' | { readonly at: number };
 
 export type GateAnswer =
   | {
@@ -27,6 +35,12 @@ export type GateAnswer =
       readonly until: GateChange;
       /** What it waits for, and what a person can do about it. */
       readonly because: Sentence;
+      /** What changes while it stays closed. */
+      readonly progress?: {
+        readonly standing: string;
+        /** When time changes it, in milliseconds since the epoch. */
+        readonly changesAt?: number;
+      };
     };
 
 export type Gate<Policy> = (facts: GateFacts, policy: Policy) => GateAnswer;

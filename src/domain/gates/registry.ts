@@ -1,12 +1,15 @@
 /** Every gate. A gate is a rule in a file called like it, the schema of what a manifest says beside it, and a line here. */
 import { type PromotionStanding } from '../promotion/sentences';
 import { type Gate } from './gate';
+import { approvals, type ApprovalsPolicy } from './approvals';
 import { manual, type ManualPolicy } from './manual';
+import { soak, type SoakPolicy } from './soak';
 import { suspend, type SuspendPolicy } from './suspend';
 import { windows, type WindowsPolicy } from './windows';
 
 /** What the Pipeline of today says to each of them. It is in workflow histories: add fields as optional ones. */
-export interface GatePolicies extends ManualPolicy, SuspendPolicy, WindowsPolicy {}
+export interface GatePolicies
+  extends ManualPolicy, ApprovalsPolicy, SuspendPolicy, WindowsPolicy, SoakPolicy {}
 
 interface GateEntry {
   readonly rule: Gate<GatePolicies>;
@@ -18,5 +21,7 @@ interface GateEntry {
 export const gates = {
   suspend: { rule: suspend, shownAs: 'suspended' },
   manual: { rule: manual, shownAs: 'waiting-for-approval' },
+  approvals: { rule: approvals, shownAs: 'waiting-for-approval' },
+  soak: { rule: soak, shownAs: 'waiting-for-soak' },
   windows: { rule: windows, shownAs: 'waiting-for-window' },
 } as const satisfies Record<string, GateEntry>;

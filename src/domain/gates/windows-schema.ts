@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { parseGoDuration } from '../go-duration';
+import { durationSchema } from '../duration-schema';
 import { cronPattern, scheduleFault, timeZoneFault, timeZonePattern } from '../windows/cron-schedule';
 import {
   longestWindowMs,
@@ -11,22 +11,15 @@ import {
 
 const scheduleLength = 256;
 const timeZoneLength = 64;
-/** Flux's, https://fluxcd.io/flux/components/helm/helmreleases/#interval. */
-const durationPattern = '^([0-9]+(\\.[0-9]+)?(ms|s|m|h))+$';
 
-const duration = z
-  .string()
-  .max(scheduleLength)
-  .meta({
-    description: 'How long the window stays open, such as 8h or 1h30m: from 1m to 168h, in elapsed time.',
-    crd: { maxLength: scheduleLength, pattern: durationPattern },
-  })
-  .transform((text, context) => {
-    const ms = new RegExp(durationPattern).test(text) ? Math.round(parseGoDuration(text) ?? 0) : 0;
-    if (ms >= shortestWindowMs && ms <= longestWindowMs) return ms;
-    context.addIssue({ code: 'custom', message: 'must be a duration from 1m to 168h, such as 8h or 1h30m' });
-    return z.NEVER;
-  });
+const duration = durationSchema(
+  'How long the window stays open, such as 8h or 1h30m: from 1m to 168h, in elapsed time.',
+  {
+    shortestMs: shortestWindowMs,
+    longestMs: longestWindowMs,
+    fault: 'must be a duration from 1m to 168h, such as 8h or 1h30m',
+  },
+);
 
 const windowSchema = z
   .strictObject({

@@ -32,6 +32,8 @@ export function holdAfter(state: LaneState, task: LaneTask, end: PromotionEnd, a
         ...(end.url === undefined ? {} : { url: end.url }),
         ...(end.by === undefined ? {} : { by: end.by }),
       });
+    case 'rejected':
+      return hold(state, { version: task.version, because: end.state, at, task, by: end.by });
     default:
       return state;
   }

@@ -16,6 +16,8 @@ export interface LaneOutcome {
   /** The version that the environment went back to. */
   readonly to?: string;
   readonly times?: PromotionTimes;
+  /** Of a rejection, whose detail is the person. */
+  readonly comment?: string;
   readonly code?: FailureCode | 'unknown';
   /** Absent where it was to promote, and in what the first builds kept. */
   readonly action?: 'withdraw';
@@ -31,6 +33,7 @@ export function outcomeOf(task: PromotionTask, end: PromotionEnd, endedAt: numbe
     version: task.version,
     state: end.state,
     ...(detail === undefined ? {} : { detail }),
+    ...(end.state === 'rejected' && end.comment !== undefined ? { comment: end.comment } : {}),
     ...(end.state === 'failed' ? { code: end.code } : {}),
     ...followedFacts(end),
     ...(task.action === 'withdraw' ? { action: task.action } : {}),
@@ -83,6 +86,8 @@ function detailOf(end: PromotionEnd): string | undefined {
       return end.url;
     case 'superseded':
       return supersededBy + end.by;
+    case 'rejected':
+      return end.by;
     case 'failed':
       return end.message;
     case 'ignored':
@@ -103,7 +108,7 @@ export function endedPromotion({ version, state, action, from }: LaneOutcome, to
 }
 
 export function endFacts({ state, detail = '', ...outcome }: LaneOutcome): EndFacts {
-  const { number, by, to = '', times } = outcome;
+  const { number, by, to = '', times, comment } = outcome;
   const pullRequest = {
     ...times,
     ...(number === undefined ? {} : { number }),
@@ -125,6 +130,8 @@ export function endFacts({ state, detail = '', ...outcome }: LaneOutcome): EndFa
       return { state, ...(detail === '' ? {} : { url: detail }) };
     case 'superseded':
       return { state, by: detail.slice(supersededBy.length) };
+    case 'rejected':
+      return { state, by: detail, ...(comment === undefined ? {} : { comment }) };
     case 'failed':
       return { state, message: detail };
     case 'ignored':

@@ -214,7 +214,9 @@ function onEnded(state: LaneState, end: PromotionEnd, now: number): LaneState {
   const { inHand, ...idle } = state;
   if (inHand === undefined) return state;
   if (end.state === 'yielded') {
-    return { ...idle, waiting: state.waiting ?? { ...inHand, start: 'again', approved: end.approved } };
+    const { approved, approvals } = end;
+    const given = { approved, ...(approvals === undefined ? {} : { approvals }) };
+    return { ...idle, waiting: state.waiting ?? { ...inHand, start: 'again', ...given } };
   }
   const { outcomes } = withOutcome(state, inHand, end, now);
   if (end.state === 'failed' || end.state === 'cancelled') {

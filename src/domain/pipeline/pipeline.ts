@@ -2,6 +2,7 @@
  * A pipeline: one application and the ordered environments that it moves through.
  * These are the parsed types; `src/resources/parse-manifests.ts` reads and validates manifests.
  */
+import { type ApprovalSettings } from '../approvals/approval-settings';
 import { type Window } from '../windows/window';
 
 export interface PipelineRef {
@@ -77,8 +78,11 @@ export interface PromotionBlock {
 
 /** What a promotion waits for besides its promotion block. */
 export interface GateSettings {
+  readonly approvals?: ApprovalSettings;
   /** An empty list is none. */
   readonly windows?: readonly Window[];
+  /** How long a version runs in the source environment first, in milliseconds; 0 is no time. */
+  readonly soakMs?: number;
 }
 
 export interface Environment {

@@ -1,4 +1,5 @@
 /** A promotion's input and its possible ends. These types are stored in workflow histories: change with `patched`. */
+import { type GivenApproval } from '../approvals/quorum';
 import { type FailureCode } from '../errors';
 import { type DeploymentEvent } from '../event';
 import { formatPipelineRef, type PipelineRef } from '../pipeline/pipeline';
@@ -25,6 +26,8 @@ export interface PromotionTask {
   readonly followed?: true;
   /** The lane does not know what became of earlier pull requests: the repository is asked before anything is proposed. */
   readonly recall?: true;
+  /** The same of the approvals that `gates.approvals` asks for. */
+  readonly approvals?: readonly GivenApproval[];
 }
 
 /** A pull request is open and has exactly this version. */
@@ -72,12 +75,14 @@ export type PromotionOutcome =
   | ({ readonly state: 'notified' } & PromotionTimes)
   /** A newer version superseded it. */
   | { readonly state: 'superseded'; readonly by: string }
+  /** A person rejected it, for the reason in the comment. */
+  | { readonly state: 'rejected'; readonly by: string; readonly comment?: string }
   /** The version's pull request was closed, or (no `url`) there was none. */
   | { readonly state: 'withdrawn'; readonly url?: string }
   /** The pipeline no longer has this hop. */
   | { readonly state: 'ignored'; readonly reason: string }
   /** Stopped between attempts on the lane's request, to be started again. */
-  | { readonly state: 'yielded'; readonly approved: boolean };
+  | { readonly state: 'yielded'; readonly approved: boolean; readonly approvals?: readonly GivenApproval[] };
 
 /** The result of a promotion for its lane. */
 export type PromotionEnd =

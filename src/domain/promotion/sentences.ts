@@ -19,7 +19,7 @@ export type PromotionStanding =
   | { readonly state: 'started' }
   /** What each closed gate says; at least one. */
   | {
-      readonly state: 'suspended' | 'waiting-for-approval' | 'waiting-for-window';
+      readonly state: 'suspended' | 'waiting-for-approval' | 'waiting-for-soak' | 'waiting-for-window';
       readonly gates: readonly Sentence[];
     }
   | {
@@ -78,6 +78,7 @@ export function describeStanding(task: PromotionTask, standing: PromotionStandin
       return { said: [`Reading the Pipeline ${formatPipelineRef(task.pipeline)}.`] };
     case 'suspended':
     case 'waiting-for-approval':
+    case 'waiting-for-soak':
     case 'waiting-for-window':
       return joined(standing.gates);
     case 'started':
@@ -161,6 +162,15 @@ export function describeEnd(ended: EndedPromotion, end: EndFacts): Sentence {
       };
     case 'superseded':
       return { said: [`${version} into ${to} was superseded by ${end.by}.`], next: nothingToDo };
+    case 'rejected':
+      return {
+        said: [
+          { strong: `${end.by} rejected ${version}` },
+          ` for ${to}${end.comment === undefined ? '.' : ':'}`,
+        ],
+        ...(end.comment === undefined ? {} : { because: end.comment }),
+        next: [...nothingToDo, ' A newer version waits for approvals of its own.'],
+      };
     case 'withdrawn':
       return {
         said:

@@ -25,7 +25,13 @@ export const promotionStates = {
     ended: false,
     shown: true,
     event: { reason: 'WaitingForApproval', type: 'Normal' },
-    meaning: 'Waits for an approval that names its version, because of `manual: true`',
+    meaning: 'Waits for the approval of its version, because of `manual: true` or `gates.approvals`',
+  },
+  'waiting-for-soak': {
+    ended: false,
+    shown: true,
+    event: { reason: 'WaitingForSoak', type: 'Normal' },
+    meaning: 'Waits until its version has run in the source environment for the time in `gates.soak`',
   },
   'waiting-for-window': {
     ended: false,
@@ -96,6 +102,12 @@ export const promotionStates = {
     shown: true,
     event: { reason: 'Superseded', type: 'Normal' },
     meaning: 'A newer version took its place',
+  },
+  rejected: {
+    ended: true,
+    shown: true,
+    event: { reason: 'Rejected', type: 'Normal' },
+    meaning: 'A person rejected its version',
   },
   withdrawn: {
     ended: true,

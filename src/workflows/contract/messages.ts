@@ -2,6 +2,7 @@
  * The messages of the workflows: their input, signals, updates, queries and memos.
  */
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
+import { type DecisionInput } from '../../domain/approvals/decision';
 import { type EnvironmentFact } from '../../domain/environment-fact';
 import { type DeploymentEvent } from '../../domain/event';
 import { type LaneState } from '../../domain/lane/lane-state';
@@ -86,6 +87,19 @@ export interface FollowerStart {
 
 /** To a follower: follow one more. */
 export const followSignal = defineSignal<[FollowedPromotion]>('follow');
+export interface ApprovalAnswer {
+  /** For the person who approved: "1 of 2 approvals: alice." */
+  readonly said: string;
+  /** The people whose approvals count now. */
+  readonly approvedBy: readonly string[];
+  /** How many more are needed. */
+  readonly missing: number;
+}
+/** To a promotion held by `gates.approvals`. */
+export const approveUpdate = defineUpdate<ApprovalAnswer, [DecisionInput]>('approve');
+/** The same: ends it. Returns a sentence that says so. */
+export const rejectUpdate = defineUpdate<string, [DecisionInput]>('reject');
+
 /** To a follower: something has changed in the repository, so look now. */
 export const lookSignal = defineSignal('look');
 

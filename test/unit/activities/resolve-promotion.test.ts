@@ -111,4 +111,20 @@ describe('resolving a promotion', () => {
       'windows',
     );
   });
+
+  it('is told how long its version runs in the source environment first', async () => {
+    await expect(resolve(storeOf({ ...samplePipeline, gates: { soakMs: 60_000 } }))).resolves.toMatchObject({
+      soakMs: 60_000,
+    });
+    await expect(resolve(storeOf({ ...samplePipeline, gates: { soakMs: 0 } }))).resolves.not.toHaveProperty(
+      'soakMs',
+    );
+  });
+
+  it('is told whose approvals it needs', async () => {
+    const approvals = { required: 2, users: ['alice', 'bob'] };
+    await expect(resolve(storeOf({ ...samplePipeline, gates: { approvals } }))).resolves.toMatchObject({
+      approvals,
+    });
+  });
 });

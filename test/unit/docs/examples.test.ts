@@ -7,9 +7,11 @@ import { validatePipelines } from '../../../src/program/commands/pipeline-valida
 import { createProgram } from '../../../src/program/program';
 import { promotionId } from '../../../src/workflows/contract/ids';
 import {
+  approveUpdate,
   drainSignal,
   laneStateQuery,
   promoteUpdate,
+  rejectUpdate,
   reconsiderSignal,
   retryUpdate,
 } from '../../../src/workflows/contract/messages';
@@ -101,7 +103,9 @@ describe('examples of commands', () => {
     expect([...new Set(said)].sort()).toEqual([
       `query ${laneStateQuery.name}`,
       `signal ${reconsiderSignal.name}`,
+      `update execute ${approveUpdate.name}`,
       `update execute ${promoteUpdate.name}`,
+      `update execute ${rejectUpdate.name}`,
       `update execute ${retryUpdate.name}`,
     ]);
     expect(pages.flatMap(codeSpans)).toEqual(expect.arrayContaining([drainSignal.name]));

@@ -59,7 +59,22 @@ describe('the CustomResourceDefinition', () => {
     const ruled = all(spec(crdSchema), '').flatMap(([at, schema]) =>
       Object.keys(schema).some((key) => !shape.includes(key)) ? [at.split('.').at(-1)] : [],
     );
-    expect(new Set(ruled)).toEqual(new Set(['apiUrl', 'windows', 'schedule', 'duration', 'timeZone']));
+    expect(new Set(ruled)).toEqual(
+      new Set([
+        'apiUrl',
+        'windows',
+        'schedule',
+        'duration',
+        'timeZone',
+        'soak',
+        'required',
+        'users',
+        'users[]',
+        'groups',
+        'groups[]',
+        'expiresAfter',
+      ]),
+    );
   });
 
   it('describes every field', () => {

@@ -495,6 +495,62 @@ describe('gates', () => {
     expect(faults).toEqual([expect.stringContaining(`spec.gates.windows[0].${field} ${fault}`)]);
   });
 
+  it('have a soak time, which an environment can replace and remove', () => {
+    expect(gatesInto({ gates: { soak: '1h30m' } }, {})).toEqual({ soakMs: 5_400_000 });
+    expect(gatesInto({ gates: { soak: '24h', windows: [] } }, { gates: { soak: '1m' } })).toEqual({
+      soakMs: 60_000,
+      windows: [],
+    });
+    expect(gatesInto({ gates: { soak: '168h' } }, { gates: { soak: '0s' } })).toEqual({ soakMs: 0 });
+  });
+
+  it.each(['59s', '168h1s', '-1h', '1d', '30', '', '0', '1us'])('with the soak %p are refused', (soak) => {
+    expect(faultsOf(manifest({ gates: { soak } }))).toEqual([
+      expect.stringContaining('spec.gates.soak must be 0s or a duration from 1m to 168h'),
+    ]);
+  });
+
+  it('have approvals, one by default', () => {
+    expect(gatesInto({ gates: { approvals: {} } }, {})).toEqual({ approvals: { required: 1 } });
+    const approvals = {
+      required: 2,
+      users: ['alice@example.com'],
+      groups: ['Ops team'],
+      expiresAfter: '72h',
+    };
+    expect(gatesInto({ gates: { approvals: {} } }, { gates: { approvals } })).toEqual({
+      approvals: {
+        required: 2,
+        users: ['alice@example.com'],
+        groups: ['Ops team'],
+        expiresAfterMs: 259_200_000,
+      },
+    });
+  });
+
+  const range = 'must be a number from 1 to 10';
+  const name = 'must be a name without space around it and without invisible characters';
+  it.each([
+    [{ required: 0 }, `.required ${range}`],
+    [{ required: 11 }, `.required ${range}`],
+    [{ required: 1.5 }, '.required must be a whole number'],
+    [{ required: '2' }, '.required must be a number'],
+    [{ users: [] }, '.users must not be empty'],
+    [{ groups: [] }, '.groups must not be empty'],
+    [{ users: [' alice'] }, `.users[0] ${name}`],
+    [{ users: ['ali\u200bce'] }, `.users[0] ${name}`],
+    [{ users: [''] }, `.users[0] ${name}`],
+    [{ groups: ['a'.repeat(254)] }, `.groups[0] ${name}`],
+    [{ users: Array.from({ length: 51 }, (_, i) => `user-${i}`) }, '.users has more than 50 entries'],
+    [{ expiresAfter: '30s' }, '.expiresAfter must be a duration from 1m to 8760h'],
+    [{ expiresAfter: '3d' }, '.expiresAfter must be a duration from 1m to 8760h'],
+    [{ required: 2, users: ['alice', 'alice'] }, ' requires more approvals than users has names'],
+  ])('with the approvals %j are refused: %s', (approvals, fault) => {
+    expect(faultsOf(manifest({ gates: { approvals } }))).toEqual([
+      expect.stringContaining(`spec.gates.approvals${fault}`),
+    ]);
+  });
+
   it('of an environment are refused with its place', () => {
     const windows = [office, { ...office, schedule: '@daily' }];
     const environments = [

@@ -23,7 +23,14 @@ const closed: GatePolicies = {
   windows: { open: false, opensAt: noon + hour, closesAt: noon + 2 * hour, opens: 'Mon 14:00 CET' },
 };
 const inWindow: GatePolicies = { manual: false, windows: { open: true, closesAt: noon + hour } };
-const all: GatePolicies = { ...both, ...closed, manual: true };
+const two: GatePolicies = { manual: false, approvals: { required: 2 } };
+const twoOfADay: GatePolicies = {
+  manual: false,
+  approvals: { required: 2, users: ['alice', 'bob'], expiresAfterMs: 24 * hour },
+};
+const given = (...people: string[]) => ({ approvals: people.map((by) => ({ by, at: noon - hour })) });
+const soaking: GatePolicies = { manual: false, soakMs: hour };
+const all: GatePolicies = { ...both, ...two, ...closed, ...soaking, manual: true };
 
 const cases: readonly Case[] = [
   [open, {}, []],
@@ -48,21 +55,43 @@ const cases: readonly Case[] = [
   [inWindow, { now: noon + hour - 1 }, []],
   [inWindow, { now: noon + hour }, [`waiting-for-window until {"at":${noon + hour + 5_000}}`]],
   [{ manual: false, windows: { open: true } }, { now: noon + 1e12 }, []],
+  [two, {}, ['waiting-for-approval until "approvals"']],
+  [two, given('alice'), ['waiting-for-approval until "approvals"']],
+  [two, given('alice', 'bob'), []],
+  [two, { approved: true }, ['waiting-for-approval until "approvals"']],
+  [two, { action: 'withdraw' }, []],
+  [{ ...two, manual: true }, given('alice', 'bob'), ['waiting-for-approval until "approval"']],
+  [{ ...two, manual: true }, { ...given('alice', 'bob'), approved: true }, []],
+  [twoOfADay, given('alice', 'carol'), ['waiting-for-approval until "approvals"']],
+  [twoOfADay, { ...given('alice', 'bob'), now: noon + 23 * hour - 1 }, []],
+  [
+    twoOfADay,
+    { ...given('alice', 'bob'), now: noon + 23 * hour },
+    ['waiting-for-approval until "approvals"'],
+  ],
+  [soaking, {}, [`waiting-for-soak until {"at":${noon + hour}}`]],
+  [soaking, { now: noon + hour - 1 }, [`waiting-for-soak until {"at":${noon + hour}}`]],
+  [soaking, { now: noon + hour }, []],
+  [soaking, { approved: true }, [`waiting-for-soak until {"at":${noon + hour}}`]],
+  [soaking, { action: 'withdraw' }, []],
   [
     all,
     {},
     [
       'suspended until "pipeline"',
       'waiting-for-approval until "approval"',
+      'waiting-for-approval until "approvals"',
+      `waiting-for-soak until {"at":${noon + hour}}`,
       `waiting-for-window until {"at":${noon + hour}}`,
     ],
   ],
 ];
 
 const facts = (overrides: Partial<GateFacts>, action: 'promote' | 'withdraw'): GateFacts => ({
-  task: { action, version: '1.4.0', to: 'prod' },
+  task: { action, version: '1.4.0', from: 'staging', to: 'prod', event: { at: noon } },
   workflowId: 'promotion/apps/shop/prod/1.4.0/abc',
   approved: false,
+  approvals: [],
   now: noon,
   ...overrides,
 });
@@ -84,6 +113,8 @@ it('a closed gate says which version it holds, where, and what opens it', () => 
   expect(answers(all, {}, 'promote').map(({ because }) => plainSentence(because))).toEqual([
     'Suspended: the promotion of 1.4.0 into prod waits. It continues when suspend is removed from the Pipeline or its environment prod.',
     'Waiting for approval of 1.4.0 into prod. To approve, send the update promote with {"version": "1.4.0"} to the workflow promotion/apps/shop/prod/1.4.0/abc. A newer version takes its place.',
+    'Waiting for approvals of 1.4.0 into prod. 0 of 2 approvals. To decide, send the update approve or reject with {"version": "1.4.0", "by": "NAME"} to the workflow promotion/apps/shop/prod/1.4.0/abc. A newer version takes its place, and begins with none.',
+    'Waiting for soak time: staging runs 1.4.0 since 2026-11-23T12:00:00Z. It can be promoted into prod at 2026-11-23T13:00:00Z. It continues by itself. To let it continue now, change gates.soak of the Pipeline.',
     'Waiting for a window: that of prod opens Mon 14:00 CET (2026-11-23T13:00:00Z). It continues by itself. To let it continue now, change gates.windows of the Pipeline.',
   ]);
 });
@@ -94,6 +125,14 @@ it('of windows that were not seen to open, a closed gate says until when they ar
   expect(gate && plainSentence(gate.because)).toContain('that of prod does not open before Mon 14:00 CET');
 });
 
+it('approvals that expire say until when they count, and when that changes', () => {
+  const [gate] = answers(twoOfADay, given('alice'), 'promote');
+  expect(gate?.progress).toEqual({
+    standing: '1 of 2 approvals: alice (until 2026-11-24T11:00:00Z).',
+    changesAt: noon + 23 * hour,
+  });
+});
+
 it.each<readonly [GatePolicies, Partial<GateFacts>, number | undefined]>([
   [manual, {}, undefined],
   [inWindow, {}, noon + hour],
@@ -101,6 +140,10 @@ it.each<readonly [GatePolicies, Partial<GateFacts>, number | undefined]>([
   [closed, {}, undefined],
   [closed, { now: noon + hour }, noon + 2 * hour],
   [{ manual: false, windows: { open: true } }, {}, undefined],
+  [soaking, { now: noon + hour }, undefined],
+  [two, given('alice', 'bob'), undefined],
+  [twoOfADay, given('alice'), undefined],
+  [twoOfADay, given('alice', 'bob'), noon + 23 * hour],
 ])('with %j, and %j, what is open stays open until %s', (policies, overrides, end) => {
   expect(openUntil(facts(overrides, 'promote'), policies)).toBe(end);
 });

@@ -9,6 +9,11 @@ const closedUntil = (until: GateChange): ClosedGate => ({
   shownAs: 'suspended',
 });
 
+const expiring = (changesAt?: number): ClosedGate => ({
+  ...closedUntil('approvals'),
+  progress: { standing: '1 of 2.', ...(changesAt === undefined ? {} : { changesAt }) },
+});
+
 const rechecks = { pipelineMs: 5_000, timeMs: 600_000 };
 
 it.each<readonly [GateChange[], number | undefined, number | undefined]>([
@@ -31,3 +36,11 @@ it.each<readonly [GateChange[], number | undefined, number | undefined]>([
     expect(nextLook(until.map(closedUntil), noon, rechecks, end)).toBe(ms);
   },
 );
+
+it.each<readonly [number | undefined, number | undefined]>([
+  [undefined, undefined],
+  [noon + 86_400_000, 86_400_000],
+  [noon - 1, 1],
+])('with approvals of which the first expires at %s, looks again after %s ms', (changesAt, ms) => {
+  expect(nextLook([expiring(changesAt)], noon, rechecks)).toBe(ms);
+});

@@ -24,7 +24,7 @@ const withdrawal: PromotionTask = {
 };
 const workflowId = 'promotion/apps/shop/staging/1.4.0/abc';
 const url = 'https://git.example/7';
-const facts = { task, workflowId, approved: false, now: noon };
+const facts = { task, workflowId, approved: false, approvals: [], now: noon };
 const held = (closed: readonly ClosedGate[]): Sentence[] => closed.map(({ because }) => because);
 
 const plain = (standing: PromotionStanding, of = task): string =>
@@ -45,6 +45,22 @@ const sentences: readonly (readonly [PromotionStanding, string])[] = [
   [
     { state: 'suspended', gates: held(closedGates(facts, { manual: true, suspended: true })) },
     `Suspended: the promotion of 1.4.0 into staging waits. It continues when suspend is removed from the Pipeline or its environment staging. Waiting for approval of 1.4.0 into staging. To approve, send the update promote with {"version": "1.4.0"} to the workflow ${workflowId}. A newer version takes its place.`,
+  ],
+  [
+    {
+      state: 'waiting-for-approval',
+      gates: held(
+        closedGates(
+          { ...facts, approvals: [{ by: 'alice', at: noon }] },
+          { manual: true, approvals: { required: 2, users: ['alice', 'bob'] } },
+        ),
+      ),
+    },
+    `Waiting for approval of 1.4.0 into staging. To approve, send the update promote with {"version": "1.4.0"} to the workflow ${workflowId}. A newer version takes its place. Waiting for approvals of 1.4.0 into staging. 1 of 2 approvals: alice. To decide, those whom the Pipeline names send the update approve or reject with {"version": "1.4.0", "by": "NAME"} to the workflow ${workflowId}. A newer version takes its place, and begins with none.`,
+  ],
+  [
+    { state: 'waiting-for-soak', gates: held(closedGates(facts, { manual: false, soakMs: 1_800_000 })) },
+    'Waiting for soak time: dev runs 1.4.0 since 2026-11-23T12:00:00Z. It can be promoted into staging at 2026-11-23T12:30:00Z. It continues by itself. To let it continue now, change gates.soak of the Pipeline.',
   ],
   [{ state: 'started' }, 'Promoting 1.4.0 from dev into staging.'],
   [{ state: 'promoting' }, 'Promoting 1.4.0 from dev into staging.'],
@@ -69,6 +85,14 @@ const sentences: readonly (readonly [PromotionStanding, string])[] = [
     'The notification-controller has the event for 1.4.0 into staging. It sends it to the receivers of the Alerts that select the Pipeline.',
   ],
   [{ state: 'superseded', by: '1.5.0' }, '1.4.0 into staging was superseded by 1.5.0. Nothing to do.'],
+  [
+    { state: 'rejected', by: 'alice' },
+    'alice rejected 1.4.0 for staging. Nothing to do. A newer version waits for approvals of its own.',
+  ],
+  [
+    { state: 'rejected', by: 'alice', comment: 'Not before the fair.' },
+    'alice rejected 1.4.0 for staging: Not before the fair. Nothing to do. A newer version waits for approvals of its own.',
+  ],
   [
     { state: 'ignored', reason: 'The pipeline apps/shop is gone.' },
     '1.4.0 is no longer promoted into staging: The pipeline apps/shop is gone. Nothing to do.',
@@ -114,6 +138,17 @@ it('shows words from outside as they stand, whatever they quote', () => {
   const message = 'No marker # {"$promotion": "a:b:c"}, says `git` ![x](http://tracker).';
   const lines = markdown({ state: 'failed', code: 'no-marker', message }).split('\n');
   expect(lines).toContain(`\`\` ${message} \`\``);
+});
+
+it('shows what a person wrote as it stands', () => {
+  const rejected = { state: 'rejected', by: '*[x](y)*', comment: 'See [this](http://tracker) `x`' } as const;
+  expect(markdown(rejected).split('\n')).toEqual([
+    '**\\*\\[x\\](y)\\* rejected 1.4.0** for staging:',
+    '',
+    '`` See [this](http://tracker) `x` ``',
+    '',
+    'Nothing to do. A newer version waits for approvals of its own.',
+  ]);
 });
 
 it('lets no name become markup', () => {

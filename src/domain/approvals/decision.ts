@@ -1,0 +1,72 @@
+/** What a person says of a waiting promotion, as a client sends it: read with bounds, since anyone can have written it. */
+import { clipText } from '../names';
+import { isName, longestName } from './approval-settings';
+
+/** The input of the updates `approve` and `reject`. */
+export interface DecisionInput {
+  /** Must be the version that waits: a decision never applies to another one. */
+  readonly version: string;
+  /** Who decides. The sender of the update vouches for the name. */
+  readonly by: string;
+  /** The groups that this person is in. */
+  readonly groups?: readonly string[];
+  /** Kept in the history; that of a rejection is shown. */
+  readonly comment?: string;
+}
+
+export interface Decision extends DecisionInput {
+  readonly groups: readonly string[];
+}
+
+const fieldNames = ['version', 'by', 'groups', 'comment'];
+/** Identity providers put up to 200 groups into a token. */
+const mostGroups = 200;
+const longestComment = 1_000;
+
+/** Line breaks, and characters that change the direction of the text around them. */
+const notInComments = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u200e\u200f\u202a-\u202e\u2066-\u2069]+/gu;
+
+export type DecisionReading =
+  { readonly ok: true; readonly decision: Decision } | { readonly ok: false; readonly fault: string };
+
+/** @param input as a client sent it @returns a decision with trimmed texts, or a sentence that says what is wrong with it */
+export function readDecision(input: unknown): DecisionReading {
+  const fields: Readonly<Record<string, unknown>> =
+    typeof input === 'object' && input !== null ? { ...input } : {};
+  const unknown = Object.keys(fields).find((name) => !fieldNames.includes(name));
+  if (unknown !== undefined) {
+    return refuse(`"${clipText(unknown, 64)}" is not a field: use ${fieldNames.join(', ')}.`);
+  }
+  const { version, by, groups = [], comment = '' } = fields;
+  if (typeof version !== 'string') return refuse('"version" is missing: name the version that waits.');
+  const name = readName(by);
+  if (name === undefined) {
+    return refuse(`"by" must name the person, in 1 to ${longestName} visible characters.`);
+  }
+  const names = readGroups(groups);
+  if (names === undefined) return refuse(`"groups" must be a list of up to ${mostGroups} names.`);
+  if (typeof comment !== 'string' || comment.length > longestComment) {
+    return refuse(`"comment" must be a text of up to ${longestComment} characters.`);
+  }
+  const line = comment.replace(notInComments, ' ').trim();
+  return {
+    ok: true,
+    decision: { version, by: name, groups: names, ...(line === '' ? {} : { comment: line }) },
+  };
+}
+
+function refuse(fault: string): DecisionReading {
+  return { ok: false, fault };
+}
+
+function readName(name: unknown): string | undefined {
+  if (typeof name !== 'string') return undefined;
+  const trimmed = name.trim();
+  return isName(trimmed) ? trimmed : undefined;
+}
+
+function readGroups(groups: unknown): readonly string[] | undefined {
+  if (!Array.isArray(groups) || groups.length > mostGroups) return undefined;
+  const names = groups.map(readName);
+  return names.every((name) => name !== undefined) ? names : undefined;
+}

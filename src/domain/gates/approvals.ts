@@ -1,0 +1,60 @@
+import { type ApprovalSettings } from '../approvals/approval-settings';
+import { expiryOf, nextExpiry, type Quorum, quorumOf, quorumUntil } from '../approvals/quorum';
+import { rfc3339Seconds } from '../rfc3339';
+import { type Gate } from './gate';
+
+export interface ApprovalsPolicy {
+  /** Absent: none are needed. */
+  readonly approvals?: ApprovalSettings;
+}
+
+/** `gates.approvals`: of so many different people. A withdrawal needs none: nothing is deployed by it. */
+export const approvals: Gate<ApprovalsPolicy> = (
+  { task, workflowId, approvals: given, now },
+  { approvals: settings },
+) => {
+  if (settings === undefined || task.action === 'withdraw') return { open: true };
+  const quorum = quorumOf(given, settings, now);
+  if (quorum.missing === 0) {
+    const at = quorumUntil(quorum, settings);
+    return at === undefined ? { open: true } : { open: true, until: { at } };
+  }
+  const standing = describeQuorum(quorum, settings);
+  const changesAt = nextExpiry(quorum, settings);
+  return {
+    open: false,
+    until: 'approvals',
+    progress: { standing, ...(changesAt === undefined ? {} : { changesAt }) },
+    because: {
+      said: [{ strong: 'Waiting for approvals' }, ` of ${task.version} into ${task.to}. ${standing}`],
+      next: [
+        `${whoCounts(settings)} send the update `,
+        { code: 'approve' },
+        ' or ',
+        { code: 'reject' },
+        ' with ',
+        { code: `{"version": "${task.version}", "by": "NAME"}` },
+        ' to the workflow ',
+        { code: workflowId },
+        '. A newer version takes its place, and begins with none.',
+      ],
+    },
+  };
+};
+
+/** "1 of 2 approvals: alice." */
+export function describeQuorum({ counting }: Quorum, settings: ApprovalSettings): string {
+  const { required } = settings;
+  const names = counting.map((approval) => {
+    const expiry = expiryOf(approval, settings);
+    return Number.isFinite(expiry) ? `${approval.by} (until ${rfc3339Seconds(expiry)})` : approval.by;
+  });
+  const count = `${counting.length} of ${required} approval${required === 1 ? '' : 's'}`;
+  return names.length === 0 ? `${count}.` : `${count}: ${names.join(', ')}.`;
+}
+
+function whoCounts({ users, groups }: ApprovalSettings): string {
+  return users === undefined && groups === undefined
+    ? 'To decide,'
+    : 'To decide, those whom the Pipeline names';
+}

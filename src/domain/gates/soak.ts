@@ -1,0 +1,34 @@
+import { rfc3339Seconds } from '../rfc3339';
+import { type Gate } from './gate';
+
+/** A shorter one is within what an event takes to arrive. */
+export const shortestSoakMs = 60_000;
+/** Each newer version starts again: a longer one would hold everything where releases are weekly. */
+export const longestSoakMs = 7 * 24 * 60 * 60 * 1000;
+
+export interface SoakPolicy {
+  /** How long a version runs in the source environment first, in milliseconds. Absent: no time. */
+  readonly soakMs?: number;
+}
+
+/** `gates.soak`, from the event that reported the version. A withdrawal needs none: nothing is deployed by it. */
+export const soak: Gate<SoakPolicy> = ({ task, now }, { soakMs }) => {
+  if (soakMs === undefined || task.action === 'withdraw') return { open: true };
+  const at = task.event.at + soakMs;
+  if (now >= at) return { open: true };
+  return {
+    open: false,
+    until: { at },
+    because: {
+      said: [
+        { strong: 'Waiting for soak time' },
+        `: ${task.from} runs ${task.version} since ${rfc3339Seconds(task.event.at)}. It can be promoted into ${task.to} at ${rfc3339Seconds(at)}.`,
+      ],
+      next: [
+        'It continues by itself. To let it continue now, change ',
+        { code: 'gates.soak' },
+        ' of the Pipeline.',
+      ],
+    },
+  };
+};

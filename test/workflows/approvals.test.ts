@@ -1,0 +1,259 @@
+/** A promotion that waits for the approvals of several people, and what ends that. */
+import { type WorkflowHandle } from '@temporalio/client';
+import { type ReadyPromotion } from '../../src/activities/promotion-activities';
+import { type GivenApproval } from '../../src/domain/approvals/quorum';
+import { type GatePolicies } from '../../src/domain/gates/registry';
+import { type PromotionTask, type PullRequestOpened } from '../../src/domain/promotion/promotion';
+import { promotionWorkflow, taskQueue } from '../../src/workflows/contract/ids';
+import {
+  approveUpdate,
+  laneStateQuery,
+  promoteUpdate,
+  reconsiderSignal,
+  rejectUpdate,
+  supersedeSignal,
+  yieldSignal,
+} from '../../src/workflows/contract/messages';
+import { deployment, noon, promotionTask } from '../support/events';
+import { eventually } from '../support/eventually';
+import { laneIsIdle, promotionShows } from '../support/promotion-states';
+import {
+  startPromotionSkippingTime,
+  startTimeSkippingTemporal,
+  type TimeSkippingTemporal,
+} from '../support/time-skipping';
+import {
+  type Activities,
+  createWorkflowEnvironment,
+  stagingLane,
+  type WorkflowEnvironment,
+} from '../support/workflow-environment';
+
+const day = 24 * 3_600_000;
+const opened: PullRequestOpened = {
+  state: 'pull-request',
+  url: 'https://git.example/pull/7',
+  number: 7,
+  change: 'created',
+  previous: '1.0.0',
+};
+const version = '1.1.0';
+
+let temporal: TimeSkippingTemporal;
+let environment: WorkflowEnvironment;
+let started = 0;
+beforeAll(async () => {
+  temporal = await startTimeSkippingTemporal();
+  environment = await createWorkflowEnvironment(temporal.address);
+});
+afterAll(async () => {
+  await environment.close();
+  await temporal.close();
+});
+
+/** A promotion whose Pipeline has the gates that the test sets. */
+function scripted(gates: GatePolicies) {
+  const script = { gates, told: [] as string[] };
+  const resolution = (): ReadyPromotion => ({
+    status: 'ready',
+    strategy: 'pull-request',
+    application: 'shop',
+    retry: { delayMs: 10, maxDelayMs: 40, threshold: 3 },
+    reported: true,
+    ...script.gates,
+  });
+  const activities: Partial<Activities> = {
+    resolvePromotion: () => Promise.resolve(resolution()),
+    openPullRequest: () => Promise.resolve(opened),
+    reportProgress: (_, { state, message }) => {
+      script.told.push(`${state}: ${message}`);
+      return Promise.resolve();
+    },
+  };
+  return { script, activities };
+}
+const two: GatePolicies = { manual: false, approvals: { required: 2 } };
+
+async function held(overrides: Partial<PromotionTask> = {}): Promise<WorkflowHandle> {
+  started += 1;
+  const workflowId = `approvals-test-${started}`;
+  const args = [promotionTask(started, overrides)];
+  const handle = await environment.client.workflow.start(promotionWorkflow, { taskQueue, workflowId, args });
+  await promotionShows(environment.client, workflowId, 'waiting-for-approval');
+  return handle;
+}
+const approve = (handle: WorkflowHandle, by: string, more: Record<string, unknown> = {}) =>
+  handle.executeUpdate(approveUpdate, { args: [{ version, by, ...more }] });
+const reject = (handle: WorkflowHandle, by: string, more: Record<string, unknown> = {}) =>
+  handle.executeUpdate(rejectUpdate, { args: [{ version, by, ...more }] });
+const promote = (handle: WorkflowHandle) => handle.executeUpdate(promoteUpdate, { args: [{ version }] });
+const refused = (message: string) => ({ cause: { message } });
+
+it('continues once two different people have approved, and shows each approval', async () => {
+  const { script, activities } = scripted(two);
+  await environment.withWorker(activities, async () => {
+    const handle = await held();
+    const first = { said: '1 of 2 approvals: alice.', approvedBy: ['alice'], missing: 1 };
+    await expect(approve(handle, 'alice')).resolves.toEqual(first);
+    await expect(approve(handle, ' alice ')).resolves.toEqual(first);
+    await eventually(() => script.told.length === 2);
+    await expect(approve(handle, 'bob', { comment: 'Fine.' })).resolves.toEqual({
+      said: '2 of 2 approvals: alice, bob.',
+      approvedBy: ['alice', 'bob'],
+      missing: 0,
+    });
+    await expect(handle.result()).resolves.toEqual(opened);
+  });
+  expect(script.told).toEqual([
+    expect.stringMatching(/^waiting-for-approval: .* 0 of 2 approvals\. /),
+    expect.stringMatching(/^waiting-for-approval: .* 1 of 2 approvals: alice\. /),
+    expect.stringMatching(/^started: /),
+    expect.stringMatching(/^pull-request: /),
+  ]);
+});
+
+it('refuses another version, an unknown person and no person, and says why', async () => {
+  const { activities } = scripted({ manual: false, approvals: { required: 1, groups: ['ops'] } });
+  await environment.withWorker(activities, async () => {
+    const handle = await held();
+    await expect(approve(handle, 'alice', { version: '1.0.9', groups: ['ops'] })).rejects.toMatchObject(
+      refused('This promotion waits for approvals of 1.1.0, not of 1.0.9.'),
+    );
+    const unnamed = 'alice is not in one of the groups in gates.approvals of the Pipeline.';
+    await expect(approve(handle, 'alice')).rejects.toMatchObject(refused(unnamed));
+    await expect(reject(handle, 'alice')).rejects.toMatchObject(refused(unnamed));
+    await expect(approve(handle, ' ', { groups: ['ops'] })).rejects.toMatchObject(
+      refused('"by" must name the person, in 1 to 253 visible characters.'),
+    );
+    await expect(promote(handle)).rejects.toMatchObject(
+      refused('This promotion waits for approvals: send the update approve, with your name as "by".'),
+    );
+    await approve(handle, 'alice', { groups: ['ops'] });
+    await expect(handle.result()).resolves.toEqual(opened);
+  });
+});
+
+it('ends with the reason of the person who rejects it', async () => {
+  const { script, activities } = scripted(two);
+  await environment.withWorker(activities, async () => {
+    const handle = await held();
+    await approve(handle, 'alice');
+    await expect(reject(handle, 'bob', { comment: 'Not\nbefore the fair.' })).resolves.toBe(
+      '1.1.0 is not promoted into staging.',
+    );
+    await expect(handle.result()).resolves.toEqual({
+      state: 'rejected',
+      by: 'bob',
+      comment: 'Not before the fair.',
+    });
+  });
+  expect(script.told.at(-1)).toMatch(/^rejected: bob rejected 1\.1\.0 for staging: Not before the fair\. /);
+});
+
+it('needs both its manual approval and its approvals', async () => {
+  const { script, activities } = scripted({ ...two, manual: true });
+  await environment.withWorker(activities, async () => {
+    const handle = await held();
+    await approve(handle, 'alice');
+    await approve(handle, 'bob');
+    await eventually(() => script.told.length > 1 && !script.told.at(-1)!.includes('of 2 approvals'));
+    await promote(handle);
+    await expect(handle.result()).resolves.toEqual(opened);
+  });
+  expect(script.told[0]).toMatch(/Waiting for approval of .* Waiting for approvals of .* 0 of 2 approvals/);
+});
+
+it('refuses decisions where the Pipeline asks for none', async () => {
+  const { activities } = scripted({ manual: true });
+  await environment.withWorker(activities, async () => {
+    const handle = await held();
+    const none = refused('This promotion does not wait for approvals.');
+    await expect(approve(handle, 'alice')).rejects.toMatchObject(none);
+    await expect(reject(handle, 'alice')).rejects.toMatchObject(none);
+    await promote(handle);
+    await expect(handle.result()).resolves.toEqual(opened);
+  });
+});
+
+it('follows an edit of the Pipeline: who counts, and how many', async () => {
+  const { script, activities } = scripted(two);
+  await environment.withWorker(activities, async () => {
+    const handle = await held();
+    await approve(handle, 'alice');
+    script.gates = { manual: false, approvals: { required: 1, users: ['bob'] } };
+    await handle.signal(reconsiderSignal);
+    await eventually(() => script.told.some((line) => line.includes('0 of 1 approval.')));
+    script.gates = { manual: false, approvals: { required: 1 } };
+    await handle.signal(reconsiderSignal);
+    await expect(handle.result()).resolves.toEqual(opened);
+  });
+});
+
+it('keeps its approvals when it starts again', async () => {
+  const { activities } = scripted(two);
+  const given: GivenApproval = { by: 'alice', at: expect.any(Number) as number };
+  await environment.withWorker(activities, async () => {
+    const handle = await held();
+    await approve(handle, 'alice');
+    await handle.signal(yieldSignal);
+    await expect(handle.result()).resolves.toEqual({ state: 'yielded', approved: false, approvals: [given] });
+    const again = await held({ approvals: [{ by: 'alice', at: noon }] });
+    await approve(again, 'bob');
+    await expect(again.result()).resolves.toEqual(opened);
+  });
+});
+
+it('gives way to a newer version, which begins with none; its lane shows who rejected that', async () => {
+  const { activities } = scripted(two);
+  const upgrade = (release: number) =>
+    deployment({ version: `1.${release}.0`, release, at: noon + release * 1000 });
+  const promotionOf = (release: number) =>
+    environment.client.workflow.getHandle(environment.promotionIdOf(upgrade(release)));
+  const shown = (release: number) =>
+    promotionShows(environment.client, environment.promotionIdOf(upgrade(release)), 'waiting-for-approval');
+  await environment.withWorker(activities, async () => {
+    await environment.report(upgrade(1));
+    await shown(1);
+    await approve(promotionOf(1), 'alice');
+    await environment.report(upgrade(2));
+    await shown(2);
+    await expect(promotionOf(1).result()).resolves.toEqual({ state: 'superseded', by: '1.2.0' });
+    await expect(approve(promotionOf(2), 'bob', { version: '1.2.0' })).resolves.toMatchObject({
+      approvedBy: ['bob'],
+      missing: 1,
+    });
+    await reject(promotionOf(2), 'carol', { version: '1.2.0', comment: 'No.' });
+    await laneIsIdle(environment.client, stagingLane, 2);
+    const { outcomes, lastFailed } = await environment.client.workflow
+      .getHandle(stagingLane)
+      .query(laneStateQuery);
+    expect(outcomes[0]).toMatchObject({
+      version: '1.2.0',
+      state: 'rejected',
+      detail: 'carol',
+      comment: 'No.',
+    });
+    expect(lastFailed).toBeUndefined();
+  });
+});
+
+it('lets an approval expire while it waits for the next one', async () => {
+  const { script, activities } = scripted({
+    manual: false,
+    approvals: { required: 2, expiresAfterMs: 3 * day },
+  });
+  await environment.withWorker(activities, async () => {
+    started += 1;
+    // Approved before it had to start again, so that no one needs to meet its clock.
+    const task = promotionTask(started, { approvals: [{ by: 'alice', at: Date.now() - day }] });
+    const handle = await startPromotionSkippingTime(environment.client, `approvals-test-${started}`, task);
+    await eventually(() => script.told.length === 2);
+    await expect(approve(handle, 'bob')).resolves.toMatchObject({ approvedBy: ['bob'], missing: 1 });
+    await handle.signal(supersedeSignal, '1.2.0');
+    await handle.result();
+  });
+  expect(script.told.slice(0, 2)).toEqual([
+    expect.stringMatching(/ 1 of 2 approvals: alice \(until /),
+    expect.stringMatching(/ 0 of 2 approvals\. /),
+  ]);
+});
