@@ -32,10 +32,32 @@ export function describeLane(state: LaneState): string {
     '.',
   ];
   const lines = [markdown(lane), ''];
-  if (state.inHand !== undefined) lines.push(`- In progress: ${state.inHand.action} ${state.inHand.version}`);
+  const { inHand, proposal, settling } = state;
+  if (inHand !== undefined) {
+    const { url = '', number = 0 } = proposal ?? {};
+    lines.push(
+      proposal === undefined
+        ? `- In progress: ${inHand.action} ${inHand.version}`
+        : markdown([
+            `- Proposed: ${inHand.version} by pull request `,
+            { label: `#${number}`, url },
+            ` since ${readableTime(proposal.at)}`,
+          ]),
+    );
+  }
+  if (settling !== undefined) {
+    const { task, stage, at } = settling;
+    const done = stage === 'merged' ? 'Merged' : 'Notified';
+    lines.push(
+      `- ${done}: ${task.version} at ${readableTime(at)}; ${state.environment} has not reported it yet`,
+    );
+  }
   if (state.waiting !== undefined) lines.push(`- Waiting: ${state.waiting.action} ${state.waiting.version}`);
   if (state.lastFailed !== undefined) {
     lines.push(`- Failed: ${state.lastFailed.version}. Send the signal \`retry\` to run it again.`);
+  }
+  for (const { version, because } of state.held ?? []) {
+    lines.push(`- Held: ${version} (${because}). Send the update \`promote\` to promote it all the same.`);
   }
   if (state.outcomes.length > 0) lines.push('', 'Ended, newest first:', '');
   for (const outcome of state.outcomes) {

@@ -75,13 +75,15 @@ async function run(start: LaneStart): Promise<void> {
     promotions.start({ ...next.task, followed: true, ...(state.remembers === true ? {} : { recall: true }) });
     return true;
   };
-  const isIdle = (): boolean => state.inHand === undefined && state.waiting === undefined;
+  /** What is only waited for goes on without the lane. */
+  const isResting = (): boolean =>
+    (state.inHand === undefined || state.proposal !== undefined) && state.waiting === undefined;
   const isDue = (): boolean => workflowInfo().continueAsNewSuggested || inbox.signals >= signalsPerRun;
 
   if (start.state === undefined) {
     state = await adoptRunning(start, state, promotions);
   } else {
-    for (const task of [state.inHand, state.settling, ...(state.passedBy ?? [])]) {
+    for (const task of [state.inHand, state.settling?.task, ...(state.passedBy ?? [])]) {
       if (task !== undefined) promotions.rejoin(task);
     }
     state = adoptOpenPullRequest(state);
@@ -90,14 +92,14 @@ async function run(start: LaneStart): Promise<void> {
   for (;;) {
     fold(inbox.inputs.splice(0));
     const hasStarted = state.inHand === undefined && startNext();
-    if (inbox.draining && isIdle() && !hasStarted) return;
+    if (inbox.draining && isResting() && !hasStarted) return;
     // Promotions that are open stay so, and tell the next run how they end.
     if (isDue() && promotions.allStarted() && allHandlersFinished() && inbox.inputs.length === 0) {
       return continueAsNew<typeof lane>({ ...start, state });
     }
     setCurrentDetails(describeLane(state));
     const woken = await condition(
-      () => inbox.inputs.length > 0 || (inbox.draining && isIdle()) || (isDue() && promotions.allStarted()),
+      () => inbox.inputs.length > 0 || (inbox.draining && isResting()) || (isDue() && promotions.allStarted()),
       idleLimit,
     );
     if (!woken) return continueAsNew<typeof lane>({ ...start, state });
@@ -118,14 +120,14 @@ async function adoptRunning(
     .sort((a, b) => a.task.event.at - b.task.event.at)
     .map(({ task, state }) => ({
       task: { ...task, start: 'again' as const },
-      isSettling: state === 'merged' || state === 'notified',
+      stage: state === 'merged' || state === 'notified' ? state : undefined,
     }));
-  const acting = newestLast.filter(({ isSettling }) => !isSettling).at(-1)?.task;
-  const settling = newestLast.filter(({ isSettling }) => isSettling).at(-1)?.task;
-  for (const { task, isSettling } of newestLast) {
-    if (task === acting || task === settling) promotions.rejoin(task);
-    else if (isSettling) promotions.tell(task, { type: 'passed-by', version: settling?.version ?? '' });
-    else if (acting !== undefined) promotions.supersede(task, acting.version);
+  const acting = newestLast.filter(({ stage }) => stage === undefined).at(-1)?.task;
+  const settling = newestLast.filter(({ stage }) => stage !== undefined).at(-1);
+  for (const { task, stage } of newestLast) {
+    if (task === acting || task === settling?.task) promotions.rejoin(task);
+    else if (stage === undefined) promotions.supersede(task, acting?.version ?? '');
+    else promotions.tell(task, { type: 'passed-by', version: settling?.task.version ?? '' });
   }
   const adopted =
     acting?.action === 'promote' ? transition(empty, { type: 'event', event: acting.event }) : undefined;
@@ -133,6 +135,8 @@ async function adoptRunning(
   return {
     ...known,
     ...(acting === undefined ? {} : { inHand: acting }),
-    ...(settling === undefined ? {} : { settling }),
+    ...(settling?.stage === undefined
+      ? {}
+      : { settling: { task: settling.task, stage: settling.stage, at: Date.now() } }),
   };
 }

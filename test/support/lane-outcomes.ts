@@ -2,13 +2,17 @@ import { type PullRequestRecord } from '../../demo/forge/pull-request-record';
 import { type LaneState } from '../../src/domain/lane/lane-state';
 import { laneStateQuery } from '../../src/workflows/contract/messages';
 import { eventually } from './eventually';
+import { isResting, standingsOf } from './lane-standings';
 import { type Installation, repository } from './installation';
 
 export function laneState(installation: Installation, environment = 'staging'): Promise<LaneState> {
   return installation.client.workflow.getHandle(installation.lane(environment)).query(laneStateQuery);
 }
 
-/** Waits until a lane is idle and its newest outcome is this one; gives the lane's state. */
+/**
+ * Waits until a lane has nothing to do by itself and its newest promotion stands so; gives the lane's state, with open
+ * promotions among its outcomes.
+ */
 export function ended(
   installation: Installation,
   version: string,
@@ -17,12 +21,9 @@ export function ended(
 ): Promise<LaneState> {
   return eventually(async () => {
     const now = await laneState(installation, environment);
-    expect([now.inHand, now.outcomes[0]?.version, now.outcomes[0]?.state]).toEqual([
-      undefined,
-      version,
-      state,
-    ]);
-    return now;
+    const outcomes = standingsOf(now);
+    expect([isResting(now), outcomes[0]?.version, outcomes[0]?.state]).toEqual([true, version, state]);
+    return { ...now, outcomes };
   }, limitMs);
 }
 

@@ -2,12 +2,13 @@ import { type Client } from '@temporalio/client';
 import { laneStateQuery } from '../../src/workflows/contract/messages';
 import { stateAttribute } from '../../src/workflows/contract/search-attributes';
 import { eventually } from './eventually';
+import { isResting, standingsOf } from './lane-standings';
 
-/** Waits until the lane has nothing in hand, after so many promotions. */
+/** Waits until the lane has nothing to do by itself, after so many promotions. */
 export function laneIsIdle(client: Client, lane: string, outcomes: number): Promise<unknown> {
   return eventually(async () => {
     const state = await client.workflow.getHandle(lane).query(laneStateQuery);
-    return state.inHand === undefined && state.outcomes.length === outcomes;
+    return isResting(state) && standingsOf(state).length === outcomes;
   });
 }
 

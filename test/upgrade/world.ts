@@ -6,6 +6,7 @@ import { type DeploymentEvent } from '../../src/domain/event';
 import { laneId, promotionId } from '../../src/workflows/contract/ids';
 import { laneStateQuery, promoteUpdate } from '../../src/workflows/contract/messages';
 import { deployment, noon } from '../support/events';
+import { standingsOf } from '../support/lane-standings';
 import { laneIsIdle, promotionShows } from '../support/promotion-states';
 import { type Activities, type WorkflowEnvironment } from '../support/workflow-environment';
 
@@ -90,8 +91,11 @@ function createWorld(
     shows: (release, state) => promotionShows(client, idOf(release), state),
     idle: (outcomes) => laneIsIdle(client, world.lane.workflowId, outcomes),
     async outcomes() {
-      const { outcomes } = await world.lane.query(laneStateQuery);
-      return outcomes.map(({ version, state }) => `${version} ${state}`);
+      const outcomes = standingsOf(await world.lane.query(laneStateQuery));
+      // A lane that follows its pull requests says of an earlier one that it was superseded.
+      return outcomes.map(({ version, state }) =>
+        state === 'superseded' && opened.includes(version) ? `${version} pull-request` : `${version} ${state}`,
+      );
     },
   };
   return {

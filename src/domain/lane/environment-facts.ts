@@ -29,8 +29,7 @@ export function onFact(state: LaneState, fact: EnvironmentFact): FactStep {
   const now = remember(seen, fact);
   const abandoned = abandonedBy(now, fact, before);
   if (abandoned === undefined) return { state: now, ...deployedNews(now) };
-  const { settling } = now;
-  const task = settling?.version === abandoned ? settling : undefined;
+  const task = now.settling?.task.version === abandoned ? now.settling.task : undefined;
   return {
     state: hold(now, {
       version: abandoned,
@@ -51,7 +50,7 @@ export function onFact(state: LaneState, fact: EnvironmentFact): FactStep {
 export function deployedNews(state: LaneState): Pick<FactStep, 'news'> {
   const { settling, inHand, proposal, running = [], targets = 1 } = state;
   const proposed = proposal === undefined ? undefined : inHand;
-  for (const task of [settling, proposed]) {
+  for (const task of [settling?.task, proposed]) {
     if (task === undefined) continue;
     const there = running.filter(({ version }) => isSameVersion(version, task));
     if (there.length < Math.max(targets, 1)) continue;
@@ -83,7 +82,8 @@ function abandonedBy(
 ): string | undefined {
   if (fact.kind === 'rolled-back') {
     if (before !== undefined && before.version !== fact.version) return before.version;
-    return settling === undefined || isSameVersion(fact.version, settling) ? undefined : settling.version;
+    const task = settling?.task;
+    return task === undefined || isSameVersion(fact.version, task) ? undefined : task.version;
   }
   const isReverted = before !== undefined && (compareVersions(fact.version, before.version) ?? 0) < 0;
   return isReverted ? before.version : undefined;

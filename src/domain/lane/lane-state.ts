@@ -39,7 +39,7 @@ export interface LaneState {
   /** The open pull request of `inHand`. */
   readonly proposal?: Proposal;
   /** Merged or notified, and not seen to run yet. */
-  readonly settling?: LaneTask;
+  readonly settling?: Settling;
   /** Passed by a newer one while they settled, and about to end. */
   readonly passedBy?: readonly LaneTask[];
   /** Not promoted without a request. Newest first. */
@@ -50,6 +50,13 @@ export interface LaneState {
   readonly targets?: number;
   /** The lane has seen how its pull requests end. */
   readonly remembers?: true;
+}
+
+export interface Settling {
+  readonly task: LaneTask;
+  readonly stage: 'merged' | 'notified';
+  /** Milliseconds since the epoch. */
+  readonly at: number;
 }
 
 export interface Proposal {

@@ -5,7 +5,7 @@
  * promotion. The workflow around it only starts promotions and waits. The state is plain data that survives upgrades of
  * Windlass: `schema` is its version.
  */
-import { type LaneState, type LaneTask, type Report } from './lane-state';
+import { type LaneState, type LaneTask, type Report, type Settling } from './lane-state';
 import { type EnvironmentFact } from '../environment-fact';
 import { type DeploymentEvent } from '../event';
 import {
@@ -233,10 +233,10 @@ function onEnded(state: LaneState, end: PromotionEnd, now: number): LaneState {
 function onNews(state: LaneState, of: PromotionKey, news: PromotionNews): LaneStep {
   const { inHand, settling } = state;
   const isInHand = inHand !== undefined && isFor(of, inHand);
-  const isSettling = settling !== undefined && isFor(of, settling);
+  const isSettling = settling !== undefined && isFor(of, settling.task);
   if (news.stage === 'ended') {
     if (isInHand) return { state: onFollowedEnd(state, inHand, news.end, news.at) };
-    const task = isSettling ? settling : state.passedBy?.find((each) => isFor(of, each));
+    const task = isSettling ? settling.task : state.passedBy?.find((each) => isFor(of, each));
     return { state: task === undefined ? state : onSettled(state, task, news.end, news.at) };
   }
   if (!isInHand) return { state };
@@ -245,18 +245,23 @@ function onNews(state: LaneState, of: PromotionKey, news: PromotionNews): LaneSt
     const { url, number, at } = news;
     return { state: { ...rest, proposal: { url, number, at: proposal?.at ?? at } } };
   }
-  return onActed(rest, inHand);
+  return onActed(rest, inHand, news.stage, news.at);
 }
 
 /** It is merged or notified: the lane is free, and an earlier one that settles need not be waited for. */
-function onActed({ inHand: _, lastFailed: __, ...idle }: LaneState, task: LaneTask): LaneStep {
+function onActed(
+  { inHand: _, lastFailed: __, ...idle }: LaneState,
+  task: LaneTask,
+  stage: Settling['stage'],
+  at: number,
+): LaneStep {
   const { settling: earlier, passedBy: ending = [] } = idle;
-  const passing = earlier === undefined ? ending : [...ending, earlier].slice(-passedByLimit);
-  const state = releaseUpTo({ ...idle, passedBy: passing, settling: task }, task.version);
+  const passing = earlier === undefined ? ending : [...ending, earlier.task].slice(-passedByLimit);
+  const state = releaseUpTo({ ...idle, passedBy: passing, settling: { task, stage, at } }, task.version);
   const passedBy = { type: 'passed-by', version: task.version } as const;
   const { news } = deployedNews(state);
   const tell = [
-    ...(earlier === undefined ? [] : [{ task: earlier, news: passedBy }]),
+    ...(earlier === undefined ? [] : [{ task: earlier.task, news: passedBy }]),
     ...(news === undefined ? [] : [news]),
   ];
   return { state, tell };
@@ -267,7 +272,7 @@ function onSettled(state: LaneState, task: LaneTask, end: PromotionEnd, at: numb
   const left: LaneState = {
     ...rest,
     passedBy: passedBy.filter((each) => each !== task),
-    ...(settling === undefined || settling === task ? {} : { settling }),
+    ...(settling === undefined || settling.task === task ? {} : { settling }),
   };
   return withOutcome(holdAfter(left, task, end, at), task, end, at);
 }

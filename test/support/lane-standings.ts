@@ -1,0 +1,35 @@
+import { type LaneOutcome } from '../../src/domain/lane/lane-outcome';
+import { type LaneState } from '../../src/domain/lane/lane-state';
+
+/** How the lane's promotions stand, newest first: those that wait for people or the environment, then those that ended. */
+export function standingsOf({ inHand, proposal, settling, outcomes }: LaneState): readonly LaneOutcome[] {
+  return [
+    ...(inHand === undefined || proposal === undefined
+      ? []
+      : [
+          {
+            version: inHand.version,
+            state: 'pull-request' as const,
+            detail: proposal.url,
+            from: inHand.from,
+            endedAt: proposal.at,
+          },
+        ]),
+    ...(settling === undefined
+      ? []
+      : [
+          {
+            version: settling.task.version,
+            state: settling.stage,
+            from: settling.task.from,
+            endedAt: settling.at,
+          },
+        ]),
+    ...outcomes,
+  ];
+}
+
+/** Whether nothing but people and the environment can change how they stand. */
+export function isResting({ inHand, proposal, waiting, passedBy = [] }: LaneState): boolean {
+  return (inHand === undefined || proposal !== undefined) && waiting === undefined && passedBy.length === 0;
+}
