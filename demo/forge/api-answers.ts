@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { type HostedRepository } from './hosted-repository';
 import { type CheckRunRecord, type StatusRecord } from './commit-checks';
 import { type CommentRecord, type PullRequestRecord } from './pull-request-record';
@@ -9,7 +10,7 @@ type Json = Readonly<Record<string, unknown>>;
 export function userAnswer(forgeUrl: string, login: string): Json {
   return {
     login,
-    id: [...login].reduce((sum, character) => sum * 31 + character.charCodeAt(0), 7) % 1_000_000_007,
+    id: createHash('sha256').update(login).digest().readUInt32BE(),
     node_id: `U_${login}`,
     url: `${forgeUrl}/api/v3/users/${login}`,
     html_url: `${forgeUrl}/${login}`,

@@ -9,7 +9,7 @@ const listFields = ['statuses', 'check_runs'];
 const paginate: Paginate = ({ data, headers }) => {
   if (typeof data !== 'object' || data === null || !('total_count' in data))
     return linkedPages({ data, headers });
-  const list = Object.entries(data).find(([name]) => listFields.includes(name))?.[1] as unknown;
+  const list = Object.entries(data).find(([name]) => listFields.includes(name))?.[1];
   return linkedPages({ data: list, headers });
 };
 

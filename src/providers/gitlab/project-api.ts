@@ -8,13 +8,13 @@ export interface ProjectApi {
   /** The project's path. */
   readonly project: string;
   /** One call by gitbeaker, with the fields that are needed of its answer. */
-  request<T extends z.ZodType>(
+  readonly request: <T extends z.ZodType>(
     schema: T,
     signal: AbortSignal,
     call: (gitlab: GitlabResources) => Promise<unknown>,
-  ): Promise<z.output<T>>;
+  ) => Promise<z.output<T>>;
   /** A request of our own for what gitbeaker cannot ask: it keeps an answer's headers to itself, and knows no pages here. */
-  get(path: string, query: Readonly<Record<string, string>>): RestRequest;
+  readonly get: (path: string, query: Readonly<Record<string, string>>) => RestRequest;
 }
 
 export function projectApi(client: RestClient, project: string): ProjectApi {

@@ -12,6 +12,12 @@ const branches = { head: 'promotion', base: 'main' };
 
 /** What every provider has to do to follow a pull request to its end. */
 export function describeFollowing(name: string, contract: ContractCase): void {
+  describe(`the ${name} provider, following`, () => {
+    declareFollowing(contract);
+  });
+}
+
+function declareFollowing(contract: ContractCase): void {
   const [repository] = contract.repositories;
   let service: Service;
   let network: Interposer;
@@ -46,7 +52,7 @@ export function describeFollowing(name: string, contract: ContractCase): void {
     return network.seen.length - before;
   };
 
-  describe(`what the ${name} provider says became of pull requests`, () => {
+  describe('what it says became of pull requests', () => {
     beforeEach(() => begin());
 
     it('is that they are open, at their heads', async () => {
@@ -134,7 +140,7 @@ export function describeFollowing(name: string, contract: ContractCase): void {
     });
   });
 
-  describe(`with 500 open pull requests, the ${name} provider`, () => {
+  describe('with 500 open pull requests', () => {
     beforeEach(() => begin(500));
     const numbers = Array.from({ length: 500 }, (_, index) => index + 1);
 
@@ -145,7 +151,7 @@ export function describeFollowing(name: string, contract: ContractCase): void {
       // The second question is another one than the first where the service is asked for later changes alone.
       ({ seen } = await provider.changes({ numbers, seen }, never));
 
-      for (const _poll of ['first', 'second']) {
+      for (let polls = 0; polls < 2; polls++) {
         const polled = await requestsOf(async () => {
           ({ seen, states } = await provider.changes({ numbers, seen }, never));
         });
@@ -163,7 +169,7 @@ export function describeFollowing(name: string, contract: ContractCase): void {
     }, 60_000);
   });
 
-  describe(`the check of the ${name} provider`, () => {
+  describe('its check', () => {
     beforeEach(() => begin());
     const check = { state: 'pending', description: 'waits for 1 of 2 approvals' } as const;
     const url = 'https://windlass.example.com/apps/podinfo';
@@ -236,7 +242,7 @@ export function describeFollowing(name: string, contract: ContractCase): void {
     });
   });
 
-  describe(`a merge by the ${name} provider`, () => {
+  describe('a merge', () => {
     beforeEach(() => begin());
 
     it('merges at the head that it was given, and once', async () => {
@@ -289,7 +295,7 @@ export function describeFollowing(name: string, contract: ContractCase): void {
     });
   });
 
-  describe(`a comment of the ${name} provider`, () => {
+  describe('a comment', () => {
     beforeEach(() => begin());
     const commentsOf = (): readonly string[] => service.pullRequests(repository)[0]!.comments;
 

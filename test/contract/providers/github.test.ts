@@ -10,6 +10,7 @@ import { describeFollowing } from './follow-contract';
 import { type ContractCase } from './service';
 
 const token = 'ghp_canary4f1c';
+const minuteMs = 60_000;
 const repositories = ['acme/first', 'acme/second'] as const;
 
 const contract: ContractCase = {
@@ -116,11 +117,12 @@ const contract: ContractCase = {
 async function openMany(directory: string, head: string, count: number): Promise<void> {
   const path = join(directory, repositories[0]);
   const base = runGit(`${path}.git`, 'rev-parse', 'refs/heads/main').trim();
-  const at = '2026-11-20T12:00:00Z';
+  const at = (index: number): string =>
+    new Date(Date.parse('2026-11-20T12:00:00Z') + index * minuteMs).toISOString().replace('.000Z', 'Z');
   const records = Array.from({ length: count }, (_, index) => ({
     ...{ number: index + 1, title: `Promote ${index + 1}`, body: '', state: 'open', merged: false },
     ...{ head: `promotion-${index + 1}`, base: 'main', headSha: head, baseSha: base },
-    ...{ createdAt: at, updatedAt: at, comments: [] },
+    ...{ createdAt: at(index), updatedAt: at(index), comments: [] },
   }));
   const refs = records.map((record) => `${head} refs/heads/${record.head}\n`).join('');
   await writeFile(

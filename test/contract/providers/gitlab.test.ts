@@ -5,6 +5,7 @@ import { describeFollowing } from './follow-contract';
 import { type ContractCase } from './service';
 
 const token = 'glpat-canary-4f1c';
+const minuteMs = 60_000;
 const repositories = ['group/sub-group/first', 'group/second'] as const;
 
 const contract: ContractCase = {
@@ -17,7 +18,8 @@ const contract: ContractCase = {
     for (let count = 1; count <= open; count++) {
       const texts = { title: `Promote ${count}`, description: '', targetBranch: 'main' };
       fake.project(repositories[0]).push(`promotion-${count}`);
-      fake.project(repositories[0]).open({ ...texts, sourceBranch: `promotion-${count}` });
+      const record = fake.project(repositories[0]).open({ ...texts, sourceBranch: `promotion-${count}` });
+      record.updatedAt = Date.parse('2026-11-20T12:00:00Z') + count * minuteMs;
     }
     return {
       url: fake.url,
