@@ -1,15 +1,17 @@
+import { createHash } from 'node:crypto';
 import { type HostedRepository } from './hosted-repository';
+import { type CheckRunRecord, type StatusRecord } from './commit-checks';
 import { type CommentRecord, type PullRequestRecord } from './pull-request-record';
 import { defaultBranch } from './bare-repository';
 
 /** The format of the answers, as in GitHub's OpenAPI description: the fields that a client of pull requests uses. */
 type Json = Readonly<Record<string, unknown>>;
 
-function simpleUser(forgeUrl: string, login: string): Json {
+export function userAnswer(forgeUrl: string, login: string): Json {
   return {
     login,
-    id: 1,
-    node_id: 'U_1',
+    id: createHash('sha256').update(login).digest().readUInt32BE(),
+    node_id: `U_${login}`,
     url: `${forgeUrl}/api/v3/users/${login}`,
     html_url: `${forgeUrl}/${login}`,
     type: 'User',
@@ -18,7 +20,7 @@ function simpleUser(forgeUrl: string, login: string): Json {
 }
 
 /** The owner of the token. */
-const tokenOwner = 'windlass-bot';
+export const tokenOwner = 'windlass-bot';
 
 export function repositoryAnswer(forgeUrl: string, repository: HostedRepository): Json {
   const { owner, name, fullName } = repository;
@@ -27,7 +29,7 @@ export function repositoryAnswer(forgeUrl: string, repository: HostedRepository)
     name,
     full_name: fullName,
     private: true,
-    owner: simpleUser(forgeUrl, owner),
+    owner: userAnswer(forgeUrl, owner),
     html_url: `${forgeUrl}/${fullName}`,
     url: `${forgeUrl}/api/v3/repos/${fullName}`,
     clone_url: `${forgeUrl}/${fullName}.git`,
@@ -50,7 +52,7 @@ export function simplePullRequestAnswer(
     label: `${repository.owner}:${ref}`,
     ref,
     sha,
-    user: simpleUser(forgeUrl, repository.owner),
+    user: userAnswer(forgeUrl, repository.owner),
     repo: repositoryAnswer(forgeUrl, repository),
   });
   return {
@@ -65,7 +67,7 @@ export function simplePullRequestAnswer(
     state: record.state,
     locked: false,
     title: record.title,
-    user: simpleUser(forgeUrl, tokenOwner),
+    user: userAnswer(forgeUrl, tokenOwner),
     body: record.body === '' ? null : record.body,
     labels: [],
     assignees: [],
@@ -87,16 +89,74 @@ export function pullRequestAnswer(
   forgeUrl: string,
   repository: HostedRepository,
   record: PullRequestRecord,
+  mergeable: boolean | null,
 ): Json {
   return {
     ...simplePullRequestAnswer(forgeUrl, repository, record),
     merged: record.merged,
-    mergeable: record.state === 'open' ? true : null,
-    mergeable_state: record.state === 'open' ? 'clean' : 'unknown',
-    merged_by: record.merged ? simpleUser(forgeUrl, tokenOwner) : null,
+    mergeable,
+    mergeable_state: mergeable === null ? 'unknown' : mergeable ? 'clean' : 'dirty',
+    merged_by: record.merged ? endedBy(forgeUrl, record) : null,
     comments: record.comments.length,
     maintainer_can_modify: false,
   };
+}
+
+/** The pull request as an issue. */
+export function issueAnswer(forgeUrl: string, repository: HostedRepository, record: PullRequestRecord): Json {
+  const api = `${forgeUrl}/api/v3/repos/${repository.fullName}`;
+  return {
+    id: record.number,
+    url: `${api}/issues/${record.number}`,
+    html_url: `${forgeUrl}/${repository.fullName}/pull/${record.number}`,
+    number: record.number,
+    state: record.state,
+    title: record.title,
+    body: record.body === '' ? null : record.body,
+    user: userAnswer(forgeUrl, tokenOwner),
+    comments: record.comments.length,
+    created_at: record.createdAt,
+    updated_at: record.updatedAt,
+    closed_at: record.closedAt ?? null,
+    closed_by: record.state === 'closed' ? endedBy(forgeUrl, record) : null,
+    pull_request: { url: `${api}/pulls/${record.number}`, merged_at: record.merged ? record.closedAt : null },
+  };
+}
+
+function endedBy(forgeUrl: string, { endedBy: login }: PullRequestRecord): Json | null {
+  return login === undefined ? null : userAnswer(forgeUrl, login);
+}
+
+export function statusAnswer(
+  forgeUrl: string,
+  repository: HostedRepository,
+  commit: string,
+  { id, state, context, description, targetUrl }: StatusRecord,
+): Json {
+  const url = `${forgeUrl}/api/v3/repos/${repository.fullName}/statuses/${commit}`;
+  return { id, url, state, context, description, target_url: targetUrl };
+}
+
+export function combinedStatusAnswer(
+  forgeUrl: string,
+  repository: HostedRepository,
+  commit: string,
+  { all, page }: { readonly all: readonly StatusRecord[]; readonly page: readonly StatusRecord[] },
+): Json {
+  const states = new Set(all.map(({ state }) => state));
+  const failed = states.has('failure') || states.has('error');
+  return {
+    // Pending where there is none: https://docs.github.com/rest/commits/statuses
+    state: failed ? 'failure' : states.has('pending') || all.length === 0 ? 'pending' : 'success',
+    statuses: page.map((status) => statusAnswer(forgeUrl, repository, commit, status)),
+    sha: commit,
+    total_count: all.length,
+    url: `${forgeUrl}/api/v3/repos/${repository.fullName}/commits/${commit}/status`,
+  };
+}
+
+export function checkRunAnswer(commit: string, { id, name, status, conclusion }: CheckRunRecord): Json {
+  return { id, head_sha: commit, name, status, conclusion };
 }
 
 export function commentAnswer(
@@ -110,7 +170,7 @@ export function commentAnswer(
     url: `${forgeUrl}/api/v3/repos/${repository.fullName}/issues/comments/${comment.id}`,
     html_url: `${forgeUrl}/${repository.fullName}/pull/${number}#comment-${comment.id}`,
     issue_url: `${forgeUrl}/api/v3/repos/${repository.fullName}/issues/${number}`,
-    user: simpleUser(forgeUrl, tokenOwner),
+    user: userAnswer(forgeUrl, comment.author ?? tokenOwner),
     body: comment.body,
     created_at: comment.createdAt,
     updated_at: comment.createdAt,

@@ -19,25 +19,38 @@ export const updateSchema = z.strictObject({
   maintainer_can_modify: z.boolean().optional(),
 });
 
-/** https://docs.github.com/rest/pulls/pulls#merge-a-pull-request; only merge commits. */
+/** https://docs.github.com/rest/pulls/pulls#merge-a-pull-request; not the repository's choice of methods. */
 export const mergeSchema = z.strictObject({
   commit_title: z.string().optional(),
   commit_message: z.string().optional(),
   sha: z.string().optional(),
-  merge_method: z.literal('merge').optional(),
+  merge_method: z.enum(['merge', 'squash', 'rebase']).optional(),
 });
 
 /** https://docs.github.com/rest/issues/comments#create-an-issue-comment */
 export const commentSchema = z.strictObject({ body: z.string() });
 
+/** https://docs.github.com/rest/commits/statuses#create-a-commit-status */
+export const statusSchema = z.strictObject({
+  state: z.enum(['error', 'failure', 'pending', 'success']),
+  target_url: z.url().nullish(),
+  description: z.string().nullish(),
+  context: z.string().default('default'),
+});
+
+/** https://docs.github.com/rest/using-the-rest-api/using-pagination-in-the-rest-api */
+export const pageSchema = z.object({
+  per_page: z.coerce.number().int().min(1).max(100).catch(30).default(30),
+  page: z.coerce.number().int().min(1).catch(1).default(1),
+});
+
 /** https://docs.github.com/rest/pulls/pulls#list-pull-requests; like GitHub, it ignores other parameters. */
-export const listSchema = z.object({
+export const listSchema = pageSchema.extend({
   state: z.enum(['open', 'closed', 'all']).default('open'),
   head: z.string().optional(),
   base: z.string().optional(),
-  direction: z.enum(['asc', 'desc']).default('desc'),
-  per_page: z.coerce.number().int().min(1).max(100).catch(30).default(30),
-  page: z.coerce.number().int().min(1).catch(1).default(1),
+  sort: z.enum(['created', 'updated', 'popularity', 'long-running']).default('created'),
+  direction: z.enum(['asc', 'desc']).optional(),
 });
 
 /** @throws Refusal 422 with GitHub's messages for schema errors */

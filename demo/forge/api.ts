@@ -1,16 +1,20 @@
 import { type Request, type RequestHandler, type Response, Router, text } from 'express';
-import { commentAnswer, pullRequestAnswer, repositoryAnswer, simplePullRequestAnswer } from './api-answers';
 import {
-  commentSchema,
-  createSchema,
-  listSchema,
-  mergeSchema,
-  parseInput,
-  updateSchema,
-} from './api-schemas';
+  pullRequestAnswer,
+  repositoryAnswer,
+  simplePullRequestAnswer,
+  tokenOwner,
+  userAnswer,
+} from './api-answers';
+import { jsonBody } from './api-body';
+import { serveChecks } from './api-checks';
+import { serveComments } from './api-comments';
+import { createSchema, listSchema, mergeSchema, parseInput, updateSchema } from './api-schemas';
 import { authorize } from './authorization';
+import { sendConditionally } from './conditional';
 import { type RecordedRequest } from './faults';
 import { type HostedRepository } from './hosted-repository';
+import { nextPage } from './paging';
 import { type PullRequestRecord } from './pull-request-record';
 import { Refusal, notFound, validationFailed } from './refusal';
 import { type Repositories } from './repositories';
@@ -24,6 +28,7 @@ export interface ApiContext {
 /** GitHub's limits: https://docs.github.com/rest/pulls/pulls */
 const maxTitle = 256;
 const maxBody = 65_536;
+const refusedMethods = { merge: 'Merge commits', squash: 'Squash merges', rebase: 'Rebase merges' };
 
 /** The part of GitHub's REST API that pull requests need, below `/api/v3` as on an Enterprise Server. */
 export function apiRouter(context: ApiContext): Router {
@@ -43,21 +48,36 @@ export function apiRouter(context: ApiContext): Router {
     .post((request, response) => createPullRequest(context, request, response));
   router
     .route(`${repositoryPath}/pulls/:number`)
-    .get((request, response) => {
+    .get(async (request, response) => {
       const repository = repositoryOf(context, request);
-      response.json(pullRequestAnswer(context.url, repository, pullRequestOf(repository, request)));
+      const answer = await singleAnswer(context, repository, pullRequestOf(repository, request));
+      sendConditionally(request, response, answer);
     })
     .patch((request, response) => updatePullRequest(context, request, response));
   router.put(`${repositoryPath}/pulls/:number/merge`, (request, response) =>
     mergePullRequest(context, request, response),
   );
-  router.post(`${repositoryPath}/issues/:number/comments`, (request, response) =>
-    commentOnPullRequest(context, request, response),
-  );
+  const ofRequest = (request: Request): HostedRepository => repositoryOf(context, request);
+  serveComments(router, context.url, ofRequest);
+  serveChecks(router, context.url, ofRequest);
+  router.get('/user', (request, response) => {
+    sendConditionally(request, response, userAnswer(context.url, tokenOwner));
+  });
   router.use(() => {
     throw notFound();
   });
   return router;
+}
+
+/** With what Git says of its merge. */
+async function singleAnswer(
+  context: ApiContext,
+  repository: HostedRepository,
+  record: PullRequestRecord,
+): Promise<Readonly<Record<string, unknown>>> {
+  const { baseSha, headSha, state } = record;
+  const mergeable = state === 'open' ? await repository.git.isMergeable(baseSha, headSha) : null;
+  return pullRequestAnswer(context.url, repository, record, mergeable);
 }
 
 function listPullRequests(context: ApiContext, request: Request, response: Response): void {
@@ -69,15 +89,14 @@ function listPullRequests(context: ApiContext, request: Request, response: Respo
     // Like GitHub: a head without `owner:` filters nothing.
     return !query.head?.includes(':') || query.head === `${repository.owner}:${record.head}`;
   });
-  const sorted = query.direction === 'asc' ? [...matching].reverse() : matching;
-  const from = (query.page - 1) * query.per_page;
-  const page = sorted.slice(from, from + query.per_page);
-  if (from + query.per_page < sorted.length) {
-    const next = new URL(request.originalUrl, context.url);
-    next.searchParams.set('page', String(query.page + 1));
-    response.setHeader('Link', `<${next.href}>; rel="next"`);
-  }
-  response.json(page.map((record) => simplePullRequestAnswer(context.url, repository, record)));
+  const key = (record: PullRequestRecord): string =>
+    query.sort === 'updated' ? record.updatedAt : record.createdAt;
+  const newestFirst = matching.sort((left, right) => key(right).localeCompare(key(left)));
+  const { direction = query.sort === 'created' ? 'desc' : 'asc' } = query;
+  const sorted = direction === 'asc' ? newestFirst.reverse() : newestFirst;
+  const page = nextPage({ request, response, forgeUrl: context.url }, sorted, query);
+  const answers = page.map((record) => simplePullRequestAnswer(context.url, repository, record));
+  sendConditionally(request, response, answers);
 }
 
 async function createPullRequest(context: ApiContext, request: Request, response: Response): Promise<void> {
@@ -93,7 +112,7 @@ async function createPullRequest(context: ApiContext, request: Request, response
     head: branchOf(repository, input.head),
     base: input.base,
   });
-  const answer = pullRequestAnswer(context.url, repository, record);
+  const answer = await singleAnswer(context, repository, record);
   response.status(201).location(String(answer['url'])).json(answer);
 }
 
@@ -105,36 +124,25 @@ async function updatePullRequest(context: ApiContext, request: Request, response
     throw validationFailed({ resource: 'PullRequest', field: 'title', code: 'missing_field' });
   }
   requireLengths(input);
-  const record = await repository.updatePullRequest(number, {
+  const change = {
     ...(input.title === undefined ? {} : { title: input.title }),
     ...(input.body === undefined ? {} : { body: input.body ?? '' }),
     ...(input.state === undefined ? {} : { state: input.state }),
-  });
-  response.json(pullRequestAnswer(context.url, repository, record));
+  };
+  const record = await repository.updatePullRequest(number, change, tokenOwner);
+  response.json(await singleAnswer(context, repository, record));
 }
 
 async function mergePullRequest(context: ApiContext, request: Request, response: Response): Promise<void> {
   const repository = repositoryOf(context, request);
   const { number } = pullRequestOf(repository, request);
   const input = parseInput(mergeSchema, isEmpty(request.body) ? {} : jsonBody(request));
-  const record = await context.repositories.merge(repository, number, input.sha);
+  const { sha: expectedHead, merge_method: method = 'merge' } = input;
+  const { mergeMethods } = repository;
+  if (!mergeMethods.has(method))
+    throw new Refusal(405, `${refusedMethods[method]} are not allowed on this repository.`);
+  const record = await context.repositories.merge(repository, number, tokenOwner, expectedHead);
   response.json({ sha: record.mergeCommit, merged: true, message: 'Pull Request successfully merged' });
-}
-
-async function commentOnPullRequest(
-  context: ApiContext,
-  request: Request,
-  response: Response,
-): Promise<void> {
-  const repository = repositoryOf(context, request);
-  const { number } = pullRequestOf(repository, request);
-  const input = parseInput(commentSchema, jsonBody(request));
-  if (input.body.trim() === '') {
-    throw validationFailed({ resource: 'IssueComment', field: 'body', code: 'missing_field' });
-  }
-  const comment = await repository.comment(number, input.body);
-  const answer = commentAnswer(context.url, repository, number, comment);
-  response.status(201).location(String(answer['url'])).json(answer);
 }
 
 function repositoryOf(context: ApiContext, request: Request): HostedRepository {
@@ -168,22 +176,6 @@ function requireLengths(input: {
     });
   if ((input.title?.length ?? 0) > maxTitle) throw tooLong('title', maxTitle);
   if ((input.body?.length ?? 0) > maxBody) throw tooLong('body', maxBody);
-}
-
-/** @throws Refusal 400 */
-function jsonBody(request: Request): Readonly<Record<string, unknown>> {
-  const problem = new Refusal(400, 'Problems parsing JSON');
-  if (request.is('application/json') === false || typeof request.body !== 'string') throw problem;
-  let value: unknown;
-  try {
-    value = JSON.parse(request.body);
-  } catch {
-    throw problem;
-  }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new Refusal(400, 'Body should be a JSON object');
-  }
-  return value as Readonly<Record<string, unknown>>;
 }
 
 const recordBody: RequestHandler = (request, response, next) => {

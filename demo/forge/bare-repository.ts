@@ -104,6 +104,15 @@ export class BareRepository {
     return (await git(this.path, args)).trim();
   }
 
+  /** Whether Git can merge the two automatically. */
+  async isMergeable(base: string, head: string): Promise<boolean> {
+    return (await this.mergedTree(base, head)) !== undefined;
+  }
+
+  async hasCommit(commit: string): Promise<boolean> {
+    return (await tryGit(this.path, ['cat-file', '-e', `${commit}^{commit}`])).status === 0;
+  }
+
   private async mergedTree(base: string, head: string): Promise<string | undefined> {
     if ((await this.commitsBetween(head, base)) === 0) {
       return (await git(this.path, ['rev-parse', `${head}^{tree}`])).trim();

@@ -7,7 +7,8 @@ import { apiRouter } from './api';
 import { authorize } from './authorization';
 import { type Fault, FaultPlan, type RecordedRequest, type RequestKind, isOwnHost } from './faults';
 import { parseGitRequest, serveGit } from './git-http';
-import { pagesRouter } from './pages';
+import { type HostedRepository } from './hosted-repository';
+import { pagesRouter, pagesUser } from './pages';
 import { type PullRequestRecord } from './pull-request-record';
 import { Refusal } from './refusal';
 import { type Listener, type PullRequestNotice, type PushNotice, Repositories } from './repositories';
@@ -46,7 +47,13 @@ export interface Forge {
   pullRequests(fullName: string): readonly PullRequestRecord[];
   /** The changes of a pull request, as a unified diff. */
   diff(fullName: string, number: number): Promise<string>;
-  mergePullRequest(fullName: string, number: number): Promise<void>;
+  /** @param by who merges it; default: the person at the pages */
+  mergePullRequest(fullName: string, number: number, by?: string): Promise<void>;
+  closePullRequest(fullName: string, number: number, by?: string): Promise<void>;
+  /** A comment of a person. */
+  comment(fullName: string, number: number, body: string, author?: string): Promise<void>;
+  /** What others say of its commits, and how it may be merged. */
+  repository(fullName: string): Pick<HostedRepository, 'checks' | 'mergeMethods'>;
   /**
    * Listeners run before the client gets its answer, which waits for them. Each returns a function to stop listening.
    */
@@ -94,9 +101,16 @@ export async function startForge(options: ForgeOptions): Promise<Forge> {
       const { baseSha, headSha } = repository.pullRequest(number);
       return repository.git.diff(baseSha, headSha);
     },
-    mergePullRequest: async (fullName, number) => {
-      await repositories.merge(repositories.get(fullName), number);
+    mergePullRequest: async (fullName, number, by = pagesUser) => {
+      await repositories.merge(repositories.get(fullName), number, by);
     },
+    closePullRequest: async (fullName, number, by = pagesUser) => {
+      await repositories.get(fullName).updatePullRequest(number, { state: 'closed' }, by);
+    },
+    comment: async (fullName, number, body, author = pagesUser) => {
+      await repositories.get(fullName).comment(number, body, author);
+    },
+    repository: (fullName) => repositories.get(fullName),
     onPush: (listener) => subscribe(repositories.pushed, listener),
     onPullRequest: (listener) => subscribe(repositories.opened, listener),
     onMerge: (listener) => subscribe(repositories.merged, listener),

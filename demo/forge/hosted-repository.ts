@@ -1,4 +1,5 @@
 import { BareRepository } from './bare-repository';
+import { CommitChecks } from './commit-checks';
 import {
   type CommentRecord,
   type PullRequestRecord,
@@ -30,6 +31,9 @@ export interface PullRequestChange {
 
 /** A repository with its pull requests, and GitHub's rules for them. Changes run sequentially. */
 export class HostedRepository {
+  readonly checks = new CommitChecks();
+  /** The ways to merge that its settings allow. */
+  readonly mergeMethods = new Set(['merge', 'squash', 'rebase']);
   private queue: Promise<unknown> = Promise.resolve();
 
   private constructor(
@@ -92,11 +96,12 @@ export class HostedRepository {
     });
   }
 
-  async updatePullRequest(number: number, change: PullRequestChange): Promise<PullRequestRecord> {
+  /** @param by who changes it */
+  async updatePullRequest(number: number, change: PullRequestChange, by: string): Promise<PullRequestRecord> {
     return this.exclusively(async () => {
       const record = this.pullRequest(number);
       if (change.state === 'open' && record.state === 'closed') await this.reopen(record);
-      if (change.state === 'closed' && record.state === 'open') close(record);
+      if (change.state === 'closed' && record.state === 'open') close(record, by);
       record.title = change.title ?? record.title;
       record.body = change.body ?? record.body;
       record.updatedAt = timestamp();
@@ -105,22 +110,41 @@ export class HostedRepository {
     });
   }
 
-  async comment(number: number, body: string): Promise<CommentRecord> {
+  async comment(number: number, body: string, author: string): Promise<CommentRecord> {
     return this.exclusively(async () => {
       const record = this.pullRequest(number);
       const id = number * 10_000 + record.comments.length + 1;
-      const comment = { id, body, createdAt: timestamp() };
+      const comment = { id, body, createdAt: timestamp(), author };
       record.comments.push(comment);
+      record.updatedAt = comment.createdAt;
       await this.save();
       return comment;
     });
   }
 
+  /** @throws Refusal 404 */
+  async editComment(
+    id: number,
+    body: string,
+  ): Promise<{ readonly number: number; readonly comment: CommentRecord }> {
+    return this.exclusively(async () => {
+      for (const { number, comments } of this.records) {
+        const comment = comments.find((each) => each.id === id);
+        if (comment === undefined) continue;
+        comment.body = body;
+        await this.save();
+        return { number, comment };
+      }
+      throw notFound();
+    });
+  }
+
   /**
    * Merges with a merge commit, as GitHub's button does; the branch stays.
+   * @param by who merges it
    * @param expectedHead reject if the pull request's head is another commit
    */
-  async merge(number: number, expectedHead?: string): Promise<PullRequestRecord> {
+  async merge(number: number, by: string, expectedHead?: string): Promise<PullRequestRecord> {
     return this.exclusively(async () => {
       const record = this.pullRequest(number);
       if (record.state !== 'open') throw new Refusal(405, 'Pull Request is not mergeable');
@@ -134,7 +158,7 @@ export class HostedRepository {
       await this.git.updateRef(`refs/heads/${record.base}`, commit, record.baseSha);
       record.mergeCommit = commit;
       record.merged = true;
-      close(record);
+      close(record, by);
       await this.save();
       return record;
     });
@@ -177,7 +201,9 @@ export class HostedRepository {
         close(record);
         continue;
       }
-      Object.assign(record, { headSha, baseSha, updatedAt: timestamp() });
+      // A base that moves does not change a pull request on GitHub.
+      if (headSha !== record.headSha) record.updatedAt = timestamp();
+      Object.assign(record, { headSha, baseSha });
     }
     if (changed) await this.save();
     return branches;
@@ -199,6 +225,7 @@ export class HostedRepository {
     this.requireNoDuplicate(record.base, record.head);
     record.state = 'open';
     delete record.closedAt;
+    delete record.endedBy;
     Object.assign(record, { headSha, baseSha });
   }
 
@@ -239,9 +266,11 @@ export class HostedRepository {
   }
 }
 
-function close(record: PullRequestRecord): void {
+/** @param by absent for a push, which ends it by itself */
+function close(record: PullRequestRecord, by?: string): void {
   const now = timestamp();
-  Object.assign(record, { state: 'closed', closedAt: now, updatedAt: now });
+  const end = by === undefined ? {} : { endedBy: by };
+  Object.assign(record, { state: 'closed', closedAt: now, updatedAt: now, ...end });
 }
 
 function invalidBranch(field: 'head' | 'base'): Refusal {

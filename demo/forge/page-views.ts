@@ -103,6 +103,11 @@ function mergeForm(repository: HostedRepository, record: PullRequestRecord, csrf
       <p>Merging makes a merge commit on <code>${record.base}</code>.</p>
       <button type="submit">Merge pull request</button>
     </form>
+    <form class="merge" method="post" action="/${repository.fullName}/pull/${record.number}/close">
+      <input type="hidden" name="csrf" value="${csrfToken}" />
+      <p>Closing rejects the change: <code>${record.base}</code> stays as it is.</p>
+      <button type="submit" class="quiet">Close without merging</button>
+    </form>
   </section>`;
 }
 
@@ -145,8 +150,12 @@ function mergeSentence(record: PullRequestRecord): Html {
     case 'open':
       return html`wants to merge ${branches}`;
     case 'merged':
-      return html`${branches}, merged ${record.closedAt ?? ''}`;
+      return html`${branches}, merged ${whenAndBy(record)}`;
     case 'closed':
-      return html`${branches}, closed without merging ${record.closedAt ?? ''}`;
+      return html`${branches}, closed without merging ${whenAndBy(record)}`;
   }
+}
+
+function whenAndBy({ closedAt, endedBy }: PullRequestRecord): string {
+  return [closedAt ?? '', ...(endedBy === undefined ? [] : [`by ${endedBy}`])].join(' ');
 }

@@ -16,9 +16,12 @@ const contentSecurityPolicy = [
   "frame-ancestors 'none'",
 ].join('; ');
 
+/** Who merges and closes on the pages: they ask for no name. */
+export const pagesUser = 'demo-user';
+
 /**
- * The web pages. They need no password: the forge is on loopback, accepts no other Host header, and merges only for a form
- * with the token that only these pages contain.
+ * The web pages. They need no password: the forge is on loopback, accepts no other Host header, and merges and closes only
+ * for a form with the token that only these pages contain.
  */
 export function pagesRouter(repositories: Repositories): Router {
   const csrfToken = randomBytes(32).toString('hex');
@@ -34,29 +37,42 @@ export function pagesRouter(repositories: Repositories): Router {
     const repository = repositories.get(`${request.params.owner}/${request.params.name}`);
     response.send(await pullRequestView(repository, Number(request.params.number), csrfToken));
   });
-  router.post(
-    '/:owner/:name/pull/:number/merge',
-    urlencoded({ extended: false }),
+  const act =
+    (
+      action: (repository: HostedRepository, number: number) => Promise<unknown>,
+      refused: string,
+    ): RequestHandler =>
     async (request, response) => {
       const form = (request.body ?? {}) as Readonly<Record<string, unknown>>;
       if (!equal(String(form['csrf']), csrfToken)) {
-        response
-          .status(403)
-          .send(messagePage('This form is out of date', 'Open the pull request again, then merge it there.'));
+        const advice = 'Open the pull request again, then repeat it there.';
+        response.status(403).send(messagePage('This form is out of date', advice));
         return;
       }
       const { owner, name, number } = request.params;
       try {
-        await repositories.merge(repositories.get(`${owner}/${name}`), Number(number));
+        await action(repositories.get(`${String(owner)}/${String(name)}`), Number(number));
       } catch (error) {
         if (!(error instanceof Refusal) || error.status !== 405) throw error;
-        response
-          .status(409)
-          .send(messagePage('It cannot be merged', 'It is already closed, or conflicts with its base.'));
+        response.status(409).send(messagePage(refused, 'It is already closed, or conflicts with its base.'));
         return;
       }
-      response.redirect(303, `/${owner}/${name}/pull/${number}`);
-    },
+      response.redirect(303, `/${String(owner)}/${String(name)}/pull/${String(number)}`);
+    };
+  const page = '/:owner/:name/pull/:number';
+  const form = urlencoded({ extended: false });
+  router.post(
+    `${page}/merge`,
+    form,
+    act((repository, number) => repositories.merge(repository, number, pagesUser), 'It cannot be merged'),
+  );
+  router.post(
+    `${page}/close`,
+    form,
+    act(
+      (repository, number) => repository.updatePullRequest(number, { state: 'closed' }, pagesUser),
+      'It cannot be closed',
+    ),
   );
   router.use((_request, response) => {
     response.status(404).send(messagePage('Nothing here', 'This page does not exist.'));

@@ -1,7 +1,13 @@
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { z } from 'zod';
 
-const commentSchema = z.object({ id: z.int(), body: z.string(), createdAt: z.string() });
+const commentSchema = z.object({
+  id: z.int(),
+  body: z.string(),
+  createdAt: z.string(),
+  /** Absent in files of older versions. */
+  author: z.string().optional(),
+});
 
 const recordSchema = z.object({
   number: z.int(),
@@ -20,6 +26,8 @@ const recordSchema = z.object({
   createdAt: z.string(),
   updatedAt: z.string(),
   closedAt: z.string().optional(),
+  /** Who merged or closed it; absent where a push did. */
+  endedBy: z.string().optional(),
   comments: z.array(commentSchema),
 });
 

@@ -80,9 +80,10 @@ export class Repositories {
   async merge(
     repository: HostedRepository,
     number: number,
+    by: string,
     expectedHead?: string,
   ): Promise<PullRequestRecord> {
-    const pullRequest = await repository.merge(number, expectedHead);
+    const pullRequest = await repository.merge(number, by, expectedHead);
     await this.branchesMoved(repository);
     await notify(this.merged, { repository: repository.fullName, pullRequest });
     return pullRequest;

@@ -1,6 +1,7 @@
 import { WindlassError } from '../domain/errors';
 import { fitTexts } from './fit-texts';
 import { type PullRequest, type PullRequestDraft, type PullRequestProvider } from './port';
+import { sameText } from './same-text';
 
 export interface EnsuredPullRequest {
   readonly pullRequest: PullRequest;
@@ -44,10 +45,4 @@ async function bringUpToDate(
   }
   const { title, body } = wanted;
   return { pullRequest: await provider.update(open, { title, body }, signal), change: 'updated' };
-}
-
-/** Providers normalize line ends and trailing white space. */
-function sameText(left: string, right: string): boolean {
-  const normal = (text: string): string => text.replace(/\r\n/g, '\n').trim();
-  return normal(left) === normal(right);
 }

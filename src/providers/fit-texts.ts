@@ -12,9 +12,19 @@ const cutNotice = '\n\n… (truncated: longer than the provider allows)';
 export function fitTexts<T extends Texts>(texts: T, limits: TextLimits): T {
   return {
     ...texts,
-    title: cut(texts.title, limits.title, ellipsis),
-    body: cut(texts.body, limits.body, cutNotice),
+    title: fitLine(texts.title, limits.title),
+    body: fitBody(texts.body, limits.body),
   };
+}
+
+/** Truncates one line. @param limit UTF-16 code units */
+export function fitLine(text: string, limit: number): string {
+  return cut(text, limit, ellipsis);
+}
+
+/** Truncates Markdown, with a notice. @param limit UTF-16 code units */
+export function fitBody(text: string, limit: number): string {
+  return cut(text, limit, cutNotice);
 }
 
 function cut(text: string, limit: number, notice: string): string {

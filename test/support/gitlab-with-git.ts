@@ -24,7 +24,9 @@ export async function startGitlabWithGit(path: string, token: string, files: Fil
   const project = api.project(path);
   git.intercept = (request, response) => {
     if (request.url?.startsWith('/api/') !== true) return false;
-    for (const branch of branchesOf(bare)) project.branches.add(branch);
+    for (const [branch, commit] of headsOf(bare)) {
+      if (!project.branches.has(branch) || project.head(branch) !== commit) project.push(branch, commit);
+    }
     forward(api.url, request, response);
     return true;
   };
@@ -40,8 +42,12 @@ export async function startGitlabWithGit(path: string, token: string, files: Fil
   };
 }
 
-function branchesOf(bare: string): string[] {
-  return runGit(bare, 'for-each-ref', '--format=%(refname:short)', 'refs/heads').split('\n');
+function headsOf(bare: string): (readonly [string, string])[] {
+  const heads = runGit(bare, 'for-each-ref', '--format=%(refname:short) %(objectname)', 'refs/heads');
+  return heads.split('\n').map((line) => {
+    const [branch = '', commit = ''] = line.split(' ');
+    return [branch, commit] as const;
+  });
 }
 
 function forward(origin: string, request: IncomingMessage, response: ServerResponse): void {

@@ -1,23 +1,19 @@
-import { Octokit } from '@octokit/rest';
 import { WindlassError } from '../../domain/errors';
 import { type RepositoryUrl } from '../../domain/pipeline/repository-url';
-import {
-  type BranchPair,
-  type ProviderConnection,
-  type ProviderModule,
-  type PullRequest,
-  type PullRequestProvider,
-} from '../port';
+import { type ProviderConnection, type ProviderModule, type PullRequestProvider } from '../port';
 import { webOrigin } from '../rest/api-address';
 import { ApiRefusal } from '../rest/refusal';
 import { createRestClient } from '../rest/rest-client';
+import { checksOn } from './checks';
+import { commentOn } from './comment';
 import { creationFailure, isDuplicate } from './errors';
+import { followOn } from './follow';
 import { serverRefusals } from './git-server';
+import { mergeOn } from './merge';
+import { joins, pullRequestOf } from './pull-request';
+import { repositoryApi } from './repository-api';
 import { githubApi } from './rest-api';
-import { type GithubPullRequest, pullRequestSchema, pullRequestsSchema } from './schema';
-
-/** Octokit knows GitHub's routes and their parameters, as types; what it makes of them is sent by our own client. */
-const { endpoint } = new Octokit().request;
+import { pullRequestSchema, pullRequestsSchema } from './schema';
 
 /** GitHub refuses longer ones with 422. */
 const limits = { title: 256, body: 65_536 };
@@ -43,21 +39,12 @@ function apiUrlFor(repository: RepositoryUrl): string {
   return `${webOrigin(repository)}/api/v3`;
 }
 
-const unfinished = (): Promise<never> => Promise.reject(new Error('not implemented yet'));
-const following = {
-  changes: unfinished,
-  latest: unfinished,
-  setCheck: unfinished,
-  checks: unfinished,
-  merge: unfinished,
-  comment: unfinished,
-};
-
 function connect(connection: ProviderConnection): PullRequestProvider {
   const { repository, apiUrl = apiUrlFor(repository) } = connection;
   const name = splitPath(repository.path);
   const api = createRestClient(githubApi, { ...connection, apiUrl });
-  const route = endpoint.defaults({ baseUrl: api.baseUrl });
+  const ofRepository = repositoryApi(api, name);
+  const { route } = ofRepository;
 
   return {
     limits,
@@ -93,7 +80,10 @@ function connect(connection: ProviderConnection): PullRequestProvider {
       const closed = { ...which, state: 'closed' } as const;
       await api.send(route('PATCH /repos/{owner}/{repo}/pulls/{pull_number}', closed), signal);
     },
-    ...following,
+    ...followOn(ofRepository),
+    ...checksOn(ofRepository),
+    merge: mergeOn(ofRepository),
+    comment: commentOn(ofRepository, limits.body),
   };
 }
 
@@ -107,14 +97,4 @@ function splitPath(path: string): { readonly owner: string; readonly repo: strin
     );
   }
   return { owner, repo };
-}
-
-/** GitHub ignores a `head` that it does not understand, and lists all: trust only what the answer says. */
-function joins({ head, base }: GithubPullRequest, branches: BranchPair): boolean {
-  const fromFork = head.repo?.full_name !== base.repo?.full_name;
-  return !fromFork && head.ref === branches.head && base.ref === branches.base;
-}
-
-function pullRequestOf({ number, html_url, title, body }: GithubPullRequest): PullRequest {
-  return { number, url: html_url, title, body: body ?? '' };
 }

@@ -1,7 +1,17 @@
 import { type RefusedAnswer } from '../rest/refusal';
-import { linkedPages } from '../rest/paginate';
+import { linkedPages, type Paginate } from '../rest/paginate';
 import { type RestApi } from '../rest/rest-api';
 import { type FieldError, refusalSchema } from './schema';
+
+/** The two lists that come inside an object. */
+const listFields = ['statuses', 'check_runs'];
+
+const paginate: Paginate = ({ data, headers }) => {
+  if (typeof data !== 'object' || data === null || !('total_count' in data))
+    return linkedPages({ data, headers });
+  const list = Object.entries(data).find(([name]) => listFields.includes(name))?.[1];
+  return linkedPages({ data: list, headers });
+};
 
 export const githubApi: RestApi = {
   // An Enterprise Server's `/api/v3` is not github.com's: it belongs to the base URL.
@@ -12,7 +22,7 @@ export const githubApi: RestApi = {
     return [message, ...errors.map(describe)].filter((each) => each !== '');
   },
   isRateLimit,
-  paginate: linkedPages,
+  paginate,
 };
 
 /**

@@ -16,6 +16,55 @@ export const pullRequestSchema = z.object({
 export const pullRequestsSchema = z.array(pullRequestSchema);
 export type GithubPullRequest = z.output<typeof pullRequestSchema>;
 
+const user = z.object({ id: z.number(), login: z.string().max(255), type: z.string().optional() });
+const commitId = z.string().regex(/^[0-9a-f]{40,64}$/);
+
+/** https://docs.github.com/rest/pulls/pulls#list-pull-requests, with the fields that tell what became of it */
+const listedPullRequestSchema = pullRequestSchema.extend({
+  state: z.enum(['open', 'closed']),
+  updated_at: z.string().max(40),
+  merged_at: z.string().nullable(),
+  closed_at: z.string().nullable(),
+  head: end.extend({ sha: commitId }),
+});
+export const listedPullRequestsSchema = z.array(listedPullRequestSchema);
+export type GithubListedPullRequest = z.output<typeof listedPullRequestSchema>;
+
+/** https://docs.github.com/rest/pulls/pulls#get-a-pull-request */
+export const mergedPullRequestSchema = listedPullRequestSchema.extend({
+  merged_by: user.nullable(),
+  /** Null while GitHub computes it, and once the pull request is closed. */
+  mergeable: z.boolean().nullable(),
+  mergeable_state: z.string(),
+});
+
+/** https://docs.github.com/rest/issues/issues#get-an-issue */
+export const closedIssueSchema = z.object({ closed_by: user.nullish() });
+
+/** https://docs.github.com/rest/commits/statuses#get-the-combined-status-for-a-specific-reference: its `statuses` */
+export const statusesSchema = z.array(
+  z.object({
+    context: z.string(),
+    state: z.enum(['error', 'failure', 'pending', 'success']),
+    description: z.string().nullable(),
+    target_url: z.string().nullable(),
+  }),
+);
+
+/** https://docs.github.com/rest/checks/runs#list-check-runs-for-a-git-reference: its `check_runs` */
+export const checkRunsSchema = z.array(
+  z.object({ name: z.string(), status: z.string(), conclusion: z.string().nullable() }),
+);
+export type GithubCheckRun = z.output<typeof checkRunsSchema>[number];
+
+/** https://docs.github.com/rest/issues/comments#list-issue-comments */
+export const commentsSchema = z.array(
+  z.object({ id: z.number().int(), body: z.string().nullish(), user: user.nullable() }),
+);
+
+/** https://docs.github.com/rest/users/users#get-the-authenticated-user */
+export const userSchema = user;
+
 const fieldErrorSchema = z.object({
   field: z.string().optional(),
   code: z.string().optional(),

@@ -1,4 +1,4 @@
-import { MergeRequestNotes, MergeRequests } from '@gitbeaker/rest';
+import { Commits, MergeRequestNotes, MergeRequests, Users } from '@gitbeaker/rest';
 import { type RestClient } from '../rest/rest-client';
 
 type RequesterFactory = NonNullable<ConstructorParameters<typeof MergeRequests>[0]['requesterFn']>;
@@ -9,6 +9,8 @@ type RequestOptions = Parameters<Requester['get']>[1];
 export interface GitlabResources {
   readonly mergeRequests: MergeRequests;
   readonly notes: MergeRequestNotes;
+  readonly commits: Commits;
+  readonly users: Users;
 }
 
 /** gitbeaker over our own client. It takes no signal for a call, so each call has resources of its own. */
@@ -21,7 +23,12 @@ export function gitbeakerOver(client: RestClient, signal: AbortSignal): GitlabRe
     queryTimeout: null,
     requesterFn: requesterOver(client, signal),
   };
-  return { mergeRequests: new MergeRequests(options), notes: new MergeRequestNotes(options) };
+  return {
+    mergeRequests: new MergeRequests(options),
+    notes: new MergeRequestNotes(options),
+    commits: new Commits(options),
+    users: new Users(options),
+  };
 }
 
 /**

@@ -1,21 +1,20 @@
-import { type z } from 'zod';
 import { WindlassError } from '../../domain/errors';
 import { type RepositoryUrl } from '../../domain/pipeline/repository-url';
-import {
-  type BranchPair,
-  type ProviderConnection,
-  type ProviderModule,
-  type PullRequest,
-  type PullRequestProvider,
-} from '../port';
+import { type ProviderConnection, type ProviderModule, type PullRequestProvider } from '../port';
 import { parseApiUrl, webOrigin } from '../rest/api-address';
 import { ApiRefusal } from '../rest/refusal';
 import { createRestClient } from '../rest/rest-client';
+import { checksOn } from './checks';
+import { commentOn } from './comment';
 import { creationFailure, isDuplicate } from './errors';
+import { followOn } from './follow';
 import { serverRefusals } from './git-server';
-import { gitbeakerOver, type GitlabResources } from './gitbeaker';
+import { gitbeakerOver } from './gitbeaker';
+import { mergeOn } from './merge';
+import { joins, pullRequestOf } from './merge-request';
+import { projectApi } from './project-api';
 import { gitlabApi } from './rest-api';
-import { type GitlabMergeRequest, mergeRequestSchema, mergeRequestsSchema } from './schema';
+import { mergeRequestSchema, mergeRequestsSchema } from './schema';
 
 /** https://docs.gitlab.com/api/merge_requests/#create-mr; the title's is a column of 255 characters. */
 const limits = { title: 255, body: 1_048_576 };
@@ -41,16 +40,6 @@ function apiUrlFor(repository: RepositoryUrl): string {
   return `${origin}/api/v4`;
 }
 
-const unfinished = (): Promise<never> => Promise.reject(new Error('not implemented yet'));
-const following = {
-  changes: unfinished,
-  latest: unfinished,
-  setCheck: unfinished,
-  checks: unfinished,
-  merge: unfinished,
-  comment: unfinished,
-};
-
 function connect(connection: ProviderConnection): PullRequestProvider {
   const { repository, apiUrl = apiUrlFor(repository) } = connection;
   const project = projectOf(repository, apiUrl);
@@ -59,11 +48,8 @@ function connect(connection: ProviderConnection): PullRequestProvider {
     repository: { ...repository, path: project },
     apiUrl,
   });
-  const request = async <T extends z.ZodType>(
-    schema: T,
-    signal: AbortSignal,
-    call: (gitlab: GitlabResources) => Promise<unknown>,
-  ): Promise<z.output<T>> => api.parse(schema, await call(gitbeakerOver(api, signal)));
+  const ofProject = projectApi(api, project);
+  const { request } = ofProject;
 
   return {
     limits,
@@ -103,7 +89,10 @@ function connect(connection: ProviderConnection): PullRequestProvider {
       await notes.create(project, number, comment);
       await mergeRequests.edit(project, number, { stateEvent: 'close' });
     },
-    ...following,
+    ...followOn(ofProject),
+    ...checksOn(ofProject),
+    merge: mergeOn(ofProject),
+    comment: commentOn(ofProject),
   };
 }
 
@@ -117,17 +106,4 @@ function projectOf({ protocol, path: whole }: RepositoryUrl, apiUrl: string): st
   const path = below ? whole.slice(root.length + 1) : whole;
   if (path.includes('/')) return path;
   throw new WindlassError('invalid-pipeline', `pull-request.url is not that of a GitLab project: ${path}.`);
-}
-
-/** Forks list their merge requests with the target's, and may use the same branch name. */
-function joins(listed: GitlabMergeRequest, branches: BranchPair): boolean {
-  return (
-    listed.source_project_id === listed.target_project_id &&
-    listed.source_branch === branches.head &&
-    listed.target_branch === branches.base
-  );
-}
-
-function pullRequestOf({ iid, web_url, title, description }: GitlabMergeRequest): PullRequest {
-  return { number: iid, url: web_url, title, body: description ?? '' };
 }

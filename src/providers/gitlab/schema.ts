@@ -15,6 +15,49 @@ export const mergeRequestSchema = z.object({
 export const mergeRequestsSchema = z.array(mergeRequestSchema);
 export type GitlabMergeRequest = z.output<typeof mergeRequestSchema>;
 
+const user = z.object({ id: z.number(), username: z.string().max(255) });
+const commitId = z.string().regex(/^[0-9a-f]{40,64}$/);
+
+/** https://docs.gitlab.com/api/merge_requests/#list-project-merge-requests, with what became of it */
+export const endedMergeRequestSchema = mergeRequestSchema.extend({
+  /** `locked`: being merged. */
+  state: z.enum(['opened', 'closed', 'locked', 'merged']),
+  /** Null for a moment after it was made, and where the source branch is gone. */
+  sha: commitId.nullable(),
+  updated_at: z.string().max(40),
+  merged_at: z.string().nullish(),
+  closed_at: z.string().nullish(),
+  merge_user: user.nullish(),
+  /** Before GitLab 14.7, and to be removed. */
+  merged_by: user.nullish(),
+  closed_by: user.nullish(),
+  detailed_merge_status: z.string().max(100).optional(),
+});
+export const endedMergeRequestsSchema = z.array(endedMergeRequestSchema);
+export type GitlabEndedMergeRequest = z.output<typeof endedMergeRequestSchema>;
+
+/** https://docs.gitlab.com/api/commits/#list-commit-statuses */
+export const statusSchema = z.object({
+  id: z.number(),
+  name: z.string(),
+  ref: z.string().nullish(),
+  status: z.string(),
+  description: z.string().nullish(),
+  target_url: z.string().nullish(),
+  allow_failure: z.boolean().nullish(),
+  /** Older versions leave it out. */
+  pipeline_id: z.number().nullish(),
+});
+export const statusesSchema = z.array(statusSchema);
+export type GitlabStatus = z.output<typeof statusSchema>;
+
+/** https://docs.gitlab.com/api/notes/#list-all-merge-request-notes */
+export const noteSchema = z.object({ id: z.number(), body: z.string(), author: user });
+export const notesSchema = z.array(noteSchema);
+
+/** https://docs.gitlab.com/api/users/#get-the-current-user */
+export const userSchema = user;
+
 /** `message` is a sentence, several, or sentences by field: https://docs.gitlab.com/api/rest/troubleshooting/ */
 const messageSchema = z.union([
   z.string().transform((sentence) => [sentence]),

@@ -29,12 +29,27 @@ export interface RestClient {
    */
   send(request: RestRequest, signal: AbortSignal): Promise<unknown>;
   /**
+   * One page of a list.
+   * @param tag of an earlier answer to the same question
+   * @returns undefined: the answer is still the one with this tag
+   */
+  page(request: RestRequest, signal: AbortSignal, tag?: string): Promise<RestPage | undefined>;
+  /**
    * Takes the fields that are needed.
    * @throws WindlassError request-refused when it is not what this API would say: most likely another server answered
    */
   parse<T extends z.ZodType>(schema: T, data: unknown): z.output<T>;
   /** `send`, then `parse`. */
   request<T extends z.ZodType>(schema: T, request: RestRequest, signal: AbortSignal): Promise<z.output<T>>;
+}
+
+/** One answer out of a list. */
+export interface RestPage {
+  readonly items: readonly unknown[];
+  /** The answer's entity tag, with its quotes. */
+  readonly tag?: string;
+  /** The request for the next page; undefined: this is the last one. */
+  readonly next?: RestRequest;
 }
 
 /** More open pull requests between two branches than any repository has; a list without an end ends here. */
@@ -65,6 +80,22 @@ export function createRestClient(
     }
     throw new WindlassError('request-refused', `${target.host} lists more than ${maxPages} pages.`);
   };
+  const page: RestClient['page'] = async (request, signal, tag) => {
+    const url = new URL(request.url, `${baseUrl}/`);
+    const conditional = { ...request.headers, 'if-none-match': entityTag(tag) };
+    const asked = { ...request, url: url.href, headers: conditional };
+    const answer = await exchange(api, connection, target, asked, signal);
+    if (answer.status === 304) return undefined;
+    const listed = api.paginate(answer);
+    if (listed === undefined) throw notTheApi(target, 'something else than a list');
+    const given = entityTag(answer.headers['etag']);
+    if (listed.next !== undefined) url.search = listed.next;
+    return {
+      items: listed.items,
+      ...(given === undefined ? {} : { tag: given }),
+      ...(listed.next === undefined ? {} : { next: { ...request, url: url.href } }),
+    };
+  };
   const parse: RestClient['parse'] = (schema, data) => {
     const result = schema.safeParse(data);
     if (result.success) return result.data;
@@ -76,12 +107,14 @@ export function createRestClient(
     target,
     baseUrl,
     send,
+    page,
     parse,
     request: async (schema, request, signal) => parse(schema, await send(request, signal)),
   };
 }
 
 interface Answer {
+  readonly status: number;
   readonly data: unknown;
   readonly headers: Readonly<Record<string, string>>;
 }
@@ -95,12 +128,13 @@ async function exchange(
   signal: AbortSignal,
 ): Promise<Answer> {
   const { token, outbound } = await access();
+  const own = given(headers);
   const response = await outbound.fetch(url, {
     method,
     headers: {
       accept: 'application/json',
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-      ...given(headers),
+      ...own,
       'user-agent': 'windlass',
       ...api.authorization(token),
     },
@@ -109,6 +143,7 @@ async function exchange(
   });
   const { status } = response;
   const answer = {
+    status,
     headers: Object.fromEntries(response.headers),
     data: parseJson(response, await response.text()),
   };
@@ -118,11 +153,17 @@ async function exchange(
     const refused = { status, headers: answer.headers, words, body: answer.data };
     throw new ApiRefusal(refused, target, status === 429 || api.isRateLimit?.(refused) === true);
   }
-  if (answer.data === undefined && status !== 204) {
+  const unchanged = status === 304 && own['if-none-match'] !== undefined;
+  if (answer.data === undefined && status !== 204 && !unchanged) {
     const type = redact(answer.headers['content-type'] ?? '', [token]);
     throw notTheApi(target, `${status} and ${type === '' ? 'no content type' : type} instead of JSON`);
   }
   return answer;
+}
+
+/** An entity tag (RFC 9110, 8.8.3) as it is; undefined for anything else, or for more than a history should keep. */
+function entityTag(value: string | undefined): string | undefined {
+  return value !== undefined && /^(W\/)?"[\x21\x23-\x7e]{1,200}"$/.test(value) ? value : undefined;
 }
 
 function given(headers: RestRequest['headers'] = {}): Record<string, string> {

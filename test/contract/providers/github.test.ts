@@ -1,21 +1,31 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startForge } from '../../../demo/forge/forge';
 import { github } from '../../../src/providers/github';
+import { runGit } from '../../support/git-repository';
 import { describeProvider } from './contract';
+import { describeFollowing } from './follow-contract';
+import { type ContractCase } from './service';
 
 const token = 'ghp_canary4f1c';
+const minuteMs = 60_000;
 const repositories = ['acme/first', 'acme/second'] as const;
 
-describeProvider('github', {
+const contract: ContractCase = {
   module: github,
   token,
   repositories,
-  start: async () => {
+  descriptionLimit: 140,
+  start: async (open = 0) => {
     const directory = await mkdtemp(join(tmpdir(), 'forge-'));
+    const fresh = await startForge({ directory, token });
+    for (const repository of repositories) await fresh.createRepository(repository, { 'app.yaml': 'v: 1\n' });
+    if (open > 0)
+      await openMany(directory, await fresh.commit(repositories[0], 'many', { a: 'b' }, 'c'), open);
+    await fresh.close();
     const forge = await startForge({ directory, token });
-    for (const repository of repositories) await forge.createRepository(repository, { 'app.yaml': 'v: 1\n' });
     return {
       url: forge.url,
       createBranch: async (repository, branch) => {
@@ -27,6 +37,28 @@ describeProvider('github', {
           open: record.state === 'open',
           comments: record.comments.map(({ body }) => body),
         })),
+      push: (repository, branch) =>
+        forge.commit(repository, branch, { [`${randomUUID()}.yaml`]: 'v: 3\n' }, 'another change'),
+      merge: (repository, number, person) => forge.mergePullRequest(repository, number, person),
+      reject: (repository, number, person) => forge.closePullRequest(repository, number, person),
+      remark: (repository, number, person, body) => forge.comment(repository, number, body, person),
+      conflict: async (repository) => {
+        await forge.commit(repository, 'main', { 'app.yaml': 'v: 0 # conflicts\n' }, 'conflict');
+      },
+      report: (repository, head, name, state) => {
+        const completed = state !== 'running';
+        forge.repository(repository).checks.setRun(head, {
+          ...{ name, status: completed ? 'completed' : 'in_progress', conclusion: completed ? state : null },
+        });
+      },
+      gates: (repository, head) =>
+        forge
+          .repository(repository)
+          .checks.allStatuses(head)
+          .filter(({ context }) => context === 'windlass/gates')
+          .map(({ state, description, targetUrl }) => ({
+            ...{ state, description: description ?? '', url: targetUrl ?? undefined },
+          })),
       close: async () => {
         await forge.close();
         await rm(directory, { recursive: true, force: true });
@@ -79,4 +111,32 @@ describeProvider('github', {
     headers: { 'x-ratelimit-remaining': '4999' },
     body: '{"message":"Resource not accessible by personal access token","documentation_url":"https://docs.github.com/rest"}',
   },
-});
+};
+
+/** Written as the forge stores them: five hundred requests would take as long as all the other tests. */
+async function openMany(directory: string, head: string, count: number): Promise<void> {
+  const path = join(directory, repositories[0]);
+  const base = runGit(`${path}.git`, 'rev-parse', 'refs/heads/main').trim();
+  const at = (index: number): string =>
+    new Date(Date.parse('2026-11-20T12:00:00Z') + index * minuteMs).toISOString().replace('.000Z', 'Z');
+  const records = Array.from({ length: count }, (_, index) => ({
+    ...{ number: index + 1, title: `Promote ${index + 1}`, body: '', state: 'open', merged: false },
+    ...{ head: `promotion-${index + 1}`, base: 'main', headSha: head, baseSha: base },
+    ...{ createdAt: at(index), updatedAt: at(index), comments: [] },
+  }));
+  const refs = records.map((record) => `${head} refs/heads/${record.head}\n`).join('');
+  await writeFile(
+    join(`${path}.git`, 'packed-refs'),
+    `# pack-refs with: peeled fully-peeled sorted \n${sorted(refs)}`,
+  );
+  await writeFile(`${path}.pulls.json`, JSON.stringify(records));
+}
+
+function sorted(lines: string): string {
+  const name = (line: string): string => line.slice(line.indexOf(' ') + 1);
+  const all = lines.trimEnd().split('\n');
+  return `${all.sort((left, right) => (name(left) < name(right) ? -1 : 1)).join('\n')}\n`;
+}
+
+describeProvider('github', contract);
+describeFollowing('github', contract);

@@ -1,20 +1,30 @@
 import { gitlab } from '../../../src/providers/gitlab';
 import { startFakeGitlab } from '../../support/fake-gitlab';
 import { describeProvider } from './contract';
+import { describeFollowing } from './follow-contract';
+import { type ContractCase } from './service';
 
 const token = 'glpat-canary-4f1c';
+const minuteMs = 60_000;
 const repositories = ['group/sub-group/first', 'group/second'] as const;
 
-describeProvider('gitlab', {
+const contract: ContractCase = {
   module: gitlab,
   token,
   repositories,
-  start: async () => {
+  descriptionLimit: 255,
+  start: async (open = 0) => {
     const fake = await startFakeGitlab({ token, projects: repositories });
+    for (let count = 1; count <= open; count++) {
+      const texts = { title: `Promote ${count}`, description: '', targetBranch: 'main' };
+      fake.project(repositories[0]).push(`promotion-${count}`);
+      const record = fake.project(repositories[0]).open({ ...texts, sourceBranch: `promotion-${count}` });
+      record.updatedAt = Date.parse('2026-11-20T12:00:00Z') + count * minuteMs;
+    }
     return {
       url: fake.url,
       createBranch: async (repository, branch) => {
-        fake.project(repository).branches.add(branch);
+        fake.project(repository).push(branch);
         return Promise.resolve();
       },
       pullRequests: (repository) =>
@@ -25,8 +35,43 @@ describeProvider('gitlab', {
           head: record.sourceBranch,
           base: record.targetBranch,
           open: record.state === 'opened',
-          comments: record.notes,
+          comments: record.notes.map(({ body }) => body),
         })),
+      push: (repository, branch) => Promise.resolve(fake.project(repository).push(branch)),
+      merge: async (repository, number, person) => {
+        const project = fake.project(repository);
+        project.end(project.find(number), 'merged', person);
+        return Promise.resolve();
+      },
+      reject: async (repository, number, person) => {
+        const project = fake.project(repository);
+        project.end(project.find(number), 'closed', person);
+        return Promise.resolve();
+      },
+      remark: async (repository, number, person, body) => {
+        const project = fake.project(repository);
+        project.note(project.find(number), body, person);
+        return Promise.resolve();
+      },
+      conflict: async (repository, number) => {
+        fake.project(repository).find(number).mergeStatus = 'conflict';
+        return Promise.resolve();
+      },
+      report: (repository, sha, name, state) => {
+        const status = state === 'failure' ? 'failed' : state;
+        const texts = { description: undefined, targetUrl: undefined, author: 'ci', allowFailure: false };
+        fake.project(repository).addStatus({ sha, name, status, ...texts });
+      },
+      gates: (repository, head) =>
+        fake
+          .project(repository)
+          .statuses.filter(({ sha, name }) => sha === head && name === 'windlass/gates')
+          .map(({ status, description, targetUrl }) => ({
+            state: status === 'running' ? 'pending' : status,
+            description: description ?? '',
+            url: targetUrl,
+          }))
+          .reverse(),
       close: () => fake.close(),
     };
   },
@@ -57,4 +102,7 @@ describeProvider('gitlab', {
     status: 403,
     body: '{"error":"insufficient_scope","error_description":"The request requires higher privileges than provided by the access token.","scope":"api"}',
   },
-});
+};
+
+describeProvider('gitlab', contract);
+describeFollowing('gitlab', contract);

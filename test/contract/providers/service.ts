@@ -12,12 +12,36 @@ export interface ServicePullRequest {
   readonly comments: readonly string[];
 }
 
+/** A status of `windlass/gates`, in the port's words. */
+export interface ServiceGate {
+  readonly state: string;
+  readonly description: string;
+  readonly url: string | undefined;
+}
+
 /** A service that an implementation is tried against, with two repositories that have the branch `main`. */
 export interface Service {
   /** `http://127.0.0.1:PORT` */
   readonly url: string;
   createBranch(repository: string, branch: string): Promise<void>;
   pullRequests(repository: string): readonly ServicePullRequest[];
+  /** A commit on a branch. @returns its id */
+  push(repository: string, branch: string): Promise<string>;
+  /** What a person does in the browser. */
+  merge(repository: string, number: number, person: string): Promise<void>;
+  reject(repository: string, number: number, person: string): Promise<void>;
+  remark(repository: string, number: number, person: string, body: string): Promise<void>;
+  /** Makes the pull request's changes conflict with its base, `main`. */
+  conflict(repository: string, number: number): Promise<void>;
+  /** A check of somebody else. */
+  report(
+    repository: string,
+    head: string,
+    name: string,
+    state: 'running' | 'success' | 'failure' | 'skipped',
+  ): void;
+  /** Every `windlass/gates` that a commit has had, the newest first. */
+  gates(repository: string, head: string): readonly ServiceGate[];
   close(): Promise<void>;
 }
 
@@ -25,7 +49,10 @@ export interface ContractCase {
   readonly module: ProviderModule;
   readonly token: string;
   readonly repositories: readonly [string, string];
-  start(): Promise<Service>;
+  /** @param open how many pull requests are open in the first repository from the start: 1, 2, and so on */
+  start(open?: number): Promise<Service>;
+  /** How many UTF-16 code units a check's description may have. */
+  readonly descriptionLimit: number;
   /** The ways in which this service says that there were too many requests. */
   readonly rateLimits: readonly {
     readonly name: string;

@@ -1,8 +1,11 @@
 import { createServer } from 'node:http';
 import express, { type Request, type RequestHandler } from 'express';
-import { createBody, listQuery, noteBody, parseInput, requireLengths, updateBody } from './input';
-import { type MergeRequestRecord, Project } from './model';
+import { mergeRequestAnswer, sendPage, userAnswer } from './answers';
+import { createBody, listQuery, mergeBody, parseInput, requireLengths, updateBody } from './input';
+import { type MergeRequestRecord, Project, tokenUser } from './model';
+import { serveNotes } from './notes';
 import { Refusal, answerRefusals } from './refusal';
+import { serveStatuses } from './statuses';
 import { closeServer, listenOnLoopback } from '../loopback';
 
 export interface FakeGitlab {
@@ -18,7 +21,8 @@ export async function startFakeGitlab(options: {
   readonly projects: readonly string[];
 }): Promise<FakeGitlab> {
   const projects = options.projects.map((path, index) => new Project(100 + index, path));
-  const app = express().disable('x-powered-by').disable('etag');
+  // `qs`: Rails too reads `iids[]` as a list.
+  const app = express().disable('x-powered-by').disable('etag').set('query parser', 'extended');
   const server = createServer(app);
   const url = `http://127.0.0.1:${await listenOnLoopback(server)}`;
 
@@ -34,34 +38,19 @@ export async function startFakeGitlab(options: {
     if (record === undefined) throw new Refusal(404, { message: '404 Not found' });
     return record;
   };
-  const present = (project: Project, record: MergeRequestRecord): Readonly<Record<string, unknown>> => ({
-    id: project.id * 1_000 + record.iid,
-    iid: record.iid,
-    project_id: project.id,
-    title: record.title,
-    description: record.description === '' ? null : record.description,
-    state: record.state,
-    source_branch: record.sourceBranch,
-    target_branch: record.targetBranch,
-    source_project_id: record.sourceProject,
-    target_project_id: project.id,
-    draft: false,
-    user_notes_count: record.notes.length,
-    web_url: `${url}/${project.path}/-/merge_requests/${record.iid}`,
-  });
+  const present = (project: Project, record: MergeRequestRecord) => mergeRequestAnswer(url, project, record);
 
   app.use(authenticate(options.token), express.json({ limit: '3mb' }));
   const all = '/api/v4/projects/:project/merge_requests';
   app.get(all, (request, response) => {
     const project = projectOf(request);
     const query = parseInput(listQuery, request.query);
-    const matching = project.mergeRequests.filter(
-      (each) =>
-        (query.state === 'all' || each.state === query.state) &&
-        [undefined, each.sourceBranch].includes(query.source_branch) &&
-        [undefined, each.targetBranch].includes(query.target_branch),
+    const matching = select(project.mergeRequests, query);
+    sendPage(
+      { request, response },
+      matching.map((each) => present(project, each)),
+      query,
     );
-    response.json(matching.reverse().map((each) => present(project, each)));
   });
   app.post(all, (request, response) => {
     const project = projectOf(request);
@@ -83,16 +72,24 @@ export async function startFakeGitlab(options: {
     const record = mergeRequestOf(request);
     const input = parseInput(updateBody, request.body);
     requireLengths(input);
+    const project = projectOf(request);
     record.title = input.title ?? record.title;
     record.description = input.description ?? record.description;
-    if (input.state_event !== undefined) record.state = input.state_event === 'close' ? 'closed' : 'opened';
-    response.json(present(projectOf(request), record));
+    record.updatedAt = project.now();
+    if (input.state_event === 'close') project.end(record, 'closed', tokenUser);
+    if (input.state_event === 'reopen') record.state = 'opened';
+    response.json(present(project, record));
   });
-  app.post(`${all}/:iid/notes`, (request, response) => {
+  app.put(`${all}/:iid/merge`, (request, response) => {
+    const project = projectOf(request);
     const record = mergeRequestOf(request);
-    const { body } = parseInput(noteBody, request.body);
-    record.notes.push(body);
-    response.status(201).json({ id: record.notes.length, body, noteable_iid: record.iid });
+    merge(project, record, parseInput(mergeBody, request.body ?? {}).sha);
+    response.json(present(project, record));
+  });
+  serveNotes(app, projectOf, mergeRequestOf);
+  serveStatuses(app, projectOf);
+  app.get('/api/v4/user', (_request, response) => {
+    response.json(userAnswer(tokenUser));
   });
   app.use(() => {
     throw new Refusal(404, { error: '404 Not Found' });
@@ -117,6 +114,36 @@ function authenticate(token: string): RequestHandler {
     if (given !== token) throw new Refusal(401, { message: '401 Unauthorized' });
     next();
   };
+}
+
+function select(
+  records: readonly MergeRequestRecord[],
+  query: ReturnType<typeof listQuery.parse>,
+): readonly MergeRequestRecord[] {
+  const matching = records.filter(
+    (each) =>
+      (query.state === 'all' || each.state === query.state) &&
+      [undefined, each.sourceBranch].includes(query.source_branch) &&
+      [undefined, each.targetBranch].includes(query.target_branch) &&
+      query.iids?.includes(each.iid) !== false &&
+      (query.updated_after === undefined || each.updatedAt >= Date.parse(query.updated_after)),
+  );
+  const key = (each: MergeRequestRecord): number =>
+    query.order_by === 'updated_at' ? each.updatedAt : each.iid;
+  const ascending = [...matching].sort((left, right) => key(left) - key(right));
+  return query.sort === 'asc' ? ascending : ascending.reverse();
+}
+
+/** The checks in GitLab's order, `lib/api/merge_requests.rb`. */
+function merge(project: Project, record: MergeRequestRecord, sha: string | undefined): void {
+  if (project.closedToMerges.has(record.targetBranch))
+    throw new Refusal(401, { message: '401 Unauthorized' });
+  if (record.state !== 'opened') throw new Refusal(405, { message: '405 Method Not Allowed' });
+  if (record.mergeStatus !== 'mergeable') throw new Refusal(422, { message: 'Branch cannot be merged' });
+  if (sha !== undefined && sha !== record.sha) {
+    throw new Refusal(409, { message: `SHA does not match HEAD of source branch: ${record.sha}` });
+  }
+  project.end(record, 'merged', tokenUser);
 }
 
 function refuseUnmergeable(project: Project, source: string, target: string): void {

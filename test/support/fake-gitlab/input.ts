@@ -1,12 +1,46 @@
 import { z } from 'zod';
 import { Refusal } from './refusal';
 
+const pages = {
+  page: z.coerce.number().int().min(1).default(1),
+  per_page: z.coerce.number().int().min(1).max(100).default(20),
+};
+
 /** The parameters that https://docs.gitlab.com/api/merge_requests/ lists, as far as a promotion has use for them. */
 export const listQuery = z.strictObject({
   state: z.enum(['all', 'closed', 'locked', 'merged', 'opened']).default('all'),
   scope: z.enum(['created_by_me', 'assigned_to_me', 'all']).optional(),
   source_branch: z.string().optional(),
   target_branch: z.string().optional(),
+  iids: z.array(z.coerce.number().int()).optional(),
+  order_by: z.enum(['created_at', 'updated_at', 'title', 'merged_at']).default('created_at'),
+  sort: z.enum(['asc', 'desc']).default('desc'),
+  updated_after: z.iso.datetime().optional(),
+  ...pages,
+});
+export const mergeBody = z.strictObject({
+  sha: z.string().optional(),
+  squash: z.boolean().optional(),
+  should_remove_source_branch: z.boolean().optional(),
+  merge_commit_message: z.string().optional(),
+});
+export const notesQuery = z.strictObject({
+  order_by: z.enum(['created_at', 'updated_at']).default('created_at'),
+  sort: z.enum(['asc', 'desc']).default('desc'),
+  ...pages,
+});
+export const statusQuery = z.strictObject({
+  ref: z.string().optional(),
+  name: z.string().optional(),
+  all: z.stringbool().optional(),
+  ...pages,
+});
+export const statusBody = z.strictObject({
+  state: z.enum(['pending', 'running', 'success', 'failed', 'canceled', 'skipped']),
+  name: z.string().default('default'),
+  ref: z.string().optional(),
+  description: z.string().optional(),
+  target_url: z.url().optional(),
 });
 export const createBody = z.strictObject({
   title: z.string(),

@@ -1,19 +1,57 @@
-/** What the fake keeps: projects with their branches and merge requests, all in memory. */
+/** What the fake keeps: projects with their branches, merge requests and commit statuses, all in memory. */
+import { createHash } from 'node:crypto';
+
+/** The user whose token the fake accepts. */
+export const tokenUser = 'windlass-bot';
+
+export interface NoteRecord {
+  readonly id: number;
+  body: string;
+  readonly author: string;
+}
 
 export interface MergeRequestRecord {
   readonly iid: number;
   title: string;
   description: string;
-  state: 'opened' | 'closed';
+  state: 'opened' | 'closed' | 'merged';
   readonly sourceBranch: string;
   readonly targetBranch: string;
   readonly sourceProject: number;
-  readonly notes: string[];
+  sha: string;
+  /** Milliseconds since the epoch. */
+  updatedAt: number;
+  /** Who merged or closed it, and when. */
+  end?: { readonly by: string; readonly at: number };
+  /** `mergeable`, or why it is not: https://docs.gitlab.com/api/merge_requests/#merge-status */
+  mergeStatus: string;
+  readonly notes: NoteRecord[];
+}
+
+export interface StatusRecord {
+  readonly id: number;
+  readonly sha: string;
+  readonly pipeline: number;
+  readonly name: string;
+  readonly author: string;
+  readonly allowFailure: boolean;
+  status: string;
+  description: string | undefined;
+  targetUrl: string | undefined;
 }
 
 export class Project {
   readonly branches = new Set(['main']);
   readonly mergeRequests: MergeRequestRecord[] = [];
+  readonly statuses: StatusRecord[] = [];
+  /** Of each commit, the newest last. */
+  readonly pipelines = new Map<string, number[]>();
+  /** Branches that the token's user may not merge into. */
+  readonly closedToMerges = new Set<string>();
+  private readonly heads = new Map<string, string>();
+  private opened = 0;
+  private ids = 0;
+  private lastChange = 0;
 
   constructor(
     readonly id: number,
@@ -25,15 +63,88 @@ export class Project {
     draft: Pick<MergeRequestRecord, 'title' | 'description' | 'sourceBranch' | 'targetBranch'>,
     sourceProject = this.id,
   ): MergeRequestRecord {
+    this.opened += 1;
     const record: MergeRequestRecord = {
       ...draft,
-      iid: this.mergeRequests.length + 1,
+      iid: this.opened,
       state: 'opened',
       sourceProject,
+      sha: this.head(draft.sourceBranch),
+      updatedAt: this.now(),
+      mergeStatus: 'mergeable',
       notes: [],
     };
     this.mergeRequests.push(record);
     return record;
+  }
+
+  find(iid: number): MergeRequestRecord {
+    const found = this.mergeRequests.find((each) => each.iid === iid);
+    if (found === undefined) throw new Error(`there is no !${iid}`);
+    return found;
+  }
+
+  delete(iid: number): void {
+    this.mergeRequests.splice(this.mergeRequests.indexOf(this.find(iid)), 1);
+  }
+
+  /** A commit on a branch, which its open merge requests follow. @returns the commit's id */
+  push(branch: string, commit = commitId(`${branch} ${this.nextId()}`)): string {
+    this.branches.add(branch);
+    this.heads.set(branch, commit);
+    const following = this.mergeRequests.filter(
+      (each) => each.state === 'opened' && each.sourceBranch === branch && each.sourceProject === this.id,
+    );
+    for (const each of following) Object.assign(each, { sha: commit, updatedAt: this.now() });
+    return commit;
+  }
+
+  head(branch: string): string {
+    return this.heads.get(branch) ?? commitId(branch);
+  }
+
+  hasCommit(commit: string): boolean {
+    return [...this.branches].some((branch) => this.head(branch) === commit);
+  }
+
+  end(record: MergeRequestRecord, state: 'closed' | 'merged', by: string): void {
+    Object.assign(record, { state, updatedAt: this.now() });
+    record.end = { by, at: record.updatedAt };
+  }
+
+  note(record: MergeRequestRecord, body: string, author: string): NoteRecord {
+    const note = { id: this.nextId(), body, author };
+    record.notes.push(note);
+    record.updatedAt = this.now();
+    return note;
+  }
+
+  /** A pipeline of a commit, besides the one that the first status makes. */
+  startPipeline(commit: string): number {
+    const id = this.nextId();
+    this.pipelines.set(commit, [...(this.pipelines.get(commit) ?? []), id]);
+    return id;
+  }
+
+  newestPipeline(commit: string): number {
+    return this.pipelines.get(commit)?.at(-1) ?? this.startPipeline(commit);
+  }
+
+  addStatus(status: Omit<StatusRecord, 'id' | 'pipeline'>): StatusRecord {
+    const record = { ...status, id: this.nextId(), pipeline: this.newestPipeline(status.sha) };
+    this.statuses.push(record);
+    return record;
+  }
+
+  /** The statuses that no later one in their pipeline has replaced. */
+  latestStatuses(commit: string): readonly StatusRecord[] {
+    return this.statuses.filter(
+      (each, index) =>
+        each.sha === commit &&
+        !this.statuses
+          .slice(index + 1)
+          .some((later) => later.name === each.name && later.pipeline === each.pipeline),
+    );
   }
 
   /** The open one that stands in the way of another for the same branches. */
@@ -46,4 +157,19 @@ export class Project {
         each.targetBranch === targetBranch,
     );
   }
+
+  /** Later than every change before. */
+  now(): number {
+    this.lastChange = Math.max(Date.now(), this.lastChange + 1);
+    return this.lastChange;
+  }
+
+  private nextId(): number {
+    this.ids += 1;
+    return this.ids;
+  }
+}
+
+function commitId(text: string): string {
+  return createHash('sha1').update(text).digest('hex');
 }
