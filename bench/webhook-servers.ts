@@ -25,6 +25,7 @@ export interface ServersReady {
 
 const nowhere: LaneReporter = {
   report: () => Promise.resolve({ lane: 'lane/pipelines/my-app/staging' }),
+  recordFact: () => Promise.resolve({ lane: 'lane/pipelines/my-app/staging' }),
   ready: () => Promise.resolve(true),
 };
 

@@ -111,7 +111,7 @@ export const refusals = {
 export type RefusalCode = keyof typeof refusals;
 
 /** The result in one word: the label `reason` of the metrics, `outcome` in the log. Part of the interface. */
-export type AnswerCode = 'accepted' | IgnoreCode | RefusalCode;
+export type AnswerCode = 'accepted' | 'recorded' | IgnoreCode | RefusalCode;
 
 const ignored = (code: IgnoreCode): AnswerKind => ({ status: 202, when: ignoreReasons[code].when });
 
@@ -120,6 +120,10 @@ export const answers: Readonly<Record<AnswerCode, AnswerKind>> = {
   accepted: {
     status: 202,
     when: 'The event is recorded in Temporal; also for one that was there already',
+  },
+  recorded: {
+    status: 202,
+    when: 'The event promotes nothing, but the lane has recorded what it says: what the last environment runs, or the result of a test',
   },
   'not-a-promotion': ignored('not-a-promotion'),
   stale: ignored('stale'),
