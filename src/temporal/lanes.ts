@@ -1,6 +1,6 @@
-import { setTimeout as delay } from 'node:timers/promises';
-import { type Client, isGrpcServiceError } from '@temporalio/client';
-import { type LaneReporter, TemporalUnavailable } from './lane-reporter';
+import { type Client } from '@temporalio/client';
+import { callUntil } from './call-until';
+import { type LaneReporter } from './lane-reporter';
 import { type EnvironmentFact } from '../domain/environment-fact';
 import { type DeploymentEvent } from '../domain/event';
 import { keyword } from '../workflows/contract/search-attributes';
@@ -17,32 +17,16 @@ import {
 import { environmentAttribute, pipelineAttribute } from '../workflows/contract/search-attributes';
 import { laneWorkflow, taskQueue } from '../workflows/contract/ids';
 
-/** Between two attempts to report; the channel itself reconnects within a second. */
-const retryPauseMs = 200;
-/** The timeout of a single call: a call on a dead connection must leave time for another. */
-const callLimitMs = 2_500;
 const readinessLimitMs = 2_000;
 
 /** The lanes as workflows in Temporal: `signalWithStart` is durable without a running worker. */
 export function createLaneReporter(client: Client): LaneReporter {
   const record = async (message: LaneMessage, deadlineMs: number): Promise<{ readonly lane: string }> => {
     const lane = laneId(message.pipeline, message.into);
-    const deadline = Date.now() + deadlineMs;
-    for (;;) {
-      try {
-        await client.connection.withDeadline(Math.min(Date.now() + callLimitMs, deadline), () =>
-          signalLane(client, lane, message),
-        );
-        return { lane };
-      } catch (error) {
-        if (Date.now() + retryPauseMs >= deadline) {
-          throw new TemporalUnavailable(`The event could not be recorded in Temporal (${reasonOf(error)}).`, {
-            cause: error,
-          });
-        }
-        await delay(retryPauseMs);
-      }
-    }
+    await callUntil(client, 'The event could not be recorded in Temporal', deadlineMs, () =>
+      signalLane(client, lane, message),
+    );
+    return { lane };
   };
   return {
     report: (event, into, deadlineMs) =>
@@ -71,13 +55,6 @@ const laneDetails = [
   `- The signal \`${retrySignal.name}\` runs the last failed promotion again.`,
   `- The signal \`${drainSignal.name}\` ends the lane when no promotion is in progress; the next event starts it again.`,
 ].join('\n');
-
-/** Errors of Temporal itself, such as an unknown namespace, do not disappear with time. */
-function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const { cause } = error;
-  return (isGrpcServiceError(cause) ? cause.details : error.message).replace(/\.$/, '');
-}
 
 interface LaneMessage {
   readonly pipeline: PipelineRef;

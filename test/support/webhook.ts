@@ -67,6 +67,7 @@ export async function startWebhook(
     bind: { host: '127.0.0.1', port: 0 },
     store: memoryStore([samplePipeline], { 'pipelines/webhook': { 'hmac-key': webhookKey } }),
     lanes,
+    hints: { look: () => Promise.resolve() },
     limit: { value: 20, intervalMs: 30_000 },
     maxBodyBytes: 256 * 1024,
     eventMaxAgeMs: 24 * 3_600_000,

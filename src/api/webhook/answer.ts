@@ -82,7 +82,8 @@ export function answerTo(receipt: Receipt): Answer {
   }
 }
 
-function acknowledgement(
+/** An answer that accepts the request. */
+export function acknowledgement(
   code: Exclude<AnswerCode, RefusalCode>,
   body: Readonly<Record<string, string>>,
   log: AnswerLog,
