@@ -25,6 +25,7 @@ export interface ServersReady {
 
 const nowhere: LaneReporter = {
   report: () => Promise.resolve({ lane: 'lane/pipelines/my-app/staging' }),
+  recordFact: () => Promise.resolve({ lane: 'lane/pipelines/my-app/staging' }),
   ready: () => Promise.resolve(true),
 };
 
@@ -40,6 +41,7 @@ export async function main(): Promise<void> {
     lanes: temporal
       ? createLaneReporter(createTemporalClient(temporalTargetAt(temporal.address, temporal.namespace)))
       : nowhere,
+    hints: { look: () => Promise.resolve() },
     limit: { value: Number.MAX_SAFE_INTEGER, intervalMs: 30_000 },
     maxBodyBytes: 256 * 1024,
     eventMaxAgeMs: 24 * 3_600_000,

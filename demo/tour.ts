@@ -34,6 +34,7 @@ export interface TourOptions {
 
 const answerSchema = z.discriminatedUnion('status', [
   z.object({ status: z.literal('accepted'), event: z.string() }),
+  z.object({ status: z.literal('recorded'), meaning: z.string() }),
   z.object({ status: z.literal('ignored'), reason: z.string() }),
 ]);
 
@@ -56,12 +57,15 @@ export async function tour(options: TourOptions): Promise<void> {
     const answer = webhookAnswer(deployment);
     const next = fleet.environments[index + 1];
     if (next === undefined) {
-      if (answer.status !== 'ignored')
-        throw new DemoFailure(`${environment} is the last environment, but Windlass promotes.`);
-      terminal.fact('Nothing to do', `${environment} is the last environment`);
+      if (answer.status !== 'recorded')
+        throw new DemoFailure(
+          `${environment} is the last environment, but Windlass did not record the event.`,
+        );
+      terminal.fact('Recorded', answer.meaning);
       return;
     }
-    if (answer.status !== 'accepted') throw new DemoFailure(`Windlass ignored the event: ${answer.reason}`);
+    if (answer.status !== 'accepted')
+      throw new DemoFailure(`Windlass does not promote: ${JSON.stringify(answer)}`);
     await followPromotion(options, deployment, answer.event, next);
   }
 }

@@ -1,5 +1,6 @@
 /**
  * What an environment's own event says of it, for the lane *into* that environment: whether what was promoted runs there.
+ * The result of a test is also for the lane into the *next* environment, which promotes that version further.
  * A fact promotes nothing. It is stored in workflow histories: add fields as optional ones.
  */
 export interface EnvironmentFact {
@@ -8,7 +9,9 @@ export interface EnvironmentFact {
    * `tests-failed`, `tests-passed`: the Helm tests of `version`.
    */
   readonly kind: 'deployed' | 'rolled-back' | 'tests-failed' | 'tests-passed';
-  /** As of a `DeploymentEvent`. */
+  /** The environment that the event comes from: the one that the lane promotes into, or for tests the one before it. */
+  readonly environment?: string;
+  /** As of a `DeploymentEvent`; another one for the result of a test. */
   readonly identity: string;
   readonly version: string;
   /** As of a `DeploymentEvent`. */

@@ -11,10 +11,11 @@ interface IgnoreReason {
  */
 export const ignoreReasons = {
   'not-a-promotion': {
-    when: 'A failed upgrade, a test, drift, an uninstallation, progress: only installs and upgrades that succeeded promote',
+    when: 'A failed upgrade, drift, an uninstallation, progress: only installs and upgrades that succeeded promote',
     sentences: {
       failure: () => 'an event of severity error promotes nothing',
       unexplained: () => 'the event has neither a reason nor a signature',
+      test: () => 'the result of a test, and no environment is promoted into or from this one',
       otherReason: (reason: string) => `only InstallSucceeded and UpgradeSucceeded promote, not ${reason}`,
     },
   },
@@ -23,11 +24,11 @@ export const ignoreReasons = {
     sentences: { old: (sentAt: string) => `stale: the event is of ${sentAt}` },
   },
   'last-environment': {
-    when: 'There is no environment after this one',
+    when: 'There is no environment after this one, and no promotion block for promotions into it',
     sentences: { last: (environment: string) => `cannot promote beyond last environment ${environment}` },
   },
   'no-promotion': {
-    when: 'Neither the next environment nor the pipeline has a promotion block',
+    when: 'Neither the next environment, nor this one, nor the pipeline has a promotion block',
     sentences: {
       unconfigured: (pipeline: string, environment: string) =>
         `app ${pipeline} has no promotion configured beyond environment ${environment}`,

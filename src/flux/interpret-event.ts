@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { type EnvironmentFact } from '../domain/environment-fact';
 import { type DeploymentEvent } from '../domain/event';
 import { bounded } from '../domain/names';
 import { type ReportedVersion, readReportedVersion } from '../domain/version/reported-version';
@@ -7,14 +8,31 @@ import {
   type Hop,
   type Pipeline,
   findHop,
+  findHopInto,
   formatPipelineRef,
 } from '../domain/pipeline/pipeline';
+import { type ReleaseChange, classifyEvent } from './classify-event';
 import { eventFaults } from './event-faults';
 import { type IgnoreCode, ignoreReasons } from './ignore-reasons';
+import { listed, mismatch } from './match-object';
 import { type FluxEvent, metadataValue, parseFluxEvent, releaseNumber, revisionFault } from './parse-event';
 
+/** A fact, with the environments whose lanes must have it: at least one, the fact's own environment first. */
+export interface AddressedFact {
+  readonly fact: EnvironmentFact;
+  readonly into: readonly [string, ...string[]];
+}
+
 export type Interpretation =
-  | { readonly kind: 'accept'; readonly event: DeploymentEvent; readonly to: string }
+  /** A report for the lane into `to`, and perhaps a fact for the lane into the event's own environment. */
+  | {
+      readonly kind: 'accept';
+      readonly event: DeploymentEvent;
+      readonly to: string;
+      readonly fact?: AddressedFact;
+    }
+  /** Promotes nothing, but says something of an environment that is promoted into or from. */
+  | { readonly kind: 'record'; readonly fact: AddressedFact }
   /** Valid, but nothing to promote; `reason` is for the person who reads the answer. */
   | { readonly kind: 'ignore'; readonly code: IgnoreCode; readonly reason: string }
   /** Malformed, or for another pipeline. */
@@ -59,8 +77,8 @@ export function interpretEvent(received: ReceivedEvent, maxAgeMs: number): Inter
   const other = mismatch(event, pipeline, from);
   if (other !== undefined) return refuse(eventFaults.otherObject(...other));
 
-  const change = classify(event, received.signed);
-  if ('ignored' in change) return ignore('not-a-promotion', change.ignored);
+  const meaning = classifyEvent(event, received.signed);
+  if ('ignored' in meaning) return ignore('not-a-promotion', meaning.ignored);
 
   const revision = metadataValue(event, 'revision');
   if (revision === undefined) return refuse(eventFaults.noRevision());
@@ -74,16 +92,28 @@ export function interpretEvent(received: ReceivedEvent, maxAgeMs: number): Inter
   if (receivedAt - sentAt > maxAgeMs) {
     return ignore('stale', ignoreReasons.stale.sentences.old(new Date(sentAt).toISOString()));
   }
-  if (!lookup.found) return ignoreWithoutHop(lookup.reason === 'last-environment', pipeline, environment);
-  return {
-    kind: 'accept',
-    to: lookup.hop.to.name,
-    event: deployment(received, lookup.hop, event, {
-      ...change,
-      ...reported,
-      at: Math.min(sentAt, receivedAt),
-    }),
-  };
+  const reading = { received, event, reported, at: Math.min(sentAt, receivedAt) };
+  const isPromotedInto = findHopInto(pipeline, environment) !== undefined;
+  if (!('install' in meaning)) {
+    // A version whose tests fail must not be promoted further: the lane out of the environment must know.
+    const [first, ...others] = [
+      ...(isPromotedInto ? [environment] : []),
+      ...(lookup.found ? [lookup.hop.to.name] : []),
+    ];
+    return first === undefined
+      ? ignore('not-a-promotion', ignoreReasons['not-a-promotion'].sentences.test())
+      : { kind: 'record', fact: { fact: factOf(reading, from, meaning.kind), into: [first, ...others] } };
+  }
+  const fact: AddressedFact | undefined = isPromotedInto
+    ? { fact: factOf(reading, from, meaning.kind), into: [environment] }
+    : undefined;
+  if (lookup.found) {
+    const event = deployment(reading, lookup.hop, meaning);
+    return { kind: 'accept', to: lookup.hop.to.name, event, ...(fact === undefined ? {} : { fact }) };
+  }
+  return fact === undefined
+    ? ignoreWithoutHop(lookup.reason === 'last-environment', pipeline, environment)
+    : { kind: 'record', fact };
 }
 
 function refuse(sentence: string): Interpretation {
@@ -102,97 +132,68 @@ function ignoreWithoutHop(isLast: boolean, pipeline: Pipeline, environment: stri
   return ignore('no-promotion', unconfigured(formatPipelineRef(pipeline), environment));
 }
 
-/**
- * The first field in which the event's object is not the pipeline's, with what it is and what it must be; by API group,
- * not version: a Flux upgrade changes the version in events.
- */
-function mismatch(
-  { involvedObject }: FluxEvent,
-  { appRef }: Pipeline,
-  { targets }: Environment,
-): [field: string, received: string, expected: string] | undefined {
-  const group = apiGroup(involvedObject.apiVersion ?? '');
-  if (group !== apiGroup(appRef.apiVersion)) {
-    return ['API group', plain(group), plain(apiGroup(appRef.apiVersion))];
-  }
-  if (involvedObject.kind !== appRef.kind) return ['kind', plain(involvedObject.kind), plain(appRef.kind)];
-  if (involvedObject.name !== appRef.name) return ['name', plain(involvedObject.name), plain(appRef.name)];
-  const namespaces = targets.map(({ namespace }) => namespace);
-  if (namespaces.includes(involvedObject.namespace)) return undefined;
-  return ['namespace', plain(involvedObject.namespace), listed(namespaces)];
+/** A valid event of the pipeline's object. */
+interface Reading {
+  readonly received: ReceivedEvent;
+  readonly event: FluxEvent;
+  readonly reported: ReportedVersion;
+  /** min(event time, receipt time), milliseconds since the epoch. */
+  readonly at: number;
 }
 
-/** A sender may write anything; only what can be a name in Kubernetes is shown. */
-function plain(name: string): string {
-  if (name === '') return 'empty';
-  return /^[A-Za-z0-9][A-Za-z0-9._-]{0,252}$/.test(name) ? name : 'not a Kubernetes name';
-}
-
-/** Flux copies the answer into a Kubernetes Event of at most 1 KiB. */
-function listed(names: readonly string[]): string {
-  const shown = names.slice(0, 8).map((name) => bounded(name, 64));
-  return [...shown, ...(names.length > shown.length ? ['…'] : [])].join(', ');
-}
-
-function apiGroup(apiVersion: string): string {
-  return apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : '';
-}
-
-interface Change {
-  readonly kind: DeploymentEvent['kind'];
-  readonly install: boolean;
-}
-
-const installed: Change = { kind: 'deployed', install: true };
-const upgraded: Change = { kind: 'deployed', install: false };
-const changes = new Map<string, Change>([
-  ['InstallSucceeded', installed],
-  ['UpgradeSucceeded', upgraded],
-  ['RollbackSucceeded', { kind: 'rolled-back', install: false }],
-]);
-
-const noPromotion = ignoreReasons['not-a-promotion'].sentences;
-
-function classify(event: FluxEvent, signed: boolean): Change | { readonly ignored: string } {
-  const reason = event.reason ?? '';
-  if (event.severity === 'error') return { ignored: noPromotion.failure() };
-  if (reason === '') return signed ? upgraded : { ignored: noPromotion.unexplained() };
-  const change =
-    changes.get(reason) ?? (reason === 'info' ? changeOfMessage(event.message ?? '') : undefined);
-  return change ?? { ignored: noPromotion.otherReason(printable(reason)) };
-}
-
-/** helm-controller up to 0.36 gave every normal event the reason `info`: only the message shows what happened. */
-function changeOfMessage(message: string): Change | undefined {
-  const verb = /^Helm (install|upgrade) succeeded\b/i.exec(message)?.[1]?.toLowerCase();
-  if (verb === undefined) return undefined;
-  return verb === 'install' ? installed : upgraded;
-}
-
-function printable(reason: string): string {
-  return /^[A-Za-z0-9_-]{1,64}$/.test(reason) ? reason : 'this reason';
-}
-
-function deployment(
-  { body, pipeline }: ReceivedEvent,
-  hop: Hop,
-  { involvedObject, message }: FluxEvent,
-  change: Change & ReportedVersion & { readonly at: number },
-): DeploymentEvent {
-  const object = `${involvedObject.namespace}/${involvedObject.name}`;
-  const uid = involvedObject.uid ?? '';
-  // A rollback's message names the release that Helm went back to, not the new one.
-  const release = change.kind === 'deployed' ? releaseNumber(message ?? '') : undefined;
+function deployment(reading: Reading, hop: Hop, change: ReleaseChange): DeploymentEvent {
+  const { received, event, reported, at } = reading;
+  const { pipeline, body } = received;
+  const release = releaseOf(event, change.kind);
+  const { uid, reporter, object } = senderOf(event);
   return {
     ...change,
+    ...reported,
+    at,
     pipeline: { namespace: pipeline.namespace, name: pipeline.name },
     environment: hop.from.name,
-    identity: identityOf(uid, release, change.version, body),
-    reporter: uid === '' ? object : bounded(uid, maxReporterBytes),
+    identity: identityOf(uid, release, reported.version, body),
+    reporter,
     ...(release === undefined ? {} : { release }),
     object,
-    ...(change.install && isSoleTarget(hop.from, involvedObject.namespace) ? { soleTarget: true } : {}),
+    ...(change.install && isSoleTarget(hop.from, event.involvedObject.namespace) ? { soleTarget: true } : {}),
   };
+}
+
+function factOf(
+  { received, event, reported: { version }, at }: Reading,
+  { name, targets }: Environment,
+  kind: EnvironmentFact['kind'],
+): EnvironmentFact {
+  const release = releaseOf(event, kind);
+  const { uid, reporter, object } = senderOf(event);
+  const ofTests = kind === 'tests-failed' || kind === 'tests-passed' ? [kind] : [];
+  return {
+    kind,
+    environment: name,
+    identity: identityOf(uid, release, version, received.body, ofTests),
+    version,
+    reporter,
+    ...(release === undefined ? {} : { release }),
+    at,
+    object,
+    targets: targets.length,
+  };
+}
+
+function senderOf({ involvedObject }: FluxEvent): {
+  readonly uid: string;
+  readonly reporter: string;
+  readonly object: string;
+} {
+  const object = `${involvedObject.namespace}/${involvedObject.name}`;
+  const uid = involvedObject.uid ?? '';
+  return { uid, object, reporter: uid === '' ? object : bounded(uid, maxReporterBytes) };
+}
+
+/** A rollback's message names the release that Helm went back to, not the new one. */
+function releaseOf({ message }: FluxEvent, kind: EnvironmentFact['kind']): number | undefined {
+  return kind === 'rolled-back' ? undefined : releaseNumber(message ?? '');
 }
 
 /** Clusters of one environment may each have that object; the event does not say from which it comes. */
@@ -200,8 +201,18 @@ function isSoleTarget({ targets }: Environment, namespace: string): boolean {
   return targets.filter((target) => target.namespace === namespace).length === 1;
 }
 
-/** One name for one deployment, for every reporter and every report; all attempts of one sender have the same body. */
-function identityOf(uid: string, release: number | undefined, version: string, body: Uint8Array): string {
-  const named = uid !== '' && release !== undefined ? JSON.stringify([uid, release, version]) : body;
+/**
+ * One name for one deployment, for every reporter and every report; all attempts of one sender have the same body.
+ * @param about what distinguishes several events of one release
+ */
+function identityOf(
+  uid: string,
+  release: number | undefined,
+  version: string,
+  body: Uint8Array,
+  about: readonly string[] = [],
+): string {
+  const named =
+    uid !== '' && release !== undefined ? JSON.stringify([uid, release, version, ...about]) : body;
   return createHash('sha256').update(named).digest('hex');
 }

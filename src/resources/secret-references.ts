@@ -51,7 +51,13 @@ export function misspeltKey(data: SecretData, key: SecretReference['key']): stri
 const secretKeyName = /^[-._A-Za-z0-9]{1,64}$/;
 
 /** These keys have a meaning of their own, so they are not misspelt. */
-const knownKeys = new Set(['token', 'hmac-key', 'hmac-key-previous']);
+const knownKeys = new Set([
+  'token',
+  'hmac-key',
+  'hmac-key-previous',
+  'webhook-secret',
+  'webhook-secret-previous',
+]);
 
 function spelling(name: string): string {
   return name.toLowerCase().replaceAll(/[-._]/g, '');

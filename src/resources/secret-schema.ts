@@ -40,7 +40,8 @@ const secretSchema = z.strictObject({
 });
 
 /** The values that Windlass reads; another one may well look like a variable. */
-const readKeys = /^(hmac-key|hmac-key-previous|token|username|password|bearerToken|identity)$/;
+const readKeys =
+  /^(hmac-key|hmac-key-previous|webhook-secret|webhook-secret-previous|token|username|password|bearerToken|identity)$/;
 
 /** Reads one `Secret` object; `stringData` wins over `data`, as in Kubernetes. */
 export function readSecretManifest(object: unknown): Reading<SecretManifest> {

@@ -1,5 +1,7 @@
 import { type SecretData } from '../domain/credentials';
-import { type Pipeline, type PipelineRef } from '../domain/pipeline/pipeline';
+import { type Pipeline, type PipelineRef, type ProviderType } from '../domain/pipeline/pipeline';
+import { type RepositoryUrl } from '../domain/pipeline/repository-url';
+import { type FollowedRepository } from '../domain/promotion/followed-repository';
 
 /** The source of Pipelines and Secrets: a directory of YAML files, or a Kubernetes API server. */
 export interface PipelineStore {
@@ -14,4 +16,13 @@ export interface PipelineStore {
   /** Whether the store has been read in full at least once and its content is valid. */
   ready(): boolean;
   close(): Promise<void>;
+}
+
+/** A store that also finds Pipelines by their repository. */
+export interface IndexedPipelineStore extends PipelineStore {
+  /**
+   * The different references of valid Pipelines to one repository, in any spelling of its URL.
+   * @throws WindlassError store-unavailable while the store is not synced
+   */
+  repositories(provider: ProviderType, url: RepositoryUrl): Promise<readonly FollowedRepository[]>;
 }

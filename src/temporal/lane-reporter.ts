@@ -1,4 +1,6 @@
+import { type EnvironmentFact } from '../domain/environment-fact';
 import { type DeploymentEvent } from '../domain/event';
+import { type PipelineRef } from '../domain/pipeline/pipeline';
 
 /** Reports events from the webhook to the lanes in Temporal. */
 export interface LaneReporter {
@@ -9,6 +11,18 @@ export interface LaneReporter {
    * @throws TemporalUnavailable if Temporal did not confirm before the deadline
    */
   report(event: DeploymentEvent, to: string, deadlineMs: number): Promise<{ readonly lane: string }>;
+  /**
+   * Records a fact durably with the lane of the promotions into `into`, as `report` does an event. The lane recognizes
+   * a fact that it has by its identity.
+   * @returns the lane's workflow id
+   * @throws TemporalUnavailable if Temporal did not confirm before the deadline
+   */
+  recordFact(
+    pipeline: PipelineRef,
+    fact: EnvironmentFact,
+    into: string,
+    deadlineMs: number,
+  ): Promise<{ readonly lane: string }>;
   /** Whether Temporal answers at the moment; false rather than an error if it does not. */
   ready(): Promise<boolean>;
 }

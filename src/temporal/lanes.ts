@@ -1,46 +1,39 @@
-import { setTimeout as delay } from 'node:timers/promises';
-import { type Client, isGrpcServiceError } from '@temporalio/client';
-import { type LaneReporter, TemporalUnavailable } from './lane-reporter';
+import { type Client } from '@temporalio/client';
+import { callUntil } from './call-until';
+import { type LaneReporter } from './lane-reporter';
+import { type EnvironmentFact } from '../domain/environment-fact';
 import { type DeploymentEvent } from '../domain/event';
 import { keyword } from '../workflows/contract/search-attributes';
 import { laneId } from '../workflows/contract/ids';
 import { summaryText } from '../workflows/contract/summary';
-import { formatPipelineRef } from '../domain/pipeline/pipeline';
-import { drainSignal, type LaneStart, reportSignal, retrySignal } from '../workflows/contract/messages';
+import { type PipelineRef, formatPipelineRef } from '../domain/pipeline/pipeline';
+import {
+  drainSignal,
+  factSignal,
+  type LaneStart,
+  reportSignal,
+  retrySignal,
+} from '../workflows/contract/messages';
 import { environmentAttribute, pipelineAttribute } from '../workflows/contract/search-attributes';
 import { laneWorkflow, taskQueue } from '../workflows/contract/ids';
 
-/** Between two attempts to report; the channel itself reconnects within a second. */
-const retryPauseMs = 200;
-/** The timeout of a single call: a call on a dead connection must leave time for another. */
-const callLimitMs = 2_500;
 const readinessLimitMs = 2_000;
 
 /** The lanes as workflows in Temporal: `signalWithStart` is durable without a running worker. */
 export function createLaneReporter(client: Client): LaneReporter {
+  const record = async (message: LaneMessage, deadlineMs: number): Promise<{ readonly lane: string }> => {
+    const lane = laneId(message.pipeline, message.into);
+    await callUntil(client, 'The event could not be recorded in Temporal', deadlineMs, () =>
+      signalLane(client, lane, message),
+    );
+    return { lane };
+  };
   return {
-    async report(event, to, deadlineMs) {
-      const lane = laneId(event.pipeline, to);
-      const deadline = Date.now() + deadlineMs;
-      for (;;) {
-        try {
-          await client.connection.withDeadline(Math.min(Date.now() + callLimitMs, deadline), () =>
-            signalLane(client, lane, event, to),
-          );
-          return { lane };
-        } catch (error) {
-          if (Date.now() + retryPauseMs >= deadline) {
-            throw new TemporalUnavailable(
-              `The event could not be recorded in Temporal (${reasonOf(error)}).`,
-              {
-                cause: error,
-              },
-            );
-          }
-          await delay(retryPauseMs);
-        }
-      }
-    },
+    report: (event, into, deadlineMs) =>
+      record({ pipeline: event.pipeline, into, signal: reportSignal, argument: event }, deadlineMs),
+
+    recordFact: (pipeline, fact, into, deadlineMs) =>
+      record({ pipeline, into, signal: factSignal, argument: fact }, deadlineMs),
 
     async ready() {
       try {
@@ -63,27 +56,35 @@ const laneDetails = [
   `- The signal \`${drainSignal.name}\` ends the lane when no promotion is in progress; the next event starts it again.`,
 ].join('\n');
 
-/** Errors of Temporal itself, such as an unknown namespace, do not disappear with time. */
-function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const { cause } = error;
-  return (isGrpcServiceError(cause) ? cause.details : error.message).replace(/\.$/, '');
+interface LaneMessage {
+  readonly pipeline: PipelineRef;
+  /** The environment that the lane promotes into. */
+  readonly into: string;
+  readonly signal: typeof reportSignal | typeof factSignal;
+  readonly argument: DeploymentEvent | EnvironmentFact;
 }
 
-async function signalLane(client: Client, lane: string, event: DeploymentEvent, to: string): Promise<void> {
-  const start: LaneStart = { pipeline: event.pipeline, environment: to };
-  const pipeline = formatPipelineRef(event.pipeline);
+async function signalLane(
+  client: Client,
+  lane: string,
+  { pipeline, into, signal, argument }: LaneMessage,
+): Promise<void> {
+  const start: LaneStart = {
+    pipeline: { namespace: pipeline.namespace, name: pipeline.name },
+    environment: into,
+  };
+  const name = formatPipelineRef(pipeline);
   await client.workflow.signalWithStart(laneWorkflow, {
     taskQueue,
     workflowId: lane,
     args: [start],
-    signal: reportSignal,
-    signalArgs: [event],
+    signal: signal.name,
+    signalArgs: [argument],
     typedSearchAttributes: [
-      { key: pipelineAttribute, value: keyword(pipeline) },
-      { key: environmentAttribute, value: keyword(to) },
+      { key: pipelineAttribute, value: keyword(name) },
+      { key: environmentAttribute, value: keyword(into) },
     ],
-    staticSummary: summaryText(`${pipeline}: promotions into ${to}`),
+    staticSummary: summaryText(`${name}: promotions into ${into}`),
     staticDetails: laneDetails,
   });
 }

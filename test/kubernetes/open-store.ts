@@ -4,12 +4,12 @@ import path from 'node:path';
 import { type Logger, pino } from 'pino';
 import { createKubernetesStore } from '../../src/store/kubernetes/kubernetes-store';
 import { loadKubeConfig } from '../../src/kubernetes/load-kube-config';
-import { type PipelineStore } from '../../src/store/pipeline-store';
+import { type IndexedPipelineStore } from '../../src/store/pipeline-store';
 import { type KubeApiServer } from '../support/kube-api-server';
 import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy';
 
 export interface OpenStore {
-  readonly store: PipelineStore;
+  readonly store: IndexedPipelineStore;
   /** The store's only way to the API server. */
   readonly way: TcpProxy;
   readonly close: () => Promise<void>;

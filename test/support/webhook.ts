@@ -3,7 +3,9 @@ import pino from 'pino';
 import { createApiMetrics } from '../../src/api/webhook/metrics';
 import { type LaneReporter } from '../../src/temporal/lane-reporter';
 import { type ApiOptions, startApi } from '../../src/api/webhook/server';
+import { type EnvironmentFact } from '../../src/domain/environment-fact';
 import { type DeploymentEvent } from '../../src/domain/event';
+import { type PipelineRef } from '../../src/domain/pipeline/pipeline';
 import { fluxReceivedAt } from './flux-request';
 import { memoryStore } from './memory-store';
 import { samplePipeline } from './sample-pipeline';
@@ -12,16 +14,26 @@ export const webhookKey = 'a very secret key';
 
 export interface RecordingLanes extends LaneReporter {
   readonly reported: { readonly event: DeploymentEvent; readonly to: string; readonly deadlineMs: number }[];
+  readonly facts: { readonly fact: EnvironmentFact; readonly into: string; readonly deadlineMs: number }[];
 }
 
-/** Takes every event, and remembers it. */
+/** Takes every event and fact, and remembers it. */
 export function recordingLanes(): RecordingLanes {
   const reported: RecordingLanes['reported'] = [];
+  const facts: RecordingLanes['facts'] = [];
+  const laneInto = ({ namespace, name }: PipelineRef, into: string) => ({
+    lane: `lane/${namespace}/${name}/${into}`,
+  });
   return {
     reported,
+    facts,
     report: (event, to, deadlineMs) => {
       reported.push({ event, to, deadlineMs });
-      return Promise.resolve({ lane: `lane/${event.pipeline.namespace}/${event.pipeline.name}/${to}` });
+      return Promise.resolve(laneInto(event.pipeline, to));
+    },
+    recordFact: (pipeline, fact, into, deadlineMs) => {
+      facts.push({ fact, into, deadlineMs });
+      return Promise.resolve(laneInto(pipeline, into));
     },
     ready: () => Promise.resolve(true),
   };
@@ -55,6 +67,7 @@ export async function startWebhook(
     bind: { host: '127.0.0.1', port: 0 },
     store: memoryStore([samplePipeline], { 'pipelines/webhook': { 'hmac-key': webhookKey } }),
     lanes,
+    hints: { look: () => Promise.resolve() },
     limit: { value: 20, intervalMs: 30_000 },
     maxBodyBytes: 256 * 1024,
     eventMaxAgeMs: 24 * 3_600_000,

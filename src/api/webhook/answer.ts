@@ -58,6 +58,11 @@ export function answerTo(receipt: Receipt): Answer {
       const log = { event: identity.slice(0, identityDigits), version };
       return acknowledgement('accepted', { status: 'accepted', lane: receipt.lane, event: identity }, log);
     }
+    case 'recorded': {
+      const { lane, meaning, fact } = receipt;
+      const log = { event: fact.identity.slice(0, identityDigits), version: fact.version, detail: meaning };
+      return acknowledgement('recorded', { status: 'recorded', lane, meaning }, log);
+    }
     case 'ignored': {
       const { code, reason } = receipt;
       return acknowledgement(code, { status: 'ignored', reason }, { detail: reason });
@@ -77,7 +82,8 @@ export function answerTo(receipt: Receipt): Answer {
   }
 }
 
-function acknowledgement(
+/** An answer that accepts the request. */
+export function acknowledgement(
   code: Exclude<AnswerCode, RefusalCode>,
   body: Readonly<Record<string, string>>,
   log: AnswerLog,

@@ -38,6 +38,13 @@ export const refusals = {
     countsAsFailure: true,
     when: 'Signature missing, malformed or wrong, no such pipeline, no key: one answer for all',
   },
+  'unauthorized-delivery': {
+    status: 401,
+    sentence:
+      'the signature or token is missing or wrong, or no pipeline has this repository: the log of windlass says which.',
+    countsAsFailure: true,
+    when: "A repository's webhook: signature or token missing or wrong, no such repository, no secret: one answer for all",
+  },
   'no-such-route': {
     status: 404,
     sentence: 'no such path: post to /promotion/{namespace}/{pipeline}/{environment}.',
@@ -55,7 +62,7 @@ export const refusals = {
     status: 413,
     sentence: (maxBytes) => `the body is larger than ${maxBytes} bytes.`,
     countsAsFailure: true,
-    when: 'The body is larger than `--promotion-hook-max-body`',
+    when: "The body is larger than `--promotion-hook-max-body`, or from a repository's webhook than 1 MiB",
   },
   'encoded-body': {
     status: 415,
@@ -111,7 +118,7 @@ export const refusals = {
 export type RefusalCode = keyof typeof refusals;
 
 /** The result in one word: the label `reason` of the metrics, `outcome` in the log. Part of the interface. */
-export type AnswerCode = 'accepted' | IgnoreCode | RefusalCode;
+export type AnswerCode = 'accepted' | 'recorded' | 'hint' | 'other-delivery' | IgnoreCode | RefusalCode;
 
 const ignored = (code: IgnoreCode): AnswerKind => ({ status: 202, when: ignoreReasons[code].when });
 
@@ -120,6 +127,18 @@ export const answers: Readonly<Record<AnswerCode, AnswerKind>> = {
   accepted: {
     status: 202,
     when: 'The event is recorded in Temporal; also for one that was there already',
+  },
+  recorded: {
+    status: 202,
+    when: 'The event promotes nothing, but the lane has recorded what it says: what the last environment runs, or the result of a test',
+  },
+  hint: {
+    status: 202,
+    when: "A repository's webhook: what follows its pull requests looks at them now",
+  },
+  'other-delivery': {
+    status: 202,
+    when: "A repository's webhook: an event that is not about pull requests, such as GitHub's ping",
   },
   'not-a-promotion': ignored('not-a-promotion'),
   stale: ignored('stale'),

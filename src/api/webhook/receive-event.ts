@@ -1,11 +1,13 @@
+import { type EnvironmentFact } from '../../domain/environment-fact';
 import { type DeploymentEvent } from '../../domain/event';
+import { factMeaning } from '../../domain/fact-meaning';
 import { WindlassError } from '../../domain/errors';
-import { formatPipelineRef } from '../../domain/pipeline/pipeline';
+import { type PipelineRef, formatPipelineRef } from '../../domain/pipeline/pipeline';
 import { type PipelineStore } from '../../store/pipeline-store';
 import { type SignedRequest, authenticate } from './authenticate';
 import { type FixedWindow } from './fixed-window';
 import { type IgnoreCode } from '../../flux/ignore-reasons';
-import { interpretEvent } from '../../flux/interpret-event';
+import { type AddressedFact, type Interpretation, interpretEvent } from '../../flux/interpret-event';
 import { type LaneReporter, TemporalUnavailable } from '../../temporal/lane-reporter';
 
 /** The sender has 15 s for all its attempts: this leaves time for a second one. */
@@ -14,6 +16,13 @@ const reportDeadlineMs = 6_000;
 /** The result of a request whose body was read. */
 export type Receipt =
   | { readonly outcome: 'accepted'; readonly lane: string; readonly event: DeploymentEvent }
+  /** `meaning`: what the event says, without a full stop. */
+  | {
+      readonly outcome: 'recorded';
+      readonly lane: string;
+      readonly fact: EnvironmentFact;
+      readonly meaning: string;
+    }
   | { readonly outcome: 'ignored'; readonly code: IgnoreCode; readonly reason: string }
   /** `why` is only for the operator's log. */
   | {
@@ -77,13 +86,52 @@ async function receive(
       return { outcome: 'unprocessable', fault: understood.sentence, signed };
     case 'ignore':
       return { outcome: 'ignored', code: understood.code, reason: understood.reason };
-    case 'accept': {
+    case 'accept':
+    case 'record': {
       onUnderstood();
-      const { event, to } = understood;
       const sender = JSON.stringify([formatPipelineRef(pipeline), environment]);
       if (!receiving.events.take(sender)) return { outcome: 'too-many-events' };
-      const { lane } = await receiving.lanes.report(event, to, reportDeadlineMs);
-      return { outcome: 'accepted', lane, event };
+      return understood.kind === 'accept'
+        ? accept(receiving.lanes, pipeline, understood)
+        : record(receiving.lanes, pipeline, understood.fact, environment);
     }
   }
+}
+
+/**
+ * Records the report and the fact at once. If only one of them is recorded, the sender's next attempt records both: a
+ * lane drops what it has.
+ */
+async function accept(
+  lanes: LaneReporter,
+  pipeline: PipelineRef,
+  { event, to, fact }: Extract<Interpretation, { kind: 'accept' }>,
+): Promise<Receipt> {
+  const [{ lane }] = await Promise.all([
+    lanes.report(event, to, reportDeadlineMs),
+    ...(fact === undefined ? [] : recordFact(lanes, pipeline, fact)),
+  ]);
+  return { outcome: 'accepted', lane, event };
+}
+
+async function record(
+  lanes: LaneReporter,
+  pipeline: PipelineRef,
+  addressed: AddressedFact,
+  environment: string,
+): Promise<Receipt> {
+  const [{ lane }] = await Promise.all(recordFact(lanes, pipeline, addressed));
+  const { fact } = addressed;
+  return { outcome: 'recorded', lane, fact, meaning: factMeaning(fact, environment) };
+}
+
+type Recorded = ReturnType<LaneReporter['recordFact']>;
+
+function recordFact(
+  lanes: LaneReporter,
+  pipeline: PipelineRef,
+  { fact, into: [first, ...others] }: AddressedFact,
+): [Recorded, ...Recorded[]] {
+  const recordIn = (into: string): Recorded => lanes.recordFact(pipeline, fact, into, reportDeadlineMs);
+  return [recordIn(first), ...others.map(recordIn)];
 }

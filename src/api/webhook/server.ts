@@ -1,18 +1,22 @@
 import { type Logger } from 'pino';
-import { type PipelineStore } from '../../store/pipeline-store';
+import { type IndexedPipelineStore } from '../../store/pipeline-store';
 import { type BindAddress } from '../../http/serving/bind-address';
 import { bodyBudget } from './body-budget';
 import { failureLimit } from './failure-limit';
 import { type RateLimit, fixedWindow } from './fixed-window';
 import { type Listening, listen } from '../../http/serving/http-listener';
 import { type ApiMetrics } from './metrics';
+import { type FollowerHints } from '../../temporal/follower-hints';
+import { pacedHints } from '../provider-hooks/paced-hints';
+import { maxDeliveryBytes } from '../provider-hooks/routes';
 import { type LaneReporter } from '../../temporal/lane-reporter';
 import { webhookApp } from './webhook';
 
 export interface ApiOptions {
   readonly bind: BindAddress;
-  readonly store: PipelineStore;
+  readonly store: IndexedPipelineStore;
   readonly lanes: LaneReporter;
+  readonly hints: FollowerHints;
   /** The limits of failed requests by client address, and of events by pipeline and environment. */
   readonly limit: RateLimit;
   readonly maxBodyBytes: number;
@@ -38,9 +42,10 @@ export async function startApi(options: ApiOptions): Promise<Listening> {
   const monotonic = (): number => performance.now();
   const app = webhookApp({
     receiving: { store, lanes, allowUnsigned, eventMaxAgeMs, now, events: fixedWindow(limit, monotonic) },
+    deliveries: { store, hints: pacedHints(options.hints, options.logger) },
     failures: failureLimit(limit, monotonic),
     maxBodyBytes: options.maxBodyBytes,
-    bodies: bodyBudget(options.maxBodyBytes),
+    bodies: bodyBudget(Math.max(options.maxBodyBytes, maxDeliveryBytes)),
     trustedProxies: options.trustedProxies,
     logger: options.logger,
     metrics: options.metrics,

@@ -4,11 +4,15 @@ import { type FairShare } from '../../domain/fair-share';
 import { type ExchangeOptions, type Work, exchange } from './exchange';
 import { type Attempt } from './failure-limit';
 import { type Receiving, receiveEvent } from './receive-event';
-import { readBody } from './request-body';
+import { type BodyLimits, readBody } from './request-body';
+import { type HookService } from '../provider-hooks/hook-service';
+import { type DeliveryReceiving } from '../provider-hooks/receive-delivery';
+import { answerDelivery, hookServices, maxDeliveryBytes } from '../provider-hooks/routes';
 import { leaveUnread } from '../../http/serving/connection-places';
 
 export interface WebhookOptions extends ExchangeOptions {
   readonly receiving: Receiving;
+  readonly deliveries: DeliveryReceiving;
   readonly maxBodyBytes: number;
   /** The bytes of all bodies that are held. */
   readonly bodies: FairShare;
@@ -32,6 +36,12 @@ export function webhookApp(options: WebhookOptions): Express {
   app.all(promotionPath, (request, response) =>
     end(request, response, () => refusal('wrong-method', 'POST')),
   );
+  for (const [path, service] of hookServices) {
+    app.post(path, (request, response) =>
+      end(request, response, (client, attempt) => delivery(options, service, request, client, attempt)),
+    );
+    app.all(path, (request, response) => end(request, response, () => refusal('wrong-method', 'POST')));
+  }
   app.get('/healthz', (_request, response) => {
     response.type('text/plain').send('ok\n');
   });
@@ -58,32 +68,54 @@ interface PromotionParams {
   readonly environment: string;
 }
 
-async function promotion(
-  options: WebhookOptions,
+function promotion(
+  { receiving, maxBodyBytes: maxBytes, bodies: budget }: WebhookOptions,
   request: Request<PromotionParams>,
   client: string,
   attempt: Attempt,
 ): Promise<Answer> {
+  const { namespace, pipeline, environment } = request.params;
+  return withBody(request, { maxBytes, budget, client }, attempt, async (body) => {
+    const signedRequest = {
+      ref: { namespace, name: pipeline },
+      environment,
+      signature: request.get('x-signature'),
+      body,
+    };
+    return answerTo(await receiveEvent(receiving, signedRequest, () => attempt.succeeded()));
+  });
+}
+
+function delivery(
+  { deliveries, bodies: budget }: WebhookOptions,
+  service: HookService,
+  request: Request,
+  client: string,
+  attempt: Attempt,
+): Promise<Answer> {
+  return withBody(request, { maxBytes: maxDeliveryBytes, budget, client }, attempt, (body) =>
+    answerDelivery(deliveries, service, request, body, () => attempt.succeeded()),
+  );
+}
+
+/** Reads the body, and then answers, once the client has a failure left. */
+async function withBody<Params>(
+  request: Request<Params>,
+  limits: BodyLimits,
+  attempt: Attempt,
+  answer: (body: Uint8Array) => Promise<Answer>,
+): Promise<Answer> {
   const encoding = request.get('content-encoding') ?? 'identity';
   if (encoding.toLowerCase() !== 'identity') return refusal('encoded-body');
-  const { maxBodyBytes: maxBytes, bodies: budget } = options;
-  const body = await readBody(request, { maxBytes, budget, client });
-  if (body.kind === 'too-large') return refusal('too-large', String(maxBytes));
+  const body = await readBody(request, limits);
+  if (body.kind === 'too-large') return refusal('too-large', String(limits.maxBytes));
   if (body.kind === 'crowded') {
     leaveUnread(request);
     return refusal('too-busy');
   }
   if (body.kind === 'aborted') return refusal('incomplete');
-  const { namespace, pipeline, environment } = request.params;
-  const signedRequest = {
-    ref: { namespace, name: pipeline },
-    environment,
-    signature: request.get('x-signature'),
-    body: body.bytes,
-  };
   try {
-    if (!(await attempt.reserve())) return refusal('too-many-failures');
-    return answerTo(await receiveEvent(options.receiving, signedRequest, () => attempt.succeeded()));
+    return (await attempt.reserve()) ? await answer(body.bytes) : refusal('too-many-failures');
   } finally {
     body.release();
   }

@@ -138,6 +138,14 @@ export function findHop(pipeline: Pipeline, environment: string): HopLookup {
   return { found: true, hop: { from, to, promotion, gates: { ...pipeline.gates, ...to.gates } } };
 }
 
+/** The hop into `environment`; undefined where no promotion block is in force for it, and for the first one. */
+export function findHopInto(pipeline: Pipeline, environment: string): Hop | undefined {
+  const index = pipeline.environments.findIndex(({ name }) => name === environment);
+  const before = pipeline.environments[index - 1];
+  const lookup = before && findHop(pipeline, before.name);
+  return lookup?.found === true ? lookup.hop : undefined;
+}
+
 /** `namespace/name`, as in messages and search attributes. */
 export function formatPipelineRef(ref: PipelineRef): string {
   return `${ref.namespace}/${ref.name}`;

@@ -3,6 +3,7 @@ import { startApi } from '../../api/webhook/server';
 import { oldestUnhandledEventSeconds } from '../../temporal/backlog';
 import { TemporalOutage } from '../../temporal/outage';
 import { temporalTargetFromEnvironment } from '../../temporal/target-from-environment';
+import { createFollowerHints } from '../../temporal/follower-hints';
 import { createLaneReporter } from '../../temporal/lanes';
 import { ensureSearchAttributesSoon } from '../../temporal/search-attributes';
 import { type Config } from '../../config/config';
@@ -22,6 +23,7 @@ export async function openApi(parts: OpenParts, foundation: Foundation): Promise
     limit: rateLimit,
     store,
     lanes: createLaneReporter(client),
+    hints: createFollowerHints(client),
     logger: log,
     metrics: createApiMetrics(registry),
     now: Date.now,

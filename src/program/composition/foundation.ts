@@ -5,7 +5,7 @@ import { type Listening } from '../../http/serving/http-listener';
 import { startMetricsServer } from '../../api/probes/metrics-server';
 import { type ReadinessChecks, startProbes } from '../../api/probes/probes';
 import { type Parser } from '../../parsing/parser';
-import { type PipelineStore } from '../../store/pipeline-store';
+import { type IndexedPipelineStore } from '../../store/pipeline-store';
 import { type TemporalTarget, createTemporalClient } from '../../temporal/connection';
 import { createLaneReporter } from '../../temporal/lanes';
 import { type Config } from '../../config/config';
@@ -24,7 +24,7 @@ export interface Foundation {
   readonly target: TemporalTarget;
   readonly client: Client;
   readonly parser: Parser;
-  readonly store: PipelineStore;
+  readonly store: IndexedPipelineStore;
   /** Absent: Pipelines are files. */
   readonly cluster: ClusterAccess | undefined;
   readonly registry: Registry;

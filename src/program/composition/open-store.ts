@@ -5,7 +5,7 @@ import { createDirectoryStore } from '../../store/directory/directory-store';
 import { createKubernetesStore } from '../../store/kubernetes/kubernetes-store';
 import { loadKubeConfig } from '../../kubernetes/load-kube-config';
 import { type Parser } from '../../parsing/parser';
-import { type PipelineStore } from '../../store/pipeline-store';
+import { type IndexedPipelineStore } from '../../store/pipeline-store';
 import { type PipelineSource } from '../../config/pipeline-source';
 
 /** What is needed to write to Pipelines at their source. */
@@ -20,7 +20,7 @@ export async function openStore(
   source: PipelineSource,
   parser: Parser,
   log: Logger,
-): Promise<{ readonly store: PipelineStore; readonly cluster: ClusterAccess | undefined }> {
+): Promise<{ readonly store: IndexedPipelineStore; readonly cluster: ClusterAccess | undefined }> {
   if (source.kind === 'directory') {
     const { directory } = source;
     return { store: await createDirectoryStore({ directory, parser, log }), cluster: undefined };

@@ -6,7 +6,8 @@ import { type Parser } from '../../parsing/parser';
 import { type Fault, formatFault } from '../../resources/parse-manifests';
 import { combineManifests, type ManifestSet } from '../../resources/manifest-set';
 import { invalidPipeline } from '../../resources/invalid-pipeline';
-import { type PipelineStore } from '../pipeline-store';
+import { type IndexedPipelineStore } from '../pipeline-store';
+import { RepositoryIndex } from '../repository-index';
 import { objectChanges } from './object-changes';
 import { LoadedFiles } from './loaded-files';
 import { errorCode, scanDirectory } from './scan-directory';
@@ -33,11 +34,12 @@ const defaultPollIntervalMs = 1_000;
  *
  * @throws WindlassError store-unavailable if the directory does not exist or cannot be read
  */
-export async function createDirectoryStore(options: DirectoryStoreOptions): Promise<PipelineStore> {
+export async function createDirectoryStore(options: DirectoryStoreOptions): Promise<IndexedPipelineStore> {
   const { directory, parser, log, pollIntervalMs = defaultPollIntervalMs } = options;
   const closing = new AbortController();
   const files = new LoadedFiles(parser, closing.signal);
   let current = combineManifests([]);
+  let index: { readonly of: ManifestSet; readonly repositories: RepositoryIndex } | undefined;
   let unavailable: WindlassError | undefined;
   let reported = new Set<string>();
 
@@ -104,6 +106,11 @@ export async function createDirectoryStore(options: DirectoryStoreOptions): Prom
       if (reason !== undefined) throw invalidPipeline(key, reason);
       return Promise.resolve(pipelines.get(key));
     },
+    repositories: async (provider, url) => {
+      const set = snapshot();
+      if (index?.of !== set) index = { of: set, repositories: indexOf(set) };
+      return Promise.resolve(index.repositories.find(provider, url));
+    },
     secret: async (namespace, name) =>
       Promise.resolve(snapshot().secrets.get(formatPipelineRef({ namespace, name }))),
     ready: () => unavailable === undefined,
@@ -112,6 +119,12 @@ export async function createDirectoryStore(options: DirectoryStoreOptions): Prom
       return poller.stop();
     },
   };
+}
+
+function indexOf({ pipelines }: ManifestSet): RepositoryIndex {
+  const repositories = new RepositoryIndex();
+  for (const [key, pipeline] of pipelines) repositories.set(key, pipeline);
+  return repositories;
 }
 
 async function requireDirectory(directory: string): Promise<void> {

@@ -5,7 +5,8 @@ import { formatPipelineRef, type Pipeline } from '../../domain/pipeline/pipeline
 import { pipelineGroup } from '../../domain/kubernetes-names';
 import { pipelineApiVersion } from '../../resources/pipeline-schema';
 import { invalidPipeline } from '../../resources/invalid-pipeline';
-import { type PipelineStore } from '../pipeline-store';
+import { type IndexedPipelineStore } from '../pipeline-store';
+import { RepositoryIndex } from '../repository-index';
 import { type ApiRefusal } from '../../kubernetes/api-failure';
 import { Informer } from '../../kubernetes/informer';
 import { type PipelineListener, PipelineReader } from './pipeline-reader';
@@ -30,10 +31,11 @@ const resource = `pipelines.${pipelineGroup}`;
  * Reads Pipelines from a Kubernetes API server with list and watch, and Secrets on demand. It starts to read
  * immediately, and is ready when it has read everything. An invalid Pipeline is logged and left out.
  */
-export function createKubernetesStore(options: KubernetesStoreOptions): PipelineStore {
+export function createKubernetesStore(options: KubernetesStoreOptions): IndexedPipelineStore {
   const { kubeConfig, watchNamespaces = [], log, graceMs = defaultGraceMs } = options;
   const reader = new PipelineReader(log, options.listener);
   const secrets = new SecretReader(kubeConfig);
+  const repositories = new RepositoryIndex();
   const follow = (place: { readonly path: string; readonly what: string; readonly where: string }) =>
     new Informer<Pipeline>({
       kubeConfig,
@@ -43,9 +45,14 @@ export function createKubernetesStore(options: KubernetesStoreOptions): Pipeline
       read: (object) => {
         // Someone who edits a Pipeline may have just fixed its Secrets.
         secrets.forget(object.key.split('/')[0] ?? '');
-        return reader.read(object);
+        const pipeline = reader.read(object);
+        repositories.set(object.key, pipeline);
+        return pipeline;
       },
-      onDeleted: (key) => reader.forget(key),
+      onDeleted: (key) => {
+        reader.forget(key);
+        repositories.set(key, undefined);
+      },
       remedy: (refusal) => remedy(refusal, place.where),
     });
   const cluster =
@@ -72,6 +79,12 @@ export function createKubernetesStore(options: KubernetesStoreOptions): Pipeline
       const pipeline = informer?.get(key);
       const fault = pipeline === undefined ? reader.faultOf(key) : undefined;
       return fault === undefined ? Promise.resolve(pipeline) : Promise.reject(invalidPipeline(key, fault));
+    },
+    repositories: (provider, url) => {
+      const lost = informers.find((informer) => informer.state(graceMs) === 'lost');
+      return lost === undefined
+        ? Promise.resolve(repositories.find(provider, url))
+        : Promise.reject(new WindlassError('store-unavailable', lost.fault));
     },
     secret: async (namespace, name) =>
       informerOf(namespace) === undefined ? undefined : secrets.read(namespace, name),

@@ -1,11 +1,12 @@
 /* eslint-disable jest/no-export, jest/valid-title -- this is the suite itself, which the test of each store runs */
 import { WindlassError } from '../../../src/domain/errors';
-import { type PipelineStore } from '../../../src/store/pipeline-store';
+import { parseRepositoryUrl } from '../../../src/domain/pipeline/repository-url';
+import { type IndexedPipelineStore } from '../../../src/store/pipeline-store';
 import { eventually } from '../../support/eventually';
 
 /** One store, with the means to change what it holds. */
 export interface StoreFixture {
-  readonly store: PipelineStore;
+  readonly store: IndexedPipelineStore;
   /** Creates the one object of this manifest, or puts it in the place of its namesake. */
   put(manifestYaml: string): Promise<void>;
   /** Deletes an object that was put. */
@@ -30,6 +31,9 @@ spec:
     .join(', ')}]
   promotion: { strategy: { notification: {}, secretRef: { name: webhook } } }
 `;
+
+const pullRequest = (secretName: string) =>
+  `pull-request: { type: github, url: "https://github.com/example/fleet", secretRef: { name: ${secretName} } }`;
 
 const secret = (values: string) => `
 apiVersion: v1
@@ -90,6 +94,19 @@ export function describeStore(name: string, open: () => Promise<StoreFixture>): 
       await fixture.remove('Pipeline', 'apps', 'shop');
       await eventually(async () => expect(await environmentsOf('shop')).toBeUndefined());
       expect(await environmentsOf('cart')).toEqual(['dev', 'prod']);
+    });
+
+    it('finds the references to a repository, as pipelines come, change and go', async () => {
+      const url = parseRepositoryUrl('git@github.com:example/fleet.git');
+      const found = async () =>
+        (await fixture.store.repositories('github', url)).map(({ secretName }) => secretName);
+      expect(await found()).toEqual([]);
+      await fixture.put(pipeline('shop').replace('notification: {}', pullRequest('git')));
+      await eventually(async () => expect(await found()).toEqual(['git']));
+      await fixture.put(pipeline('shop').replace('notification: {}', pullRequest('other')));
+      await eventually(async () => expect(await found()).toEqual(['other']));
+      await fixture.remove('Pipeline', 'apps', 'shop');
+      await eventually(async () => expect(await found()).toEqual([]));
     });
 
     it('leaves out an invalid pipeline, and no other', async () => {

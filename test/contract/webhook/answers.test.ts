@@ -2,6 +2,7 @@ import { TemporalUnavailable } from '../../../src/temporal/lane-reporter';
 import { WindlassError } from '../../../src/domain/errors';
 import { type Pipeline } from '../../../src/domain/pipeline/pipeline';
 import { fluxBody, sign } from '../../support/flux-request';
+import { eventually } from '../../support/eventually';
 import { createGate } from '../../support/gate';
 import { memoryStore } from '../../support/memory-store';
 import { samplePipeline } from '../../support/sample-pipeline';
@@ -100,13 +101,134 @@ describe('202 ignored', () => {
       fluxBody(['2026-11-23', '2026-11-21']),
       'stale: the event is of 2026-11-21T07:59:37.000Z',
     ],
-    ['the last environment', 'prod', fluxBody(), 'cannot promote beyond last environment prod'],
   ])('%s, with the reason in words', async (_name, environment, body, reason) => {
     const { lanes } = await start();
     const response = await post(body, `/promotion/pipelines/my-app/${environment}`);
     expect(response.status).toBe(202);
     expect(await response.json()).toEqual({ status: 'ignored', reason });
     expect(lanes.reported).toEqual([]);
+    expect(lanes.facts).toEqual([]);
+  });
+
+  it('the last environment, where nothing is promoted into it either', async () => {
+    const { promotion, environments, ...bare } = samplePipeline;
+    const pipeline = {
+      ...bare,
+      environments: environments.map((each) =>
+        each.name === 'staging' ? { ...each, promotion: promotion! } : each,
+      ),
+      allowUnsigned: true,
+    };
+    const { lanes } = await start({ store: memoryStore([pipeline]) });
+    const response = await webhook.post({ body: fluxBody(), path: '/promotion/pipelines/my-app/prod' });
+    expect(await response.json()).toEqual({
+      status: 'ignored',
+      reason: 'cannot promote beyond last environment prod',
+    });
+    expect(lanes.facts).toEqual([]);
+  });
+});
+
+const failedTest = fluxBody(
+  ['"UpgradeSucceeded"', '"TestFailed"'],
+  ['"severity":"info"', '"severity":"error"'],
+  ['upgrade succeeded', 'test failed'],
+  ['my-app@1.2.4', 'my-app@1.2.4: 1 error occurred'],
+);
+
+describe('202 recorded', () => {
+  it.each([
+    ['what the last environment runs', 'prod', fluxBody(), 'prod', 'prod runs 1.2.4'],
+    [
+      'that it went back',
+      'prod',
+      fluxBody(['"UpgradeSucceeded"', '"RollbackSucceeded"']),
+      'prod',
+      'prod went back to 1.2.4',
+    ],
+    ['a failed test', 'staging', failedTest, 'staging', 'the Helm tests of 1.2.4 failed in staging'],
+    [
+      'a test that passed',
+      'dev',
+      fluxBody(['"UpgradeSucceeded"', '"TestSucceeded"']),
+      'staging',
+      'the Helm tests of 1.2.4 passed in dev',
+    ],
+  ])('%s, with the lane and the meaning', async (_name, environment, body, lane, meaning) => {
+    const { lanes, log } = await start();
+    const response = await post(body, `/promotion/pipelines/my-app/${environment}`);
+    expect(response.status).toBe(202);
+    expect(await response.json()).toEqual({
+      status: 'recorded',
+      lane: `lane/pipelines/my-app/${lane}`,
+      meaning,
+    });
+    expect(lanes.reported).toEqual([]);
+    expect(log).toMatchObject([{ outcome: 'recorded', detail: meaning, version: '1.2.4' }]);
+  });
+
+  it('of a test: in the lanes into the environment and out of it', async () => {
+    const { lanes } = await start();
+    await post(failedTest, '/promotion/pipelines/my-app/staging');
+    expect(lanes.facts).toMatchObject([
+      { into: 'staging', deadlineMs: 6_000, fact: { kind: 'tests-failed', environment: 'staging' } },
+      { into: 'prod', deadlineMs: 6_000, fact: { kind: 'tests-failed', environment: 'staging' } },
+    ]);
+  });
+});
+
+describe('an event with a report and a fact', () => {
+  const staging = '/promotion/pipelines/my-app/staging';
+
+  it('is recorded in both lanes, and answered as a report', async () => {
+    const { lanes } = await start();
+    const response = await post(fluxBody(), staging);
+    expect(await response.json()).toEqual({
+      status: 'accepted',
+      lane: 'lane/pipelines/my-app/prod',
+      event: lanes.reported[0]?.event.identity,
+    });
+    expect(lanes.reported).toMatchObject([{ to: 'prod' }]);
+    expect(lanes.facts).toMatchObject([{ into: 'staging', fact: { kind: 'deployed' } }]);
+  });
+
+  it('is one call of the first environment, as it has no lane', async () => {
+    const { lanes } = await start();
+    await post();
+    expect([lanes.reported.length, lanes.facts.length]).toEqual([1, 0]);
+  });
+
+  it.each(['report', 'recordFact'] as const)('is not acknowledged where %s fails', async (method) => {
+    const away = (): Promise<never> => Promise.reject(new TemporalUnavailable('No connection.'));
+    await start({ lanes: { ...recordingLanes(), [method]: away } });
+    await expectProblem(
+      await post(fluxBody(), staging),
+      503,
+      'cannot record the event at the moment: try again.',
+    );
+  });
+
+  it('is recorded at the same time in both lanes', async () => {
+    const recorded = createGate();
+    const called: string[] = [];
+    const record = (name: string) => () => {
+      called.push(name);
+      return recorded.opened.then(() => ({ lane: 'lane' }));
+    };
+    await start({
+      lanes: { ...recordingLanes(), report: record('report'), recordFact: record('fact') },
+    });
+    const response = post(fluxBody(), staging);
+    await eventually(() => called.length === 2);
+    recorded.open();
+    expect((await response).status).toBe(202);
+  });
+
+  it('counts once for the rate limit', async () => {
+    await start({ limit: { value: 2, intervalMs: 30_000 } });
+    const statuses = [];
+    for (let i = 0; i < 3; i += 1) statuses.push((await post(fluxBody(), staging)).status);
+    expect(statuses).toEqual([202, 202, 429]);
   });
 });
 
@@ -234,7 +356,7 @@ describe('the log', () => {
   it('has one line for each request, which finds the event again in Temporal', async () => {
     const { lanes, log } = await start();
     await post();
-    await post(fluxBody(['"UpgradeSucceeded"', '"TestSucceeded"']));
+    await post(fluxBody(['"UpgradeSucceeded"', '"DriftCorrected"']));
     const line = {
       pipeline: 'pipelines/my-app',
       environment: 'dev',
@@ -249,7 +371,7 @@ describe('the log', () => {
         event: lanes.reported[0]?.event.identity.slice(0, 12),
         version: '1.2.4',
       },
-      { ...line, status: 202, outcome: 'not-a-promotion', detail: expect.stringContaining('TestSucceeded') },
+      { ...line, status: 202, outcome: 'not-a-promotion', detail: expect.stringContaining('DriftCorrected') },
     ]);
   });
 

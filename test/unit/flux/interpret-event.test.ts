@@ -1,5 +1,5 @@
 import { type ReceivedEvent, interpretEvent } from '../../../src/flux/interpret-event';
-import { type Pipeline } from '../../../src/domain/pipeline/pipeline';
+import { type Environment, type Pipeline } from '../../../src/domain/pipeline/pipeline';
 import { fluxBody, fluxReceivedAt, releaseUid } from '../../support/flux-request';
 import { samplePipeline } from '../../support/sample-pipeline';
 
@@ -91,8 +91,6 @@ describe('what promotes nothing', () => {
     'InstallFailed',
     'RollbackFailed',
     'UninstallSucceeded',
-    'TestSucceeded',
-    'TestFailed',
     'DriftDetected',
     'DriftCorrected',
     'DependencyNotReady',
@@ -145,8 +143,11 @@ describe('what promotes nothing', () => {
     });
   });
 
-  it('the last environment', () => {
-    expect(interpret(fluxBody(), { environment: 'prod' })).toEqual({
+  it('the last environment, where nothing is promoted into it either', () => {
+    const [dev, staging, prod] = samplePipeline.environments as [Environment, Environment, Environment];
+    const { promotion, ...bare } = samplePipeline;
+    const pipeline = { ...bare, environments: [dev, { ...staging, promotion: promotion! }, prod] };
+    expect(interpret(fluxBody(), { environment: 'prod', pipeline })).toEqual({
       kind: 'ignore',
       code: 'last-environment',
       reason: 'cannot promote beyond last environment prod',
@@ -161,6 +162,176 @@ describe('what promotes nothing', () => {
       code: 'no-promotion',
       reason: 'app pipelines/my-app has no promotion configured beyond environment dev',
     });
+  });
+});
+
+const upgradeText = 'Helm upgrade succeeded for release real/my-app.v2 with chart my-app@1.2.4';
+
+/** As `internal/reconcile/test.go` of helm-controller 1.6 writes it, with the metadata of an OCI chart. */
+function testBody(result: 'TestFailed' | 'TestSucceeded', ...replacements: [string, string][]): string {
+  const text = upgradeText.replace(
+    'upgrade succeeded',
+    result === 'TestFailed' ? 'test failed' : 'test succeeded',
+  );
+  const failed = result === 'TestFailed';
+  return fluxBody(
+    reason(`"reason":"${result}"`),
+    message(
+      failed
+        ? `${text}: 1 error occurred:\\n\\t* pod my-app-test failed`
+        : `${text}: 1 test hook completed successfully`,
+    ),
+    [
+      '"app-version":"a-1.2.4","revision":"1.2.4"',
+      '"oci-digest":"sha256:8f1f4a3f0c1d22","revision":"1.2.4+8f1f4a3f0c1d","token":"sha256:1f"',
+    ],
+    ...(failed ? ([['"severity":"info"', '"severity":"error"']] as [string, string][]) : []),
+    ...replacements,
+  );
+}
+
+function recorded(body: string, received: Partial<ReceivedEvent> = {}) {
+  const result = interpret(body, received);
+  const fact = 'fact' in result ? result.fact : undefined;
+  if (fact === undefined) throw new Error(`no fact: ${JSON.stringify(result)}`);
+  return fact;
+}
+
+describe('what an environment says of itself', () => {
+  it('is a fact for the lane into it, besides the report for the next one', () => {
+    const body = fluxBody();
+    const { event } = interpret(body, { environment: 'staging' }) as { event: { identity: string } };
+    expect(interpret(body, { environment: 'staging' })).toMatchObject({
+      kind: 'accept',
+      to: 'prod',
+      fact: {
+        into: ['staging'],
+        fact: {
+          kind: 'deployed',
+          environment: 'staging',
+          identity: event.identity,
+          version: '1.2.4',
+          reporter: releaseUid,
+          release: 2,
+          at: eventTime,
+          object: 'real/my-app',
+          targets: 1,
+        },
+      },
+    });
+  });
+
+  it('is a fact alone in the last environment', () => {
+    expect(interpret(fluxBody(), { environment: 'prod' })).toEqual({
+      kind: 'record',
+      fact: { into: ['prod'], fact: expect.objectContaining({ kind: 'deployed', version: '1.2.4' }) },
+    });
+  });
+
+  it('is no fact in the first environment, which nothing is promoted into', () => {
+    expect(interpret(fluxBody())).not.toHaveProperty('fact');
+  });
+
+  it("is a fact by the environment's own promotion block, with none for the next hop", () => {
+    const { promotion, environments, ...bare } = samplePipeline;
+    const pipeline = {
+      ...bare,
+      environments: environments.map((each) =>
+        each.name === 'staging' ? { ...each, promotion: promotion! } : each,
+      ),
+    };
+    expect(interpret(fluxBody(), { environment: 'staging', pipeline })).toMatchObject({
+      kind: 'record',
+      fact: { into: ['staging'] },
+    });
+    expect(interpret(fluxBody(), { environment: 'prod', pipeline })).toMatchObject({ kind: 'ignore' });
+  });
+
+  it.each([
+    ['InstallSucceeded', reason('"reason":"InstallSucceeded"')],
+    ['no reason', reason('"x":""')],
+  ])('is that it runs the version: %s', (_name, replacement) => {
+    expect(recorded(fluxBody(replacement), { environment: 'prod' }).fact.kind).toBe('deployed');
+  });
+
+  it('is that it runs the version: the reason info of an old Flux', () => {
+    const body = fluxBody(reason('"reason":"info"'), message('Helm upgrade succeeded'));
+    expect(recorded(body, { environment: 'prod' }).fact).toMatchObject({
+      kind: 'deployed',
+      version: '1.2.4',
+    });
+  });
+
+  it('is that it went back, without the number of the release that it went back to', () => {
+    const body = fluxBody(
+      reason('"reason":"RollbackSucceeded"'),
+      message('Helm rollback to previous release real/my-app.v1 with chart my-app@1.2.4 succeeded'),
+    );
+    const { fact } = recorded(body, { environment: 'prod' });
+    expect(fact.kind).toBe('rolled-back');
+    expect(fact).not.toHaveProperty('release');
+  });
+
+  it('counts its targets', () => {
+    const environments = samplePipeline.environments.map((each) => ({
+      ...each,
+      targets: [{ namespace: 'real' }, { namespace: 'real', cluster: 'a/b' }],
+    }));
+    const pipeline = { ...samplePipeline, environments };
+    expect(recorded(fluxBody(), { environment: 'prod', pipeline }).fact.targets).toBe(2);
+  });
+});
+
+describe('the result of a Helm test', () => {
+  it.each([
+    ['TestFailed', 'tests-failed'],
+    ['TestSucceeded', 'tests-passed'],
+  ] as const)('%s: is for the lanes into its environment and out of it', (result, kind) => {
+    expect(interpret(testBody(result), { environment: 'staging' })).toEqual({
+      kind: 'record',
+      fact: {
+        into: ['staging', 'prod'],
+        fact: expect.objectContaining({ kind, environment: 'staging', version: '1.2.4', release: 2 }),
+      },
+    });
+  });
+
+  it('is for the only lane that there is, of the first and the last environment', () => {
+    expect(recorded(testBody('TestFailed')).into).toEqual(['staging']);
+    expect(recorded(testBody('TestFailed'), { environment: 'prod' }).into).toEqual(['prod']);
+  });
+
+  it('is ignored where nothing is promoted into the environment or from it', () => {
+    const { promotion, ...pipeline } = samplePipeline;
+    expect(promotion).toBeDefined();
+    expect(interpret(testBody('TestFailed'), { pipeline })).toEqual({
+      kind: 'ignore',
+      code: 'not-a-promotion',
+      reason: 'the result of a test, and no environment is promoted into or from this one',
+    });
+  });
+
+  it('has an identity of its own, the same for every delivery', () => {
+    const later: [string, string][] = [['07:59:37Z', '07:59:39Z']];
+    const identity = (body: string): string => recorded(body, { environment: 'staging' }).fact.identity;
+    const identities = [fluxBody(), testBody('TestFailed'), testBody('TestSucceeded')].map(identity);
+    expect(new Set(identities).size).toBe(3);
+    expect(identity(testBody('TestFailed', ...later))).toBe(identities[1]);
+  });
+
+  it.each<[string, [string, string], string]>([
+    ['no revision', ['"revision"', '"r"'], 'refuse'],
+    ['another object', ['"name":"my-app"', '"name":"other"'], 'refuse'],
+    ['a time in the future', ['2026-11-23', '2026-11-24'], 'refuse'],
+    ['a time long past', ['2026-11-23', '2026-11-21'], 'ignore'],
+  ])('is checked as a report is: %s', (_name, replacement, kind) => {
+    expect(interpret(testBody('TestFailed', replacement)).kind).toBe(kind);
+  });
+
+  it('is nothing but a failure where a passed test has severity error', () => {
+    expect(interpret(testBody('TestSucceeded', ['"severity":"info"', '"severity":"error"'])).kind).toBe(
+      'ignore',
+    );
   });
 });
 
