@@ -2,8 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Client, WorkflowFailedError, WorkflowNotFoundError } from '@temporalio/client';
 import { z } from 'zod';
 import { promotionBranch } from '../src/domain/promotion/promotion-branch-name';
-import { promotionId } from '../src/workflows/contract/ids';
 import { type PromotionOutcome } from '../src/domain/promotion/promotion';
+import { promotionId } from '../src/workflows/contract/ids';
+import { stateAttribute } from '../src/workflows/contract/search-attributes';
 import { type Deployment, manifestPath } from './cluster/cluster';
 import { DemoFailure } from './demo-failure';
 import { fleet, helmReleaseManifest } from './demo-fleet';
@@ -47,6 +48,7 @@ export async function tour(options: TourOptions): Promise<void> {
   const [first] = fleet.environments;
   const change = { [manifestPath(first)]: helmReleaseManifest(first, fleet.nextVersion) };
   await forge.commit(fleet.repository, 'main', change, `Release ${fleet.nextVersion} to ${first}`);
+  let promotion: string | undefined;
   for (const [index, environment] of fleet.environments.entries()) {
     const deployment = await soon(
       options,
@@ -62,39 +64,48 @@ export async function tour(options: TourOptions): Promise<void> {
           `${environment} is the last environment, but Windlass did not record the event.`,
         );
       terminal.fact('Recorded', answer.meaning);
-      return;
     }
+    if (promotion !== undefined) {
+      await soon(
+        options,
+        `the promotion into ${environment} ends as deployed`,
+        promotionDeployed(options.temporal, promotion),
+      );
+      terminal.fact('Deployed', `${environment} runs what was merged: that promotion is complete`);
+    }
+    if (next === undefined) return;
     if (answer.status !== 'accepted')
       throw new DemoFailure(`Windlass does not promote: ${JSON.stringify(answer)}`);
-    await followPromotion(options, deployment, answer.event, next);
+    promotion = await followPromotion(options, deployment, answer.event, next);
   }
 }
 
+/** @returns the promotion's workflow id */
 async function followPromotion(
   options: TourOptions,
   { environment, version, previous }: Deployment,
   identity: string,
   next: string,
-): Promise<void> {
+): Promise<string> {
   const { terminal, forge, temporal, temporalUiUrl } = options;
   terminal.note(`The cluster reports it to Windlass: POST /promotion/…/${environment}, signed; answer 202.`);
   const workflow = promotionId(fleet.pipeline, next, version, identity);
   const workflowPage = `${temporalUiUrl}/namespaces/default/workflows/${encodeURIComponent(workflow)}`;
-  const outcome = await soon(
+  const state = await soon(
     options,
     `Windlass opens the pull request for ${next}`,
-    promotionOutcome(temporal, workflow),
+    promotionState(temporal, workflow),
     ` Look at its workflow: ${workflowPage}`,
   );
-  if (outcome.state !== 'pull-request') {
-    throw new DemoFailure(`The promotion into ${next} opened no pull request: it ended as ${outcome.state}.`);
+  if (state !== 'pull-request') {
+    throw new DemoFailure(`The promotion into ${next} opened no pull request: it ended as ${state}.`);
   }
   const pullRequest = await soon(
     options,
     'the forge reports it',
     options.opened.next(({ head }) => head === promotionBranch(fleet.pipeline, next)),
   );
-  terminal.fact('Workflow done', workflowPage);
+  terminal.fact('Promotion', workflowPage);
   terminal.fact('Pull request', `${forge.url}/${fleet.repository}/pull/${pullRequest.number}`);
   const diff = await forge.diff(fleet.repository, pullRequest.number);
   terminal.diff(diff);
@@ -112,6 +123,7 @@ async function followPromotion(
     throw new DemoFailure(`${manifestPath(next)} on main differs from the pull request:\n${manifest}`);
   }
   terminal.fact('Merged', `main sets ${version} for ${next}`);
+  return workflow;
 }
 
 function webhookAnswer({ environment, delivery }: Deployment): z.output<typeof answerSchema> {
@@ -121,19 +133,32 @@ function webhookAnswer({ environment, delivery }: Deployment): z.output<typeof a
   return answerSchema.parse(JSON.parse(delivery.body));
 }
 
-/** How the promotion ended; also waits for its start. @throws DemoFailure if it failed */
-async function promotionOutcome(temporal: Client, workflow: string): Promise<PromotionOutcome> {
+/** The state in which the promotion has done its part; also waits for its start. @throws DemoFailure if it failed */
+async function promotionState(temporal: Client, workflow: string): Promise<string> {
+  const handle = temporal.workflow.getHandle(workflow);
   for (;;) {
     try {
-      return (await temporal.workflow.getHandle(workflow).result()) as PromotionOutcome;
+      const { status, typedSearchAttributes } = await handle.describe();
+      const state = typedSearchAttributes.get(stateAttribute) ?? '';
+      if (state === 'pull-request') return state;
+      if (status.name !== 'RUNNING') {
+        await handle.result();
+        return state;
+      }
     } catch (error) {
       if (!(error instanceof WorkflowNotFoundError)) {
         const cause = error instanceof WorkflowFailedError ? (error.cause?.message ?? '') : String(error);
         throw new DemoFailure(`The promotion failed: ${cause}`);
       }
-      await sleep(startPollMs);
     }
+    await sleep(startPollMs);
   }
+}
+
+/** @throws DemoFailure if it ends in another way */
+async function promotionDeployed(temporal: Client, workflow: string): Promise<void> {
+  const { state } = (await temporal.workflow.getHandle(workflow).result()) as PromotionOutcome;
+  if (state !== 'deployed') throw new DemoFailure(`The promotion ended as ${state}.`);
 }
 
 /** Waits for something that needs no user. @throws DemoFailure after the time limit */

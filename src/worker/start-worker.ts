@@ -1,10 +1,16 @@
 import { type Client } from '@temporalio/client';
-import { type NativeConnection, Worker, type WorkflowBundleOption } from '@temporalio/worker';
+import {
+  type NativeConnection,
+  Worker,
+  type WorkerOptions as NodeWorkerOptions,
+  type WorkflowBundleOption,
+} from '@temporalio/worker';
 import { type Logger } from 'pino';
 import { type Registry } from 'prom-client';
 import { classifyFailures } from '../activities/classify-failures';
 import { createActivities, type ActivityDependencies } from '../activities/create-activities';
-import { promotionWorkflow, taskQueue } from '../workflows/contract/ids';
+import { wakeUnfollowedLanes } from '../temporal/wake-unfollowed-lanes';
+import { promotionWorkflow, taskQueue, unfollowedTaskQueue } from '../workflows/contract/ids';
 import { createPromotionSinks } from './metrics';
 
 export interface WorkerOptions {
@@ -37,30 +43,53 @@ const maxCachedWorkflows = 1_000;
 /** Each attempt needs memory for a Git process and a few manifests. */
 const maxConcurrentAttempts = 20;
 
+/** What older versions began is little, and less every day. */
+const maxCachedUnfollowedWorkflows = 50;
+const maxConcurrentUnfollowedAttempts = 5;
+
 /** Starts polling for workflow and activity tasks. */
 export async function startWorker(options: WorkerOptions): Promise<RunningWorker> {
-  const worker = await Worker.create({
-    connection: options.connection,
-    namespace: options.namespace,
-    taskQueue,
-    workflowBundle: options.workflowBundle,
-    activities: createActivities({ ...options.dependencies, client: options.client }),
-    sinks: createPromotionSinks(options.registry),
-    interceptors: { activity: [() => ({ inbound: classifyFailures(options.log) })] },
-    maxCachedWorkflows,
-    maxConcurrentActivityTaskExecutions: maxConcurrentAttempts,
+  const { connection, namespace, workflowBundle, registry, log, client } = options;
+  const common: Omit<NodeWorkerOptions, 'taskQueue'> = {
+    connection,
+    namespace,
+    workflowBundle,
+    activities: createActivities({ ...options.dependencies, client }),
+    sinks: createPromotionSinks(registry),
+    interceptors: { activity: [() => ({ inbound: classifyFailures(log) })] },
     shutdownGraceTime: shutdownGraceMs,
     shutdownForceTime: shutdownForceMs,
     // An error in a promotion's code fails that promotion, and the lane continues. Nondeterminism still waits.
     workflowFailureErrorTypes: { '*': [], [promotionWorkflow]: ['Error'] },
-  });
-  const stopped = worker.run();
+  };
+  const workers = await Promise.all([
+    Worker.create({
+      ...common,
+      taskQueue,
+      maxCachedWorkflows,
+      maxConcurrentActivityTaskExecutions: maxConcurrentAttempts,
+    }),
+    Worker.create({
+      ...common,
+      taskQueue: unfollowedTaskQueue,
+      maxCachedWorkflows: maxCachedUnfollowedWorkflows,
+      maxConcurrentActivityTaskExecutions: maxConcurrentUnfollowedAttempts,
+    }),
+  ]);
+  const shutDown = (): void => {
+    for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
+  };
+  const waking = wakeUnfollowedLanes(client, (error) =>
+    log.warn(`Lanes of an older version could not be woken: ${String(error)}`),
+  );
+  const stopped = Promise.all(workers.map((worker) => worker.run().finally(shutDown))).then(() => undefined);
   // The caller of `stopped` gets the error, but may not be waiting yet.
   stopped.catch(() => undefined);
   return {
     stopped,
     async close() {
-      if (worker.getState() === 'RUNNING') worker.shutdown();
+      await waking.close();
+      shutDown();
       await stopped;
     },
   };

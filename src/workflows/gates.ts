@@ -78,10 +78,7 @@ export async function passGates(
 }
 
 /** With a short history. A lane of 0.1 is asked to start the promotion again, because it must do so itself. */
-function startAnew(
-  task: PromotionTask,
-  { approved, approvals, rejoined }: PromotionInbox,
-): Promise<never> {
+function startAnew(task: PromotionTask, { approved, approvals, rejoined }: PromotionInbox): Promise<never> {
   return continueAsNew<typeof promotion>({ ...task, approved, approvals }, { times: {}, rejoined });
 }
 

@@ -3,7 +3,6 @@ import {
   CancellationScope,
   condition,
   continueAsNew,
-  patched,
   proxyActivities,
   setCurrentDetails,
   setHandler,
@@ -13,8 +12,9 @@ import { type LaneActivities } from '../activities/lane-activities';
 import { describeRequest } from '../domain/lane/describe-request';
 import { describeRetry } from '../domain/lane/describe-retry';
 import { type LaneInput, takeNext, transition } from '../domain/lane/lane';
-import { emptyLane, type LaneState } from '../domain/lane/lane-state';
+import { emptyLane, type LaneState, type Settling } from '../domain/lane/lane-state';
 import { adoptOpenPullRequest } from '../domain/lane/adopt';
+import { unfollowedTaskQueue } from './contract/ids';
 import { type LaneStart, laneStateQuery, requestUpdate, retryUpdate } from './contract/messages';
 import { describeLane } from './descriptions';
 import { openDropReporter } from './drop-reporter';
@@ -38,9 +38,9 @@ const { findRunningPromotions } = proxyActivities<LaneActivities>({
  * ignored; the signal `drain` ends it.
  */
 export async function lane(start: LaneStart): Promise<void> {
-  // A run that older code began must end as it began; its next run is a followed one.
-  const isFollowed = patched('followed-lane');
-  await CancellationScope.nonCancellable(() => (isFollowed ? run(start) : unfollowedLane(start)));
+  // Old workers may share that queue: what older code began must end as it began. Its next run is on the other queue.
+  const isUnfollowed = workflowInfo().taskQueue === unfollowedTaskQueue;
+  await CancellationScope.nonCancellable(() => (isUnfollowed ? unfollowedLane(start) : run(start)));
 }
 
 async function run(start: LaneStart): Promise<void> {
@@ -99,7 +99,8 @@ async function run(start: LaneStart): Promise<void> {
     }
     setCurrentDetails(describeLane(state));
     const woken = await condition(
-      () => inbox.inputs.length > 0 || (inbox.draining && isResting()) || (isDue() && promotions.allStarted()),
+      () =>
+        inbox.inputs.length > 0 || (inbox.draining && isResting()) || (isDue() && promotions.allStarted()),
       idleLimit,
     );
     if (!woken) return continueAsNew<typeof lane>({ ...start, state });
@@ -120,7 +121,7 @@ async function adoptRunning(
     .sort((a, b) => a.task.event.at - b.task.event.at)
     .map(({ task, state }) => ({
       task: { ...task, start: 'again' as const },
-      stage: state === 'merged' || state === 'notified' ? state : undefined,
+      stage: state === 'merged' || state === 'notified' ? (state as Settling['stage']) : undefined,
     }));
   const acting = newestLast.filter(({ stage }) => stage === undefined).at(-1)?.task;
   const settling = newestLast.filter(({ stage }) => stage !== undefined).at(-1);

@@ -2,7 +2,7 @@ import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import {
   type ChildWorkflowHandle,
   condition,
-  continueAsNew,
+  makeContinueAsNewFunc,
   getExternalWorkflowHandle,
   log,
   proxyActivities,
@@ -15,6 +15,7 @@ import { emptyLane, type LaneTask } from '../domain/lane/lane-state';
 import { type LaneInput, takeNext } from '../domain/lane/lane';
 import { describeRetry } from '../domain/lane/describe-retry';
 import { type PromotionEnd } from '../domain/promotion/promotion';
+import { taskQueue } from './contract/ids';
 import { describeLane } from './descriptions';
 import {
   type LaneStart,
@@ -29,6 +30,10 @@ import { openUnfollowedLaneInbox } from './unfollowed-lane-inbox';
 import { type promotion } from './promotion';
 import { failedEnd } from './promotion-end';
 import { idOf, startPromotion } from './start-promotion';
+
+/** Where only workers that follow promotions are. */
+const nextRun = (start: LaneStart): Promise<never> =>
+  makeContinueAsNewFunc<typeof unfollowedLane>({ taskQueue })(start);
 
 /** Temporal refuses signal 10,001 of a run; what is still on its way needs room. */
 const signalsPerRun = 5_000;
@@ -94,7 +99,7 @@ export async function unfollowedLane(start: LaneStart): Promise<void> {
     fold(inbox.inputs.splice(0));
     // Only here, between two promotions: the end of one that is left running would never be heard of.
     if (state.inHand === undefined) {
-      if (continueAsNewDue()) return continueAsNew<typeof unfollowedLane>({ ...start, state });
+      if (continueAsNewDue()) return nextRun({ ...start, state });
       if (!startNext() && inbox.draining) return;
     } else if (continueAsNewDue() && !yieldSent) {
       yieldSent = true;
@@ -110,7 +115,7 @@ export async function unfollowedLane(start: LaneStart): Promise<void> {
         (busy && !yieldSent && continueAsNewDue()),
       idleLimit,
     );
-    if (!woken && !busy) return continueAsNew<typeof unfollowedLane>({ ...start, state });
+    if (!woken && !busy) return nextRun({ ...start, state });
   }
 }
 

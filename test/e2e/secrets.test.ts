@@ -17,6 +17,7 @@ import {
   repository,
   secretManifest,
 } from '../support/installation';
+import { standingsOf } from '../support/lane-standings';
 import { type Program } from '../support/program';
 import { workflowHistories } from '../support/workflow-histories';
 
@@ -104,7 +105,7 @@ async function promote(pipeline: string): Promise<{ readonly state: string; read
     laneId({ namespace: 'apps', name: pipeline }, 'staging'),
   );
   return eventually(async () => {
-    const [outcome] = (await lane.query(laneStateQuery)).outcomes;
+    const [outcome] = standingsOf(await lane.query(laneStateQuery));
     if (outcome === undefined) throw new Error(`The promotion of ${pipeline} has not ended.`);
     return outcome;
   }, 40_000);

@@ -4,6 +4,7 @@ import { type WorkflowHandle } from '@temporalio/client';
 import { laneId } from '../../src/workflows/contract/ids';
 import { laneStateQuery } from '../../src/workflows/contract/messages';
 import { eventually } from '../support/eventually';
+import { standingsOf } from '../support/lane-standings';
 import {
   createInstallation,
   type Installation,
@@ -62,7 +63,10 @@ const drop = (name: string, text: string) => writeFile(join(installation.pipelin
 const pipeline = (name: string): string => pipelineManifest(pullRequestPromotion(installation.forge), name);
 const laneOf = (name: string): WorkflowHandle =>
   installation.client.workflow.getHandle(laneId({ namespace: 'apps', name }, 'staging'));
-const stateOf = (name: string) => laneOf(name).query(laneStateQuery);
+const stateOf = async (name: string) => {
+  const state = await laneOf(name).query(laneStateQuery);
+  return { ...state, outcomes: standingsOf(state) };
+};
 
 it('files of Pipelines that take long to parse hold up no request', async () => {
   const api = await installation.startApi();

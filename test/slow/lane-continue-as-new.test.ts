@@ -61,8 +61,8 @@ it('a lane continues as new under load, with a promotion held for approval, and 
     await held(newest);
     await promotionOf(newest).executeUpdate(promoteUpdate, { args: [{ version: newest.version }] });
     await eventually(async () => {
-      const { inHand, outcomes } = await lane.query(laneStateQuery);
-      expect([inHand, outcomes[0]?.version]).toEqual([undefined, newest.version]);
+      const { inHand, proposal } = await lane.query(laneStateQuery);
+      expect([inHand?.version, proposal?.number]).toEqual([newest.version, 1]);
     });
   });
   expect(promoted).toEqual([newest.version]);

@@ -5,14 +5,14 @@ import { eventually } from './eventually';
 import { isResting, standingsOf } from './lane-standings';
 import { type Installation, repository } from './installation';
 
-export function laneState(installation: Installation, environment = 'staging'): Promise<LaneState> {
-  return installation.client.workflow.getHandle(installation.lane(environment)).query(laneStateQuery);
+/** A lane's state, with its open promotions among the outcomes. */
+export async function laneState(installation: Installation, environment = 'staging'): Promise<LaneState> {
+  const lane = installation.client.workflow.getHandle(installation.lane(environment));
+  const state = await lane.query(laneStateQuery);
+  return { ...state, outcomes: standingsOf(state) };
 }
 
-/**
- * Waits until a lane has nothing to do by itself and its newest promotion stands so; gives the lane's state, with open
- * promotions among its outcomes.
- */
+/** Waits until a lane has nothing to do by itself and its newest promotion stands so; gives the lane's state. */
 export function ended(
   installation: Installation,
   version: string,
@@ -21,9 +21,9 @@ export function ended(
 ): Promise<LaneState> {
   return eventually(async () => {
     const now = await laneState(installation, environment);
-    const outcomes = standingsOf(now);
-    expect([isResting(now), outcomes[0]?.version, outcomes[0]?.state]).toEqual([true, version, state]);
-    return { ...now, outcomes };
+    const [newest] = now.outcomes;
+    expect([isResting(now), newest?.version, newest?.state]).toEqual([true, version, state]);
+    return now;
   }, limitMs);
 }
 

@@ -28,6 +28,8 @@ export interface TestWorkerOptions {
   readonly workflowBundle?: WorkflowBundleOption;
   /** How many activities the worker runs at once; the SDK's default where it does not matter. */
   readonly concurrentActivities?: number;
+  /** Which ones it polls; those of today's lanes, where it is not given. */
+  readonly taskQueues?: readonly string[];
   /** 0: every workflow task is a replay from the beginning, by whichever worker is free. */
   readonly maxCachedWorkflows?: number;
 }
@@ -77,29 +79,40 @@ export async function createWorkflowEnvironment(
     async withWorker(
       activities,
       use,
-      { workflowBundle = { codePath }, concurrentActivities, maxCachedWorkflows = 50 } = {},
+      {
+        workflowBundle = { codePath },
+        concurrentActivities,
+        maxCachedWorkflows = 50,
+        taskQueues = [taskQueue],
+      } = {},
     ) {
       // Its own, as a process has: two workers on one connection cannot poll the same queue.
       const native = await NativeConnection.connect({ address });
-      const worker = await Worker.create({
-        connection: native,
-        namespace,
-        taskQueue,
-        workflowBundle,
-        activities: {
-          ...createPromotionQueries(client),
-          reportDroppedEvent: () => Promise.resolve(),
-          ...activities,
-        },
-        sinks,
-        workflowFailureErrorTypes: { '*': [], promotion: ['Error'] },
-        maxCachedWorkflows,
-        ...(concurrentActivities === undefined
-          ? {}
-          : { maxConcurrentActivityTaskExecutions: concurrentActivities }),
-      });
+      const create = (queue: string): Promise<Worker> =>
+        Worker.create({
+          connection: native,
+          namespace,
+          taskQueue: queue,
+          workflowBundle,
+          activities: {
+            ...createPromotionQueries(client),
+            reportDroppedEvent: () => Promise.resolve(),
+            ...activities,
+          },
+          sinks,
+          workflowFailureErrorTypes: { '*': [], promotion: ['Error'] },
+          maxCachedWorkflows,
+          ...(concurrentActivities === undefined
+            ? {}
+            : { maxConcurrentActivityTaskExecutions: concurrentActivities }),
+        });
       try {
-        return await worker.runUntil(use);
+        const [worker, ...others] = await Promise.all(taskQueues.map(create));
+        if (worker === undefined) throw new Error('A worker needs a task queue.');
+        return await others.reduce<() => Promise<T>>(
+          (inner, other) => () => other.runUntil(inner),
+          () => worker.runUntil(use),
+        )();
       } finally {
         await native.close();
       }

@@ -94,7 +94,9 @@ function createWorld(
       const outcomes = standingsOf(await world.lane.query(laneStateQuery));
       // A lane that follows its pull requests says of an earlier one that it was superseded.
       return outcomes.map(({ version, state }) =>
-        state === 'superseded' && opened.includes(version) ? `${version} pull-request` : `${version} ${state}`,
+        state === 'superseded' && opened.includes(version)
+          ? `${version} pull-request`
+          : `${version} ${state}`,
       );
     },
   };

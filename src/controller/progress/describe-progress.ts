@@ -25,6 +25,9 @@ export function describeProgress(
     ...event,
     ended: ended ?? always,
     // The wording of pipeline-controller; the notification-controller's event has the same.
-    message: state === 'notified' && ended !== true ? notificationMessage(task.pipeline, task.to, task.version) : message,
+    message:
+      state === 'notified' && ended !== true
+        ? notificationMessage(task.pipeline, task.to, task.version)
+        : message,
   };
 }

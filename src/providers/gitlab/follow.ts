@@ -1,10 +1,6 @@
 import { WindlassError } from '../../domain/errors';
-import {
-  type BranchPair,
-  type LatestPullRequest,
-  type PullRequestProvider,
-  type PullRequestState,
-} from '../port';
+import { type PullRequestState } from '../../domain/promotion/pull-request-state';
+import { type BranchPair, type LatestPullRequest, type PullRequestProvider } from '../port';
 import { changedPullRequests, type ListedPage } from '../rest/changed-pull-requests';
 import { type RestRequest } from '../rest/rest-client';
 import { joins, pullRequestOf } from './merge-request';

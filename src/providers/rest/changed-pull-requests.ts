@@ -1,4 +1,5 @@
-import { type PullRequestChanges, type PullRequestState, type SeenPullRequests } from '../port';
+import { type PullRequestState } from '../../domain/promotion/pull-request-state';
+import { type PullRequestChanges, type SeenPullRequests } from '../port';
 
 /** A pull request in a list. */
 export interface ListedPullRequest {

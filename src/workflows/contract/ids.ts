@@ -3,7 +3,9 @@ import { bounded, sha256Hex } from '../../domain/names';
 import { formatPipelineRef, type PipelineRef } from '../../domain/pipeline/pipeline';
 import { type FollowedRepository } from '../../domain/promotion/followed-repository';
 
-export const taskQueue = 'windlass';
+export const taskQueue = 'windlass-followed';
+/** Of lanes that older versions began, and their promotions. Workers of those versions poll no other. */
+export const unfollowedTaskQueue = 'windlass';
 
 export const laneWorkflow = 'lane';
 export const promotionWorkflow = 'promotion';
