@@ -6,7 +6,7 @@ export function markedBody({ key, body }: KeyedComment, limit: number): string {
   return fitBody(`${markOf(key)}\n${body}`, limit);
 }
 
-/** Comments that begin with the mark: of Windlass, or of somebody who copied it. */
+/** Comments that begin with the mark: of Windlass, or of a person who copied it. */
 export function carriesMark({ key }: KeyedComment): (written: { readonly body: string }) => boolean {
   const mark = markOf(key);
   return ({ body }) => body.startsWith(mark);

@@ -76,7 +76,7 @@ export type MergeOutcome =
       readonly merged: false;
       /**
        * `behind`: the base branch moved, and has to be in the head first. `not-ready`: may pass by itself or by a person's
-       * review. `not-allowed`: somebody has to change a setting or a right, or it is closed.
+       * review. `not-allowed`: a setting or a right has to change, or it is closed.
        */
       readonly because: 'head-moved' | 'conflict' | 'behind' | 'not-allowed' | 'not-ready';
       /** The service's own, redacted and bounded. */
@@ -112,7 +112,7 @@ export interface PullRequestProvider {
   /** Closes it unmerged, with a comment that says why; closing a closed one does nothing. */
   close(pullRequest: PullRequest, comment: string, signal: AbortSignal): Promise<void>;
   /**
-   * What became of these pull requests since `seen`. One conditional request for the repository while nothing has
+   * The states of these pull requests that changed since `seen`. One conditional request for the repository while nothing has
    * changed, and never one per open pull request. Without `seen`, or where the list does not reach back that far, all of
    * `numbers` are read: ask without it for numbers that `seen` does not cover.
    * @returns the states that may have changed, of `numbers` only, and what to pass next time. A number that does not exist

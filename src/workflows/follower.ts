@@ -32,6 +32,8 @@ const { lookAtPullRequests } = proxyActivities<FollowerActivities>({
 const quiet = { firstMs: 60_000, longestMs: 3_600_000 };
 /** Hints may come in a storm. */
 const closestMs = 5_000;
+/** Services do not list what was deleted, so all pull requests are read now and then: daily, where nothing happens. */
+const wholeLookEvery = 24;
 
 /** Runs while pull requests are open. */
 export async function follower({ repository, followed: before = [], seen }: FollowerStart): Promise<void> {
@@ -39,6 +41,7 @@ export async function follower({ repository, followed: before = [], seen }: Foll
   let known = seen;
   let asked = false;
   let quietLooks = 0;
+  let looks = 0;
   let lookedAt = Date.now();
   setHandler(followSignal, (promotion) => {
     followed.set(promotion.number, promotion);
@@ -59,6 +62,8 @@ export async function follower({ repository, followed: before = [], seen }: Foll
     }
     asked = false;
     quietLooks += 1;
+    looks += 1;
+    if (looks % wholeLookEvery === 0) known = undefined;
     const look = await tryToLook(() => lookAtPullRequests(repository, [...followed.values()], known));
     lookedAt = Date.now();
     if (look !== undefined) {

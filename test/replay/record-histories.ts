@@ -12,6 +12,7 @@ import { type Client } from '@temporalio/client';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils';
 import { pino } from 'pino';
 import { startEmbeddedTemporal } from '../../src/temporal-server/start';
+import { unfollowedTaskQueue } from '../../src/workflows/contract/ids';
 import { bundledWorkflows } from '../support/workflow-bundle';
 import { createWorkflowEnvironment, type WorkflowEnvironment } from '../support/workflow-environment';
 import { builds, type OpenState } from '../upgrade/open-states';
@@ -53,7 +54,7 @@ async function leaveOpen(environment: WorkflowEnvironment, build: string, state:
     async () => {
       for (const world of worlds) await state.reach(world);
     },
-    { workflowBundle: await recordedBundle(build) },
+    { workflowBundle: await recordedBundle(build), taskQueues: [unfollowedTaskQueue] },
   );
 }
 

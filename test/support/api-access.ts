@@ -7,6 +7,22 @@ export function accessWith(token: string, outbound: Outbound): ApiAccess {
   return () => Promise.resolve({ token, outbound });
 }
 
+/** A provider whose service answers by method and path; without the API's own beginning. */
+export function scripted(
+  module: ProviderModule,
+  answer: (method: string, path: string) => Response,
+): { readonly provider: PullRequestProvider; readonly asked: readonly string[] } {
+  const asked: string[] = [];
+  const fetch: typeof globalThis.fetch = async (input, init) => {
+    const request = new Request(input, init);
+    const path = new URL(request.url).pathname.replace(/^.*\/(repos\/acme\/apps|acme%2Fapps)/, '');
+    asked.push(`${request.method} ${path} ${await request.text()}`.trim());
+    return answer(request.method, path);
+  };
+  const repository = parseRepositoryUrl('https://git.example.com/acme/apps');
+  return { provider: module.connect({ repository, access: accessWith('token', { fetch }) }), asked };
+}
+
 /** A provider whose service always gives this answer. */
 export function answering(module: ProviderModule, status: number, body: unknown): PullRequestProvider {
   return module.connect({

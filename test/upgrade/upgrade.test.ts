@@ -1,5 +1,10 @@
 /** What a build of the past left open on a real Temporal server is finished by the code of today. */
 import { readdirSync } from 'node:fs';
+import { type WorkflowExecutionInfo } from '@temporalio/client';
+import { wakeUnfollowedLanes } from '../../src/temporal/wake-unfollowed-lanes';
+import { taskQueue, unfollowedTaskQueue } from '../../src/workflows/contract/ids';
+import { laneStateQuery, pullRequestSignal } from '../../src/workflows/contract/messages';
+import { eventually } from '../support/eventually';
 import { createGate } from '../support/gate';
 import {
   createWorkflowEnvironment,
@@ -34,6 +39,8 @@ async function expectEnd(world: World, { outcomes }: OpenState): Promise<void> {
   expect(await failedTasks(world, new Set(outcomes.map(versionOf)).size)).toEqual([]);
 }
 
+const bothQueues = [taskQueue, unfollowedTaskQueue];
+
 describe.each(Object.entries(builds))('after an upgrade from %s', (build, states) => {
   let environment: WorkflowEnvironment;
   let worlds: readonly World[];
@@ -54,9 +61,9 @@ describe.each(Object.entries(builds))('after an upgrade from %s', (build, states
         reached = states.map((state, i) => state.reach(worlds[i]!));
         await Promise.allSettled(reached);
       },
-      { workflowBundle: await recordedBundle(build) },
+      { workflowBundle: await recordedBundle(build), taskQueues: [unfollowedTaskQueue] },
     );
-    newWorker = environment.withWorker(made.activities, () => done.opened);
+    newWorker = environment.withWorker(made.activities, () => done.opened, { taskQueues: bothQueues });
   });
   afterAll(async () => {
     done.open();
@@ -87,7 +94,10 @@ describe.each(Object.entries(builds))('during a rolling upgrade from %s', (build
     // Without a cache, each task of a workflow goes to whichever worker is free, and is a replay of what both have done.
     const run = (options: TestWorkerOptions): Promise<void> =>
       environment.withWorker(made.activities, () => done.opened, { ...options, maxCachedWorkflows: 0 });
-    workers = Promise.all([run({ workflowBundle: await recordedBundle(build) }), run({})]);
+    workers = Promise.all([
+      run({ workflowBundle: await recordedBundle(build), taskQueues: [unfollowedTaskQueue] }),
+      run({ taskQueues: bothQueues }),
+    ]);
   });
   afterAll(async () => {
     done.open();
@@ -104,3 +114,54 @@ describe.each(Object.entries(builds))('during a rolling upgrade from %s', (build
     },
   );
 });
+
+describe.each(Object.keys(builds))('a lane that %s left idle with an open pull request', (build) => {
+  it('is woken, takes the pull request over and follows it', async () => {
+    const environment = await createWorkflowEnvironment();
+    const { worlds, activities } = createWorlds(environment, ['woken']);
+    const [world] = worlds;
+    if (world === undefined) throw new Error('There is one world.');
+    await environment.withWorker(
+      activities,
+      async () => {
+        await world.report(1);
+        await world.idle(1);
+      },
+      { workflowBundle: await recordedBundle(build), taskQueues: [unfollowedTaskQueue] },
+    );
+    const waking = wakeUnfollowedLanes(environment.client, () => undefined);
+    await environment.withWorker(
+      activities,
+      async () => {
+        await eventually(async () => {
+          const { inHand, proposal } = await world.lane.query(laneStateQuery);
+          expect([inHand?.version, inHand?.approved, proposal?.number]).toEqual(['1.1.0', true, 1]);
+        });
+        const { memo, workflowId } = await adopted(world);
+        expect(memo).toMatchObject({ task: { recall: true, followed: true } });
+        await world.client.workflow
+          .getHandle(workflowId)
+          .signal(pullRequestSignal, { number: 1, state: 'closed', by: 'bob' });
+        await eventually(async () => {
+          const { held } = await world.lane.query(laneStateQuery);
+          expect(held?.[0]).toMatchObject({ version: '1.1.0', by: 'bob' });
+        });
+      },
+      { taskQueues: bothQueues },
+    );
+    await waking.close();
+    await environment.close();
+  });
+});
+
+/** The promotion that the woken lane started. */
+function adopted({ client }: World): Promise<WorkflowExecutionInfo> {
+  return eventually(async () => {
+    for await (const execution of client.workflow.list({
+      query: `WorkflowType = 'promotion' AND ExecutionStatus = 'Running'`,
+    })) {
+      return execution;
+    }
+    throw new Error('No promotion runs.');
+  });
+}

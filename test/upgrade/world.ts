@@ -3,10 +3,9 @@ import { type Client, type WorkflowHandle } from '@temporalio/client';
 import { type Resolution } from '../../src/activities/promotion-activities';
 import { type FailureCode } from '../../src/domain/errors';
 import { type DeploymentEvent } from '../../src/domain/event';
-import { laneId, promotionId } from '../../src/workflows/contract/ids';
-import { laneStateQuery, promoteUpdate } from '../../src/workflows/contract/messages';
+import { laneId, laneWorkflow, promotionId, unfollowedTaskQueue } from '../../src/workflows/contract/ids';
+import { laneStateQuery, promoteUpdate, reportSignal } from '../../src/workflows/contract/messages';
 import { deployment, noon } from '../support/events';
-import { standingsOf } from '../support/lane-standings';
 import { laneIsIdle, promotionShows } from '../support/promotion-states';
 import { type Activities, type WorkflowEnvironment } from '../support/workflow-environment';
 
@@ -81,7 +80,14 @@ function createWorld(
     fault: undefined,
     opened,
     async report(release) {
-      await environment.report(upgrade(release));
+      // As an older api does.
+      await client.workflow.signalWithStart(laneWorkflow, {
+        taskQueue: unfollowedTaskQueue,
+        workflowId: world.lane.workflowId,
+        args: [{ pipeline, environment: 'staging' }],
+        signal: reportSignal,
+        signalArgs: [upgrade(release)],
+      });
     },
     promotion: (release) => client.workflow.getHandle(idOf(release)),
     approve: (release) =>
@@ -91,13 +97,8 @@ function createWorld(
     shows: (release, state) => promotionShows(client, idOf(release), state),
     idle: (outcomes) => laneIsIdle(client, world.lane.workflowId, outcomes),
     async outcomes() {
-      const outcomes = standingsOf(await world.lane.query(laneStateQuery));
-      // A lane that follows its pull requests says of an earlier one that it was superseded.
-      return outcomes.map(({ version, state }) =>
-        state === 'superseded' && opened.includes(version)
-          ? `${version} pull-request`
-          : `${version} ${state}`,
-      );
+      const { outcomes } = await world.lane.query(laneStateQuery);
+      return outcomes.map(({ version, state }) => `${version} ${state}`);
     },
   };
   return {

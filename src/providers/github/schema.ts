@@ -19,7 +19,7 @@ export type GithubPullRequest = z.output<typeof pullRequestSchema>;
 const user = z.object({ id: z.number(), login: z.string().max(255), type: z.string().optional() });
 const commitId = z.string().regex(/^[0-9a-f]{40,64}$/);
 
-/** https://docs.github.com/rest/pulls/pulls#list-pull-requests, with the fields that tell what became of it */
+/** https://docs.github.com/rest/pulls/pulls#list-pull-requests, with the fields of its state */
 const listedPullRequestSchema = pullRequestSchema.extend({
   state: z.enum(['open', 'closed']),
   updated_at: z.string().max(40),

@@ -84,7 +84,7 @@ async function set(
       commits.editStatus(project, wanted.head, state, options),
     );
   } catch (error) {
-    // Somebody else set it in between.
+    // Another client set it in between.
     if (error instanceof ApiRefusal && (error.status === 409 || /cannot transition/i.test(error.words))) {
       const said = `${client.target.host} answered ${error.status} (${error.words})`;
       throw new WindlassError('provider-unavailable', `${said}: ${gatesCheckName} was being changed.`);

@@ -102,7 +102,7 @@ function headOf({ client }: ProjectApi, { iid, sha }: GitlabEndedMergeRequest): 
 export function stateOf(found: GitlabEndedMergeRequest): PullRequestState {
   const { iid, state, sha } = found;
   const known = { number: iid, ...(sha === null ? {} : { head: sha }) };
-  // Locked: a merge is under way, and may yet fail.
+  // Locked: it is being merged, which can still fail.
   if (state === 'opened' || state === 'locked') return { ...known, state: 'open' };
   const user = state === 'merged' ? (found.merge_user ?? found.merged_by) : found.closed_by;
   const at = Date.parse((state === 'merged' ? found.merged_at : found.closed_at) ?? '');

@@ -18,7 +18,7 @@ export type GitlabMergeRequest = z.output<typeof mergeRequestSchema>;
 const user = z.object({ id: z.number(), username: z.string().max(255) });
 const commitId = z.string().regex(/^[0-9a-f]{40,64}$/);
 
-/** https://docs.gitlab.com/api/merge_requests/#list-project-merge-requests, with what became of it */
+/** https://docs.gitlab.com/api/merge_requests/#list-project-merge-requests, with the fields of its state */
 export const endedMergeRequestSchema = mergeRequestSchema.extend({
   /** `locked`: being merged. */
   state: z.enum(['opened', 'closed', 'locked', 'merged']),

@@ -14,7 +14,7 @@ export interface ListedPage {
   readonly next?: () => Promise<ListedPage>;
 }
 
-/** A service's ways to say what became of pull requests. */
+/** A service's ways to say the states of pull requests. */
 export interface PullRequestLists {
   /**
    * The first page of all pull requests, the last changed first.
@@ -64,7 +64,7 @@ function seenIn({ listed: [newest], tag }: ListedPage, before: SeenPullRequests)
   return { ...(tag === undefined ? {} : { tag }), ...(updatedAt === undefined ? {} : { updatedAt }) };
 }
 
-/** @returns undefined for what is no time: the history's, or the service's */
+/** @returns undefined if it is not a time, as in a damaged history */
 function timeBefore(updatedAt: string): string | undefined {
   const time = Date.parse(updatedAt);
   return Number.isNaN(time) ? undefined : new Date(time - overlapMs).toISOString();

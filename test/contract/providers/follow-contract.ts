@@ -177,7 +177,9 @@ function declareFollowing(contract: ContractCase): void {
     it('is set once, however often it is set', async () => {
       await openOne();
       await provider.setCheck({ ...check, head, url }, never);
+      const written = network.seen.length;
       await provider.setCheck({ ...check, head, url }, never);
+      expect(network.seen.slice(written).filter((each) => each.startsWith('POST'))).toEqual([]);
       expect(service.gates(repository, head)).toEqual([
         { state: 'pending', description: check.description, url },
       ]);

@@ -59,7 +59,7 @@ export function statusAnswer(status: StatusRecord): Json {
 }
 
 /** As Rack::ETag and Rack::ConditionalGet do. */
-export function sendConditionally(request: Request, response: Response, body: unknown): void {
+function sendConditionally(request: Request, response: Response, body: unknown): void {
   const tag = `W/"${createHash('md5').update(JSON.stringify(body)).digest('hex')}"`;
   response.setHeader('ETag', tag);
   if (request.get('if-none-match') === tag) response.status(304).end();

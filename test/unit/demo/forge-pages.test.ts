@@ -201,3 +201,20 @@ describe('the pages', () => {
     expect(await statusForHost(`127.0.0.1.evil.example:${port}`)).toBe(421);
   });
 });
+
+it('closes a pull request from its own page only, and says who did', async () => {
+  await openPullRequest('Promote', 'text');
+  const close = (csrf: string): Promise<Response> =>
+    fetch(`${forge.url}/${repository}/pull/1/close`, {
+      method: 'POST',
+      redirect: 'manual',
+      body: new URLSearchParams({ csrf }),
+    });
+  expect((await close('0'.repeat(64))).status).toBe(403);
+  expect(forge.pullRequests(repository)).toMatchObject([{ state: 'open' }]);
+  expect((await close(await csrfToken())).status).toBe(303);
+  expect(forge.pullRequests(repository)).toMatchObject([
+    { state: 'closed', merged: false, endedBy: 'demo-user' },
+  ]);
+  expect(await page(`/${repository}/pull/1`)).toContain('by demo-user');
+});

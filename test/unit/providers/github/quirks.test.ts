@@ -1,6 +1,6 @@
 /** What GitHub does that the contract, which all providers share, cannot ask for. */
 import { github } from '../../../../src/providers/github';
-import { answering } from '../../../support/api-access';
+import { answering, scripted } from '../../../support/api-access';
 import { failureOf } from '../../../support/classified-failure';
 
 const signal = new AbortController().signal;
@@ -65,5 +65,71 @@ describe('github', () => {
     );
     expect(failure.code).toBe('repository-not-found');
     expect(failure.message).toContain('acme/apps');
+  });
+
+  const sha = 'a'.repeat(40);
+  const following = (fields: object) => ({
+    ...pullRequest({ ref: 'promotion', sha, repo: { full_name: 'acme/apps' } }),
+    ...{ updated_at: '2026-11-20T12:00:00Z', merged_at: null, closed_at: null, merged_by: null },
+    ...{ mergeable: true, mergeable_state: 'clean', ...fields },
+  });
+  const refuse = (status: number, message: string): Response => Response.json({ message }, { status });
+
+  it('merges in the way that the repository allows', async () => {
+    const { provider, asked } = scripted(github, (_method, _path) =>
+      asked.length < 2
+        ? refuse(405, 'Merge commits are not allowed on this repository.')
+        : Response.json({ sha, merged: true, message: 'Pull Request successfully merged' }),
+    );
+    expect(await provider.merge({ number: 1 }, sha, signal)).toEqual({ merged: true });
+    expect(asked).toEqual([
+      `PUT /pulls/1/merge {"sha":"${sha}","merge_method":"merge"}`,
+      `PUT /pulls/1/merge {"sha":"${sha}","merge_method":"squash"}`,
+    ]);
+  });
+
+  it.each([
+    [405, 'Required status check "build" is expected.', { mergeable_state: 'blocked' }, 'not-ready'],
+    [405, 'At least 1 approving review is required.', { mergeable_state: 'blocked' }, 'not-ready'],
+    [405, 'Pull Request is not mergeable', { mergeable: null, mergeable_state: 'unknown' }, 'not-ready'],
+    [405, 'Pull Request is not mergeable', { mergeable: false, mergeable_state: 'dirty' }, 'conflict'],
+    [405, 'Head branch is out of date.', { mergeable_state: 'behind' }, 'behind'],
+    [405, 'Changes must be made through the merge queue', { mergeable_state: 'blocked' }, 'not-allowed'],
+    [403, 'Resource not accessible by integration', {}, 'not-allowed'],
+    [409, 'Head branch was modified. Review and try the merge again.', {}, 'not-ready'],
+  ])('means by %i "%s" of a merge, with %j: %s', async (status, words, fields, because) => {
+    const { provider } = scripted(github, (method) =>
+      method === 'PUT' ? refuse(status, words) : Response.json(following(fields)),
+    );
+    expect(await provider.merge({ number: 1 }, sha, signal)).toEqual({ merged: false, because, words });
+  });
+
+  it('keeps a rate limit from being taken for a refused merge', async () => {
+    const { provider } = scripted(github, () => refuse(403, 'You have exceeded a secondary rate limit.'));
+    const failure = await failureOf(provider.merge({ number: 1 }, sha, signal));
+    expect(failure.code).toBe('rate-limited');
+  });
+
+  it('does not say who closed one to a token that may not read issues', async () => {
+    const closed = following({ state: 'closed', closed_at: '2026-11-20T12:00:00Z' });
+    const { provider } = scripted(github, (_method, path) =>
+      path.startsWith('/issues') ? refuse(403, 'Resource not accessible') : Response.json([closed]),
+    );
+    expect((await provider.changes({ numbers: [1] }, signal)).states).toEqual([
+      { number: 1, state: 'closed', head: sha, at: Date.parse('2026-11-20T12:00:00Z') },
+    ]);
+  });
+
+  it.each([
+    ['edits its own', 'Bot', 'PATCH /issues/comments/7'],
+    ["leaves a person's alone", 'User', 'POST /issues/1/comments'],
+  ])('as an installation, which may not ask who it is, %s', async (_what, type, expected) => {
+    const comment = { id: 7, body: '<!-- windlass:gates -->\nold', user: { id: 3, login: 'x', type } };
+    const { provider, asked } = scripted(github, (method, path) => {
+      if (path.endsWith('/user')) return refuse(403, 'Resource not accessible by integration');
+      return Response.json(method === 'GET' ? [comment] : {});
+    });
+    await provider.comment({ number: 1 }, { key: 'gates', body: 'new' }, signal);
+    expect(asked.at(-1)).toMatch(new RegExp(`^${expected} `));
   });
 });

@@ -1,7 +1,7 @@
 /** What GitLab does that the contract, which all providers share, cannot ask for. */
 import { parseRepositoryUrl } from '../../../../src/domain/pipeline/repository-url';
 import { gitlab } from '../../../../src/providers/gitlab';
-import { accessWith, answering } from '../../../support/api-access';
+import { accessWith, answering, scripted } from '../../../support/api-access';
 
 const signal = new AbortController().signal;
 const branches = { head: 'promotion', base: 'main' };
@@ -37,6 +37,53 @@ describe('gitlab', () => {
       .create(draft, signal)
       .catch((error: unknown) => error);
     expect((outcome as { code?: string } | undefined)?.code).toBe(code);
+  });
+});
+
+describe('gitlab, following', () => {
+  const sha = 'a'.repeat(40);
+  const mergeRequest = (fields: object) => ({
+    ...{ iid: 1, web_url: 'https://git.example.com/1', state: 'opened', title: 't', description: null },
+    ...{ source_branch: 'promotion', target_branch: 'main', source_project_id: 5, target_project_id: 5 },
+    ...{ sha, updated_at: '2026-11-20T12:00:00.000Z', detailed_merge_status: 'mergeable', ...fields },
+  });
+  const refuse = (status: number, message: string): Response => Response.json({ message }, { status });
+
+  it.each([
+    [422, 'conflict', 'conflict'],
+    [405, 'need_rebase', 'behind'],
+    [405, 'ci_must_pass', 'not-ready'],
+    [405, 'not_approved', 'not-ready'],
+    [422, 'checking', 'not-ready'],
+    [401, 'mergeable', 'not-allowed'],
+  ])('means by %i of a merge that is %s: %s', async (status, merge_status, because) => {
+    const { provider } = scripted(gitlab, (method) =>
+      method === 'PUT'
+        ? refuse(status, 'refused')
+        : Response.json(mergeRequest({ detailed_merge_status: merge_status })),
+    );
+    const words = `refused: ${merge_status}`;
+    expect(await provider.merge({ number: 1 }, sha, signal)).toEqual({ merged: false, because, words });
+  });
+
+  it('takes a token that is refused everywhere for a wrong one', async () => {
+    const { provider } = scripted(gitlab, () => refuse(401, '401 Unauthorized'));
+    const failure = await provider.merge({ number: 1 }, sha, signal).catch((error: unknown) => error);
+    expect(failure).toMatchObject({ code: 'bad-credentials' });
+  });
+
+  it('says again in a newer pipeline what it said in an older one', async () => {
+    const status = { name: 'windlass/gates', ref: 'main', status: 'pending', description: 'waits' };
+    const { provider, asked } = scripted(gitlab, (method) =>
+      method === 'GET'
+        ? Response.json([
+            { ...status, id: 1, pipeline_id: 10 },
+            { ...status, id: 2, pipeline_id: 11, name: 'build', status: 'running' },
+          ])
+        : Response.json({ ...status, id: 3, pipeline_id: 11 }),
+    );
+    await provider.setCheck({ head: sha, state: 'pending', description: 'waits' }, signal);
+    expect(asked.at(-1)).toContain('"state":"pending"');
   });
 });
 

@@ -106,6 +106,41 @@ describe('a list', () => {
   });
 });
 
+describe('a page of a list', () => {
+  const tag = 'W/"0a1b"';
+
+  it('carries its tag and the request for the next one', async () => {
+    const headers = { etag: tag, link: '<https://evil.example.org/x?page=2>; rel="next"' };
+    const { client, asked } = conversation(Response.json([1, 2], { headers }), Response.json([3]));
+    const page = await client.page(get, signal);
+    expect(page).toMatchObject({ items: [1, 2], tag });
+    expect(await client.page(page!.next!, signal)).toEqual({ items: [3] });
+    expect(asked.map(({ url }) => url)).toEqual([
+      'https://git.example.com/api/pulls?state=open',
+      'https://git.example.com/api/pulls?page=2',
+    ]);
+    expect(asked.map(({ headers: sent }) => sent.has('if-none-match'))).toEqual([false, false]);
+  });
+
+  it('is undefined while the answer is the one with the tag', async () => {
+    const { client, asked } = conversation(new Response(null, { status: 304 }));
+    expect(await client.page(get, signal, tag)).toBeUndefined();
+    expect(asked[0]?.headers.get('if-none-match')).toBe(tag);
+  });
+
+  it.each(['no quotes', '"line\nbreak"', `"${'x'.repeat(300)}"`])('takes %j for no tag', async (odd) => {
+    const { client, asked } = conversation(Response.json([]));
+    await client.page(get, signal, odd);
+    expect(asked[0]?.headers.has('if-none-match')).toBe(false);
+  });
+
+  it('is refused as 304 where nobody asked for it, and as something else than a list', async () => {
+    const { client } = conversation(new Response(null, { status: 304 }), Response.json({ a: 1 }));
+    expect((await failureOf(client.page(get, signal))).code).toBe('request-refused');
+    expect((await failureOf(client.page(get, signal))).code).toBe('request-refused');
+  });
+});
+
 describe('a refusal', () => {
   it('is told in the words of the service, without the token', async () => {
     const { client } = conversation(
