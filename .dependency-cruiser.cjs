@@ -39,7 +39,7 @@ const rooms = {
   ],
   // Of activities, types alone: see the rule `workflows-import-types-of-activities`.
   workflows: ['domain', 'workflows/contract', 'activities'],
-  worker: ['domain', 'workflows/contract', 'workflows', 'activities'],
+  worker: ['domain', 'workflows/contract', 'temporal', 'workflows', 'activities'],
   config: ['domain', 'http'],
   program: [
     'domain',

@@ -1,7 +1,6 @@
 /** What a promotion does after its attempt: it waits until people and the environment have decided. */
 import {
   condition,
-  continueAsNew,
   getExternalWorkflowHandle,
   log,
   proxyActivities,
@@ -19,8 +18,9 @@ import { type FollowedRepository } from '../domain/promotion/followed-repository
 import { followerId } from './contract/ids';
 import { lookSignal } from './contract/messages';
 import { resolvePromotion } from './gates';
+import { type PullRequestState } from '../domain/promotion/pull-request-state';
+import { continuePromotion, type Followed, type Merged } from './continue-promotion';
 import { tellLane } from './lane-link';
-import { type promotion } from './promotion';
 import { type PromotionInbox } from './promotion-inbox';
 import { type Progress } from './promotion-progress';
 
@@ -31,18 +31,6 @@ const { followPullRequest } = proxyActivities<PromotionActivities>({
 
 /** An environment without an Alert never reports: then this is how long its promotions are listed as merged only. */
 const deployTimeoutMs = 24 * 60 * 60 * 1000;
-
-/** What a promotion keeps when it continues as new. It is in workflow histories: add fields as optional ones. */
-export interface Followed {
-  readonly opened?: PullRequestOpened;
-  readonly merged?: Merged;
-  readonly notified?: PromotionTimes;
-  readonly times: PromotionTimes;
-  /** The lane hears of nothing by itself. */
-  readonly rejoined: boolean;
-}
-
-type Merged = Extract<PromotionOutcome, { state: 'merged' }>;
 
 interface Following {
   readonly task: PromotionTask;
@@ -73,41 +61,35 @@ export async function followPullRequestToEnd(
     });
   }
   for (;;) {
-    const isDecided = (): boolean => inbox.pullRequest !== undefined && inbox.pullRequest.state !== 'open';
-    let rejoin = false;
-    let reconsider = false;
-    let reported = false;
+    const decision = (): PullRequestState | undefined =>
+      inbox.pullRequest?.number === number && inbox.pullRequest.state !== 'open'
+        ? inbox.pullRequest
+        : undefined;
     await condition(
       () =>
-        isDecided() ||
+        decision() !== undefined ||
         inbox.stopAsked() ||
-        (reported = inbox.takeReport()) ||
-        (rejoin = inbox.takeRejoin()) ||
-        (reconsider = inbox.takeReconsideration()) ||
+        inbox.hasQuestion() ||
         workflowInfo().continueAsNewSuggested,
     );
-    const { pullRequest } = inbox;
-    if (pullRequest !== undefined && pullRequest.state !== 'open') {
-      const by = pullRequest.by === undefined ? {} : { by: pullRequest.by };
-      const ended = { url, number, proposedAt, ...by };
-      if (pullRequest.state === 'closed') return { state: 'closed', ...ended };
-      return settleMerge(following, {
-        state: 'merged',
-        ...ended,
-        mergedAt: pullRequest.at ?? Date.now(),
-      });
+    const decided = decision();
+    if (decided !== undefined) {
+      const { state, by, at = Date.now() } = decided;
+      const ended = { url, number, proposedAt, ...(by === undefined ? {} : { by }) };
+      if (state === 'closed') return { state, ...ended };
+      return settleMerge(following, { state: 'merged', ...ended, mergedAt: at });
     }
     if (inbox.stopAsked()) return inbox.stopped();
-    if (rejoin) await tell();
+    if (inbox.takeRejoin()) await tell();
     // It runs there, so it must have been merged.
-    if (reported && repository !== undefined) await askToLook(repository);
-    if (reconsider) {
+    if (inbox.takeReport() && repository !== undefined) await askToLook(repository);
+    if (inbox.takeReconsideration()) {
       const resolution = await resolvePromotion(task);
       progress.resolved(resolution);
       if (resolution.status === 'ignored') return { state: 'ignored', reason: resolution.reason };
     }
     if (workflowInfo().continueAsNewSuggested) {
-      await continueAsNewWith(following, { opened, times: { proposedAt } });
+      await continuePromotion(task, { opened, times: { proposedAt }, rejoined: inbox.rejoined });
     }
   }
 }
@@ -125,9 +107,8 @@ export async function settleMerge(following: Following, merged: Merged): Promise
   await following.progress.settling({ ...merged, settling: true });
   const { mergedAt = Date.now() } = merged;
   const news = await settle(following, 'merged', mergedAt, { merged, times: timesOf(merged) });
-  const { state: _, ...facts } = merged;
-  if (news?.type === 'deployed') return { ...facts, state: 'deployed', deployedAt: news.at };
-  if (news?.type === 'rolled-back') return { ...facts, state: 'rolled-back', to: news.to };
+  if (news?.type === 'deployed') return { ...merged, state: 'deployed', deployedAt: news.at };
+  if (news?.type === 'rolled-back') return { ...merged, state: 'rolled-back', to: news.to };
   return merged;
 }
 
@@ -154,20 +135,14 @@ async function settle(
   const { task, inbox } = following;
   for (;;) {
     await tellLane(task, { stage, at });
-    let rejoin = false;
     const woken = await condition(
-      () =>
-        inbox.environment !== undefined ||
-        (rejoin = inbox.takeRejoin()) ||
-        workflowInfo().continueAsNewSuggested,
+      () => inbox.environment !== undefined || inbox.hasQuestion() || workflowInfo().continueAsNewSuggested,
       Math.max(at + deployTimeoutMs - Date.now(), 1),
     );
     if (inbox.environment !== undefined || !woken) return inbox.environment;
-    if (!rejoin) await continueAsNewWith(following, kept);
+    // A change of the Pipeline changes nothing any more.
+    const reconsidered = inbox.takeReconsideration();
+    if (!inbox.takeRejoin() && !reconsidered)
+      await continuePromotion(task, { ...kept, rejoined: inbox.rejoined });
   }
-}
-
-/** What has come in and is not looked at yet comes to the next run. */
-function continueAsNewWith({ task, inbox }: Following, kept: Omit<Followed, 'rejoined'>): Promise<never> {
-  return continueAsNew<typeof promotion>(task, { ...kept, rejoined: inbox.rejoined });
 }

@@ -1,5 +1,5 @@
 /** Holds a promotion until every gate is open. The rules are in src/domain/gates. */
-import { condition, continueAsNew, patched, proxyActivities, workflowInfo } from '@temporalio/workflow';
+import { condition, patched, proxyActivities, workflowInfo } from '@temporalio/workflow';
 import {
   type PromotionActivities,
   type ReadyPromotion,
@@ -9,9 +9,9 @@ import { backOffMs } from '../domain/back-off';
 import { closedGates, nextLook, openUntil } from '../domain/gates/evaluate';
 import { type GateFacts } from '../domain/gates/gate';
 import { type PromotionTask } from '../domain/promotion/promotion';
+import { continuePromotion } from './continue-promotion';
 import { type OpenGates } from './open-gates';
 import { type Progress } from './promotion-progress';
-import { type promotion } from './promotion';
 import { type PromotionInbox } from './promotion-inbox';
 
 /**
@@ -79,7 +79,7 @@ export async function passGates(
 
 /** With a short history. A lane of 0.1 is asked to start the promotion again, because it must do so itself. */
 function startAnew(task: PromotionTask, { approved, approvals, rejoined }: PromotionInbox): Promise<never> {
-  return continueAsNew<typeof promotion>({ ...task, approved, approvals }, { times: {}, rejoined });
+  return continuePromotion({ ...task, approved, approvals }, { times: {}, rejoined });
 }
 
 function withEnd(resolution: ReadyPromotion, end: number | undefined): OpenGates {

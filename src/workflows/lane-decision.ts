@@ -1,5 +1,6 @@
 import { patched } from '@temporalio/workflow';
-import { decidesAlike, type LaneInput, type LaneStep, transition } from '../domain/lane/lane';
+import { decidesAlike, type LaneInput, transition } from '../domain/lane/lane';
+import { type LaneStep } from '../domain/lane/lane-step';
 import { type LaneState } from '../domain/lane/lane-state';
 import { currentRules, firstRules } from '../domain/lane/lane-rules';
 

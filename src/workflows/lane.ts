@@ -121,7 +121,7 @@ async function adoptRunning(
     .sort((a, b) => a.task.event.at - b.task.event.at)
     .map(({ task, state }) => ({
       task: { ...task, start: 'again' as const },
-      stage: state === 'merged' || state === 'notified' ? (state as Settling['stage']) : undefined,
+      stage: isSettlingStage(state) ? state : undefined,
     }));
   const acting = newestLast.filter(({ stage }) => stage === undefined).at(-1)?.task;
   const settling = newestLast.filter(({ stage }) => stage !== undefined).at(-1);
@@ -132,7 +132,7 @@ async function adoptRunning(
   }
   const adopted =
     acting?.action === 'promote' ? transition(empty, { type: 'event', event: acting.event }) : undefined;
-  const { waiting: _, ...known } = adopted?.state ?? empty;
+  const { waiting, ...known } = adopted?.state ?? empty;
   return {
     ...known,
     ...(acting === undefined ? {} : { inHand: acting }),
@@ -140,4 +140,8 @@ async function adoptRunning(
       ? {}
       : { settling: { task: settling.task, stage: settling.stage, at: Date.now() } }),
   };
+}
+
+function isSettlingStage(state: string | undefined): state is Settling['stage'] {
+  return state === 'merged' || state === 'notified';
 }

@@ -54,7 +54,7 @@ export async function report(
     state,
     message: plainSentence(describeStanding(task, standing)),
     ...('code' in standing ? { code: standing.code } : {}),
-    ...('url' in standing && standing.url !== undefined ? { url: standing.url } : {}),
+    ...('url' in standing ? { url: standing.url } : {}),
     times: timesOf(standing as PromotionTimes),
     ...(ended === undefined ? {} : { ended }),
     workflowId,

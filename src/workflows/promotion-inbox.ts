@@ -39,6 +39,8 @@ export interface PromotionInbox {
   readonly pullRequest: PullRequestState | undefined;
   /** What the environment runs, as far as the lane told it. */
   readonly environment: EnvironmentNews | undefined;
+  /** Whether one of the next three would answer true. */
+  hasQuestion(): boolean;
   /** True once after the lane has told that the environment runs the version. */
   takeReport(): boolean;
   /** The lane hears of nothing by itself. */
@@ -122,6 +124,7 @@ export function openPromotionInbox(task: PromotionTask, rejoinedBefore = false):
     get environment() {
       return environment;
     },
+    hasQuestion: () => reported || rejoinAsked || reconsider,
     takeReport() {
       const told = reported;
       reported = false;

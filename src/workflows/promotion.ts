@@ -2,7 +2,8 @@ import { CancellationScope, ContinueAsNew, isCancellation, patched } from '@temp
 import { type ReadyPromotion, type Resolution } from '../activities/promotion-activities';
 import { type PromotionEnd, type PromotionOutcome, type PromotionTask } from '../domain/promotion/promotion';
 import { attempt } from './attempt';
-import { type Followed, followPullRequestToEnd, settleMerge, settleNotification } from './follow';
+import { type Followed } from './continue-promotion';
+import { followPullRequestToEnd, settleMerge, settleNotification } from './follow';
 import { tellLane } from './lane-link';
 import { passGates, resolvePromotion } from './gates';
 import { openPromotionInbox, type PromotionInbox } from './promotion-inbox';

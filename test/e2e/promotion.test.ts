@@ -74,6 +74,11 @@ it('merged, it is reported by staging and goes on to prod', async () => {
   expect(openPullRequests(installation)).toMatchObject([{ title: 'Promote apps/shop in prod to 1.3.0' }]);
 });
 
+it('the promotion into staging ends as deployed, and says who merged it', async () => {
+  const { outcomes } = await ended(installation, '1.3.0', 'deployed');
+  expect(outcomes[0]?.by).toEqual(expect.any(String));
+});
+
 it('a version that the base has already opens nothing', async () => {
   await installation.report({ version: '1.3.0', release: 5 });
   await ended(installation, '1.3.0', 'unchanged');

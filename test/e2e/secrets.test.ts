@@ -206,7 +206,8 @@ describe('after all of that, no secret is to be found in', () => {
 
   it('the histories of the workflows, failures included', async () => {
     const histories = await workflowHistories(installation.client);
-    expect(histories.size).toBe(2 * Object.keys(secrets).length);
+    const lanesAndPromotions = [...histories.keys()].filter((id) => !id.startsWith('follower/'));
+    expect(lanesAndPromotions).toHaveLength(2 * Object.keys(secrets).length);
     const leaks = [...histories].map(([id, text]) => [id, canaries.foundIn(text)]);
     expect(leaks.filter(([, found]) => found?.length !== 0)).toEqual([]);
     expect([...histories.values()].join('\n')).toContain('bad-credentials');

@@ -1,9 +1,9 @@
 import { type LaneOutcome } from '../../src/domain/lane/lane-outcome';
 import { type LaneState } from '../../src/domain/lane/lane-state';
 
-/** How the lane's promotions stand, newest first: those that wait for people or the environment, then those that ended. */
+/** How the lane's promotions stand, those that wait for people or the environment included: the newest change first. */
 export function standingsOf({ inHand, proposal, settling, outcomes }: LaneState): readonly LaneOutcome[] {
-  return [
+  const all: LaneOutcome[] = [
     ...(inHand === undefined || proposal === undefined
       ? []
       : [
@@ -27,6 +27,7 @@ export function standingsOf({ inHand, proposal, settling, outcomes }: LaneState)
         ]),
     ...outcomes,
   ];
+  return all.sort((a, b) => b.endedAt - a.endedAt);
 }
 
 /** Whether nothing but people and the environment can change how they stand. */

@@ -109,10 +109,11 @@ export async function createWorkflowEnvironment(
       try {
         const [worker, ...others] = await Promise.all(taskQueues.map(create));
         if (worker === undefined) throw new Error('A worker needs a task queue.');
-        return await others.reduce<() => Promise<T>>(
+        const run = others.reduce(
           (inner, other) => () => other.runUntil(inner),
           () => worker.runUntil(use),
-        )();
+        );
+        return await run();
       } finally {
         await native.close();
       }

@@ -173,6 +173,7 @@ it('a version whose pull request someone closed is held until it is asked for', 
     await proposed(upgrade(1));
     await decide(upgrade(1), { state: 'closed', by: 'bob' });
     await expect(promotionOf(upgrade(1)).result()).resolves.toMatchObject({ state: 'closed', by: 'bob' });
+    await eventually(async () => expect((await state()).held).toHaveLength(1));
     // A change of values is a new release of the same version.
     await environment.report(upgrade(2, '1.1.0'));
     await eventually(async () => {

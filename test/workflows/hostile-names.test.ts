@@ -62,6 +62,6 @@ it.each([
     await environment.report(other, to);
     await eventually(async () => (await lane.query(laneStateQuery)).inHand?.version === version);
     await promotion.executeUpdate(promoteUpdate, { args: [{ version }] });
-    await eventually(async () => (await lane.query(laneStateQuery)).proposal?.number === 1);
+    await eventually(async () => expect((await lane.query(laneStateQuery)).proposal?.number).toBe(1));
   });
 });

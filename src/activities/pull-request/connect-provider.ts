@@ -2,8 +2,16 @@ import { type CredentialsReference } from '../../domain/credentials';
 import { type FollowedRepository } from '../../domain/promotion/followed-repository';
 import { parseRepositoryUrl, type RepositoryUrl } from '../../domain/pipeline/repository-url';
 import { type ProviderModule, type PullRequestProvider } from '../../providers/port';
+import { type PullRequestStrategy } from '../../domain/pipeline/pipeline';
+import { type BindApiAccess } from '../../providers/rest/api-access';
 import { trustedHosts } from '../../providers/rest/api-address';
-import { type PullRequestDependencies } from './pull-request-context';
+
+/** What it takes to reach a provider. */
+export interface ProviderDependencies {
+  /** @throws WindlassError provider-unsupported */
+  provider(type: PullRequestStrategy['provider']): ProviderModule;
+  readonly apiAccess: BindApiAccess;
+}
 
 export interface ConnectedProvider {
   readonly provider: PullRequestProvider;
@@ -18,7 +26,7 @@ export interface ConnectedProvider {
  * @throws WindlassError when the URL or the provider is not as it must be
  */
 export function connectProvider(
-  dependencies: Pick<PullRequestDependencies, 'provider' | 'apiAccess'>,
+  dependencies: ProviderDependencies,
   { namespace, secretName, provider: type, url, apiUrl: given }: FollowedRepository,
 ): ConnectedProvider {
   const module = dependencies.provider(type);

@@ -50,8 +50,6 @@ export async function openPullRequest(
 ): Promise<PullRequestResult> {
   const context = await resolvePullRequestContext(dependencies, task);
   if ('gone' in context) return { state: 'ignored', reason: context.gone };
-  const closed = task.recall === true ? await closedBefore(context, task, signal) : undefined;
-  if (closed !== undefined) return closed;
   const branches = { base: context.base, promotion: context.branch };
   const prepared = await dependencies.repositories.withRepository(
     context.remote,
@@ -95,6 +93,9 @@ async function prepareBranch(
     const nothing = await closeSuperfluous(context, repository, task, signal);
     return nothing.state === 'unchanged' ? { ...nothing, ...warnings } : nothing;
   }
+  // Once for a lane, so the repository may be held meanwhile.
+  const closed = task.recall === true ? await closedBefore(context, task, signal) : undefined;
+  if (closed !== undefined) return closed;
   const placement = await findPlacement(context, repository, task, signal);
   if (placement.kind === 'superseded') return { state: 'superseded', by: placement.by };
   await bringBranchUp(context, source, task, placement, onBase);

@@ -1,31 +1,22 @@
 import { WindlassError } from '../../domain/errors';
 import { type CommitDefaults, type CommitStyle, commitStyleOf } from '../../domain/promotion/commit-style';
 import { promotionBranch } from '../../domain/promotion/promotion-branch-name';
-import {
-  findHop,
-  formatPipelineRef,
-  type Hop,
-  type PullRequestStrategy,
-} from '../../domain/pipeline/pipeline';
+import { findHop, formatPipelineRef, type Hop } from '../../domain/pipeline/pipeline';
 import { type PromotionOfBranch } from '../../domain/promotion/promotion-branch';
 import { type FollowedRepository } from '../../domain/promotion/followed-repository';
 import { type PromotionTask } from '../../domain/promotion/promotion';
 import { type GitRemote, type RepositoryCache } from '../../git/repository';
 import { type Parser } from '../../parsing/parser';
-import { type ProviderModule, type PullRequestProvider } from '../../providers/port';
-import { type BindApiAccess } from '../../providers/rest/api-access';
-import { connectProvider } from './connect-provider';
+import { type PullRequestProvider } from '../../providers/port';
+import { connectProvider, type ProviderDependencies } from './connect-provider';
 import { type PipelineStore } from '../../store/pipeline-store';
 
 /** The external dependencies of the pull request activities. */
-export interface PullRequestDependencies {
+export interface PullRequestDependencies extends ProviderDependencies {
   readonly store: PipelineStore;
   /** For the repository's manifests. */
   readonly parser: Parser;
   readonly repositories: RepositoryCache;
-  /** @throws WindlassError provider-unsupported */
-  provider(type: PullRequestStrategy['provider']): ProviderModule;
-  readonly apiAccess: BindApiAccess;
   /** What the installation says of all commits; absent: nothing. */
   readonly commits?: CommitDefaults;
   /** The promotion's page in the Temporal Web UI, where an address is configured. */

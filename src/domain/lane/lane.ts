@@ -5,18 +5,15 @@
  * promotion. The workflow around it only starts promotions and waits. The state is plain data that survives upgrades of
  * Windlass: `schema` is its version.
  */
-import { type LaneState, type LaneTask, type Report, type Settling } from './lane-state';
+import { type LaneState, type LaneTask, type Report } from './lane-state';
 import { type EnvironmentFact } from '../environment-fact';
 import { type DeploymentEvent } from '../event';
-import {
-  type EnvironmentNews,
-  isFor,
-  type PromotionKey,
-  type PromotionNews,
-} from '../promotion/promotion-news';
-import { deployedNews, onFact } from './environment-facts';
-import { holdAfter, isHeld, releaseUpTo } from './held-versions';
-import { outcomeOf } from './lane-outcome';
+import { type PromotionKey, type PromotionNews } from '../promotion/promotion-news';
+import { onEnded } from './ended-promotion';
+import { onFact } from './environment-facts';
+import { onNews } from './followed-promotions';
+import { isHeld } from './held-versions';
+import { type LaneStep } from './lane-step';
 import { type DropReason, type DroppedEvent } from './dropped-event';
 import { type LaneRules, currentRules } from './lane-rules';
 import { forgetReplaced } from './replaced-targets';
@@ -34,23 +31,11 @@ export type LaneInput =
   /** Someone asks for a version that is held. */
   | { readonly type: 'promote'; readonly version: string };
 
-export interface LaneStep {
-  readonly state: LaneState;
-  /** The message for the promotion in progress: it is superseded, and by which version. */
-  readonly supersede?: string;
-  /** The event of the input, where it is not promoted. */
-  readonly dropped?: DroppedEvent;
-  /** What promotions must know of their environment. */
-  readonly tell?: readonly { readonly task: LaneTask; readonly news: EnvironmentNews }[];
-}
-
 /** Helm re-sends within minutes and Flux de-duplicates for five: 256 covers days of one lane. */
 const recentLimit = 256;
 /** Targets of one environment; the least recent one is dropped first. */
 const reporterLimit = 64;
-const outcomeLimit = 10;
 const droppedLimit = 10;
-const passedByLimit = 5;
 
 export function transition(state: LaneState, input: LaneInput, rules = currentRules): LaneStep {
   switch (input.type) {
@@ -208,82 +193,6 @@ function enqueue(state: LaneState, task: LaneTask, by: string): LaneStep {
     state: { ...state, waiting: task },
     ...(state.inHand === undefined ? {} : { supersede: by }),
   };
-}
-
-function onEnded(state: LaneState, end: PromotionEnd, now: number): LaneState {
-  const { inHand, ...idle } = state;
-  if (inHand === undefined) return state;
-  if (end.state === 'yielded') {
-    const { approved, approvals } = end;
-    const given = { approved, ...(approvals === undefined ? {} : { approvals }) };
-    return { ...idle, waiting: state.waiting ?? { ...inHand, start: 'again', ...given } };
-  }
-  const { outcomes } = withOutcome(state, inHand, end, now);
-  if (end.state === 'failed' || end.state === 'cancelled') {
-    return { ...idle, outcomes, lastFailed: { ...inHand, start: 'again' } };
-  }
-  const { lastFailed, ...recovered } = idle;
-  // A promotion that only stopped early does not fix an earlier failure.
-  return end.state === 'superseded' && lastFailed !== undefined
-    ? { ...recovered, lastFailed, outcomes }
-    : { ...recovered, outcomes };
-}
-
-/** @returns the state after what a followed promotion tells; news of any other promotion change nothing */
-function onNews(state: LaneState, of: PromotionKey, news: PromotionNews): LaneStep {
-  const { inHand, settling } = state;
-  const isInHand = inHand !== undefined && isFor(of, inHand);
-  const isSettling = settling !== undefined && isFor(of, settling.task);
-  if (news.stage === 'ended') {
-    if (isInHand) return { state: onFollowedEnd(state, inHand, news.end, news.at) };
-    const task = isSettling ? settling.task : state.passedBy?.find((each) => isFor(of, each));
-    return { state: task === undefined ? state : onSettled(state, task, news.end, news.at) };
-  }
-  if (!isInHand) return { state };
-  const { proposal, ...rest } = { ...state, remembers: true as const };
-  if (news.stage === 'proposed') {
-    const { url, number, at } = news;
-    return { state: { ...rest, proposal: { url, number, at: proposal?.at ?? at } } };
-  }
-  return onActed(rest, inHand, news.stage, news.at);
-}
-
-/** It is merged or notified: the lane is free, and an earlier one that settles need not be waited for. */
-function onActed(
-  { inHand: _, lastFailed: __, ...idle }: LaneState,
-  task: LaneTask,
-  stage: Settling['stage'],
-  at: number,
-): LaneStep {
-  const { settling: earlier, passedBy: ending = [] } = idle;
-  const passing = earlier === undefined ? ending : [...ending, earlier.task].slice(-passedByLimit);
-  const state = releaseUpTo({ ...idle, passedBy: passing, settling: { task, stage, at } }, task.version);
-  const passedBy = { type: 'passed-by', version: task.version } as const;
-  const { news } = deployedNews(state);
-  const tell = [
-    ...(earlier === undefined ? [] : [{ task: earlier.task, news: passedBy }]),
-    ...(news === undefined ? [] : [news]),
-  ];
-  return { state, tell };
-}
-
-function onSettled(state: LaneState, task: LaneTask, end: PromotionEnd, at: number): LaneState {
-  const { settling, passedBy = [], ...rest } = state;
-  const left: LaneState = {
-    ...rest,
-    passedBy: passedBy.filter((each) => each !== task),
-    ...(settling === undefined || settling.task === task ? {} : { settling }),
-  };
-  return withOutcome(holdAfter(left, task, end, at), task, end, at);
-}
-
-function onFollowedEnd(state: LaneState, task: LaneTask, end: PromotionEnd, at: number): LaneState {
-  const { proposal: _, ...rest } = state;
-  return { ...holdAfter(onEnded(rest, end, at), task, end, at), remembers: true };
-}
-
-function withOutcome(state: LaneState, task: LaneTask, end: PromotionEnd, at: number): LaneState {
-  return { ...state, outcomes: [outcomeOf(task, end, at), ...state.outcomes].slice(0, outcomeLimit) };
 }
 
 function onRequest(state: LaneState, version: string): LaneStep {

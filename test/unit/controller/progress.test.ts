@@ -63,14 +63,20 @@ describe("an environment's status", () => {
   it('has an end only once the promotion has ended', () => {
     expect(statusOf('started').lastPromotion).not.toHaveProperty('finishedAt');
     expect(statusOf('waiting-for-approval').lastPromotion).not.toHaveProperty('finishedAt');
-    expect(statusOf('pull-request', { url })).toEqual({
+    expect(statusOf('pull-request', { url }).lastPromotion).not.toHaveProperty('finishedAt');
+    expect(statusOf('merged', { url }).lastPromotion).not.toHaveProperty('finishedAt');
+    expect(
+      statusOf('merged', { url, ended: true, times: { proposedAt: noon + 61_234, mergedAt: noon + 61_234 } }),
+    ).toEqual({
       lastPromotion: {
         version: '1.2.3',
-        state: 'pull-request',
+        state: 'merged',
         message: 'As the workflow says.',
         pullRequestUrl: url,
         workflowId,
         startedAt: '2026-11-23T12:00:00Z',
+        proposedAt: '2026-11-23T12:01:01Z',
+        mergedAt: '2026-11-23T12:01:01Z',
         finishedAt: '2026-11-23T12:01:01Z',
       },
     });

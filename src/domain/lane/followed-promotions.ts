@@ -1,0 +1,60 @@
+/** What a lane learns from its promotions while they are followed: proposed, merged or notified, ended. */
+import { type PromotionEnd } from '../promotion/promotion';
+import { isFor, type PromotionKey, type PromotionNews } from '../promotion/promotion-news';
+import { onEnded, withOutcome } from './ended-promotion';
+import { deployedNews } from './environment-facts';
+import { holdAfter, releaseUpTo } from './held-versions';
+import { type LaneStep } from './lane-step';
+import { type LaneState, type LaneTask, type Settling } from './lane-state';
+
+/** Merges come one after the other, and each earlier promotion ends at once. */
+const passedByLimit = 5;
+
+/** @returns the state after what a followed promotion tells; news of any other promotion change nothing */
+export function onNews(state: LaneState, of: PromotionKey, news: PromotionNews): LaneStep {
+  const { inHand, settling } = state;
+  const isInHand = inHand !== undefined && isFor(of, inHand);
+  const isSettling = settling !== undefined && isFor(of, settling.task);
+  if (news.stage === 'ended') {
+    if (isInHand) return { state: onFollowedEnd(state, inHand, news.end, news.at) };
+    const task = isSettling ? settling.task : state.passedBy?.find((each) => isFor(of, each));
+    return { state: task === undefined ? state : onSettled(state, task, news.end, news.at) };
+  }
+  if (!isInHand) return { state };
+  const { proposal, ...rest } = { ...state, remembers: true as const };
+  if (news.stage === 'proposed') {
+    const { url, number, at } = news;
+    return { state: { ...rest, proposal: { url, number, at: proposal?.at ?? at } } };
+  }
+  return onActed(rest, inHand, news.stage, news.at);
+}
+
+/** It is merged or notified: the lane is free, and an earlier one that settles need not be waited for. */
+function onActed(before: LaneState, task: LaneTask, stage: Settling['stage'], at: number): LaneStep {
+  const { inHand, lastFailed, ...idle } = before;
+  const { settling: earlier, passedBy: ending = [] } = idle;
+  const passing = earlier === undefined ? ending : [...ending, earlier.task].slice(-passedByLimit);
+  const state = releaseUpTo({ ...idle, passedBy: passing, settling: { task, stage, at } }, task.version);
+  const passedBy = { type: 'passed-by', version: task.version } as const;
+  const { news } = deployedNews(state);
+  const tell = [
+    ...(earlier === undefined ? [] : [{ task: earlier.task, news: passedBy }]),
+    ...(news === undefined ? [] : [news]),
+  ];
+  return { state, tell };
+}
+
+function onSettled(state: LaneState, task: LaneTask, end: PromotionEnd, at: number): LaneState {
+  const { settling, passedBy = [], ...rest } = state;
+  const left: LaneState = {
+    ...rest,
+    passedBy: passedBy.filter((each) => each !== task),
+    ...(settling === undefined || settling.task === task ? {} : { settling }),
+  };
+  return withOutcome(holdAfter(left, task, end, at), task, end, at);
+}
+
+function onFollowedEnd(state: LaneState, task: LaneTask, end: PromotionEnd, at: number): LaneState {
+  const { proposal, ...rest } = state;
+  return { ...holdAfter(onEnded(rest, end, at), task, end, at), remembers: true };
+}

@@ -1,0 +1,14 @@
+import { type EnvironmentNews } from '../promotion/promotion-news';
+import { type DroppedEvent } from './dropped-event';
+import { type LaneState, type LaneTask } from './lane-state';
+
+/** What one input of a lane leads to. */
+export interface LaneStep {
+  readonly state: LaneState;
+  /** The message for the promotion in progress: it is superseded, and by which version. */
+  readonly supersede?: string;
+  /** The event of the input, where it is not promoted. */
+  readonly dropped?: DroppedEvent;
+  /** What promotions must know of their environment. */
+  readonly tell?: readonly { readonly task: LaneTask; readonly news: EnvironmentNews }[];
+}
