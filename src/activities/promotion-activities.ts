@@ -46,7 +46,7 @@ export interface PromotionActivities {
   openPullRequest(task: PromotionTask, before?: number): Promise<PullRequestResult>;
   withdrawPullRequest(task: PromotionTask): Promise<{ readonly url?: string }>;
   notify(task: PromotionTask, before?: number): Promise<void>;
-  /** Has the promotion told what becomes of its pull request, by the signal `pull-request`. */
+  /** The promotion gets the signal `pull-request` when its pull request is merged or closed. */
   followPullRequest(repository: FollowedRepository, promotion: FollowedPromotion): Promise<void>;
   reportProgress(task: PromotionTask, progress: PromotionProgress): Promise<void>;
 }

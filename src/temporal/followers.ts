@@ -5,7 +5,7 @@ import { type FollowedPromotion, type FollowerStart, followSignal } from '../wor
 import { summaryText } from '../workflows/contract/summary';
 
 /**
- * Has the repository's follower tell the promotion what becomes of its pull request; starts the follower if there is none.
+ * The repository's follower signals the promotion when its pull request is merged or closed; starts the follower if there is none.
  * Can be repeated.
  */
 export async function followPullRequest(

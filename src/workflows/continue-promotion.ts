@@ -18,7 +18,7 @@ export interface Followed {
   readonly rejoined: boolean;
 }
 
-/** The promotion goes on with a short history. What has come in and is not looked at yet comes to the next run. */
+/** The promotion continues with a short history. Temporal passes signals that arrive meanwhile to the next run. */
 export function continuePromotion(task: PromotionTask, followed: Followed): Promise<never> {
   return continueAsNew<(task: PromotionTask, followed: Followed) => Promise<PromotionOutcome>>(
     task,

@@ -1,4 +1,4 @@
-/** Follows the open pull requests of one repository, and tells their promotions what became of them. */
+/** Follows the open pull requests of one repository, and tells their promotions when they are merged or closed. */
 import {
   condition,
   continueAsNew,
@@ -89,7 +89,7 @@ async function tryToLook(look: () => Promise<PullRequestLook>): Promise<PullRequ
   }
 }
 
-/** @returns whether anything was to be told */
+/** @returns whether a promotion needed a signal */
 async function tell(
   followed: Map<number, FollowedPromotion>,
   { states, abandoned }: PullRequestLook,

@@ -75,7 +75,7 @@ async function run(start: LaneStart): Promise<void> {
     promotions.start({ ...next.task, followed: true, ...(state.remembers === true ? {} : { recall: true }) });
     return true;
   };
-  /** What is only waited for goes on without the lane. */
+  /** Promotions that only wait do not need the lane. */
   const isResting = (): boolean =>
     (state.inHand === undefined || state.proposal !== undefined) && state.waiting === undefined;
   const isDue = (): boolean => workflowInfo().continueAsNewSuggested || inbox.signals >= signalsPerRun;

@@ -35,7 +35,7 @@ export interface PromotionInbox {
   waitOrStop(ms: number): Promise<unknown>;
   /** How the promotion ends when it was asked to stop. */
   stopped(): PromotionOutcome;
-  /** What became of the pull request, as far as it is known. */
+  /** The last known state of the pull request. */
   readonly pullRequest: PullRequestState | undefined;
   /** What the environment runs, as far as the lane told it. */
   readonly environment: EnvironmentNews | undefined;

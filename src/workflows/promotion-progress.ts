@@ -29,7 +29,7 @@ export interface Progress {
   goesOn(): Promise<void>;
   attemptFailed(failure: FailedAttempt): void;
   retrying(failure: FailedAttempt, failures: FailureCount, waitMs: number): void;
-  /** The pull request is open; what becomes of it is still to come. */
+  /** The pull request is open. */
   proposed(opened: PullRequestOpened & PromotionTimes): Promise<void>;
   /** It is merged or notified; the environment has not reported it yet. */
   settling(standing: Settling): Promise<void>;

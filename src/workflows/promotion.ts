@@ -72,7 +72,7 @@ async function promote(parts: Parts): Promise<PromotionOutcome> {
   return inbox.stopped();
 }
 
-/** Until people and the environment have decided what became of it. */
+/** Waits until people and the environment have decided. */
 function followToEnd(parts: Parts, result: PromotionOutcome): Promise<PromotionOutcome> {
   if (result.state === 'pull-request') return followPullRequestToEnd(parts, result, {});
   if (result.state === 'notified') return settleNotification(parts, {});

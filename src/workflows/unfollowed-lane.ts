@@ -52,7 +52,7 @@ const { awaitPromotion } = proxyActivities<LaneActivities>({
 
 /**
  * The lane as it was before promotions were followed: one promotion at a time, which ends with its open pull request. A run
- * that such code began goes on here, until it continues as new: on `wake`, after a week, or when its history is long.
+ * that such code began continues here, until it continues as new: on `wake`, after a week, or when its history is long.
  */
 export async function unfollowedLane(start: LaneStart): Promise<void> {
   const inbox = openUnfollowedLaneInbox();

@@ -9,7 +9,7 @@ import { connectProvider } from './connect-provider';
 import { type PullRequestDependencies } from './pull-request-context';
 
 /**
- * What became of the followed pull requests of a repository.
+ * The states of the followed pull requests of a repository.
  * @throws WindlassError
  */
 export async function lookAtPullRequests(

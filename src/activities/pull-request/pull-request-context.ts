@@ -31,7 +31,7 @@ export interface PullRequestContext extends PromotionOfBranch {
   readonly remote: GitRemote;
   readonly provider: PullRequestProvider;
   readonly commit: CommitStyle;
-  /** For whoever follows the pull request. */
+  /** For the follower of the pull request. */
   readonly followed: FollowedRepository;
 }
 

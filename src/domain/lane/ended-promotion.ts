@@ -5,7 +5,7 @@ import { type LaneState, type LaneTask } from './lane-state';
 
 const outcomeLimit = 10;
 
-/** The promotion in hand has ended. */
+/** The promotion in progress has ended. */
 export function onEnded(state: LaneState, end: PromotionEnd, now: number): LaneState {
   const { inHand, ...idle } = state;
   if (inHand === undefined) return state;

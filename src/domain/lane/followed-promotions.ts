@@ -7,7 +7,7 @@ import { holdAfter, releaseUpTo } from './held-versions';
 import { type LaneStep } from './lane-step';
 import { type LaneState, type LaneTask, type Settling } from './lane-state';
 
-/** Merges come one after the other, and each earlier promotion ends at once. */
+/** Each of them ends as soon as it gets its signal. */
 const passedByLimit = 5;
 
 /** @returns the state after what a followed promotion tells; news of any other promotion change nothing */

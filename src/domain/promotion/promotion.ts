@@ -22,9 +22,9 @@ export interface PromotionTask {
   readonly event: DeploymentEvent;
   /** Already approved, before the promotion had to start again. */
   readonly approved?: boolean;
-  /** The promotion goes on after its pull request is open, until it is merged and deployed. Lanes of 0.1 did not ask for it. */
+  /** The promotion continues after its pull request is open, until it is merged and deployed. Lanes of 0.1 did not ask for it. */
   readonly followed?: true;
-  /** The lane does not know what became of earlier pull requests: the repository is asked before anything is proposed. */
+  /** The lane does not know how earlier pull requests ended: the repository is asked before anything is proposed. */
   readonly recall?: true;
   /** The same of the approvals that `gates.approvals` asks for. */
   readonly approvals?: readonly GivenApproval[];

@@ -1,4 +1,4 @@
-/** What became of a pull request. It is in workflow histories: add fields as optional ones. */
+/** Whether a pull request is open, and how it ended. It is in workflow histories: add fields as optional ones. */
 export interface PullRequestState {
   readonly number: number;
   readonly state: 'open' | 'merged' | 'closed';

@@ -47,7 +47,7 @@ export const yieldSignal = defineSignal('yield');
 
 /** To a promotion: its lane no longer hears of its end by itself, so tell it, and how it stands now. */
 export const rejoinSignal = defineSignal('rejoin');
-/** To a promotion: what became of its pull request. */
+/** To a promotion: the state of its pull request. */
 export const pullRequestSignal = defineSignal<[PullRequestState]>('pull-request');
 /** To a promotion that is merged or notified: what its environment runs. */
 export const environmentSignal = defineSignal<[EnvironmentNews]>('environment');

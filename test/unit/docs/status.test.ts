@@ -67,6 +67,7 @@ const progress = (state: PromotionProgress['state']): PromotionProgress => ({
   workflowId: 'promotion/apps/shop/staging/1.2.3/abc',
   startedAt: noon,
   at: noon,
+  times: { proposedAt: noon, mergedAt: noon, deployedAt: noon },
 });
 
 it("the table of Events holds every state of a promotion with its Event's reason, type and meaning, and nothing else", () => {
