@@ -54,18 +54,28 @@ export async function startTimeSkippingTemporal(): Promise<TimeSkippingTemporal>
  * Starts a promotion with a clock of its own. Its activities learn the time from `scheduledTimestampMs` of their context.
  * @returns its handle
  */
-export async function startPromotionSkippingTime(
+export function startPromotionSkippingTime(
   client: Client,
   workflowId: string,
   task: PromotionTask,
+): Promise<WorkflowHandle> {
+  return startSkippingTime(client, promotionWorkflow, workflowId, task);
+}
+
+/** The same for any workflow with one argument. */
+export async function startSkippingTime(
+  client: Client,
+  workflowType: string,
+  workflowId: string,
+  argument: unknown,
 ): Promise<WorkflowHandle> {
   await client.workflowService.startWorkflowExecution({
     namespace: client.options.namespace,
     workflowId,
     requestId: randomUUID(),
-    workflowType: { name: promotionWorkflow },
+    workflowType: { name: workflowType },
     taskQueue: { name: taskQueue },
-    input: { payloads: [defaultPayloadConverter.toPayload(task)] },
+    input: { payloads: [defaultPayloadConverter.toPayload(argument)] },
     timeSkippingConfig: { enabled: true, maxSessionSkipCount },
   });
   return client.workflow.getHandle(workflowId);

@@ -9,6 +9,7 @@ import {
   type WorkflowBundleOption,
 } from '@temporalio/worker';
 import { Registry } from 'prom-client';
+import { type FollowerActivities } from '../../src/activities/follower-activities';
 import { type LaneActivities } from '../../src/activities/lane-activities';
 import { type PromotionActivities } from '../../src/activities/promotion-activities';
 import { createPromotionQueries } from '../../src/activities/running-promotions';
@@ -21,7 +22,7 @@ import { taskQueue } from '../../src/workflows/contract/ids';
 import { pipelineRef } from './events';
 import { eventually } from './eventually';
 
-export type Activities = PromotionActivities & LaneActivities;
+export type Activities = PromotionActivities & LaneActivities & FollowerActivities;
 
 export interface TestWorkerOptions {
   /** The workflow code; today's, where it is not given. */

@@ -67,6 +67,8 @@ export function decidesAlike(a: LaneStep, b: LaneStep): boolean {
 export function takeNext(state: LaneState): { readonly state: LaneState; readonly task?: LaneTask } {
   if (state.inHand !== undefined || state.waiting === undefined) return { state };
   const { waiting, ...rest } = state;
+  // Decided against while it waited.
+  if (waiting.action === 'promote' && isHeld(state, waiting.version)) return { state: rest };
   return { state: { ...rest, inHand: waiting }, task: waiting };
 }
 

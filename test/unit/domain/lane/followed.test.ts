@@ -1,0 +1,205 @@
+import fc from 'fast-check';
+import { type EnvironmentFact } from '../../../../src/domain/environment-fact';
+import { type LaneInput, takeNext, transition } from '../../../../src/domain/lane/lane';
+import { emptyLane, type LaneState, type LaneTask } from '../../../../src/domain/lane/lane-state';
+import { type PromotionEnd } from '../../../../src/domain/promotion/promotion';
+import { keyOf, type PromotionNews } from '../../../../src/domain/promotion/promotion-news';
+import { deployment, noon, pipelineRef } from '../../../support/events';
+
+const url = 'https://git.example/pull/7';
+const pullRequest = { url, number: 7 };
+
+/** A lane as its workflow drives it, with every message that it sends. */
+function openLane() {
+  let state: LaneState = emptyLane(pipelineRef, 'staging');
+  const started: LaneTask[] = [];
+  const told: string[] = [];
+  const put = (input: LaneInput): void => {
+    const step = transition(state, input);
+    for (const { task, news } of step.tell ?? []) told.push(`${task.version} ${news.type}`);
+    const next = takeNext(step.state);
+    state = next.state;
+    if (next.task !== undefined) started.push(next.task);
+  };
+  const news = (task: LaneTask | undefined, about: PromotionNews): void => {
+    if (task !== undefined) put({ type: 'news', of: keyOf(task), news: about });
+  };
+  const ended = (task: LaneTask | undefined, end: PromotionEnd): void =>
+    news(task, { stage: 'ended', end, at: noon });
+  return {
+    get state() {
+      return state;
+    },
+    started,
+    told,
+    put,
+    report: (version: string, release: number): void =>
+      put({ type: 'event', event: deployment({ version, release, at: noon + release * 1000 }) }),
+    fact: (version: string, overrides: Partial<EnvironmentFact> = {}): void => {
+      const at = overrides.at ?? noon;
+      const identity = JSON.stringify([version, overrides.kind, overrides.reporter, at]);
+      const object = 'staging/shop';
+      const fact = {
+        kind: 'deployed',
+        identity,
+        version,
+        reporter: 'uid-s',
+        at,
+        object,
+        targets: 1,
+      } as const;
+      put({ type: 'fact', fact: { ...fact, ...overrides } });
+    },
+    proposed: (): void => news(state.inHand, { stage: 'proposed', ...pullRequest, at: noon }),
+    merged: (): void => news(state.inHand, { stage: 'merged', at: noon }),
+    ended,
+  };
+}
+
+describe('a merge', () => {
+  it('frees the lane for what waits, and lets the merged one settle', () => {
+    const lane = openLane();
+    lane.report('1.1.0', 1);
+    lane.proposed();
+    lane.merged();
+    lane.report('1.2.0', 2);
+    expect([lane.state.settling?.task.version, lane.state.inHand?.version]).toEqual(['1.1.0', '1.2.0']);
+    expect(lane.state.proposal).toBeUndefined();
+  });
+
+  it('of what the environment runs already tells the promotion so', () => {
+    const lane = openLane();
+    lane.report('1.1.0', 1);
+    lane.proposed();
+    lane.fact('1.1.0');
+    lane.merged();
+    expect(lane.told).toEqual(['1.1.0 deployed', '1.1.0 deployed']);
+  });
+
+  it('releases older versions that are held, and keeps newer ones', () => {
+    const lane = openLane();
+    for (const [version, release] of [
+      ['1.1.0', 1],
+      ['3.0.0', 2],
+    ] as const) {
+      lane.report(version, release);
+      lane.ended(lane.state.inHand, { state: 'closed', ...pullRequest });
+    }
+    lane.report('2.0.0', 3);
+    // A lower version than the newest is a rollback of its own target: promoted.
+    lane.proposed();
+    lane.merged();
+    expect(lane.state.held?.map(({ version }) => version)).toEqual(['3.0.0']);
+  });
+});
+
+describe('a version that was decided against', () => {
+  const closedLane = () => {
+    const lane = openLane();
+    lane.report('1.1.0', 1);
+    lane.proposed();
+    lane.ended(lane.state.inHand, { state: 'closed', ...pullRequest, by: 'bob' });
+    return lane;
+  };
+
+  it('is held, with who did it and where', () => {
+    expect(closedLane().state.held).toMatchObject([{ version: '1.1.0', because: 'closed', url, by: 'bob' }]);
+  });
+
+  it('is not promoted again by a change of values', () => {
+    const lane = closedLane();
+    lane.report('1.1.0', 2);
+    expect(lane.started).toHaveLength(1);
+    expect(lane.state.dropped?.[0]?.reason).toBe('held');
+  });
+
+  it('is promoted when someone asks for it, once', () => {
+    const lane = closedLane();
+    lane.put({ type: 'promote', version: '1.1.0' });
+    lane.put({ type: 'promote', version: '1.1.0' });
+    expect(lane.started.map(({ version, start }) => `${version} ${start}`)).toEqual([
+      '1.1.0 new',
+      '1.1.0 again',
+    ]);
+  });
+});
+
+describe('the environment', () => {
+  it('runs the version only when as many targets report it as there are', () => {
+    const lane = openLane();
+    lane.report('1.1.0', 1);
+    lane.merged();
+    lane.fact('1.1.0', { targets: 2 });
+    expect(lane.told).toEqual([]);
+    lane.fact('v1.1.0', { targets: 2, reporter: 'uid-t' });
+    expect(lane.told).toEqual(['1.1.0 deployed']);
+  });
+
+  it('that goes back to an older version holds the newer one', () => {
+    const lane = openLane();
+    lane.fact('1.2.0', { at: noon });
+    lane.fact('1.1.0', { at: noon + 1 });
+    expect(lane.state.held).toMatchObject([{ version: '1.2.0', because: 'rolled-back' }]);
+  });
+
+  it('is not believed when it reports late', () => {
+    const lane = openLane();
+    lane.fact('1.2.0', { at: noon + 1 });
+    lane.fact('1.1.0', { at: noon });
+    expect(lane.state.running?.map(({ version }) => version)).toEqual(['1.2.0']);
+    expect(lane.state.held).toBeUndefined();
+  });
+
+  it('holds what Helm rolled back before it could be reported', () => {
+    const lane = openLane();
+    lane.fact('1.0.0', { at: noon });
+    lane.report('1.1.0', 1);
+    lane.merged();
+    lane.fact('1.0.0', { kind: 'rolled-back', at: noon + 1 });
+    expect(lane.told).toEqual(['1.1.0 rolled-back']);
+    expect(lane.state.held?.[0]?.version).toBe('1.1.0');
+  });
+});
+
+it('whatever comes in whatever order: one acts, one settles, and nothing held is started without a request', () => {
+  const version = fc.constantFrom('1.0.0', '1.1.0', '1.2.0');
+  const step = fc.oneof(
+    fc.record({ do: fc.constant('report' as const), version, release: fc.integer({ min: 1, max: 30 }) }),
+    fc.record({
+      do: fc.constant('fact' as const),
+      version,
+      kind: fc.constantFrom('deployed' as const, 'rolled-back' as const),
+      at: fc.integer({ min: noon, max: noon + 20 }),
+    }),
+    fc.record({ do: fc.constant('request' as const), version }),
+    fc.record({
+      do: fc.constantFrom('proposed' as const, 'merged' as const, 'closed' as const, 'settled' as const),
+    }),
+  );
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
+      const lane = openLane();
+      for (const each of steps) {
+        const before = lane.started.length;
+        const settlingBefore = lane.state.settling?.task;
+        if (each.do === 'report') lane.report(each.version, each.release);
+        if (each.do === 'fact') lane.fact(each.version, { kind: each.kind, at: each.at });
+        if (each.do === 'request') lane.put({ type: 'promote', version: each.version });
+        if (each.do === 'proposed') lane.proposed();
+        if (each.do === 'merged') lane.merged();
+        if (each.do === 'closed') lane.ended(lane.state.inHand, { state: 'closed', ...pullRequest });
+        if (each.do === 'settled') lane.ended(settlingBefore, { state: 'deployed' });
+        const begun = lane.started.slice(before).map((task) => task.version);
+        const asked = each.do === 'request' ? each.version : undefined;
+        const nowHeld = (lane.state.held ?? []).map((one) => one.version);
+        expect(begun.filter((one) => nowHeld.includes(one) && one !== asked)).toEqual([]);
+        expect(begun.length).toBeLessThanOrEqual(1);
+        const { inHand, settling, proposal, outcomes, held: kept = [] } = lane.state;
+        expect(proposal === undefined || inHand !== undefined).toBe(true);
+        expect(inHand === undefined || settling === undefined || inHand !== settling.task).toBe(true);
+        expect(outcomes.length).toBeLessThanOrEqual(10);
+        expect(kept.length).toBeLessThanOrEqual(20);
+      }
+    }),
+  );
+});
