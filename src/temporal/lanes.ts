@@ -72,6 +72,7 @@ async function signalLane(
   const start: LaneStart = {
     pipeline: { namespace: pipeline.namespace, name: pipeline.name },
     environment: into,
+    followed: true,
   };
   const name = formatPipelineRef(pipeline);
   await client.workflow.signalWithStart(laneWorkflow, {

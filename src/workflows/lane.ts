@@ -14,7 +14,6 @@ import { describeRetry } from '../domain/lane/describe-retry';
 import { type LaneInput, takeNext, transition } from '../domain/lane/lane';
 import { emptyLane, type LaneState, type Settling } from '../domain/lane/lane-state';
 import { adoptOpenPullRequest } from '../domain/lane/adopt';
-import { unfollowedTaskQueue } from './contract/ids';
 import { type LaneStart, laneStateQuery, requestUpdate, retryUpdate } from './contract/messages';
 import { describeLane } from './descriptions';
 import { openDropReporter } from './drop-reporter';
@@ -38,9 +37,9 @@ const { findRunningPromotions } = proxyActivities<LaneActivities>({
  * ignored; the signal `drain` ends it.
  */
 export async function lane(start: LaneStart): Promise<void> {
-  // Old workers may share that queue: what older code began must end as it began. Its next run is on the other queue.
-  const isUnfollowed = workflowInfo().taskQueue === unfollowedTaskQueue;
-  await CancellationScope.nonCancellable(() => (isUnfollowed ? unfollowedLane(start) : run(start)));
+  // What older code began must end as it began; its next run is a followed one.
+  const follows = start.followed === true;
+  await CancellationScope.nonCancellable(() => (follows ? run(start) : unfollowedLane(start)));
 }
 
 async function run(start: LaneStart): Promise<void> {

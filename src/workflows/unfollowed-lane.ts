@@ -33,7 +33,7 @@ import { idOf, startPromotion } from './start-promotion';
 
 /** Where only workers that follow promotions are. */
 const nextRun = (start: LaneStart): Promise<never> =>
-  makeContinueAsNewFunc<typeof unfollowedLane>({ taskQueue })(start);
+  makeContinueAsNewFunc<typeof unfollowedLane>({ taskQueue })({ ...start, followed: true });
 
 /** Temporal refuses signal 10,001 of a run; what is still on its way needs room. */
 const signalsPerRun = 5_000;

@@ -20,6 +20,8 @@ export interface LaneStart {
   readonly pipeline: PipelineRef;
   /** The environment promoted into. */
   readonly environment: string;
+  /** The lane follows its promotions to their end; absent in lanes that older versions began. */
+  readonly followed?: true;
   /** The state from before the lane continued as new. */
   readonly state?: LaneState;
 }
