@@ -73,10 +73,10 @@ export function printQueueWaits(title: string, { waits, ...counts }: QueueWaits)
       return [kind, String(ofKind.length), wait(0.5), wait(0.99), wait(1), String(late)];
     }),
   );
-  const { runs, workflowTasks, events, localActivities, timedOut, startedAgain } = counts;
+  const { runs, histories, workflowTasks, events, localActivities, timedOut, startedAgain } = counts;
   console.log(
-    `${runs} runs, ${workflowTasks} workflow tasks (${(workflowTasks / runs).toFixed(1)} each), ${localActivities} local activities, ` +
-      `${events} history events (${(events / runs).toFixed(0)} each), ${timedOut} workflow tasks timed out, ${startedAgain.length} activities started again.`,
+    `${runs} runs, of which ${histories} were read: ${workflowTasks} workflow tasks (${(workflowTasks / histories).toFixed(1)} each), ${localActivities} local activities, ` +
+      `${events} history events (${(events / histories).toFixed(0)} each), ${timedOut} workflow tasks timed out, ${startedAgain.length} activities started again.`,
   );
   for (const why of startedAgain.slice(0, 10)) console.log(`started again: ${why}`);
 }

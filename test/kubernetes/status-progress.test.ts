@@ -79,11 +79,23 @@ describe("an environment's part of the status", () => {
         startedAt: '2026-11-23T12:00:00Z',
       },
     });
-    await report(into('staging'), progress('pull-request', { url: 'https://git.example.com/pulls/1' }));
+    const url = 'https://git.example.com/pulls/1';
+    await report(into('staging'), progress('pull-request', { url, times: { proposedAt: noon } }));
     expect(await environmentOf('staging')).toMatchObject({
       lastPromotion: {
         state: 'pull-request',
-        pullRequestUrl: 'https://git.example.com/pulls/1',
+        pullRequestUrl: url,
+        proposedAt: '2026-11-23T12:00:00Z',
+      },
+    });
+    expect(await environmentOf('staging')).not.toHaveProperty('lastPromotion.finishedAt');
+    const times = { proposedAt: noon, mergedAt: noon + 1_000, deployedAt: noon + 1_500 };
+    await report(into('staging'), progress('deployed', { url, times, ended: true }));
+    expect(await environmentOf('staging')).toMatchObject({
+      lastPromotion: {
+        state: 'deployed',
+        mergedAt: '2026-11-23T12:00:01Z',
+        deployedAt: '2026-11-23T12:00:01Z',
         finishedAt: '2026-11-23T12:00:01Z',
       },
     });

@@ -11,6 +11,10 @@ export interface FactStep {
   readonly news?: { readonly task: LaneTask; readonly news: EnvironmentNews };
 }
 
+interface Versioned {
+  readonly version: string;
+}
+
 /** As of reports. */
 const recentLimit = 256;
 const runningLimit = 64;
@@ -60,7 +64,7 @@ export function deployedNews(state: LaneState): Pick<FactStep, 'news'> {
 }
 
 /** One environment may report the leading `v` that another does not: it depends on where its chart comes from. */
-function isSameVersion(version: string, { version: promoted }: LaneTask): boolean {
+function isSameVersion(version: string, { version: promoted }: Versioned): boolean {
   const bare = (text: string): string => text.replace(/^v(?=\d)/, '');
   return bare(version) === bare(promoted);
 }
@@ -76,15 +80,23 @@ function remember(state: LaneState, { at, reporter, version, object }: Environme
  * never reported the newer version: then it is the one that settles.
  */
 function abandonedBy(
-  { settling }: LaneState,
+  state: LaneState,
   fact: EnvironmentFact,
   before: Report | undefined,
 ): string | undefined {
+  const wanted = lastDecidedFor(state);
+  // Also a downgrade that people merged.
+  if (wanted !== undefined && isSameVersion(fact.version, wanted)) return undefined;
   if (fact.kind === 'rolled-back') {
-    if (before !== undefined && before.version !== fact.version) return before.version;
-    const task = settling?.task;
-    return task === undefined || isSameVersion(fact.version, task) ? undefined : task.version;
+    const runsOther = before !== undefined && before.version !== fact.version;
+    return runsOther ? before.version : state.settling?.task.version;
   }
   const isReverted = before !== undefined && (compareVersions(fact.version, before.version) ?? 0) < 0;
   return isReverted ? before.version : undefined;
+}
+
+/** The version that this lane last brought to the environment, or is bringing. */
+function lastDecidedFor({ settling, inHand, proposal, outcomes }: LaneState): Versioned | undefined {
+  const merged = outcomes.find(({ state }) => state === 'merged' || state === 'deployed');
+  return settling?.task ?? (proposal === undefined ? merged : inHand);
 }

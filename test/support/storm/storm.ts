@@ -84,10 +84,24 @@ export async function newestPromoted(client: Client, pipelines: number, stallMs 
     if (count !== last) changedAt = Date.now();
     last = count;
     if (Date.now() - changedAt > stallMs) {
-      throw new Error(`Only ${count} of ${pipelines} newest versions are promoted, and no more since long.`);
+      throw new Error(
+        `Only ${count} of ${pipelines} newest versions are promoted, and no more since long. ${await whatWaits(client)}`,
+      );
     }
     await delay(1_000);
   }
+}
+
+/** What some of the workflows wait for that are not where they should be. */
+async function whatWaits(client: Client): Promise<string> {
+  const lines: string[] = [];
+  const query = `ExecutionStatus = 'Running' AND WindlassState NOT IN ('pull-request', 'notified')`;
+  for await (const { workflowId, runId } of client.workflow.list({ query })) {
+    const { raw } = await client.workflow.getHandle(workflowId, runId).describe();
+    lines.push(`${workflowId}: ${JSON.stringify([raw.pendingWorkflowTask, raw.pendingActivities])}`);
+    if (lines.length === 5) break;
+  }
+  return lines.join('\n');
 }
 
 /** @returns what is wrong: a version promoted twice or not at all, or an older one after the newer one */

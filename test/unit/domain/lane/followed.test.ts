@@ -142,6 +142,22 @@ describe('the environment', () => {
     expect(lane.state.held).toMatchObject([{ version: '1.2.0', because: 'rolled-back' }]);
   });
 
+  it('that goes back because people merged a downgrade holds nothing', () => {
+    const lane = openLane();
+    lane.report('1.2.0', 1);
+    lane.merged();
+    lane.fact('1.2.0', { at: noon });
+    lane.ended(lane.state.settling?.task, { state: 'deployed' });
+    lane.report('1.1.0', 2);
+    lane.proposed();
+    lane.merged();
+    lane.fact('1.1.0', { at: noon + 1 });
+    lane.ended(lane.state.settling?.task, { state: 'deployed' });
+    lane.fact('1.1.0', { at: noon + 2 });
+    expect(lane.state.held ?? []).toEqual([]);
+    expect(lane.told).toEqual(['1.2.0 deployed', '1.1.0 deployed']);
+  });
+
   it('is not believed when it reports late', () => {
     const lane = openLane();
     lane.fact('1.2.0', { at: noon + 1 });
