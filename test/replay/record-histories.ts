@@ -18,6 +18,7 @@ import { createWorkflowEnvironment, type WorkflowEnvironment } from '../support/
 import { builds, type OpenState } from '../upgrade/open-states';
 import { buildsDirectory, recordedBundle } from '../upgrade/recorded-build';
 import { createWorlds } from '../upgrade/world';
+import { followedScenarios } from './followed-scenarios';
 import { scenarios } from './scenarios';
 
 export async function main(): Promise<void> {
@@ -31,7 +32,7 @@ export async function main(): Promise<void> {
   process.env['WINDLASS_TEST_TEMPORAL_ADDRESS'] = server.address;
   process.env['WINDLASS_TEST_WORKFLOW_BUNDLE'] = await bundledWorkflows();
   try {
-    for (const scenario of scenarios) {
+    for (const scenario of [...scenarios, ...followedScenarios]) {
       await record(join(__dirname, 'histories', scenario.name), (environment) => scenario.run(environment));
     }
     for (const [build, states] of Object.entries(builds)) {

@@ -6,6 +6,7 @@ import { Registry } from 'prom-client';
 import { createPromotionSinks } from '../../src/worker/metrics';
 import { bundledWorkflows } from '../support/workflow-bundle';
 import { builds } from '../upgrade/open-states';
+import { followedScenarios } from './followed-scenarios';
 import { scenarios } from './scenarios';
 
 const root = resolve(__dirname, '..');
@@ -19,7 +20,7 @@ const histories = ['replay/histories', 'upgrade/builds']
   .sort();
 
 it.each([
-  ...scenarios.map(({ name }) => `replay/histories/${name}`),
+  ...[...scenarios, ...followedScenarios].map(({ name }) => `replay/histories/${name}`),
   ...Object.entries(builds).flatMap(([build, states]) =>
     states.map(({ name }) => `upgrade/builds/${build}/histories/${name}`),
   ),

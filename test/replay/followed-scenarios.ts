@@ -1,0 +1,167 @@
+import { type WorkflowHandle } from '@temporalio/client';
+import { type PullRequestLook } from '../../src/activities/follower-activities';
+import { type ReadyPromotion } from '../../src/activities/promotion-activities';
+import { type EnvironmentFact } from '../../src/domain/environment-fact';
+import { type DeploymentEvent } from '../../src/domain/event';
+import { type FollowedRepository } from '../../src/domain/promotion/followed-repository';
+import { followPullRequest } from '../../src/temporal/followers';
+import { followerId, laneWorkflow, taskQueue, unfollowedTaskQueue } from '../../src/workflows/contract/ids';
+import {
+  factSignal,
+  laneStateQuery,
+  lookSignal,
+  reportSignal,
+  requestUpdate,
+  wakeSignal,
+} from '../../src/workflows/contract/messages';
+import { deployment, noon, pipelineRef } from '../support/events';
+import { eventually } from '../support/eventually';
+import { laneIsIdle, promotionShows } from '../support/promotion-states';
+import { type Activities, stagingLane, type WorkflowEnvironment } from '../support/workflow-environment';
+import { type Scenario } from './scenarios';
+
+const ready: ReadyPromotion = {
+  status: 'ready',
+  strategy: 'pull-request',
+  manual: false,
+  application: 'shop',
+  retry: { delayMs: 10, maxDelayMs: 40, threshold: 2 },
+  reported: true,
+};
+const repository: FollowedRepository = {
+  namespace: 'apps',
+  secretName: 'git',
+  provider: 'github',
+  url: 'https://git.example/acme/fleet',
+};
+
+const upgrade = (release: number, version = `1.${release}.0`): DeploymentEvent =>
+  deployment({ version, release, at: noon + release * 1000 });
+
+const fact = (version: string, kind: EnvironmentFact['kind'], at: number): EnvironmentFact => ({
+  kind,
+  environment: 'staging',
+  identity: `${version} ${kind} ${at}`,
+  version,
+  reporter: 'uid-s',
+  at,
+  object: 'staging/shop',
+  targets: 1,
+});
+
+/** A forge whose pull requests have the numbers of their versions, and a real follower that reads it. */
+function forge(environment: WorkflowEnvironment, resolution: ReadyPromotion = ready) {
+  const states = new Map<number, PullRequestLook['states'][number]>();
+  const activities: Partial<Activities> = {
+    resolvePromotion: () => Promise.resolve(resolution),
+    openPullRequest: ({ version }) => {
+      const number = Number(version.split('.')[1]);
+      return Promise.resolve({
+        state: 'pull-request',
+        url: `https://git.example/pull/${number}`,
+        number,
+        change: 'created',
+        previous: '1.0.0',
+        repository,
+      });
+    },
+    notify: () => Promise.resolve(),
+    reportProgress: () => Promise.resolve(),
+    followPullRequest: (...followed) => followPullRequest(environment.client, ...followed),
+    lookAtPullRequests: () =>
+      Promise.resolve({ states: [...states.values()], seen: { tag: 'seen' }, abandoned: [] }),
+  };
+  return {
+    activities,
+    end: (number: number, state: 'merged' | 'closed'): void => {
+      states.set(number, { number, state, head: 'f'.repeat(40), by: 'alice', at: noon + 60_000 });
+    },
+  };
+}
+
+const laneOf = ({ client }: WorkflowEnvironment): WorkflowHandle => client.workflow.getHandle(stagingLane);
+const shows = (environment: WorkflowEnvironment, event: DeploymentEvent, state: string): Promise<unknown> =>
+  promotionShows(environment.client, environment.promotionIdOf(event), state);
+const proposed = (environment: WorkflowEnvironment, number: number): Promise<unknown> =>
+  eventually(async () => (await laneOf(environment).query(laneStateQuery)).proposal?.number === number);
+
+export const followedScenarios: readonly Scenario[] = [
+  {
+    name: 'merged-and-deployed-then-closed-and-asked-for',
+    run(environment) {
+      const { activities, end } = forge(environment);
+      return environment.withWorker(activities, async () => {
+        const lane = laneOf(environment);
+        await environment.report(upgrade(1));
+        await proposed(environment, 1);
+        end(1, 'merged');
+        await lane.signal(factSignal, fact('1.1.0', 'deployed', noon + 70_000));
+        await shows(environment, upgrade(1), 'deployed');
+        await environment.report(upgrade(2));
+        await proposed(environment, 2);
+        end(2, 'closed');
+        const { workflow } = environment.client;
+        await eventually(() => workflow.getHandle(followerId(repository)).signal(lookSignal));
+        await shows(environment, upgrade(2), 'closed');
+        await eventually(async () => (await lane.query(laneStateQuery)).held?.length === 1);
+        await environment.report(upgrade(3, '1.2.0'));
+        await eventually(async () => (await lane.query(laneStateQuery)).dropped?.[0]?.reason === 'held');
+        await lane.executeUpdate(requestUpdate, { args: [{ version: '1.2.0' }] });
+        await proposed(environment, 2);
+      });
+    },
+  },
+  {
+    name: 'taken-over-by-a-fresh-lane',
+    run(environment) {
+      const { activities, end } = forge(environment);
+      return environment.withWorker(activities, async () => {
+        await environment.report(upgrade(1));
+        await proposed(environment, 1);
+        await shows(environment, upgrade(1), 'pull-request');
+        await laneOf(environment).terminate();
+        await environment.report(upgrade(1));
+        await proposed(environment, 1);
+        end(1, 'merged');
+        await laneOf(environment).signal(factSignal, fact('1.1.0', 'deployed', noon + 70_000));
+        await shows(environment, upgrade(1), 'deployed');
+        await laneIsIdle(environment.client, stagingLane, 1);
+      });
+    },
+  },
+  {
+    name: 'notified-then-rolled-back',
+    run(environment) {
+      const { activities } = forge(environment, { ...ready, strategy: 'notification' });
+      return environment.withWorker(activities, async () => {
+        await environment.report(upgrade(1));
+        await shows(environment, upgrade(1), 'notified');
+        const lane = laneOf(environment);
+        await eventually(async () => (await lane.query(laneStateQuery)).settling?.stage === 'notified');
+        await lane.signal(factSignal, fact('1.0.0', 'rolled-back', noon + 70_000));
+        await shows(environment, upgrade(1), 'rolled-back');
+        await laneIsIdle(environment.client, stagingLane, 1);
+      });
+    },
+  },
+  {
+    name: 'woken-after-an-upgrade',
+    run(environment) {
+      const { activities } = forge(environment);
+      const course = async (): Promise<void> => {
+        const lane = laneOf(environment);
+        await environment.client.workflow.signalWithStart(laneWorkflow, {
+          taskQueue: unfollowedTaskQueue,
+          workflowId: lane.workflowId,
+          args: [{ pipeline: pipelineRef, environment: 'staging' }],
+          signal: reportSignal,
+          signalArgs: [upgrade(1)],
+        });
+        await laneIsIdle(environment.client, stagingLane, 1);
+        await lane.signal(wakeSignal);
+        await proposed(environment, 1);
+      };
+      return environment.withWorker(activities, course, { taskQueues: [taskQueue, unfollowedTaskQueue] });
+    },
+  },
+];
