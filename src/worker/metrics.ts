@@ -1,7 +1,16 @@
 import { type InjectedSinks } from '@temporalio/worker';
-import { Counter, type Registry } from 'prom-client';
+import { Counter, Histogram, type Registry } from 'prom-client';
 import { dropReasons } from '../domain/lane/dropped-event';
 import { type PromotionSinks } from '../workflows/telemetry';
+
+const [second, minute, hour, day] = [1, 60, 3_600, 86_400];
+/** An attempt takes seconds, a review hours or weeks. */
+const stepBuckets = [
+  ...[1, 5, 15].map((n) => n * second),
+  ...[1, 5, 15].map((n) => n * minute),
+  ...[1, 4, 12].map((n) => n * hour),
+  ...[1, 3, 7, 30].map((n) => n * day),
+];
 
 /** Counts how promotions end and which attempts fail; registered once per process. */
 export function createPromotionSinks(registry: Registry): InjectedSinks<PromotionSinks> {
@@ -21,6 +30,13 @@ export function createPromotionSinks(registry: Registry): InjectedSinks<Promotio
     labelNames: ['strategy', 'code'],
     registers: [registry],
   });
+  const steps = new Histogram({
+    name: 'windlass_promotion_step_duration_seconds',
+    help: 'Time that the steps of promotions took: propose (from the event), merge, deploy.',
+    labelNames: ['strategy', 'step'],
+    buckets: stepBuckets,
+    registers: [registry],
+  });
   const droppedEvents = new Counter({
     name: 'windlass_lane_dropped_events_total',
     help: 'Accepted events that a lane did not promote.',
@@ -35,6 +51,10 @@ export function createPromotionSinks(registry: Registry): InjectedSinks<Promotio
     promotions: {
       ended: {
         fn: (_info, strategy, result) => promotions.inc({ strategy, result }),
+        callDuringReplay: false,
+      },
+      stepDone: {
+        fn: (_info, strategy, step, seconds) => steps.observe({ strategy, step }, seconds),
         callDuringReplay: false,
       },
       attemptFailed: {

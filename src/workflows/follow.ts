@@ -47,7 +47,7 @@ export async function followPullRequestToEnd(
   const { task, inbox, progress } = following;
   const { url, number, repository } = opened;
   const { proposedAt = Date.now() } = times;
-  await progress.proposed({ ...opened, proposedAt });
+  await progress.proposed({ ...opened, proposedAt }, times.proposedAt !== undefined);
   const tell = () => tellLane(task, { stage: 'proposed', url, number, at: proposedAt });
   await tell();
   if (repository !== undefined) {
@@ -103,8 +103,12 @@ async function askToLook(repository: FollowedRepository): Promise<void> {
 }
 
 /** From the merge until the environment runs the version, or is not waited for any longer. */
-export async function settleMerge(following: Following, merged: Merged): Promise<PromotionOutcome> {
-  await following.progress.settling({ ...merged, settling: true });
+export async function settleMerge(
+  following: Following,
+  merged: Merged,
+  again = false,
+): Promise<PromotionOutcome> {
+  await following.progress.settling({ ...merged, settling: true }, again);
   const { mergedAt = Date.now() } = merged;
   const news = await settle(following, 'merged', mergedAt, { merged, times: timesOf(merged) });
   if (news?.type === 'deployed') return { ...merged, state: 'deployed', deployedAt: news.at };
@@ -119,7 +123,8 @@ export async function settleNotification(
 ): Promise<PromotionOutcome> {
   const { notifiedAt = Date.now() } = times;
   const notified = { notifiedAt };
-  await following.progress.settling({ state: 'notified', settling: true, notifiedAt });
+  const again = times.notifiedAt !== undefined;
+  await following.progress.settling({ state: 'notified', settling: true, notifiedAt }, again);
   const news = await settle(following, 'notified', notifiedAt, { notified, times: notified });
   if (news?.type === 'deployed') return { ...notified, state: 'deployed', deployedAt: news.at };
   if (news?.type === 'rolled-back') return { ...notified, state: 'rolled-back', to: news.to };

@@ -13,7 +13,7 @@ import { type ShownState } from '../domain/promotion/states';
 import { type FailedAttempt } from './attempt';
 import { report, show, showDetails } from './progress';
 import { type FailureCount } from './retry';
-import { recordEnd, recordFailedAttempt } from './telemetry';
+import { type PromotionStep, recordEnd, recordFailedAttempt, recordStep } from './telemetry';
 
 export type Settling = Extract<PromotionStanding, { settling: true }>;
 type Shown = Extract<PromotionStanding, { state: ShownState }>;
@@ -29,10 +29,10 @@ export interface Progress {
   goesOn(): Promise<void>;
   attemptFailed(failure: FailedAttempt): void;
   retrying(failure: FailedAttempt, failures: FailureCount, waitMs: number): void;
-  /** The pull request is open. */
-  proposed(opened: PullRequestOpened & PromotionTimes): Promise<void>;
+  /** The pull request is open. @param again the promotion has continued as new */
+  proposed(opened: PullRequestOpened & PromotionTimes, again: boolean): Promise<void>;
   /** It is merged or notified; the environment has not reported it yet. */
-  settling(standing: Settling): Promise<void>;
+  settling(standing: Settling, again: boolean): Promise<void>;
   /** @returns the outcome that it was given */
   ended(outcome: PromotionOutcome): Promise<PromotionOutcome>;
   failed(error: unknown): Promise<void>;
@@ -50,6 +50,10 @@ export function openProgress(task: PromotionTask): Progress {
     show(task, standing);
   };
   showNext({ state: 'resolving' });
+
+  const step = (name: PromotionStep, from: number | undefined, to: number | undefined): void => {
+    if (from !== undefined && to !== undefined) recordStep(ready?.strategy ?? 'none', name, from, to);
+  };
 
   return {
     resolved(resolution) {
@@ -88,12 +92,17 @@ export function openProgress(task: PromotionTask): Progress {
     retrying({ code, message }, { failedAttempts, threshold }, waitMs) {
       showNext({ state: 'retrying', code, message, failedAttempts, threshold, waitMs });
     },
-    async proposed(opened) {
+    async proposed(opened, again) {
+      if (again) return;
       showNext(opened);
+      step('propose', task.event.at, opened.proposedAt);
       await report(ready?.reported, task, opened);
     },
-    async settling(standing) {
+    async settling(standing, again) {
+      if (again) return;
       showNext(standing);
+      if (standing.state === 'notified') step('propose', task.event.at, standing.notifiedAt);
+      else step('merge', standing.proposedAt, standing.mergedAt);
       await report(ready?.reported, task, standing);
     },
     async ended(outcome) {
@@ -101,6 +110,9 @@ export function openProgress(task: PromotionTask): Progress {
       // A promotion that yields starts again at once: that is not an end.
       if (outcome.state === 'yielded') return outcome;
       recordEnd(ready?.strategy ?? 'none', outcome.state);
+      if (outcome.state === 'deployed') {
+        step('deploy', outcome.mergedAt ?? outcome.notifiedAt, outcome.deployedAt);
+      }
       await report(ready?.reported, task, outcome, { ended: true });
       return outcome;
     },

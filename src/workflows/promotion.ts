@@ -85,7 +85,7 @@ async function continueFollowing(
 ): Promise<PromotionOutcome> {
   // Whom to report to is not kept.
   parts.progress.resolved(await resolvePromotion(parts.task));
-  if (merged !== undefined) return settleMerge(parts, merged);
+  if (merged !== undefined) return settleMerge(parts, merged, true);
   if (opened !== undefined) return followPullRequestToEnd(parts, opened, times);
   return notified === undefined ? promote(parts) : settleNotification(parts, notified);
 }

@@ -5,11 +5,15 @@ import { type PromotionOutcome } from '../domain/promotion/promotion';
 
 export type PromotionStrategy = 'pull-request' | 'notification' | 'none';
 
+/** From the event to the pull request or notification, from there to the merge, and from there to the last target. */
+export type PromotionStep = 'propose' | 'merge' | 'deploy';
+
 /** Counted by the worker, outside the workflow; never during a replay. */
 export interface PromotionSinks extends Sinks {
   promotions: {
     ended(strategy: PromotionStrategy, result: PromotionOutcome['state'] | 'failed' | 'quarantined'): void;
     attemptFailed(strategy: PromotionStrategy, code: FailureCode): void;
+    stepDone(strategy: PromotionStrategy, step: PromotionStep, seconds: number): void;
   };
   lanes: {
     eventDropped(reason: DropReason): void;
@@ -27,6 +31,11 @@ export function recordEnd(
 
 export function recordFailedAttempt(strategy: PromotionStrategy, code: FailureCode): void {
   promotions.attemptFailed(strategy, code);
+}
+
+/** @param from and to: milliseconds since the epoch, by different clocks */
+export function recordStep(strategy: PromotionStrategy, step: PromotionStep, from: number, to: number): void {
+  promotions.stepDone(strategy, step, Math.max(to - from, 0) / 1_000);
 }
 
 export function recordDroppedEvent(reason: DropReason): void {
