@@ -8,6 +8,7 @@ import { type FollowerActivities } from './follower-activities';
 import { type LaneActivities } from './lane-activities';
 import { createRepositoryAttempts, type RunAlone } from './lost-attempts';
 import { lookAtPullRequests } from './pull-request/look-at-pull-requests';
+import { tellGates } from './pull-request/tell-gates';
 import { openPullRequest } from './pull-request/open-pull-request';
 import { type PromotionActivities } from './promotion-activities';
 import { type PullRequestDependencies } from './pull-request/pull-request-context';
@@ -45,6 +46,8 @@ export function createActivities(
       ),
     followPullRequest: (repository, promotion) =>
       followPullRequest(dependencies.client, repository, promotion),
+    tellGates: (repository, number, closed) =>
+      runAttempt((signal) => tellGates(dependencies, repository, number, closed, signal)),
     lookAtPullRequests: (repository, followed, seen) =>
       runAttempt((signal) => lookAtPullRequests(dependencies, repository, followed, seen, signal)),
     reportProgress: (task, progress) =>

@@ -48,5 +48,7 @@ export interface PromotionActivities {
   notify(task: PromotionTask, before?: number): Promise<void>;
   /** The promotion gets the signal `pull-request` when its pull request is merged or closed. */
   followPullRequest(repository: FollowedRepository, promotion: FollowedPromotion): Promise<void>;
+  /** Says on an open pull request what its closed gates say (Markdown), or that they are open. */
+  tellGates(repository: FollowedRepository, number: number, closed?: string): Promise<void>;
   reportProgress(task: PromotionTask, progress: PromotionProgress): Promise<void>;
 }

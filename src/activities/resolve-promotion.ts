@@ -60,12 +60,13 @@ async function lookUp(
   }
   const { manual, strategy } = lookup.hop.promotion;
   const suspended = pipeline.suspended === true || lookup.hop.to.suspended === true;
-  const { approvals, soakMs = 0, windows: calendar = [] } = lookup.hop.gates;
+  const { approvals, promoteOn, soakMs = 0, windows: calendar = [] } = lookup.hop.gates;
   const windows = readWindows(calendar, Date.now());
   const policies: GatePolicies = {
     manual,
     ...(suspended ? { suspended } : {}),
     ...(approvals === undefined ? {} : { approvals }),
+    ...(promoteOn === 'tested' ? { promoteOn } : {}),
     ...(soakMs === 0 ? {} : { soakMs }),
     ...(windows === undefined ? {} : { windows }),
   };

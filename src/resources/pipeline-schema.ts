@@ -3,6 +3,7 @@ import { pipelineGroup } from '../domain/kubernetes-names';
 import { approvalsSchema } from '../domain/gates/approvals-schema';
 import { manualSchema } from '../domain/gates/manual-schema';
 import { soakSchema } from '../domain/gates/soak-schema';
+import { promoteOnSchema } from '../domain/gates/tests-schema';
 import { suspendSchema } from '../domain/gates/suspend-schema';
 import { windowFaults, windowsSchema } from '../domain/gates/windows-schema';
 import { maxWindowsOfPipeline } from '../domain/windows/window';
@@ -84,9 +85,15 @@ const promotionSchema = z
   .transform(({ manual, strategy }): PromotionBlock => ({ manual, ...strategy }));
 
 const gatesSchema = z
-  .strictObject({ approvals: approvalsSchema, soak: soakSchema, windows: windowsSchema })
-  .transform(({ approvals, soak, windows }): GateSettings => ({
+  .strictObject({
+    approvals: approvalsSchema,
+    promoteOn: promoteOnSchema,
+    soak: soakSchema,
+    windows: windowsSchema,
+  })
+  .transform(({ approvals, promoteOn, soak, windows }): GateSettings => ({
     ...(approvals === undefined ? {} : { approvals }),
+    ...(promoteOn === undefined ? {} : { promoteOn }),
     ...(soak === undefined ? {} : { soakMs: soak }),
     ...(windows === undefined ? {} : { windows }),
   }));

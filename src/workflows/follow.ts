@@ -2,11 +2,15 @@
 import {
   condition,
   getExternalWorkflowHandle,
+  isCancellation,
   log,
   proxyActivities,
   workflowInfo,
 } from '@temporalio/workflow';
 import { type PromotionActivities } from '../activities/promotion-activities';
+import { tests } from '../domain/gates/tests';
+import { type GateFacts } from '../domain/gates/gate';
+import { markdownParagraphs } from '../domain/rich-text';
 import { timesOf } from '../domain/lane/lane-outcome';
 import {
   type PromotionOutcome,
@@ -27,6 +31,13 @@ import { type Progress } from './promotion-progress';
 const { followPullRequest } = proxyActivities<PromotionActivities>({
   startToCloseTimeout: '15 seconds',
   retry: { initialInterval: '1 second', maximumInterval: '1 minute' },
+});
+
+const { tellGates } = proxyActivities<PromotionActivities>({
+  startToCloseTimeout: '2 minutes',
+  scheduleToCloseTimeout: '10 minutes',
+  heartbeatTimeout: '10 seconds',
+  retry: { initialInterval: '5 seconds', maximumInterval: '1 minute' },
 });
 
 /** An environment without an Alert never reports: then this is how long its promotions are listed as merged only. */
@@ -81,6 +92,7 @@ export async function followPullRequestToEnd(
     }
     if (inbox.stopAsked()) return inbox.stopped();
     if (inbox.takeRejoin()) await tell();
+    if (inbox.takeTestResult()) await onTestResult(following, { ...opened, proposedAt });
     // It runs there, so it must have been merged.
     if (inbox.takeReport() && repository !== undefined) await askToLook(repository);
     if (inbox.takeReconsideration()) {
@@ -92,6 +104,28 @@ export async function followPullRequestToEnd(
       await continuePromotion(task, { opened, times: { proposedAt }, rejoined: inbox.rejoined });
     }
   }
+}
+
+/** The pull request stays open, and says so. */
+async function onTestResult(
+  { task, inbox, progress }: Following,
+  opened: PullRequestOpened & PromotionTimes,
+): Promise<void> {
+  const answer = tests({ ...gateFactsOf(task), tests: inbox.tests }, {});
+  if (answer.open) await progress.testsPassed(opened);
+  else await progress.testsFailed([answer.because]);
+  if (opened.repository === undefined) return;
+  try {
+    const closed = answer.open ? undefined : markdownParagraphs(answer.because);
+    await tellGates(opened.repository, opened.number, closed);
+  } catch (error) {
+    if (isCancellation(error)) throw error;
+    log.warn('the gates could not be shown on the pull request', { error: String(error) });
+  }
+}
+
+function gateFactsOf(task: PromotionTask): GateFacts {
+  return { task, workflowId: workflowInfo().workflowId, approved: true, approvals: [], now: Date.now() };
 }
 
 async function askToLook(repository: FollowedRepository): Promise<void> {

@@ -41,6 +41,7 @@ export async function passGates(
     workflowId: workflowInfo().workflowId,
     approved: inbox.approved,
     approvals: inbox.approvals,
+    tests: inbox.tests,
     now: Date.now(),
   });
   for (let looks = 1; ; looks += 1) {
@@ -48,7 +49,7 @@ export async function passGates(
     progress.resolved(resolution);
     if (resolution.status === 'ignored' || inbox.stopAsked()) return resolution;
 
-    const { approvals } = inbox;
+    const { approvals, tests } = inbox;
     const closed = closedGates(facts(), resolution);
     inbox.acceptApproval(closed.some(({ until }) => until === 'approval'));
     const decidable = closed.length > 0 && task.action === 'promote';
@@ -59,11 +60,13 @@ export async function passGates(
     const rechecks = { pipelineMs: backOffMs(recheck, looks), timeMs: backOffMs(slowRecheck, looks) };
     const lookMs = nextLook(closed, Date.now(), rechecks, openUntil(facts(), resolution));
     // Of approvals, an edit may ask for fewer, or for those of others.
-    const looksAgain = lookMs !== undefined || resolution.approvals !== undefined;
+    const { approvals: asked, promoteOn } = resolution;
+    const looksAgain = lookMs !== undefined || asked !== undefined || (promoteOn ?? tests) !== undefined;
     // A fact that the promotion has itself is weighed at once; for the others the Pipeline is read again.
     const changed = (): boolean =>
       (looksAgain && inbox.takeReconsideration()) ||
       inbox.approvals !== approvals ||
+      inbox.tests !== tests ||
       closedGates(facts(), resolution).length === 0;
     await condition(() => inbox.stopAsked() || changed(), lookMs);
 
@@ -78,8 +81,10 @@ export async function passGates(
 }
 
 /** With a short history. A lane of 0.1 is asked to start the promotion again, because it must do so itself. */
-function startAnew(task: PromotionTask, { approved, approvals, rejoined }: PromotionInbox): Promise<never> {
-  return continuePromotion({ ...task, approved, approvals }, { times: {}, rejoined });
+function startAnew(task: PromotionTask, inbox: PromotionInbox): Promise<never> {
+  const { approved, approvals, tests, rejoined } = inbox;
+  const known = { approved, approvals, ...(tests === undefined ? {} : { tests }) };
+  return continuePromotion({ ...task, ...known }, { times: {}, rejoined });
 }
 
 function withEnd(resolution: ReadyPromotion, end: number | undefined): OpenGates {

@@ -12,6 +12,7 @@ import { type LaneActivities } from '../activities/lane-activities';
 import { describeRequest } from '../domain/lane/describe-request';
 import { describeRetry } from '../domain/lane/describe-retry';
 import { type LaneInput, takeNext, transition } from '../domain/lane/lane';
+import { testsOf } from '../domain/lane/source-tests';
 import { emptyLane, type LaneState, type Settling } from '../domain/lane/lane-state';
 import { adoptOpenPullRequest } from '../domain/lane/adopt';
 import { type LaneStart, laneStateQuery, requestUpdate, retryUpdate } from './contract/messages';
@@ -71,7 +72,13 @@ async function run(start: LaneStart): Promise<void> {
     const next = takeNext(state);
     state = next.state;
     if (next.task === undefined) return false;
-    promotions.start({ ...next.task, followed: true, ...(state.remembers === true ? {} : { recall: true }) });
+    const tests = testsOf(state, next.task.version);
+    promotions.start({
+      ...next.task,
+      followed: true,
+      ...(tests === undefined ? {} : { tests }),
+      ...(state.remembers === true ? {} : { recall: true }),
+    });
     return true;
   };
   /** Promotions that only wait do not need the lane. */

@@ -38,9 +38,13 @@ export interface PromotionInbox {
   /** The last known state of the pull request. */
   readonly pullRequest: PullRequestState | undefined;
   /** What the environment runs, as far as the lane told it. */
-  readonly environment: EnvironmentNews | undefined;
-  /** Whether one of the next three would answer true. */
+  readonly environment: Exclude<EnvironmentNews, { type: 'tests' }> | undefined;
+  /** Of the Helm tests in the source environment. */
+  readonly tests: PromotionTask['tests'];
+  /** Whether one of the next ones, or `takeReconsideration`, would answer true. */
   hasQuestion(): boolean;
+  /** True once after the lane has told the result of tests. */
+  takeTestResult(): boolean;
   /** True once after the lane has told that the environment runs the version. */
   takeReport(): boolean;
   /** The lane hears of nothing by itself. */
@@ -57,7 +61,9 @@ export function openPromotionInbox(task: PromotionTask, rejoinedBefore = false):
   let approvalAccepted = false;
   let reconsider = false;
   let pullRequest: PullRequestState | undefined;
-  let environment: EnvironmentNews | undefined;
+  let environment: PromotionInbox['environment'];
+  let { tests } = task;
+  let tested = false;
   let rejoined = rejoinedBefore;
   let rejoinAsked = false;
   let reported = false;
@@ -90,8 +96,13 @@ export function openPromotionInbox(task: PromotionTask, rejoinedBefore = false):
     pullRequest = state;
   });
   setHandler(environmentSignal, (news) => {
-    environment = news;
-    reported = news.type === 'deployed';
+    if (news.type === 'tests') {
+      tests = news.outcome;
+      tested = true;
+    } else {
+      environment = news;
+      reported = news.type === 'deployed';
+    }
   });
   setHandler(rejoinSignal, () => {
     rejoined = true;
@@ -124,7 +135,15 @@ export function openPromotionInbox(task: PromotionTask, rejoinedBefore = false):
     get environment() {
       return environment;
     },
-    hasQuestion: () => reported || rejoinAsked || reconsider,
+    hasQuestion: () => tested || reported || rejoinAsked || reconsider,
+    get tests() {
+      return tests;
+    },
+    takeTestResult() {
+      const told = tested;
+      tested = false;
+      return told;
+    },
     takeReport() {
       const told = reported;
       reported = false;

@@ -9,6 +9,7 @@ import {
   type PullRequestOpened,
 } from '../domain/promotion/promotion';
 import { type PromotionStanding } from '../domain/promotion/sentences';
+import { type Sentence } from '../domain/rich-text';
 import { type ShownState } from '../domain/promotion/states';
 import { type FailedAttempt } from './attempt';
 import { report, show, showDetails } from './progress';
@@ -31,6 +32,10 @@ export interface Progress {
   retrying(failure: FailedAttempt, failures: FailureCount, waitMs: number): void;
   /** The pull request is open. @param again the promotion has continued as new */
   proposed(opened: PullRequestOpened & PromotionTimes, again: boolean): Promise<void>;
+  /** While the pull request is open. @param gates what they say */
+  testsFailed(gates: readonly Sentence[]): Promise<void>;
+  /** The same: after they had failed. */
+  testsPassed(opened: PullRequestOpened & PromotionTimes): Promise<void>;
   /** It is merged or notified; the environment has not reported it yet. */
   settling(standing: Settling, again: boolean): Promise<void>;
   /** @returns the outcome that it was given */
@@ -98,6 +103,16 @@ export function openProgress(task: PromotionTask): Progress {
       step('propose', task.event.at, opened.proposedAt);
       await report(ready?.reported, task, opened);
     },
+    async testsFailed(gates) {
+      const standing = { state: 'tests-failed', gates } as const;
+      showNext(standing);
+      await report(ready?.reported, task, standing);
+    },
+    async testsPassed(opened) {
+      if (shown !== 'tests-failed') return;
+      showNext(opened);
+      await report(ready?.reported, task, opened);
+    },
     async settling(standing, again) {
       if (again) return;
       showNext(standing);
@@ -133,8 +148,8 @@ export function openProgress(task: PromotionTask): Progress {
 }
 
 /** Gates that a worker of 0.1 does not know. */
-function hasNewGates({ approvals, soakMs, windows }: ReadyPromotion): boolean {
-  return (approvals ?? soakMs ?? windows) !== undefined;
+function hasNewGates({ approvals, promoteOn, soakMs, windows }: ReadyPromotion): boolean {
+  return (approvals ?? promoteOn ?? soakMs ?? windows) !== undefined;
 }
 
 /** Of what ends a promotion, as `src/workflows/retry.ts` throws it, or of a Pipeline that cannot be read at all. */

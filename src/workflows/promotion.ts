@@ -62,7 +62,7 @@ async function promote(parts: Parts): Promise<PromotionOutcome> {
     } else if (result.state !== 'gates-closed') {
       return task.followed === true ? followToEnd(parts, result) : result;
     }
-    if (inbox.stopAsked() || !passesGatesAgain(resolution)) continue;
+    if (inbox.stopAsked() || !passesGatesAgain(resolution, inbox)) continue;
     const since = Date.now();
     resolution = await passGates(task, inbox, progress);
     if (resolution.status === 'ignored') return ignored(resolution);
@@ -90,9 +90,13 @@ async function continueFollowing(
   return notified === undefined ? promote(parts) : settleNotification(parts, notified);
 }
 
-/** Time closes windows and approvals. Without them, a worker of 0.1 beside this one must be able to continue the promotion. */
-function passesGatesAgain({ approvals, windows }: ReadyPromotion): boolean {
-  return (approvals !== undefined || windows !== undefined) && patched('gates-before-each-attempt');
+/** Time closes windows and approvals, and tests may fail. Without them, a worker of 0.1 beside this one must be able to continue the promotion. */
+function passesGatesAgain(
+  { approvals, promoteOn, windows }: ReadyPromotion,
+  { tests }: PromotionInbox,
+): boolean {
+  const canClose = (approvals ?? promoteOn ?? windows ?? tests) !== undefined;
+  return canClose && patched('gates-before-each-attempt');
 }
 
 function ignored({ reason }: Extract<Resolution, { status: 'ignored' }>): PromotionOutcome {

@@ -13,7 +13,8 @@ import {
   requestUpdate,
 } from '../../src/workflows/contract/messages';
 import { stateAttribute } from '../../src/workflows/contract/search-attributes';
-import { deployment, noon } from '../support/events';
+import { createLaneReporter } from '../../src/temporal/lanes';
+import { deployment, noon, pipelineRef } from '../support/events';
 import { eventually } from '../support/eventually';
 import {
   type Activities,
@@ -134,6 +135,17 @@ it('a merged pull request frees the lane, and its promotion ends once the enviro
       const { settling, outcomes } = await state();
       expect([settling, outcomes[0]?.state, outcomes[0]?.by]).toEqual([undefined, 'deployed', 'alice']);
     });
+    const [metric] = (await environment.registry.getMetricsAsJSON()).filter(
+      ({ name }) => name === 'windlass_promotion_step_duration_seconds',
+    );
+    const counted = (metric?.values ?? []).filter(
+      (each) => (each as { readonly metricName?: string }).metricName?.endsWith('_count') === true,
+    );
+    expect(counted.map(({ labels, value }) => [labels['step'], value])).toEqual([
+      ['propose', 1],
+      ['merge', 1],
+      ['deploy', 1],
+    ]);
   });
 });
 
@@ -235,6 +247,57 @@ it('a merge of a newer version ends what an earlier one waits for', async () => 
       ]);
     });
   });
+});
+
+describe('Helm tests in the source environment', () => {
+  const tests = (kind: 'tests-passed' | 'tests-failed', at = noon): EnvironmentFact =>
+    fact('1.1.0', { kind, environment: 'dev', reporter: 'uid-a', at, identity: `${kind} ${at}` });
+
+  it('that fail are said on the open pull request, and that they pass later', async () => {
+    const said: (string | null | undefined)[] = [];
+    const tellGates: Activities['tellGates'] = (_, number, closed) => {
+      said.push(`${number} ${closed ?? 'open'}`);
+      return Promise.resolve();
+    };
+    await environment.withWorker({ ...forge(), tellGates }, async () => {
+      await proposed(upgrade(1));
+      await lane.signal(factSignal, tests('tests-failed'));
+      await shows(upgrade(1), 'tests-failed');
+      await lane.signal(factSignal, tests('tests-passed', noon + 1));
+      await shows(upgrade(1), 'pull-request');
+      await eventually(() => expect(said).toHaveLength(2));
+    });
+    expect(said[0]).toContain('7 **Tests failed**: the Helm tests of 1.1.0 failed in dev.');
+    expect(said[1]).toBe('7 open');
+  });
+
+  it('are waited for where the environment wants them, and nothing is proposed before', async () => {
+    const activities = forge(() => ({ ...ready, promoteOn: 'tested' }));
+    await environment.withWorker(activities, async () => {
+      await environment.report(upgrade(1));
+      await shows(upgrade(1), 'waiting-for-tests');
+      await lane.signal(factSignal, tests('tests-failed'));
+      await shows(upgrade(1), 'tests-failed');
+      expect(activities.versions).toEqual([]);
+      await lane.signal(factSignal, tests('tests-passed', noon + 1));
+      await shows(upgrade(1), 'pull-request');
+    });
+    expect(activities.versions).toEqual(['1.1.0']);
+  });
+
+  it('that were reported first count', async () => {
+    const activities = forge(() => ({ ...ready, promoteOn: 'tested' }));
+    await environment.withWorker(activities, async () => {
+      await proposedAfter(tests('tests-passed'));
+    });
+    expect(activities.versions).toEqual(['1.1.0']);
+  });
+
+  async function proposedAfter(first: EnvironmentFact): Promise<void> {
+    const reporter = createLaneReporter(environment.client);
+    await reporter.recordFact(pipelineRef, first, 'staging', 10_000);
+    await proposed(upgrade(1));
+  }
 });
 
 it('a promotion by notification ends as deployed', async () => {

@@ -4,15 +4,17 @@ import { type GatePolicies, gates } from './registry';
 
 type GateKind = keyof typeof gates;
 
-export type ClosedGate = Extract<GateAnswer, { open: false }> & {
-  readonly shownAs: (typeof gates)[GateKind]['shownAs'];
+type Closed = Extract<GateAnswer, { open: false }>;
+
+export type ClosedGate = Omit<Closed, 'shownAs'> & {
+  readonly shownAs: (typeof gates)[GateKind]['shownAs'] | NonNullable<Closed['shownAs']>;
 };
 
 /** Every closed gate, not only the first: users want to see all remaining steps. */
 export function closedGates(facts: GateFacts, policies: GatePolicies): readonly ClosedGate[] {
   return Object.values(gates).flatMap(({ rule, shownAs }) => {
-    const answer = rule(facts, policies);
-    return answer.open ? [] : [{ ...answer, shownAs }];
+    const answer: GateAnswer = rule(facts, policies);
+    return answer.open ? [] : [{ ...answer, shownAs: answer.shownAs ?? shownAs }];
   });
 }
 
@@ -36,7 +38,7 @@ export interface Rechecks {
 /**
  * When to read the Pipeline again, unless a signal reports a change earlier.
  * @param end when time may close a gate that is open, as `openUntil` says
- * @returns milliseconds from `now`; undefined where only a person can change what is closed
+ * @returns milliseconds from `now`; undefined where only a person or a test can change what is closed
  */
 export function nextLook(
   closed: readonly ClosedGate[],
@@ -45,7 +47,7 @@ export function nextLook(
   end?: number,
 ): number | undefined {
   const waits = closed.flatMap(({ until, progress }) => {
-    if (until === 'approval') return [];
+    if (until === 'approval' || until === 'tests') return [];
     if (until === 'approvals')
       return progress?.changesAt === undefined ? [] : [Math.max(progress.changesAt - now, 1)];
     return until === 'pipeline' ? [pipelineMs] : [Math.max(until.at - now, 1), timeMs];

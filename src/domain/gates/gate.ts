@@ -14,15 +14,17 @@ export interface GateFacts {
   readonly approved: boolean;
   /** Of this version. Whether they count is the rule's to say. */
   readonly approvals: readonly GivenApproval[];
+  /** Of the Helm tests of this version in the source environment, as far as they were reported. */
+  readonly tests?: 'passed' | 'failed' | undefined;
   /** Milliseconds since the epoch. */
   readonly now: number;
 }
 
 /**
- * What can change a closed gate's answer: the approval of a manual promotion, approvals that count, an edit of the
- * Pipeline, or time (milliseconds since the epoch).
+ * What can change a closed gate's answer: the approval of a manual promotion, approvals that count, the result of tests,
+ * an edit of the Pipeline, or time (milliseconds since the epoch).
  */
-export type GateChange = 'approval' | 'approvals' | 'pipeline' | { readonly at: number };
+export type GateChange = 'approval' | 'approvals' | 'tests' | 'pipeline' | { readonly at: number };
 
 export type GateAnswer =
   | {
@@ -35,6 +37,8 @@ export type GateAnswer =
       readonly until: GateChange;
       /** What it waits for, and what a person can do about it. */
       readonly because: Sentence;
+      /** Where another state than the gate's own says it better. */
+      readonly shownAs?: 'tests-failed';
       /** What changes while it stays closed. */
       readonly progress?: {
         readonly standing: string;

@@ -20,7 +20,6 @@ const recentLimit = 256;
 const runningLimit = 64;
 
 export function onFact(state: LaneState, fact: EnvironmentFact): FactStep {
-  if (fact.kind === 'tests-failed' || fact.kind === 'tests-passed') return { state };
   if (state.recent.includes(fact.identity)) return { state };
   const seen: LaneState = {
     ...state,

@@ -46,10 +46,21 @@ export interface LaneState {
   readonly held?: readonly HeldVersion[];
   /** What the targets of this environment run, as they reported it; least recent first. */
   readonly running?: readonly Report[];
+  /** Of the Helm tests in the environment that the lane promotes from; least recent first. */
+  readonly tests?: readonly TestResult[];
   /** How many targets the environment has, as its last event says. */
   readonly targets?: number;
   /** The lane has seen how its pull requests end. */
   readonly remembers?: true;
+}
+
+/** The last one of a target for a version. */
+export interface TestResult {
+  readonly version: string;
+  readonly reporter: string;
+  readonly passed: boolean;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
 }
 
 export interface Settling {

@@ -18,6 +18,7 @@ import { type DropReason, type DroppedEvent } from './dropped-event';
 import { type LaneRules, currentRules } from './lane-rules';
 import { forgetReplaced } from './replaced-targets';
 import { orderKeyOf } from './order';
+import { onSourceTests } from './source-tests';
 import { type PromotionEnd, type PromotionTask } from '../promotion/promotion';
 
 export type LaneInput =
@@ -48,6 +49,11 @@ export function transition(state: LaneState, input: LaneInput, rules = currentRu
     case 'news':
       return onNews(state, input.of, input.news);
     case 'fact': {
+      const { kind, environment } = input.fact;
+      if (kind === 'tests-failed' || kind === 'tests-passed') {
+        const isOfSource = environment !== undefined && environment !== state.environment;
+        return isOfSource ? onSourceTests(state, input.fact) : { state };
+      }
       const { state: next, news } = onFact(state, input.fact);
       return { state: next, ...(news === undefined ? {} : { tell: [news] }) };
     }

@@ -83,6 +83,8 @@ export interface GateSettings {
   readonly windows?: readonly Window[];
   /** How long a version runs in the source environment first, in milliseconds; 0 is no time. */
   readonly soakMs?: number;
+  /** `tested`: only what has passed its Helm tests in the environment before. */
+  readonly promoteOn?: 'upgraded' | 'tested';
 }
 
 export interface Environment {

@@ -15,8 +15,10 @@ export type PromotionNews =
   | { readonly stage: 'notified'; readonly at: number }
   | { readonly stage: 'ended'; readonly end: PromotionEnd; readonly at: number };
 
-/** From a lane to the promotion that it lets settle, after the merge or the notification. */
+/** From a lane to a promotion: what environments report of its version. */
 export type EnvironmentNews =
+  /** Of the Helm tests in the source environment, before the merge. */
+  | { readonly type: 'tests'; readonly outcome: 'passed' | 'failed' }
   /** All targets of the environment run its version, since `at`. */
   | { readonly type: 'deployed'; readonly at: number }
   /** A target went back to the version `to`. */

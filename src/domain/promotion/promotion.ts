@@ -24,6 +24,8 @@ export interface PromotionTask {
   readonly approved?: boolean;
   /** The promotion continues after its pull request is open, until it is merged and deployed. Lanes of 0.1 did not ask for it. */
   readonly followed?: true;
+  /** Of the Helm tests of the version in the source environment, when the promotion started. */
+  readonly tests?: 'passed' | 'failed';
   /** The lane does not know how earlier pull requests ended: the repository is asked before anything is proposed. */
   readonly recall?: true;
   /** The same of the approvals that `gates.approvals` asks for. */

@@ -19,7 +19,13 @@ export type PromotionStanding =
   | { readonly state: 'started' }
   /** What each closed gate says; at least one. */
   | {
-      readonly state: 'suspended' | 'waiting-for-approval' | 'waiting-for-soak' | 'waiting-for-window';
+      readonly state:
+        | 'suspended'
+        | 'tests-failed'
+        | 'waiting-for-approval'
+        | 'waiting-for-tests'
+        | 'waiting-for-soak'
+        | 'waiting-for-window';
       readonly gates: readonly Sentence[];
     }
   | {
@@ -78,6 +84,8 @@ export function describeStanding(task: PromotionTask, standing: PromotionStandin
       return { said: [`Reading the Pipeline ${formatPipelineRef(task.pipeline)}.`] };
     case 'suspended':
     case 'waiting-for-approval':
+    case 'tests-failed':
+    case 'waiting-for-tests':
     case 'waiting-for-soak':
     case 'waiting-for-window':
       return joined(standing.gates);

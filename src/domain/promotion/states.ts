@@ -21,11 +21,25 @@ export const promotionStates = {
     event: { reason: 'Suspended', type: 'Normal' },
     meaning: 'Waits, because the Pipeline or the environment promoted into is suspended',
   },
+  'tests-failed': {
+    ended: false,
+    shown: true,
+    event: { reason: 'TestsFailed', type: 'Warning' },
+    meaning:
+      'The Helm tests of its version failed in the source environment. Waits until they pass; its pull request stays open, if there is one',
+  },
   'waiting-for-approval': {
     ended: false,
     shown: true,
     event: { reason: 'WaitingForApproval', type: 'Normal' },
     meaning: 'Waits for the approval of its version, because of `manual: true` or `gates.approvals`',
+  },
+  'waiting-for-tests': {
+    ended: false,
+    shown: true,
+    event: { reason: 'WaitingForTests', type: 'Normal' },
+    meaning:
+      'Waits until the Helm tests of its version have passed in the source environment, because of `gates.promoteOn`',
   },
   'waiting-for-soak': {
     ended: false,

@@ -121,6 +121,13 @@ describe('resolving a promotion', () => {
     );
   });
 
+  it('is told whether tests must have passed', async () => {
+    const resolved = (promoteOn: 'upgraded' | 'tested') =>
+      resolve(storeOf({ ...samplePipeline, gates: { promoteOn } }));
+    await expect(resolved('tested')).resolves.toMatchObject({ promoteOn: 'tested' });
+    await expect(resolved('upgraded')).resolves.not.toHaveProperty('promoteOn');
+  });
+
   it('is told whose approvals it needs', async () => {
     const approvals = { required: 2, users: ['alice', 'bob'] };
     await expect(resolve(storeOf({ ...samplePipeline, gates: { approvals } }))).resolves.toMatchObject({

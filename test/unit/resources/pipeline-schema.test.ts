@@ -495,6 +495,16 @@ describe('gates', () => {
     expect(faults).toEqual([expect.stringContaining(`spec.gates.windows[0].${field} ${fault}`)]);
   });
 
+  it('say whether tests must have passed', () => {
+    expect(gatesInto({ gates: { promoteOn: 'tested' } }, {})).toEqual({ promoteOn: 'tested' });
+    expect(gatesInto({ gates: { promoteOn: 'tested' } }, { gates: { promoteOn: 'upgraded' } })).toEqual({
+      promoteOn: 'upgraded',
+    });
+    expect(faultsOf(manifest({ gates: { promoteOn: 'always' } }))).toEqual([
+      expect.stringContaining('spec.gates.promoteOn must be one of upgraded, tested'),
+    ]);
+  });
+
   it('have a soak time, which an environment can replace and remove', () => {
     expect(gatesInto({ gates: { soak: '1h30m' } }, {})).toEqual({ soakMs: 5_400_000 });
     expect(gatesInto({ gates: { soak: '24h', windows: [] } }, { gates: { soak: '1m' } })).toEqual({

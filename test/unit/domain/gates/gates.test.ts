@@ -30,7 +30,8 @@ const twoOfADay: GatePolicies = {
 };
 const given = (...people: string[]) => ({ approvals: people.map((by) => ({ by, at: noon - hour })) });
 const soaking: GatePolicies = { manual: false, soakMs: hour };
-const all: GatePolicies = { ...both, ...two, ...closed, ...soaking, manual: true };
+const tested: GatePolicies = { manual: false, promoteOn: 'tested' };
+const all: GatePolicies = { ...both, ...two, ...closed, ...soaking, ...tested, manual: true };
 
 const cases: readonly Case[] = [
   [open, {}, []],
@@ -74,11 +75,19 @@ const cases: readonly Case[] = [
   [soaking, { now: noon + hour }, []],
   [soaking, { approved: true }, [`waiting-for-soak until {"at":${noon + hour}}`]],
   [soaking, { action: 'withdraw' }, []],
+  [open, { tests: 'failed' }, ['tests-failed until "tests"']],
+  [open, { tests: 'passed' }, []],
+  [open, { tests: 'failed', action: 'withdraw' }, []],
+  [tested, {}, ['waiting-for-tests until "tests"']],
+  [tested, { tests: 'failed' }, ['tests-failed until "tests"']],
+  [tested, { tests: 'passed' }, []],
+  [tested, { action: 'withdraw' }, []],
   [
     all,
     {},
     [
       'suspended until "pipeline"',
+      'waiting-for-tests until "tests"',
       'waiting-for-approval until "approval"',
       'waiting-for-approval until "approvals"',
       `waiting-for-soak until {"at":${noon + hour}}`,
@@ -112,6 +121,7 @@ it.each(cases)(
 it('a closed gate says which version it holds, where, and what opens it', () => {
   expect(answers(all, {}, 'promote').map(({ because }) => plainSentence(because))).toEqual([
     'Suspended: the promotion of 1.4.0 into prod waits. It continues when suspend is removed from the Pipeline or its environment prod.',
+    'Waiting for tests: staging has not reported the Helm tests of 1.4.0. It continues when they pass. Check that they are enabled in the HelmRelease, and that the Alert forwards TestSucceeded.',
     'Waiting for approval of 1.4.0 into prod. To approve, send the update promote with {"version": "1.4.0"} to the workflow promotion/apps/shop/prod/1.4.0/abc. A newer version takes its place.',
     'Waiting for approvals of 1.4.0 into prod. 0 of 2 approvals. To decide, send the update approve or reject with {"version": "1.4.0", "by": "NAME"} to the workflow promotion/apps/shop/prod/1.4.0/abc. A newer version takes its place, and begins with none.',
     'Waiting for soak time: staging runs 1.4.0 since 2026-11-23T12:00:00Z. It can be promoted into prod at 2026-11-23T13:00:00Z. It continues by itself. To let it continue now, change gates.soak of the Pipeline.',

@@ -3,6 +3,7 @@ import { type EnvironmentFact } from '../../../../src/domain/environment-fact';
 import { type LaneInput, takeNext, transition } from '../../../../src/domain/lane/lane';
 import { emptyLane, type LaneState, type LaneTask } from '../../../../src/domain/lane/lane-state';
 import { type PromotionEnd } from '../../../../src/domain/promotion/promotion';
+import { testsOf } from '../../../../src/domain/lane/source-tests';
 import { keyOf, type PromotionNews } from '../../../../src/domain/promotion/promotion-news';
 import { deployment, noon, pipelineRef } from '../../../support/events';
 
@@ -174,6 +175,42 @@ describe('the environment', () => {
     lane.fact('1.0.0', { kind: 'rolled-back', at: noon + 1 });
     expect(lane.told).toEqual(['1.1.0 rolled-back']);
     expect(lane.state.held?.[0]?.version).toBe('1.1.0');
+  });
+});
+
+describe('Helm tests in the source environment', () => {
+  const testFact = (kind: 'tests-passed' | 'tests-failed', overrides: Partial<EnvironmentFact> = {}) =>
+    ({ kind, environment: 'dev', reporter: 'uid-a', ...overrides }) as const;
+
+  it('are told to the promotion of that version, and to no other', () => {
+    const lane = openLane();
+    lane.report('1.1.0', 1);
+    lane.fact('1.1.0', testFact('tests-passed'));
+    lane.fact('1.0.0', testFact('tests-failed'));
+    expect(lane.told).toEqual(['1.1.0 tests']);
+    expect(testsOf(lane.state, '1.1.0')).toBe('passed');
+  });
+
+  it('count for the version before its promotion starts', () => {
+    const lane = openLane();
+    lane.fact('1.1.0', testFact('tests-failed'));
+    lane.report('1.1.0', 1);
+    expect(testsOf(lane.state, '1.1.0')).toBe('failed');
+  });
+
+  it('must have passed in each target that reported, the last time', () => {
+    const lane = openLane();
+    lane.fact('1.1.0', testFact('tests-failed', { at: noon }));
+    lane.fact('1.1.0', testFact('tests-passed', { reporter: 'uid-b' }));
+    expect(testsOf(lane.state, '1.1.0')).toBe('failed');
+    lane.fact('1.1.0', testFact('tests-passed', { at: noon + 1 }));
+    expect(testsOf(lane.state, '1.1.0')).toBe('passed');
+  });
+
+  it('in the environment promoted into do not count', () => {
+    const lane = openLane();
+    lane.fact('1.1.0', testFact('tests-failed', { environment: 'staging' }));
+    expect(testsOf(lane.state, '1.1.0')).toBeUndefined();
   });
 });
 
