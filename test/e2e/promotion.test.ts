@@ -1,4 +1,4 @@
-import { retrySignal } from '../../src/workflows/contract/messages';
+import { lookSignal, retrySignal } from '../../src/workflows/contract/messages';
 import { eventually } from '../support/eventually';
 import {
   branchOf,
@@ -74,6 +74,24 @@ it('merged, it is reported by staging and goes on to prod', async () => {
   expect(openPullRequests(installation)).toMatchObject([{ title: 'Promote apps/shop in prod to 1.3.0' }]);
 });
 
+it('Helm tests that fail in staging are said on the pull request for prod', async () => {
+  const answer = await installation.report({
+    environment: 'staging',
+    version: '1.3.0',
+    reason: 'TestFailed',
+    message: 'Helm test failed for release staging/shop.v1 with chart shop@1.3.0',
+  });
+  expect(await answer.json()).toMatchObject({ status: 'recorded' });
+  await eventually(() => {
+    const [prod] = openPullRequests(installation);
+    expect(prod?.comments.map(({ body }) => body)).toEqual([
+      expect.stringContaining('the Helm tests of 1.3.0 failed in staging'),
+    ]);
+  });
+  const [prod] = (await laneState(installation, 'prod')).outcomes;
+  expect(prod).toMatchObject({ version: '1.3.0', state: 'pull-request' });
+});
+
 it('the promotion into staging ends as deployed, and says who merged it', async () => {
   const { outcomes } = await ended(installation, '1.3.0', 'deployed');
   expect(outcomes[0]?.by).toEqual(expect.any(String));
@@ -117,4 +135,19 @@ it('a manifest without its marker fails with what to do, and goes on when asked 
   await installation.forge.commit(repository, 'main', { [path]: release('staging', '1.3.0') }, 'Put it back');
   await installation.client.workflow.getHandle(installation.lane('staging')).signal(retrySignal);
   await ended(installation, '1.4.0', 'pull-request');
+});
+
+it('a version whose pull request someone closed is held, also when only its values change', async () => {
+  const open = openPullRequests(installation).find(({ head }) => head === branchOf('staging'));
+  await installation.forge.closePullRequest(repository, open?.number ?? 0, 'bob');
+  const { workflow } = installation.client;
+  const following = `WorkflowType = 'follower' AND ExecutionStatus = 'Running'`;
+  for await (const { workflowId } of workflow.list({ query: following })) {
+    await workflow.getHandle(workflowId).signal(lookSignal);
+  }
+  const { outcomes, held } = await ended(installation, '1.4.0', 'closed');
+  expect([outcomes[0]?.by, held?.[0]?.version]).toEqual(['bob', '1.4.0']);
+  await installation.report({ version: '1.4.0', release: 9, at: new Date(Date.now() + 6_000) });
+  await eventually(async () => expect((await laneState(installation)).dropped?.[0]?.reason).toBe('held'));
+  expect(openPullRequests(installation).filter(({ head }) => head === branchOf('staging'))).toEqual([]);
 });

@@ -66,6 +66,7 @@ function forge(environment: WorkflowEnvironment, resolution: ReadyPromotion = re
       });
     },
     notify: () => Promise.resolve(),
+    tellGates: () => Promise.resolve(),
     reportProgress: () => Promise.resolve(),
     followPullRequest: (...followed) => followPullRequest(environment.client, ...followed),
     lookAtPullRequests: () =>
@@ -141,6 +142,31 @@ export const followedScenarios: readonly Scenario[] = [
         await lane.signal(factSignal, fact('1.0.0', 'rolled-back', noon + 70_000));
         await shows(environment, upgrade(1), 'rolled-back');
         await laneIsIdle(environment.client, stagingLane, 1);
+      });
+    },
+  },
+  {
+    name: 'tests-failed-then-passed',
+    run(environment) {
+      const { activities } = forge(environment, { ...ready, promoteOn: 'tested' });
+      const tests = (kind: EnvironmentFact['kind'], at: number): EnvironmentFact => ({
+        ...fact('1.1.0', kind, at),
+        environment: 'dev',
+        reporter: 'uid-a',
+      });
+      return environment.withWorker(activities, async () => {
+        const lane = laneOf(environment);
+        await environment.report(upgrade(1));
+        await shows(environment, upgrade(1), 'waiting-for-tests');
+        await lane.signal(factSignal, tests('tests-failed', noon));
+        await shows(environment, upgrade(1), 'tests-failed');
+        await lane.signal(factSignal, tests('tests-passed', noon + 1));
+        await shows(environment, upgrade(1), 'pull-request');
+        await proposed(environment, 1);
+        await lane.signal(factSignal, tests('tests-failed', noon + 2));
+        await shows(environment, upgrade(1), 'tests-failed');
+        await lane.signal(factSignal, tests('tests-passed', noon + 3));
+        await shows(environment, upgrade(1), 'pull-request');
       });
     },
   },
