@@ -52,7 +52,13 @@ it('goes from dev to prod by clicks alone, and leaves nothing behind', async () 
   expect(body).toMatch(/version: 1\.4\.0 # \{"\$promotion": "demo:podinfo:staging"\}/);
 
   await page.getByRole('link', { name: 'The promotion in the Temporal Web UI' }).click();
-  await eventually(async () => expect((await texts('main')).join()).toContain(firstPullRequest));
+  await page.getByRole('tab', { name: 'User Metadata' }).click();
+  // Temporal shows Markdown in frames of their own.
+  await eventually(async () => {
+    const frames = await page.locator('iframe').all();
+    const shown = await Promise.all(frames.map((frame) => frame.contentFrame().locator('body').innerText()));
+    expect(shown.join()).toContain('Pull request #1 brings staging from 1.3.0 to 1.4.0.');
+  });
 
   await page.goto(firstPullRequest);
   await page.getByRole('button', { name: 'Merge pull request' }).click();

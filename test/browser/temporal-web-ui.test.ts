@@ -1,4 +1,5 @@
 import { type Browser, type Page } from 'playwright-core';
+import { lookSignal } from '../../src/workflows/contract/messages';
 import { openBrowser, openPage } from '../support/browser';
 import { eventually } from '../support/eventually';
 import { createInstallation, type Installation, pathOf, repository } from '../support/installation';
@@ -24,7 +25,8 @@ beforeAll(async () => {
   );
   await installation.report({ version: '1.1.0', environment: 'dev', release: 2 });
   await installation.report({ version: '1.1.0', environment: 'staging', release: 2 });
-  await eventually(async () => (await listed('promotion')).length === 2);
+  const reached = `WorkflowType = 'promotion' AND WindlassState IN ('pull-request', 'failed')`;
+  await eventually(async () => (await installation.client.workflow.count(reached)).count === 2);
 });
 
 beforeEach(async () => {
@@ -37,12 +39,10 @@ afterAll(async () => {
   await installation.close();
 });
 
-/** Workflows that have ended, or lanes, by what the list can be asked. */
-async function listed(type: 'promotion' | 'lane'): Promise<string[]> {
-  const ended = type === 'lane' ? '' : " AND ExecutionStatus != 'Running'";
+async function listed(type: 'promotion' | 'lane' | 'follower'): Promise<string[]> {
   const ids: string[] = [];
   for await (const { workflowId } of installation.client.workflow.list({
-    query: `WorkflowType = '${type}'${ended}`,
+    query: `WorkflowType = '${type}'`,
   })) {
     ids.push(workflowId);
   }
@@ -79,7 +79,7 @@ it('lists every lane and every promotion as a row that names what it is', async 
   const rows = [...(await listed('lane')), ...(await listed('promotion'))];
   expect(rows).toHaveLength(4);
   for (const id of rows) await page.getByRole('link', { name: id, exact: true }).waitFor();
-  await expectShown(/COMPLETED/, /FAILED/);
+  await expectShown(/RUNNING/, /FAILED/);
 });
 
 it('finds promotions by pipeline, environment, version and state', async () => {
@@ -88,11 +88,6 @@ it('finds promotions by pipeline, environment, version and state', async () => {
   await page.goto(`${workflowsUrl}?query=${encodeURIComponent(query)}`);
   await page.getByRole('link', { name: await promotionInto('staging'), exact: true }).waitFor();
   expect(await page.getByRole('link', { name: /^(lane|promotion)\/.+/ }).count()).toBe(1);
-});
-
-it("shows a promotion's pull request as its result", async () => {
-  await page.goto(pageOf(await promotionInto('staging')));
-  await expectShown('COMPLETED', `${installation.forge.url}/${repository}/pull/1`);
 });
 
 it("tells in a promotion's metadata what it did, for people", async () => {
@@ -118,4 +113,16 @@ it('shows a promotion that failed as failed, with a sentence that says what to d
   expect(currentDetails).toContain(
     'No manifest on the branch main has the marker # {"$promotion": "apps:shop:prod"}.',
   );
+});
+
+it('shows a promotion that was merged and deployed as completed, with its pull request and who merged it', async () => {
+  const promotion = await promotionInto('staging');
+  await installation.forge.mergePullRequest(repository, 1, 'alice');
+  for (const id of await listed('follower')) {
+    await installation.client.workflow.getHandle(id).signal(lookSignal);
+  }
+  // Staging has reported the version already.
+  await installation.client.workflow.getHandle(promotion).result();
+  await page.goto(pageOf(promotion));
+  await expectShown('COMPLETED', 'deployed', 'alice', `${installation.forge.url}/${repository}/pull/1`);
 });

@@ -85,11 +85,14 @@ let samples: KubeObject[];
 let oddities: KubeObject[];
 let before: Map<string, StoredPipeline>;
 
-const stored = async (): Promise<Map<string, StoredPipeline>> => {
-  const { body } = await server.request('GET', pipelinesPath('samples'));
-  const { items } = body as { items: StoredPipeline[] };
-  return new Map(items.map((item) => [item.metadata.name, item]));
-};
+/** While the API server loads a definition, it refuses to list for a moment. */
+const stored = (): Promise<Map<string, StoredPipeline>> =>
+  eventually(async () => {
+    const { body } = await server.request('GET', pipelinesPath('samples'));
+    const { items } = body as { items?: StoredPipeline[] };
+    if (items === undefined) throw new Error(`The API server lists no Pipelines: ${JSON.stringify(body)}`);
+    return new Map(items.map((item) => [item.metadata.name, item]));
+  });
 const get = async (name: string) =>
   (await server.request('GET', pipelinesPath('samples', name))).body as StoredPipeline;
 
