@@ -9,9 +9,10 @@ import { type Logger } from 'pino';
 import { type Registry } from 'prom-client';
 import { classifyFailures } from '../activities/classify-failures';
 import { createActivities, type ActivityDependencies } from '../activities/create-activities';
-import { wakeUnfollowedLanes } from '../temporal/wake-unfollowed-lanes';
+import { redact } from '../domain/network/redact';
 import { promotionWorkflow, taskQueue, unfollowedTaskQueue } from '../workflows/contract/ids';
 import { createPromotionSinks } from './metrics';
+import { serveUnfollowed } from './unfollowed-worker';
 
 export interface WorkerOptions {
   readonly connection: NativeConnection;
@@ -62,33 +63,36 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     // An error in a promotion's code fails that promotion, and the lane continues. Nondeterminism still waits.
     workflowFailureErrorTypes: { '*': [], [promotionWorkflow]: ['Error'] },
   };
-  const workers = await Promise.all([
-    Worker.create({
-      ...common,
-      taskQueue,
-      maxCachedWorkflows,
-      maxConcurrentActivityTaskExecutions: maxConcurrentAttempts,
-    }),
-    Worker.create({
-      ...common,
-      taskQueue: unfollowedTaskQueue,
-      maxCachedWorkflows: maxCachedUnfollowedWorkflows,
-      maxConcurrentActivityTaskExecutions: maxConcurrentUnfollowedAttempts,
-    }),
-  ]);
+  const worker = await Worker.create({
+    ...common,
+    taskQueue,
+    maxCachedWorkflows,
+    maxConcurrentActivityTaskExecutions: maxConcurrentAttempts,
+  });
+  const unfollowed = serveUnfollowed({
+    client,
+    createWorker: () =>
+      Worker.create({
+        ...common,
+        taskQueue: unfollowedTaskQueue,
+        maxCachedWorkflows: maxCachedUnfollowedWorkflows,
+        maxConcurrentActivityTaskExecutions: maxConcurrentUnfollowedAttempts,
+      }),
+    onFailure: (error) =>
+      log.warn(`What an older version began could not be looked for: ${redact(String(error))}`),
+  });
   const shutDown = (): void => {
-    for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
+    unfollowed.close();
+    if (worker.getState() === 'RUNNING') worker.shutdown();
   };
-  const waking = wakeUnfollowedLanes(client, (error) =>
-    log.warn(`Lanes of an older version could not be woken: ${String(error)}`),
+  const stopped = Promise.all([worker.run(), unfollowed.stopped].map((each) => each.finally(shutDown))).then(
+    () => undefined,
   );
-  const stopped = Promise.all(workers.map((worker) => worker.run().finally(shutDown))).then(() => undefined);
   // The caller of `stopped` gets the error, but may not be waiting yet.
   stopped.catch(() => undefined);
   return {
     stopped,
     async close() {
-      await waking.close();
       shutDown();
       await stopped;
     },

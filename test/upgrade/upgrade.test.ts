@@ -1,7 +1,7 @@
 /** What a build of the past left open on a real Temporal server is finished by the code of today. */
 import { readdirSync } from 'node:fs';
 import { type WorkflowExecutionInfo } from '@temporalio/client';
-import { wakeUnfollowedLanes } from '../../src/temporal/wake-unfollowed-lanes';
+import { wakeUnfollowedLanes } from '../../src/temporal/unfollowed-workflows';
 import { taskQueue, unfollowedTaskQueue } from '../../src/workflows/contract/ids';
 import { laneStateQuery, pullRequestSignal } from '../../src/workflows/contract/messages';
 import { eventually } from '../support/eventually';
@@ -129,11 +129,12 @@ describe.each(Object.keys(builds))('a lane that %s left idle with an open pull r
       },
       { workflowBundle: await recordedBundle(build), taskQueues: [unfollowedTaskQueue] },
     );
-    const waking = wakeUnfollowedLanes(environment.client, () => undefined);
     await environment.withWorker(
       activities,
       async () => {
         await eventually(async () => {
+          // Visibility is seconds late.
+          await wakeUnfollowedLanes(environment.client, new AbortController().signal);
           const { inHand, proposal } = await world.lane.query(laneStateQuery);
           expect([inHand?.version, inHand?.approved, proposal?.number]).toEqual(['1.1.0', true, 1]);
         });
@@ -149,7 +150,6 @@ describe.each(Object.keys(builds))('a lane that %s left idle with an open pull r
       },
       { taskQueues: bothQueues },
     );
-    await waking.close();
     await environment.close();
   });
 });
