@@ -216,7 +216,7 @@ it('a version that its environment went back from is held', async () => {
   await environment.withWorker(forge(), async () => {
     await proposed(upgrade(1));
     await lane.signal(factSignal, fact('1.0.0', { at: noon }));
-    await decide(upgrade(1), {});
+    await decide(upgrade(1), { at: noon + 50_000 });
     await shows(upgrade(1), 'merged');
     // Helm's remediation: the upgrade to 1.1.0 failed.
     await lane.signal(factSignal, fact('1.0.0', { kind: 'rolled-back', at: noon + 80_000 }));

@@ -62,14 +62,31 @@ export function deployedNews(state: LaneState): Pick<FactStep, 'news'> {
   return {};
 }
 
+/**
+ * What settles since `at`, where a target went back to another version since then: it did so before the merge was heard of.
+ * @returns undefined: none did
+ */
+export function rolledBackBefore(state: LaneState, task: LaneTask, at: number): FactStep | undefined {
+  const back = state.running?.find(
+    (report) => report.rolledBack === true && report.at >= at && !isSameVersion(report.version, task),
+  );
+  if (back === undefined) return undefined;
+  return {
+    state: hold(state, { version: task.version, because: 'rolled-back', at: back.at, task }),
+    news: { task, news: { type: 'rolled-back', to: back.version, at: back.at } },
+  };
+}
+
 /** One environment may report the leading `v` that another does not: it depends on where its chart comes from. */
 function isSameVersion(version: string, { version: promoted }: Versioned): boolean {
   const bare = (text: string): string => text.replace(/^v(?=\d)/, '');
   return bare(version) === bare(promoted);
 }
 
-function remember(state: LaneState, { at, reporter, version, object }: EnvironmentFact): LaneState {
-  const report: Report = { at, reporter, version, object };
+function remember(state: LaneState, fact: EnvironmentFact): LaneState {
+  const { at, reporter, version, object } = fact;
+  const isRollback = fact.kind === 'rolled-back';
+  const report: Report = { at, reporter, version, object, ...(isRollback ? { rolledBack: true } : {}) };
   const others = (state.running ?? []).filter(({ reporter: other }) => other !== reporter);
   return { ...state, running: [...others, report].slice(-runningLimit) };
 }

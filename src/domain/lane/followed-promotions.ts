@@ -2,7 +2,7 @@
 import { type PromotionEnd } from '../promotion/promotion';
 import { isFor, type PromotionKey, type PromotionNews } from '../promotion/promotion-news';
 import { onEnded, withOutcome } from './ended-promotion';
-import { deployedNews } from './environment-facts';
+import { deployedNews, rolledBackBefore } from './environment-facts';
 import { holdAfter, releaseUpTo } from './held-versions';
 import { type LaneStep } from './lane-step';
 import { type LaneState, type LaneTask, type Settling } from './lane-state';
@@ -34,9 +34,9 @@ function onActed(before: LaneState, task: LaneTask, stage: Settling['stage'], at
   const { inHand, lastFailed, ...idle } = before;
   const { settling: earlier, passedBy: ending = [] } = idle;
   const passing = earlier === undefined ? ending : [...ending, earlier.task].slice(-passedByLimit);
-  const state = releaseUpTo({ ...idle, passedBy: passing, settling: { task, stage, at } }, task.version);
+  const acted = releaseUpTo({ ...idle, passedBy: passing, settling: { task, stage, at } }, task.version);
+  const { state, news } = rolledBackBefore(acted, task, at) ?? { state: acted, ...deployedNews(acted) };
   const passedBy = { type: 'passed-by', version: task.version } as const;
-  const { news } = deployedNews(state);
   const tell = [
     ...(earlier === undefined ? [] : [{ task: earlier.task, news: passedBy }]),
     ...(news === undefined ? [] : [news]),

@@ -17,6 +17,8 @@ export interface Report extends OrderKey {
   readonly version: string;
   /** The object's `namespace/name`; absent in what the first builds kept. */
   readonly object?: string;
+  /** Of what a target runs: Helm went back to it. */
+  readonly rolledBack?: true;
 }
 
 export interface LaneState {

@@ -159,6 +159,28 @@ describe('the environment', () => {
     expect(lane.told).toEqual(['1.2.0 deployed', '1.1.0 deployed']);
   });
 
+  it('that Helm rolled back before the merge was heard of holds the merged version', () => {
+    const lane = openLane();
+    lane.fact('1.0.0', { at: noon - 2 });
+    lane.report('1.1.0', 1);
+    lane.proposed();
+    lane.fact('1.0.0', { kind: 'rolled-back', at: noon + 1 });
+    expect(lane.state.held).toBeUndefined();
+    lane.merged();
+    expect(lane.told).toEqual(['1.1.0 rolled-back']);
+    expect(lane.state.held?.[0]?.version).toBe('1.1.0');
+  });
+
+  it('that was rolled back before the merge holds nothing', () => {
+    const lane = openLane();
+    lane.report('1.1.0', 1);
+    lane.proposed();
+    lane.fact('1.0.0', { kind: 'rolled-back', at: noon - 1 });
+    lane.merged();
+    expect(lane.told).toEqual([]);
+    expect(lane.state.held).toBeUndefined();
+  });
+
   it('is not believed when it reports late', () => {
     const lane = openLane();
     lane.fact('1.2.0', { at: noon + 1 });
