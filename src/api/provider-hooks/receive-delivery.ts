@@ -1,10 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { WindlassError } from '../../domain/errors';
 import { repositoryIdentity } from '../../domain/pipeline/repository-identity';
 import { type FollowedRepository } from '../../domain/promotion/followed-repository';
 import { type IndexedPipelineStore } from '../../store/pipeline-store';
 import { type FollowerHints } from '../../temporal/follower-hints';
-import { TemporalUnavailable } from '../../temporal/lane-reporter';
+import { type Unavailable, unavailable } from '../unavailable';
 import { type Delivery, type HookService } from './hook-service';
 import { readHookSecrets } from './hook-secrets';
 
@@ -21,10 +20,8 @@ export type DeliveryReceipt =
   | { readonly outcome: 'hint' }
   /** `event`: a short plain name. */
   | { readonly outcome: 'other-delivery'; readonly event: string }
-  | {
-      readonly outcome: 'unauthorized-delivery' | 'temporal-unavailable' | 'store-unavailable';
-      readonly why: () => string;
-    };
+  | { readonly outcome: 'unauthorized-delivery'; readonly why: () => string }
+  | Unavailable;
 
 /** Compared where there is no secret, so that every rejection costs the same work. */
 const dummySecret = randomBytes(32);
@@ -60,13 +57,7 @@ export async function receiveDelivery(
     await Promise.all(proved.map((repository) => hints.look(repository, hintDeadlineMs)));
     return { outcome: 'hint' };
   } catch (error) {
-    if (error instanceof TemporalUnavailable) {
-      return { outcome: 'temporal-unavailable', why: () => error.message };
-    }
-    if (error instanceof WindlassError && error.code === 'store-unavailable') {
-      return { outcome: 'store-unavailable', why: () => error.message };
-    }
-    throw error;
+    return unavailable(error);
   }
 }
 

@@ -1,14 +1,14 @@
 import { type EnvironmentFact } from '../../domain/environment-fact';
 import { type DeploymentEvent } from '../../domain/event';
 import { factMeaning } from '../../domain/fact-meaning';
-import { WindlassError } from '../../domain/errors';
 import { type PipelineRef, formatPipelineRef } from '../../domain/pipeline/pipeline';
 import { type PipelineStore } from '../../store/pipeline-store';
 import { type SignedRequest, authenticate } from './authenticate';
 import { type FixedWindow } from './fixed-window';
 import { type IgnoreCode } from '../../flux/ignore-reasons';
 import { type AddressedFact, type Interpretation, interpretEvent } from '../../flux/interpret-event';
-import { type LaneReporter, TemporalUnavailable } from '../../temporal/lane-reporter';
+import { type LaneReporter } from '../../temporal/lane-reporter';
+import { type Unavailable, unavailable } from '../unavailable';
 
 /** The sender has 15 s for all its attempts: this leaves time for a second one. */
 const reportDeadlineMs = 6_000;
@@ -25,10 +25,8 @@ export type Receipt =
     }
   | { readonly outcome: 'ignored'; readonly code: IgnoreCode; readonly reason: string }
   /** `why` is only for the operator's log. */
-  | {
-      readonly outcome: 'unauthorized' | 'temporal-unavailable' | 'store-unavailable';
-      readonly why: () => string;
-    }
+  | { readonly outcome: 'unauthorized'; readonly why: () => string }
+  | Unavailable
   /** `fault` is for the sender. */
   | { readonly outcome: 'unprocessable'; readonly fault: string; readonly signed: boolean }
   | { readonly outcome: 'too-many-events' };
@@ -57,13 +55,7 @@ export async function receiveEvent(
   try {
     return await receive(receiving, signedRequest, onUnderstood);
   } catch (error) {
-    if (error instanceof TemporalUnavailable) {
-      return { outcome: 'temporal-unavailable', why: () => error.message };
-    }
-    if (error instanceof WindlassError && error.code === 'store-unavailable') {
-      return { outcome: 'store-unavailable', why: () => error.message };
-    }
-    throw error;
+    return unavailable(error);
   }
 }
 
