@@ -1,7 +1,7 @@
 import { ApplicationFailure } from '@temporalio/activity';
 import { WindlassError } from '../domain/errors';
 import { type GatePolicies } from '../domain/gates/registry';
-import { findHop, formatPipelineRef } from '../domain/pipeline/pipeline';
+import { findHopBetween, formatPipelineRef } from '../domain/pipeline/pipeline';
 import { type PromotionTask } from '../domain/promotion/promotion';
 import { type RetrySettings } from '../domain/retry';
 import { readWindows } from '../domain/windows/read-windows';
@@ -51,16 +51,16 @@ async function lookUp(
   const pipeline = await store.pipeline(task.pipeline);
   if (pipeline === undefined)
     return { status: 'ignored', reason: `The pipeline ${name} does not exist any more.` };
-  const lookup = findHop(pipeline, task.from);
-  if (!lookup.found || lookup.hop.to.name !== task.to) {
+  const hop = findHopBetween(pipeline, task.from, task.to);
+  if (hop === undefined) {
     return {
       status: 'ignored',
       reason: `The pipeline ${name} no longer promotes from ${task.from} to ${task.to}.`,
     };
   }
-  const { manual, strategy } = lookup.hop.promotion;
-  const suspended = pipeline.suspended === true || lookup.hop.to.suspended === true;
-  const { approvals, promoteOn, soakMs = 0, windows: calendar = [] } = lookup.hop.gates;
+  const { manual, strategy } = hop.promotion;
+  const suspended = pipeline.suspended === true || hop.to.suspended === true;
+  const { approvals, promoteOn, soakMs = 0, windows: calendar = [] } = hop.gates;
   const windows = readWindows(calendar, Date.now());
   const policies: GatePolicies = {
     manual,

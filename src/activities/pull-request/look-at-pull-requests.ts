@@ -1,7 +1,7 @@
 import { type FollowedRepository } from '../../domain/promotion/followed-repository';
 import { WindlassError } from '../../domain/errors';
-import { findHop, formatPipelineRef } from '../../domain/pipeline/pipeline';
-import { type PullRequestProvider, type SeenPullRequests } from '../../providers/port';
+import { findHopBetween, formatPipelineRef } from '../../domain/pipeline/pipeline';
+import { type SeenPullRequests } from '../../providers/port';
 import { type PipelineStore } from '../../store/pipeline-store';
 import { type FollowedPromotion } from '../../workflows/contract/messages';
 import { type PullRequestLook } from '../follower-activities';
@@ -22,19 +22,10 @@ export async function lookAtPullRequests(
   const { provider } = connectProvider(dependencies, repository);
   const numbers = [...new Set(followed.map(({ number }) => number))];
   const [changes, abandoned] = await Promise.all([
-    changesOf(provider, numbers, seen, signal),
+    provider.changes({ numbers, ...(seen === undefined ? {} : { seen }) }, signal),
     abandonedOf(dependencies.store, followed),
   ]);
   return { ...changes, abandoned };
-}
-
-function changesOf(
-  provider: PullRequestProvider,
-  numbers: readonly number[],
-  seen: SeenPullRequests | undefined,
-  signal: AbortSignal,
-): ReturnType<PullRequestProvider['changes']> {
-  return provider.changes({ numbers, ...(seen === undefined ? {} : { seen }) }, signal);
 }
 
 /** Those whose Pipeline does not promote that way any more. One that cannot be read at the moment is not among them. */
@@ -59,8 +50,7 @@ async function lookUp(
 ): Promise<boolean> {
   try {
     const found = await store.pipeline(pipeline);
-    const lookup = found === undefined ? undefined : findHop(found, from);
-    return lookup?.found === true && lookup.hop.to.name === to;
+    return found !== undefined && findHopBetween(found, from, to) !== undefined;
   } catch (error) {
     if (error instanceof WindlassError) return true;
     throw error;

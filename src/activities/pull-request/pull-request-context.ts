@@ -1,7 +1,7 @@
 import { WindlassError } from '../../domain/errors';
 import { type CommitDefaults, type CommitStyle, commitStyleOf } from '../../domain/promotion/commit-style';
 import { promotionBranch } from '../../domain/promotion/promotion-branch-name';
-import { findHop, formatPipelineRef, type Hop } from '../../domain/pipeline/pipeline';
+import { findHopBetween, formatPipelineRef, type Hop } from '../../domain/pipeline/pipeline';
 import { type PromotionOfBranch } from '../../domain/promotion/promotion-branch';
 import { type FollowedRepository } from '../../domain/promotion/followed-repository';
 import { type PromotionTask } from '../../domain/promotion/promotion';
@@ -46,18 +46,13 @@ export async function resolvePullRequestContext(
   const name = formatPipelineRef(task.pipeline);
   const pipeline = await dependencies.store.pipeline(task.pipeline);
   if (pipeline === undefined) return { gone: `The pipeline ${name} does not exist any more.` };
-  const lookup = findHop(pipeline, task.from);
-  if (
-    !lookup.found ||
-    lookup.hop.to.name !== task.to ||
-    lookup.hop.promotion.strategy.kind !== 'pull-request'
-  ) {
+  const hop = findHopBetween(pipeline, task.from, task.to);
+  if (hop?.promotion.strategy.kind !== 'pull-request') {
     return {
       gone: `The pipeline ${name} no longer promotes from ${task.from} to ${task.to} by pull request.`,
     };
   }
-  const { hop } = lookup;
-  const strategy = lookup.hop.promotion.strategy;
+  const { strategy } = hop.promotion;
   const branch = promotionBranch(task.pipeline, task.to);
   // Otherwise the commit would go directly to the base branch, without a review.
   if (strategy.baseBranch === branch) {

@@ -148,6 +148,12 @@ export function findHopInto(pipeline: Pipeline, environment: string): Hop | unde
   return lookup?.found === true ? lookup.hop : undefined;
 }
 
+/** The hop from one environment into another, if these are still neighbors and promoted between. */
+export function findHopBetween(pipeline: Pipeline, from: string, to: string): Hop | undefined {
+  const lookup = findHop(pipeline, from);
+  return lookup.found && lookup.hop.to.name === to ? lookup.hop : undefined;
+}
+
 /** `namespace/name`, as in messages and search attributes. */
 export function formatPipelineRef(ref: PipelineRef): string {
   return `${ref.namespace}/${ref.name}`;
