@@ -6,6 +6,7 @@ import {
   type PromotionTask,
   type PullRequestOpened,
 } from '../domain/promotion/promotion';
+import { type Sentence } from '../domain/rich-text';
 import { type RetrySettings } from '../domain/retry';
 
 /** The hop exists: how to promote it, and the facts for its gates. */
@@ -48,7 +49,7 @@ export interface PromotionActivities {
   notify(task: PromotionTask, before?: number): Promise<void>;
   /** The promotion gets the signal `pull-request` when its pull request is merged or closed. */
   followPullRequest(repository: FollowedRepository, promotion: FollowedPromotion): Promise<void>;
-  /** Says on an open pull request what its closed gates say (Markdown), or that they are open. */
-  tellGates(repository: FollowedRepository, number: number, closed?: string): Promise<void>;
+  /** Says on an open pull request what its closed gates say, or that they are open. */
+  tellGates(repository: FollowedRepository, number: number, closed?: Sentence): Promise<void>;
   reportProgress(task: PromotionTask, progress: PromotionProgress): Promise<void>;
 }

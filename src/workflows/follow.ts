@@ -9,8 +9,6 @@ import {
 } from '@temporalio/workflow';
 import { type PromotionActivities } from '../activities/promotion-activities';
 import { tests } from '../domain/gates/tests';
-import { type GateFacts } from '../domain/gates/gate';
-import { markdownParagraphs } from '../domain/rich-text';
 import { timesOf } from '../domain/lane/lane-outcome';
 import {
   type PromotionOutcome,
@@ -21,7 +19,7 @@ import {
 import { type FollowedRepository } from '../domain/promotion/followed-repository';
 import { followerId } from './contract/ids';
 import { lookSignal } from './contract/messages';
-import { resolvePromotion } from './gates';
+import { gateFacts, resolvePromotion } from './gates';
 import { type PullRequestState } from '../domain/promotion/pull-request-state';
 import { continuePromotion, type Followed, type Merged } from './continue-promotion';
 import { tellLane } from './lane-link';
@@ -111,21 +109,16 @@ async function onTestResult(
   { task, inbox, progress }: Following,
   opened: PullRequestOpened & PromotionTimes,
 ): Promise<void> {
-  const answer = tests({ ...gateFactsOf(task), tests: inbox.tests }, {});
+  const answer = tests(gateFacts(task, inbox), {});
   if (answer.open) await progress.testsPassed(opened);
   else await progress.testsFailed([answer.because]);
   if (opened.repository === undefined) return;
   try {
-    const closed = answer.open ? undefined : markdownParagraphs(answer.because);
-    await tellGates(opened.repository, opened.number, closed);
+    await tellGates(opened.repository, opened.number, answer.open ? undefined : answer.because);
   } catch (error) {
     if (isCancellation(error)) throw error;
     log.warn('the gates could not be shown on the pull request', { error: String(error) });
   }
-}
-
-function gateFactsOf(task: PromotionTask): GateFacts {
-  return { task, workflowId: workflowInfo().workflowId, approved: true, approvals: [], now: Date.now() };
 }
 
 async function askToLook(repository: FollowedRepository): Promise<void> {

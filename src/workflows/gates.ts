@@ -10,18 +10,12 @@ import { closedGates, nextLook, openUntil } from '../domain/gates/evaluate';
 import { type GateFacts } from '../domain/gates/gate';
 import { type PromotionTask } from '../domain/promotion/promotion';
 import { continuePromotion } from './continue-promotion';
+import { lookUp } from './look-up';
 import { type OpenGates } from './open-gates';
 import { type Progress } from './promotion-progress';
 import { type PromotionInbox } from './promotion-inbox';
 
-/**
- * The store may be away for a while; that is not a failure of the promotion. A look-up takes 5 s at most. On a
- * busy machine, one is now and then not answered; then this timeout is what the promotion waits.
- */
-export const { resolvePromotion } = proxyActivities<PromotionActivities>({
-  startToCloseTimeout: '15 seconds',
-  retry: { initialInterval: '1 second', maximumInterval: '30 seconds' },
-});
+export const { resolvePromotion } = proxyActivities<PromotionActivities>(lookUp);
 
 /** How often the Pipeline is read while a gate waits for an edit of it. */
 const recheck = { firstMs: 5_000, longestMs: 60_000 };
@@ -30,20 +24,18 @@ const slowRecheck = { firstMs: 60_000, longestMs: 900_000 };
 
 type GatesPassed = Exclude<Resolution, ReadyPromotion> | OpenGates;
 
+/** What the gates want to know of the promotion at this moment. */
+export function gateFacts(task: PromotionTask, { approved, approvals, tests }: PromotionInbox): GateFacts {
+  return { task, workflowId: workflowInfo().workflowId, approved, approvals, tests, now: Date.now() };
+}
+
 /** Waits until the promotion may act, or should stop. @returns what the Pipeline says by then */
 export async function passGates(
   task: PromotionTask,
   inbox: PromotionInbox,
   progress: Progress,
 ): Promise<GatesPassed> {
-  const facts = (): GateFacts => ({
-    task,
-    workflowId: workflowInfo().workflowId,
-    approved: inbox.approved,
-    approvals: inbox.approvals,
-    tests: inbox.tests,
-    now: Date.now(),
-  });
+  const facts = (): GateFacts => gateFacts(task, inbox);
   for (let looks = 1; ; looks += 1) {
     const resolution = await resolvePromotion(task);
     progress.resolved(resolution);

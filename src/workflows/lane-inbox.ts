@@ -1,28 +1,55 @@
 import { setHandler } from '@temporalio/workflow';
 import { type LaneInput } from '../domain/lane/lane';
-import { drainSignal, factSignal, newsSignal, reportSignal, retrySignal } from './contract/messages';
+import {
+  drainSignal,
+  factSignal,
+  newsSignal,
+  reportSignal,
+  retrySignal,
+  wakeSignal,
+} from './contract/messages';
+
+/** Temporal refuses signal 10,001 of a run; what is still on its way needs room. */
+const signalsPerRun = 5_000;
 
 /** What has come in for a lane and is not looked at yet. */
 export interface LaneInbox {
   readonly inputs: LaneInput[];
-  /** Signals received by this run of the workflow. */
-  readonly signals: number;
+  /** This run of the workflow has received as many signals as it should. */
+  isFull(): boolean;
   readonly draining: boolean;
+  /** Newer code asks to continue as new. */
+  readonly waking: boolean;
 }
 
-/** Takes the lane's signals from now on, also those that were waiting when the run began. */
-export function openLaneInbox(): LaneInbox {
-  const inbox = { inputs: [] as LaneInput[], signals: 0, draining: false };
+/**
+ * Takes the lane's signals from now on, also those that were waiting when the run began.
+ * @param follows whether the lane follows its promotions: only then are there facts and news
+ */
+export function openLaneInbox(follows: boolean): LaneInbox {
+  let signals = 0;
+  const inbox = {
+    inputs: [] as LaneInput[],
+    isFull: () => signals >= signalsPerRun,
+    draining: false,
+    waking: false,
+  };
   const receive = (input: LaneInput): void => {
-    inbox.signals += 1;
+    signals += 1;
     inbox.inputs.push(input);
   };
   setHandler(reportSignal, (event) => receive({ type: 'event', event }));
-  setHandler(factSignal, (fact) => receive({ type: 'fact', fact }));
-  setHandler(newsSignal, (of, news) => receive({ type: 'news', of, news }));
   setHandler(retrySignal, () => receive({ type: 'retry' }));
   setHandler(drainSignal, () => {
     inbox.draining = true;
   });
+  if (follows) {
+    setHandler(factSignal, (fact) => receive({ type: 'fact', fact }));
+    setHandler(newsSignal, (of, news) => receive({ type: 'news', of, news }));
+  } else {
+    setHandler(wakeSignal, () => {
+      inbox.waking = true;
+    });
+  }
   return inbox;
 }

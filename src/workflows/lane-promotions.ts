@@ -17,14 +17,12 @@ import {
   type PromotionNews,
 } from '../domain/promotion/promotion-news';
 import { environmentSignal, rejoinSignal, supersedeSignal } from './contract/messages';
+import { lookUp } from './look-up';
 import { type promotion } from './promotion';
 import { failedEnd } from './promotion-end';
 import { idOf, startPromotion } from './start-promotion';
 
-const { promotionEnd } = proxyActivities<LaneActivities>({
-  startToCloseTimeout: '15 seconds',
-  retry: { initialInterval: '1 second', maximumInterval: '30 seconds' },
-});
+const { promotionEnd } = proxyActivities<LaneActivities>(lookUp);
 
 export interface LanePromotions {
   start(task: LaneTask): void;

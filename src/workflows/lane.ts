@@ -19,18 +19,13 @@ import { type LaneStart, laneStateQuery, requestUpdate, retryUpdate } from './co
 import { describeLane } from './descriptions';
 import { openDropReporter } from './drop-reporter';
 import { openLaneInbox } from './lane-inbox';
+import { lookUp } from './look-up';
 import { openPromotions } from './lane-promotions';
 import { unfollowedLane } from './unfollowed-lane';
 
-/** Temporal refuses signal 10,001 of a run; what is still on its way needs room. */
-const signalsPerRun = 5_000;
 const idleLimit = '7 days';
 
-/** One question to visibility. One that is not answered, as on a busy machine, is asked again after this timeout. */
-const { findRunningPromotions } = proxyActivities<LaneActivities>({
-  startToCloseTimeout: '15 seconds',
-  retry: { initialInterval: '1 second', maximumInterval: '30 seconds' },
-});
+const { findRunningPromotions } = proxyActivities<LaneActivities>(lookUp);
 
 /**
  * The promotions into one environment, in order: one that acts, until its pull request is merged or closed, and one that
@@ -44,7 +39,7 @@ export async function lane(start: LaneStart): Promise<void> {
 }
 
 async function run(start: LaneStart): Promise<void> {
-  const inbox = openLaneInbox();
+  const inbox = openLaneInbox(true);
   const promotions = openPromotions((of, news) => inbox.inputs.push({ type: 'news', of, news }));
   const reportDropped = openDropReporter(start);
   let state = start.state ?? emptyLane(start.pipeline, start.environment);
@@ -84,7 +79,7 @@ async function run(start: LaneStart): Promise<void> {
   /** Promotions that only wait do not need the lane. */
   const isResting = (): boolean =>
     (state.inHand === undefined || state.proposal !== undefined) && state.waiting === undefined;
-  const isDue = (): boolean => workflowInfo().continueAsNewSuggested || inbox.signals >= signalsPerRun;
+  const isDue = (): boolean => workflowInfo().continueAsNewSuggested || inbox.isFull();
 
   if (start.state === undefined) {
     state = await adoptRunning(start, state, promotions);

@@ -26,7 +26,8 @@ import {
 } from './contract/messages';
 import { openDropReporter } from './drop-reporter';
 import { decide } from './lane-decision';
-import { openUnfollowedLaneInbox } from './unfollowed-lane-inbox';
+import { openLaneInbox } from './lane-inbox';
+import { lookUp } from './look-up';
 import { type promotion } from './promotion';
 import { failedEnd } from './promotion-end';
 import { idOf, startPromotion } from './start-promotion';
@@ -35,15 +36,9 @@ import { idOf, startPromotion } from './start-promotion';
 const nextRun = (start: LaneStart): Promise<never> =>
   makeContinueAsNewFunc<typeof unfollowedLane>({ taskQueue })({ ...start, followed: true });
 
-/** Temporal refuses signal 10,001 of a run; what is still on its way needs room. */
-const signalsPerRun = 5_000;
 const idleLimit = '7 days';
 
-/** One question to visibility. One that is not answered, as on a busy machine, is asked again after this timeout. */
-const { findRunningPromotions } = proxyActivities<LaneActivities>({
-  startToCloseTimeout: '15 seconds',
-  retry: { initialInterval: '1 second', maximumInterval: '30 seconds' },
-});
+const { findRunningPromotions } = proxyActivities<LaneActivities>(lookUp);
 const { awaitPromotion } = proxyActivities<LaneActivities>({
   startToCloseTimeout: '30 days',
   heartbeatTimeout: '30 seconds',
@@ -55,7 +50,7 @@ const { awaitPromotion } = proxyActivities<LaneActivities>({
  * that such code began continues here, until it continues as new: on `wake`, after a week, or when its history is long.
  */
 export async function unfollowedLane(start: LaneStart): Promise<void> {
-  const inbox = openUnfollowedLaneInbox();
+  const inbox = openLaneInbox(false);
   const reportDropped = openDropReporter(start);
   let yieldSent = false;
   let state = start.state ?? emptyLane(start.pipeline, start.environment);
@@ -67,7 +62,7 @@ export async function unfollowedLane(start: LaneStart): Promise<void> {
   });
 
   const continueAsNewDue = (): boolean =>
-    inbox.waking || workflowInfo().continueAsNewSuggested || inbox.signals >= signalsPerRun;
+    inbox.waking || workflowInfo().continueAsNewSuggested || inbox.isFull();
 
   const fold = (inputs: readonly LaneInput[]): void => {
     for (const input of inputs) {

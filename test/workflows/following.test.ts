@@ -13,6 +13,7 @@ import {
   requestUpdate,
 } from '../../src/workflows/contract/messages';
 import { stateAttribute } from '../../src/workflows/contract/search-attributes';
+import { markdownParagraphs } from '../../src/domain/rich-text';
 import { createLaneReporter } from '../../src/temporal/lanes';
 import { deployment, noon, pipelineRef } from '../support/events';
 import { eventually } from '../support/eventually';
@@ -256,7 +257,7 @@ describe('Helm tests in the source environment', () => {
   it('that fail are said on the open pull request, and that they pass later', async () => {
     const said: (string | null | undefined)[] = [];
     const tellGates: Activities['tellGates'] = (_, number, closed) => {
-      said.push(`${number} ${closed ?? 'open'}`);
+      said.push(`${number} ${closed === undefined ? 'open' : markdownParagraphs(closed)}`);
       return Promise.resolve();
     };
     await environment.withWorker({ ...forge(), tellGates }, async () => {
