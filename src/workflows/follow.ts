@@ -5,6 +5,7 @@ import {
   isCancellation,
   log,
   proxyActivities,
+  proxyLocalActivities,
   workflowInfo,
 } from '@temporalio/workflow';
 import { type PromotionActivities } from '../activities/promotion-activities';
@@ -23,13 +24,15 @@ import { gateFacts, resolvePromotion } from './gates';
 import { type PullRequestState } from '../domain/promotion/pull-request-state';
 import { continuePromotion, type Followed, type Merged } from './continue-promotion';
 import { tellLane } from './lane-link';
+import { localFirst, withinTask } from './local-first';
+import { lookUp } from './look-up';
 import { type PromotionInbox } from './promotion-inbox';
 import { type Progress } from './promotion-progress';
 
-const { followPullRequest } = proxyActivities<PromotionActivities>({
-  startToCloseTimeout: '15 seconds',
-  retry: { initialInterval: '1 second', maximumInterval: '1 minute' },
-});
+const followPullRequest = localFirst(
+  proxyLocalActivities<PromotionActivities>(withinTask).followPullRequest,
+  proxyActivities<PromotionActivities>(lookUp).followPullRequest,
+);
 
 const { tellGates } = proxyActivities<PromotionActivities>({
   startToCloseTimeout: '2 minutes',

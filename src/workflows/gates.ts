@@ -1,5 +1,11 @@
 /** Holds a promotion until every gate is open. The rules are in src/domain/gates. */
-import { condition, patched, proxyActivities, workflowInfo } from '@temporalio/workflow';
+import {
+  condition,
+  patched,
+  proxyActivities,
+  proxyLocalActivities,
+  workflowInfo,
+} from '@temporalio/workflow';
 import {
   type PromotionActivities,
   type ReadyPromotion,
@@ -10,12 +16,22 @@ import { closedGates, nextLook, openUntil } from '../domain/gates/evaluate';
 import { type GateFacts } from '../domain/gates/gate';
 import { type PromotionTask } from '../domain/promotion/promotion';
 import { continuePromotion } from './continue-promotion';
+import { localFirst, withinTask } from './local-first';
 import { lookUp } from './look-up';
 import { type OpenGates } from './open-gates';
 import { type Progress } from './promotion-progress';
 import { type PromotionInbox } from './promotion-inbox';
 
-export const { resolvePromotion } = proxyActivities<PromotionActivities>(lookUp);
+const asActivity = proxyActivities<PromotionActivities>(lookUp);
+const resolveWithinTask = localFirst(
+  proxyLocalActivities<PromotionActivities>(withinTask).resolvePromotion,
+  asActivity.resolvePromotion,
+);
+
+/** Promotions that are not followed may be continued by a worker of 0.1. */
+export function resolvePromotion(task: PromotionTask): Promise<Resolution> {
+  return task.followed === true ? resolveWithinTask(task) : asActivity.resolvePromotion(task);
+}
 
 /** How often the Pipeline is read while a gate waits for an edit of it. */
 const recheck = { firstMs: 5_000, longestMs: 60_000 };

@@ -4,6 +4,7 @@ import {
   condition,
   continueAsNew,
   proxyActivities,
+  proxyLocalActivities,
   setCurrentDetails,
   setHandler,
   workflowInfo,
@@ -19,13 +20,17 @@ import { type LaneStart, laneStateQuery, requestUpdate, retryUpdate } from './co
 import { describeLane } from './descriptions';
 import { openDropReporter } from './drop-reporter';
 import { openLaneInbox } from './lane-inbox';
+import { localFirst, withinTask } from './local-first';
 import { lookUp } from './look-up';
 import { openPromotions } from './lane-promotions';
 import { unfollowedLane } from './unfollowed-lane';
 
 const idleLimit = '7 days';
 
-const { findRunningPromotions } = proxyActivities<LaneActivities>(lookUp);
+const findRunningPromotions = localFirst(
+  proxyLocalActivities<LaneActivities>(withinTask).findRunningPromotions,
+  proxyActivities<LaneActivities>(lookUp).findRunningPromotions,
+);
 
 /**
  * The promotions into one environment, in order: one that acts, until its pull request is merged or closed, and one that
