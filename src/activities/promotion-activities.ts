@@ -17,6 +17,11 @@ export interface ReadyPromotion extends GatePolicies {
   readonly retry: RetrySettings;
   /** The promotion's progress must be reported. */
   readonly reported?: boolean;
+  readonly autoMerge?: true;
+  /** Milliseconds. */
+  readonly expireAfterMs?: number;
+  /** Milliseconds. */
+  readonly deployTimeoutMs?: number;
 }
 
 /** What a promotion needs to know of its hop; holds references only, since it stays in the workflow's history. */

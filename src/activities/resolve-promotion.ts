@@ -60,7 +60,8 @@ async function lookUp(
   }
   const { manual, strategy } = hop.promotion;
   const suspended = pipeline.suspended === true || hop.to.suspended === true;
-  const { approvals, promoteOn, soakMs = 0, windows: calendar = [] } = hop.gates;
+  const { approvals, promoteOn, soakMs = 0, windows: calendar = [], stage } = hop.gates;
+  const { autoMerge, expireAfterMs = 0, deployTimeoutMs } = hop.gates;
   const windows = readWindows(calendar, Date.now());
   const policies: GatePolicies = {
     manual,
@@ -69,6 +70,7 @@ async function lookUp(
     ...(promoteOn === 'tested' ? { promoteOn } : {}),
     ...(soakMs === 0 ? {} : { soakMs }),
     ...(windows === undefined ? {} : { windows }),
+    ...(stage === 'merge' && strategy.kind === 'pull-request' ? { stage } : {}),
   };
   return {
     status: 'ready',
@@ -76,5 +78,8 @@ async function lookUp(
     application: pipeline.appRef.name,
     ...settings,
     ...policies,
+    ...(autoMerge === true && strategy.kind === 'pull-request' ? { autoMerge } : {}),
+    ...(expireAfterMs === 0 ? {} : { expireAfterMs }),
+    ...(deployTimeoutMs === undefined ? {} : { deployTimeoutMs }),
   };
 }

@@ -47,6 +47,16 @@ export interface Numbered {
   readonly number: number;
 }
 
+/** A commit of a pull request. */
+export interface PullRequestCommit {
+  /** Commit id. */
+  readonly id: string;
+  /** The whole message. */
+  readonly message: string;
+  /** All names of its author and committer: the service's own, and the name and address in the commit. */
+  readonly people: readonly string[];
+}
+
 export interface LatestPullRequest extends PullRequest, PullRequestState {
   readonly head: string;
 }
@@ -122,6 +132,18 @@ export interface PullRequestProvider {
     asked: { readonly numbers: readonly number[]; readonly seen?: SeenPullRequests },
     signal: AbortSignal,
   ): Promise<PullRequestChanges>;
+  /**
+   * Which of these open pull requests the service cannot merge because of conflicts; one of which it does not know yet is not
+   * among them. One request for each at most.
+   */
+  conflicting(numbers: readonly number[], signal: AbortSignal): Promise<readonly number[]>;
+  /** Its commits, the oldest first; of more than 250, some are left out. */
+  commits(pullRequest: Numbered, signal: AbortSignal): Promise<readonly PullRequestCommit[]>;
+  /**
+   * Whether `windlass/gates` has to succeed before a pull request into this branch is merged.
+   * @returns undefined where the token may not know
+   */
+  requiresCheck(base: string, signal: AbortSignal): Promise<boolean | undefined>;
   /** The newest pull request from head into base, in any state. */
   latest(branches: BranchPair, signal: AbortSignal): Promise<LatestPullRequest | undefined>;
   /** Sets `windlass/gates` on a commit; setting the same again does nothing. */

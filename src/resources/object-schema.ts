@@ -30,6 +30,7 @@ export const objectName = z
 export const metadataSchema = z.looseObject({
   name: objectName,
   namespace: namespaceName,
+  labels: z.record(z.string(), z.string()).optional(),
   annotations: z.record(z.string(), z.string()).optional(),
 });
 

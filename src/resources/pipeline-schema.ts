@@ -1,19 +1,16 @@
 import { z } from 'zod';
 import { pipelineGroup } from '../domain/kubernetes-names';
-import { approvalsSchema } from '../domain/gates/approvals-schema';
 import { manualSchema } from '../domain/gates/manual-schema';
-import { soakSchema } from '../domain/gates/soak-schema';
-import { promoteOnSchema } from '../domain/gates/tests-schema';
 import { suspendSchema } from '../domain/gates/suspend-schema';
-import { windowFaults, windowsSchema } from '../domain/gates/windows-schema';
+import { windowFaults } from '../domain/gates/windows-schema';
 import { maxWindowsOfPipeline } from '../domain/windows/window';
 import {
   type Environment,
-  type GateSettings,
   type Pipeline,
   type PromotionBlock,
   type Target,
 } from '../domain/pipeline/pipeline';
+import { gatesSchema, toGateSettings } from './gates-schema';
 import { metadataSchema, namespaceName, readObject, type Reading } from './object-schema';
 import { pullRequestSchema } from './pull-request-schema';
 import { appRefSchema, clusterRefSchema, secretRefSchema } from './reference-schemas';
@@ -22,6 +19,7 @@ export const pipelineVersion = 'v1alpha1';
 export const pipelineApiVersion = `${pipelineGroup}/${pipelineVersion}`;
 export const pipelineKind = 'Pipeline';
 
+const allowDependentsAnnotation = `${pipelineGroup}/allow-dependents`;
 const allowUnsignedAnnotation = `${pipelineGroup}/allow-unsigned`;
 
 /**
@@ -84,25 +82,20 @@ const promotionSchema = z
   })
   .transform(({ manual, strategy }): PromotionBlock => ({ manual, ...strategy }));
 
-const gatesSchema = z
-  .strictObject({
-    approvals: approvalsSchema,
-    promoteOn: promoteOnSchema,
-    soak: soakSchema,
-    windows: windowsSchema,
-  })
-  .transform(({ approvals, promoteOn, soak, windows }): GateSettings => ({
-    ...(approvals === undefined ? {} : { approvals }),
-    ...(promoteOn === undefined ? {} : { promoteOn }),
-    ...(soak === undefined ? {} : { soakMs: soak }),
-    ...(windows === undefined ? {} : { windows }),
-  }));
+/** As of Kubernetes: what is longer could not select anything. */
+const longestLabel = 253 + 1 + 63;
+
+const labelsSchema = z
+  .record(z.string().max(longestLabel), z.string().max(63))
+  .optional()
+  .describe("Labels of the environment, by which an operator's policy can select it.");
 
 const environmentSchema = z
   .strictObject({
     name: environmentName.describe(
       "The name of the environment, such as dev or prod. It is part of the webhook's URL and of the markers, and must be unique in the pipeline.",
     ),
+    labels: labelsSchema,
     // An empty list is allowed, as in pipeline-controller: the webhook rejects the events of such an environment.
     targets: z
       .array(targetSchema)
@@ -160,6 +153,13 @@ export const specSchema = z
   })
   .describe('What is promoted, through which environments, and how.')
   .check(({ value: { gates, environments }, issues }) => {
+    for (const [index, environment] of environments.entries()) {
+      const { autoMerge, promoteOn } = { ...gates, ...environment.gates };
+      if (index === 0 || autoMerge !== true || promoteOn !== undefined) continue;
+      const message = 'needs promoteOn: say upgraded or tested, what a version needs before Windlass merges it';
+      const path = ['environments', index, 'gates', 'autoMerge'];
+      issues.push({ code: 'custom', input: undefined, path, message });
+    }
     const lists = [gates, ...environments.map((environment) => environment.gates)].map(
       (settings) => settings?.windows ?? [],
     );
@@ -197,22 +197,32 @@ export function readPipelineManifest(object: unknown): Reading<Pipeline> {
     appRef: spec.appRef,
     environments: spec.environments.map((environment) => toEnvironment(environment, metadata.namespace)),
     allowUnsigned: metadata.annotations?.[allowUnsignedAnnotation] === 'true',
+    ...(metadata.labels === undefined ? {} : { labels: metadata.labels }),
+    ...dependentsOf(metadata.annotations?.[allowDependentsAnnotation]),
     ...(spec.promotion === undefined ? {} : { promotion: spec.promotion }),
-    ...(spec.gates === undefined ? {} : { gates: spec.gates }),
+    ...(spec.gates === undefined ? {} : { gates: toGateSettings(spec.gates, metadata.namespace) }),
     ...(spec.suspend ? { suspended: true } : {}),
   };
   return { ...reading, value: pipeline };
 }
 
+/** @param annotation namespaces, separated by commas, or `*` */
+function dependentsOf(annotation: string | undefined): Pick<Pipeline, 'dependents'> {
+  const names = (annotation ?? '').split(',').map((name) => name.trim());
+  const dependents = names.filter((name) => name !== '');
+  return dependents.length === 0 ? {} : { dependents };
+}
+
 function toEnvironment(
-  { name, targets, promotion, gates, suspend }: z.infer<typeof environmentSchema>,
+  { name, labels, targets, promotion, gates, suspend }: z.infer<typeof environmentSchema>,
   pipelineNamespace: string,
 ): Environment {
   return {
     name,
+    ...(labels === undefined ? {} : { labels }),
     targets: targets.map((target) => toTarget(target, pipelineNamespace)),
     ...(promotion === undefined ? {} : { promotion }),
-    ...(gates === undefined ? {} : { gates }),
+    ...(gates === undefined ? {} : { gates: toGateSettings(gates, pipelineNamespace) }),
     ...(suspend ? { suspended: true } : {}),
   };
 }

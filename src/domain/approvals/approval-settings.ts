@@ -7,6 +7,8 @@ export interface ApprovalSettings {
   readonly groups?: readonly string[];
   /** How long an approval counts, in milliseconds. Absent: forever. */
   readonly expiresAfterMs?: number;
+  /** Those who asked for the promotion, or wrote commits on its branch, count as well. */
+  readonly allowRequesters?: true;
 }
 
 export const mostRequired = 10;

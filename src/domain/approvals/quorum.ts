@@ -9,6 +9,16 @@ export interface GivenApproval {
   readonly groups?: readonly string[];
   /** Milliseconds since the epoch. */
   readonly at: number;
+  /** The head of the pull request that was approved, a commit id; absent: it was given before there was one. */
+  readonly head?: string;
+}
+
+/** What a promotion knows of itself that decides whose approvals count. */
+export interface ApprovalContext {
+  /** The head of its pull request, a commit id; absent while there is none. */
+  readonly head?: string | undefined;
+  /** Who asked for it, or wrote commits on its branch. */
+  readonly requesters?: readonly string[];
 }
 
 export interface Quorum {
@@ -21,9 +31,14 @@ export function quorumOf(
   approvals: readonly GivenApproval[],
   settings: ApprovalSettings,
   now: number,
+  { head, requesters = [] }: ApprovalContext = {},
 ): Quorum {
   const counting = approvals.filter(
-    (approval) => isNamed(approval, settings) && now < expiryOf(approval, settings),
+    (approval) =>
+      isNamed(approval, settings) &&
+      now < expiryOf(approval, settings) &&
+      (head === undefined || approval.head === head) &&
+      (settings.allowRequesters === true || !requesters.includes(approval.by)),
   );
   return { counting, missing: Math.max(0, settings.required - counting.length) };
 }
@@ -64,11 +79,24 @@ function finite(at: number | undefined): number | undefined {
 export function withApproval(
   approvals: readonly GivenApproval[],
   { by, groups }: Decision,
-  settings: ApprovalSettings,
+  asked: readonly ApprovalSettings[],
   now: number,
+  context: ApprovalContext = {},
 ): readonly GivenApproval[] {
-  if (quorumOf(approvals, settings, now).counting.some((approval) => approval.by === by)) return approvals;
-  const named = groups.filter((group) => settings.groups?.includes(group) === true);
-  const given: GivenApproval = { by, at: now, ...(named.length === 0 ? {} : { groups: named }) };
+  const counts = (settings: ApprovalSettings): boolean =>
+    quorumOf(approvals, settings, now, context).counting.some((approval) => approval.by === by);
+  if (asked.every(counts)) return approvals;
+  const named = groups.filter((group) => asked.some((settings) => settings.groups?.includes(group) === true));
+  const given: GivenApproval = {
+    by,
+    at: now,
+    ...(named.length === 0 ? {} : { groups: named }),
+    ...(context.head === undefined ? {} : { head: context.head }),
+  };
   return [...approvals.filter((approval) => approval.by !== by), given];
+}
+
+/** Approvals of a version before it had a pull request are for the commit that Windlass then made of it. */
+export function boundTo(approvals: readonly GivenApproval[], head: string): readonly GivenApproval[] {
+  return approvals.map((approval) => ({ ...approval, head }));
 }

@@ -47,10 +47,16 @@ export const approvalsSchema = z
     users: names('The people whose approvals count, besides those in groups.'),
     groups: names('The groups whose members count, besides users. Without users and groups, anyone counts.'),
     expiresAfter,
+    allowRequesters: z
+      .boolean()
+      .optional()
+      .describe(
+        'While true, people who asked for the promotion or wrote commits on its branch can approve it as well. The default is false.',
+      ),
   })
   .describe('Holds each promotion until different people have approved its version.')
   .transform((fields, context): ApprovalSettings => {
-    const { required: count = 1, users, groups, expiresAfter: expiresAfterMs } = fields;
+    const { required: count = 1, users, groups, expiresAfter: expiresAfterMs, allowRequesters } = fields;
     if (users !== undefined && groups === undefined && new Set(users).size < count) {
       context.addIssue({ code: 'custom', message: 'requires more approvals than users has names' });
       return z.NEVER;
@@ -60,6 +66,7 @@ export const approvalsSchema = z
       ...(users === undefined ? {} : { users }),
       ...(groups === undefined ? {} : { groups }),
       ...(expiresAfterMs === undefined ? {} : { expiresAfterMs }),
+      ...(allowRequesters === true ? { allowRequesters } : {}),
     };
   })
   .optional();

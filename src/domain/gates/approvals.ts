@@ -9,12 +9,10 @@ export interface ApprovalsPolicy {
 }
 
 /** `gates.approvals`: of so many different people. A withdrawal needs none: nothing is deployed by it. */
-export const approvals: Gate<ApprovalsPolicy> = (
-  { task, workflowId, approvals: given, now },
-  { approvals: settings },
-) => {
+export const approvals: Gate<ApprovalsPolicy> = (facts, { approvals: settings }) => {
+  const { task, workflowId, approvals: given, now } = facts;
   if (settings === undefined || task.action === 'withdraw') return { open: true };
-  const quorum = quorumOf(given, settings, now);
+  const quorum = quorumOf(given, settings, now, facts);
   if (quorum.missing === 0) {
     const at = quorumUntil(quorum, settings);
     return at === undefined ? { open: true } : { open: true, until: { at } };
@@ -25,32 +23,38 @@ export const approvals: Gate<ApprovalsPolicy> = (
     open: false,
     until: 'approvals',
     progress: { standing, ...(changesAt === undefined ? {} : { changesAt }) },
-    because: {
-      said: [{ strong: 'Waiting for approvals' }, ` of ${task.version} into ${task.to}. ${standing}`],
-      next: [
-        `${whoCounts(settings)} send the update `,
-        { code: 'approve' },
-        ' or ',
-        { code: 'reject' },
-        ' with ',
-        { code: `{"version": "${task.version}", "by": "NAME"}` },
-        ' to the workflow ',
-        { code: workflowId },
-        '. A newer version takes its place, and begins with none.',
-      ],
-    },
+    brief: countOf(quorum, settings),
+    next: [
+      ...(quorum.counting.length === 0 ? [] : [`Approved by ${namesOf(quorum, settings)}. `]),
+      `${whoCounts(settings)} send the update `,
+      { code: 'approve' },
+      ' or ',
+      { code: 'reject' },
+      ' with ',
+      { code: `{"version": "${task.version}", "by": "NAME"}` },
+      ' to the workflow ',
+      { code: workflowId },
+      '. A newer version takes its place, and begins with none.',
+    ],
   };
 };
 
 /** "1 of 2 approvals: alice." */
-export function describeQuorum({ counting }: Quorum, settings: ApprovalSettings): string {
-  const { required } = settings;
+export function describeQuorum(quorum: Quorum, settings: ApprovalSettings): string {
+  const count = countOf(quorum, settings);
+  return quorum.counting.length === 0 ? `${count}.` : `${count}: ${namesOf(quorum, settings)}.`;
+}
+
+function countOf({ counting }: Quorum, { required }: ApprovalSettings): string {
+  return `${counting.length} of ${required} approval${required === 1 ? '' : 's'}`;
+}
+
+function namesOf({ counting }: Quorum, settings: ApprovalSettings): string {
   const names = counting.map((approval) => {
     const expiry = expiryOf(approval, settings);
     return Number.isFinite(expiry) ? `${approval.by} (until ${rfc3339Seconds(expiry)})` : approval.by;
   });
-  const count = `${counting.length} of ${required} approval${required === 1 ? '' : 's'}`;
-  return names.length === 0 ? `${count}.` : `${count}: ${names.join(', ')}.`;
+  return names.join(', ');
 }
 
 function whoCounts({ users, groups }: ApprovalSettings): string {

@@ -1,30 +1,69 @@
 /** All gates together: which are closed, and when to look again. */
 import { type GateAnswer, type GateFacts } from './gate';
-import { type GatePolicies, gates } from './registry';
-
-type GateKind = keyof typeof gates;
+import { type GateName, type GatePolicies, gates } from './registry';
 
 type Closed = Extract<GateAnswer, { open: false }>;
 
 export type ClosedGate = Omit<Closed, 'shownAs'> & {
-  readonly shownAs: (typeof gates)[GateKind]['shownAs'] | NonNullable<Closed['shownAs']>;
+  readonly name: GateName;
+  readonly shownAs: (typeof gates)[GateName]['shownAs'] | NonNullable<Closed['shownAs']>;
 };
 
+/** What the gates stand before: the proposal (a pull request or a notification), or the merge of what is proposed. */
+export type GateStage = 'proposal' | 'merge';
+
 /** Every closed gate, not only the first: users want to see all remaining steps. */
-export function closedGates(facts: GateFacts, policies: GatePolicies): readonly ClosedGate[] {
-  return Object.values(gates).flatMap(({ rule, shownAs }) => {
-    const answer: GateAnswer = rule(facts, policies);
-    return answer.open ? [] : [{ ...answer, shownAs: answer.shownAs ?? shownAs }];
-  });
+export function closedGates(
+  facts: GateFacts,
+  policies: GatePolicies,
+  before: GateStage = 'proposal',
+): readonly ClosedGate[] {
+  const closed = answers(facts, policies, before).flatMap(({ name, shownAs, answer }): ClosedGate[] =>
+    answer.open ? [] : [{ ...answer, name, shownAs: answer.shownAs ?? shownAs }],
+  );
+  // The operator's policy and the Pipeline may ask for the same.
+  return [...new Map(closed.map((gate) => [`${gate.name} ${gate.brief}`, gate])).values()];
 }
 
 /** When time may close a gate that is open. @returns milliseconds since the epoch; undefined: never */
-export function openUntil(facts: GateFacts, policies: GatePolicies): number | undefined {
-  const ends = Object.values(gates).flatMap(({ rule }): number[] => {
-    const answer: GateAnswer = rule(facts, policies);
-    return answer.open && answer.until !== undefined ? [answer.until.at] : [];
-  });
+export function openUntil(
+  facts: GateFacts,
+  policies: GatePolicies,
+  before: GateStage = 'proposal',
+): number | undefined {
+  const ends = answers(facts, policies, before).flatMap(({ answer }): number[] =>
+    answer.open && answer.until !== undefined ? [answer.until.at] : [],
+  );
   return ends.length === 0 ? undefined : Math.min(...ends);
+}
+
+/** Whether a closed gate holds up the promotion's own clock. */
+export function stopsClock(closed: readonly ClosedGate[]): boolean {
+  return closed.some(({ name }) => 'stopsClock' in gates[name]);
+}
+
+interface Answered {
+  readonly name: GateName;
+  readonly shownAs: (typeof gates)[GateName]['shownAs'];
+  readonly answer: GateAnswer;
+}
+
+function answers(facts: GateFacts, policies: GatePolicies, before: GateStage): readonly Answered[] {
+  const all = [policies, ...(policies.minimums ?? [])];
+  return (Object.keys(gates) as GateName[]).flatMap((name) =>
+    all.flatMap((policy): Answered[] => {
+      if (facts.overridden?.includes(name) === true) return [];
+      const { rule, shownAs } = gates[name];
+      const answer = rule(facts, policy);
+      return isLater(name, policy, before, answer) ? [] : [{ name, shownAs, answer }];
+    }),
+  );
+}
+
+/** Failed tests hold a proposal in any case. */
+function isLater(name: GateName, { stage }: GatePolicies, before: GateStage, answer: GateAnswer): boolean {
+  if (before === 'merge' || stage !== 'merge' || !('movable' in gates[name])) return false;
+  return answer.open || answer.shownAs !== 'tests-failed';
 }
 
 /** How often to look for an edit of the Pipeline, in milliseconds. */
@@ -41,7 +80,7 @@ export interface Rechecks {
  * @returns milliseconds from `now`; undefined where only a person or a test can change what is closed
  */
 export function nextLook(
-  closed: readonly ClosedGate[],
+  closed: readonly Pick<ClosedGate, 'until' | 'progress'>[],
   now: number,
   { pipelineMs, timeMs }: Rechecks,
   end?: number,
@@ -50,6 +89,7 @@ export function nextLook(
     if (until === 'approval' || until === 'tests') return [];
     if (until === 'approvals')
       return progress?.changesAt === undefined ? [] : [Math.max(progress.changesAt - now, 1)];
+    if (until === 'others') return [timeMs];
     return until === 'pipeline' ? [pipelineMs] : [Math.max(until.at - now, 1), timeMs];
   });
   if (end !== undefined) waits.push(Math.max(end - now, 1));

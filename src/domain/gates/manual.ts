@@ -12,16 +12,14 @@ export const manual: Gate<ManualPolicy> = ({ task, workflowId, approved }, polic
     : {
         open: false,
         until: 'approval',
-        because: {
-          said: [{ strong: 'Waiting for approval' }, ` of ${task.version} into ${task.to}.`],
-          next: [
-            'To approve, send the update ',
-            { code: 'promote' },
-            ' with ',
-            { code: `{"version": "${task.version}"}` },
-            ' to the workflow ',
-            { code: workflowId },
-            '. A newer version takes its place.',
-          ],
-        },
+        brief: 'approval',
+        next: [
+          'To approve, send the update ',
+          { code: 'promote' },
+          ' with ',
+          { code: `{"version": "${task.version}"}` },
+          ' to the workflow ',
+          { code: workflowId },
+          '. A newer version takes its place.',
+        ],
       };

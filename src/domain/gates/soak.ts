@@ -1,4 +1,4 @@
-import { rfc3339Seconds } from '../rfc3339';
+import { readableTime } from '../readable-time';
 import { type Gate } from './gate';
 
 /** A shorter one is within what an event takes to arrive. */
@@ -19,16 +19,11 @@ export const soak: Gate<SoakPolicy> = ({ task, now }, { soakMs }) => {
   return {
     open: false,
     until: { at },
-    because: {
-      said: [
-        { strong: 'Waiting for soak time' },
-        `: ${task.from} runs ${task.version} since ${rfc3339Seconds(task.event.at)}. It can be promoted into ${task.to} at ${rfc3339Seconds(at)}.`,
-      ],
-      next: [
-        'It continues by itself. To let it continue now, change ',
-        { code: 'gates.soak' },
-        ' of the Pipeline.',
-      ],
-    },
+    brief: `soak time until ${readableTime(at)}`,
+    next: [
+      `${task.from} runs ${task.version} since ${readableTime(task.event.at)}. It continues by itself. To let it continue now, change `,
+      { code: 'gates.soak' },
+      ' of the Pipeline.',
+    ],
   };
 };

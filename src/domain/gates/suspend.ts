@@ -1,4 +1,3 @@
-import { nameOf } from '../promotion/sentences';
 import { type Gate } from './gate';
 
 export interface SuspendPolicy {
@@ -12,13 +11,11 @@ export const suspend: Gate<SuspendPolicy> = ({ task }, { suspended }) =>
     ? {
         open: false,
         until: 'pipeline',
-        because: {
-          said: [{ strong: 'Suspended' }, `: ${nameOf(task)} waits.`],
-          next: [
-            'It continues when ',
-            { code: 'suspend' },
-            ` is removed from the Pipeline or its environment ${task.to}.`,
-          ],
-        },
+        brief: 'suspended',
+        next: [
+          'It continues when ',
+          { code: 'suspend' },
+          ` is removed from the Pipeline or its environment ${task.to}.`,
+        ],
       }
     : { open: true };

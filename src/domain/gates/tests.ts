@@ -13,26 +13,19 @@ export const tests: Gate<TestsPolicy> = ({ task, tests: result }, { promoteOn })
       open: false,
       until: 'tests',
       shownAs: 'tests-failed',
-      because: {
-        said: [{ strong: 'Tests failed' }, `: the Helm tests of ${task.version} failed in ${task.from}.`],
-        next: ['It continues when they pass there. A newer version takes its place.'],
-      },
+      brief: `the Helm tests failed in ${task.from}`,
+      next: ['It continues when they pass there. A newer version takes its place.'],
     };
   }
   if (promoteOn !== 'tested') return { open: true };
   return {
     open: false,
     until: 'tests',
-    because: {
-      said: [
-        { strong: 'Waiting for tests' },
-        `: ${task.from} has not reported the Helm tests of ${task.version}.`,
-      ],
-      next: [
-        'It continues when they pass. Check that they are enabled in the HelmRelease, and that the Alert forwards ',
-        { code: 'TestSucceeded' },
-        '.',
-      ],
-    },
+    brief: `the Helm tests in ${task.from}`,
+    next: [
+      'It continues when they pass. Check that they are enabled in the HelmRelease, and that the Alert forwards ',
+      { code: 'TestSucceeded' },
+      '.',
+    ],
   };
 };

@@ -34,36 +34,26 @@ const readAgainMs = 5_000;
 export const windows: Gate<WindowsPolicy> = ({ task, now }, { windows: reading }) => {
   if (reading === undefined || task.action === 'withdraw') return { open: true };
   const { open, closesAt } = reading;
-  if (!open && now < reading.opensAt) return closed(task, reading);
+  if (!open && now < reading.opensAt) return closed(reading);
   if (closesAt === undefined) return { open: true };
   if (now < closesAt) return { open: true, until: { at: closesAt } };
   return {
     open: false,
     until: { at: now + readAgainMs },
-    because: { said: [{ strong: 'Waiting for a window' }, `: that of ${task.to} has closed.`] },
+    brief: 'the window has closed',
+    next: ['Reading when the next one opens.'],
   };
 };
 
-function closed(
-  { to }: Parameters<typeof windows>[0]['task'],
-  { opensAt, opens, atEarliest }: Extract<WindowsReading, { open: false }>,
-): GateAnswer {
-  const when = `${opens} (${rfc3339Seconds(opensAt)})`;
+function closed({ opensAt, opens, atEarliest }: Extract<WindowsReading, { open: false }>): GateAnswer {
   return {
     open: false,
     until: { at: opensAt },
-    because: {
-      said: [
-        { strong: 'Waiting for a window' },
-        atEarliest === true
-          ? `: that of ${to} does not open before ${when}.`
-          : `: that of ${to} opens ${when}.`,
-      ],
-      next: [
-        'It continues by itself. To let it continue now, change ',
-        { code: 'gates.windows' },
-        ' of the Pipeline.',
-      ],
-    },
+    brief: atEarliest === true ? `no window opens before ${opens}` : `window opens ${opens}`,
+    next: [
+      `That is ${rfc3339Seconds(opensAt)}. It continues by itself. To let it continue now, change `,
+      { code: 'gates.windows' },
+      ' of the Pipeline.',
+    ],
   };
 }

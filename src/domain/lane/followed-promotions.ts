@@ -21,6 +21,7 @@ export function onNews(state: LaneState, of: PromotionKey, news: PromotionNews):
     return { state: task === undefined ? state : onSettled(state, task, news.end, news.at) };
   }
   if (!isInHand) return { state };
+  if (news.stage === 'waits') return { state: withWait(state, news.sentence) };
   const { proposal, ...rest } = { ...state, remembers: true as const };
   if (news.stage === 'proposed') {
     const { url, number, at } = news;
@@ -29,9 +30,14 @@ export function onNews(state: LaneState, of: PromotionKey, news: PromotionNews):
   return onActed(rest, inHand, news.stage, news.at);
 }
 
+/** @param sentence what the promotion in progress waits for; undefined: nothing any more */
+function withWait({ waits, ...rest }: LaneState, sentence: string | undefined): LaneState {
+  return sentence === undefined ? rest : { ...rest, waits: sentence };
+}
+
 /** It is merged or notified: the lane is free, and an earlier one that settles need not be waited for. */
 function onActed(before: LaneState, task: LaneTask, stage: Settling['stage'], at: number): LaneStep {
-  const { inHand, lastFailed, ...idle } = before;
+  const { inHand, lastFailed, waits, ...idle } = before;
   const { settling: earlier, passedBy: ending = [] } = idle;
   const passing = earlier === undefined ? ending : [...ending, earlier.task].slice(-passedByLimit);
   const acted = releaseUpTo({ ...idle, passedBy: passing, settling: { task, stage, at } }, task.version);
@@ -55,6 +61,6 @@ function onSettled(state: LaneState, task: LaneTask, end: PromotionEnd, at: numb
 }
 
 function onFollowedEnd(state: LaneState, task: LaneTask, end: PromotionEnd, at: number): LaneState {
-  const { proposal, ...rest } = state;
+  const { proposal, waits, ...rest } = state;
   return { ...holdAfter(onEnded(rest, end, at), task, end, at), remembers: true };
 }

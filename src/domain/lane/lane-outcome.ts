@@ -64,8 +64,10 @@ function followedFacts(end: PromotionEnd): Pick<LaneOutcome, 'number' | 'by' | '
 }
 
 /** The times alone, of what holds them among others. */
-export function timesOf({ proposedAt, mergedAt, notifiedAt, deployedAt }: PromotionTimes): PromotionTimes {
+export function timesOf(times: PromotionTimes): PromotionTimes {
+  const { approvedAt, proposedAt, mergedAt, notifiedAt, deployedAt } = times;
   return {
+    ...(approvedAt === undefined ? {} : { approvedAt }),
     ...(proposedAt === undefined ? {} : { proposedAt }),
     ...(mergedAt === undefined ? {} : { mergedAt }),
     ...(notifiedAt === undefined ? {} : { notifiedAt }),
@@ -86,6 +88,8 @@ function detailOf(end: PromotionEnd): string | undefined {
       return end.url;
     case 'superseded':
       return supersededBy + end.by;
+    case 'expired':
+      return String(end.afterMs);
     case 'rejected':
       return end.by;
     case 'failed':
@@ -132,6 +136,8 @@ export function endFacts({ state, detail = '', ...outcome }: LaneOutcome): EndFa
       return { state, by: detail.slice(supersededBy.length) };
     case 'rejected':
       return { state, by: detail, ...(comment === undefined ? {} : { comment }) };
+    case 'expired':
+      return { state, afterMs: Number(detail) };
     case 'failed':
       return { state, message: detail };
     case 'ignored':

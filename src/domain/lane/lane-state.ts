@@ -38,6 +38,8 @@ export interface LaneState {
   readonly outcomes: readonly LaneOutcome[];
   /** Newest first. */
   readonly dropped?: readonly DroppedEvent[];
+  /** What `inHand` waits for, as a sentence without a full stop. */
+  readonly waits?: string;
   /** The open pull request of `inHand`. */
   readonly proposal?: Proposal;
   /** Merged or notified, and not seen to run yet. */

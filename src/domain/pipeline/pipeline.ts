@@ -76,19 +76,40 @@ export interface PromotionBlock {
   readonly hmacSecretName?: string;
 }
 
+/** Another pipeline must run a version in one of its environments first. */
+export interface Dependency {
+  readonly pipeline: PipelineRef;
+  readonly environment: string;
+  /** A range of versions, as of npm: `>=1.2`. */
+  readonly version: string;
+}
+
 /** What a promotion waits for besides its promotion block. */
 export interface GateSettings {
   readonly approvals?: ApprovalSettings;
+  readonly dependsOn?: readonly Dependency[];
   /** An empty list is none. */
   readonly windows?: readonly Window[];
   /** How long a version runs in the source environment first, in milliseconds; 0 is no time. */
   readonly soakMs?: number;
   /** `tested`: only what has passed its Helm tests in the environment before. */
   readonly promoteOn?: 'upgraded' | 'tested';
+  /** Whether these gates stand before the pull request, or only before its merge. */
+  readonly stage?: 'proposal' | 'merge';
+  /** Windlass merges the pull request itself. */
+  readonly autoMerge?: boolean;
+  /** How long a promotion waits for gates and people before it ends, in milliseconds; 0 is forever. */
+  readonly expireAfterMs?: number;
+  /** How long after its merge a promotion waits for the environment's report, in milliseconds. */
+  readonly deployTimeoutMs?: number;
+  /** Whether a newer version takes the place of one that waits, or waits behind it. */
+  readonly supersede?: 'latest' | 'queue';
 }
 
 export interface Environment {
   readonly name: string;
+  /** By which an operator's policy selects it. */
+  readonly labels?: Readonly<Record<string, string>>;
   readonly targets: readonly Target[];
   /** How to promote *into* this environment; replaces the pipeline's block as a whole. */
   readonly promotion?: PromotionBlock;
@@ -100,6 +121,10 @@ export interface Environment {
 
 export interface Pipeline extends PipelineRef {
   readonly appRef: AppRef;
+  /** Of its metadata. */
+  readonly labels?: Readonly<Record<string, string>>;
+  /** Other namespaces whose Pipelines may depend on it; `*`: all. */
+  readonly dependents?: readonly string[];
   readonly environments: readonly Environment[];
   readonly promotion?: PromotionBlock;
   /** For every environment that is promoted into. */

@@ -10,6 +10,8 @@ export interface PromotionKey extends Pick<PromotionTask, 'action' | 'version'> 
 /** From a promotion to its lane. Times are milliseconds since the epoch. */
 export type PromotionNews =
   | { readonly stage: 'proposed'; readonly url: string; readonly number: number; readonly at: number }
+  /** What it waits for, as a sentence; absent: nothing any more. */
+  | { readonly stage: 'waits'; readonly sentence?: string; readonly at: number }
   /** Nothing is left to do but to see it run: the lane is free. */
   | { readonly stage: 'merged'; readonly at: number }
   | { readonly stage: 'notified'; readonly at: number }

@@ -30,6 +30,20 @@ export interface PromotionTask {
   readonly recall?: true;
   /** The same of the approvals that `gates.approvals` asks for. */
   readonly approvals?: readonly GivenApproval[];
+  /** Who asked for it, besides the event. */
+  readonly requestedBy?: readonly string[];
+  /** What people opened for this promotion alone. */
+  readonly overridden?: readonly GateOverride[];
+}
+
+/** A person opens gates for one promotion. */
+export interface GateOverride {
+  /** Names of gates, see `src/domain/gates/registry.ts`. */
+  readonly gates: readonly string[];
+  readonly by: string;
+  readonly reason: string;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
 }
 
 /** A pull request is open and has exactly this version. */
@@ -44,10 +58,18 @@ export interface PullRequestOpened {
   readonly warnings?: readonly string[];
   /** Where it is followed; absent in histories of 0.1. */
   readonly repository?: FollowedRepository;
+  /** The branch's head, a commit id. */
+  readonly head?: string;
+  /** It lowers the version. */
+  readonly downgrade?: true;
+  /** Whether branch protection requires the check `windlass/gates`; absent: not known, or there are no gates. */
+  readonly enforced?: boolean;
 }
 
 /** When the steps of a promotion were made, milliseconds since the epoch. The first one is the event's time. */
 export interface PromotionTimes {
+  /** The last approval that it needed. */
+  readonly approvedAt?: number;
   readonly proposedAt?: number;
   readonly mergedAt?: number;
   readonly notifiedAt?: number;
@@ -60,6 +82,8 @@ interface EndedPullRequest extends PromotionTimes {
   readonly number: number;
   /** Who merged or closed it, where the provider says so. */
   readonly by?: string;
+  /** What its closed gates said when it was merged. */
+  readonly outsideGates?: readonly string[];
 }
 
 export type PromotionOutcome =
@@ -72,13 +96,21 @@ export type PromotionOutcome =
   | ({ readonly state: 'rolled-back'; readonly to: string } & Partial<EndedPullRequest>)
   /** Closed without a merge, by a person. */
   | ({ readonly state: 'closed' } & EndedPullRequest)
+  /** It waited for so many milliseconds; its pull request, if there was one, was closed. */
+  | { readonly state: 'expired'; readonly afterMs: number; readonly url?: string; readonly number?: number }
   /** The base branch has that version already. */
   | { readonly state: 'unchanged'; readonly warnings?: readonly string[] }
   | ({ readonly state: 'notified' } & PromotionTimes)
   /** A newer version superseded it. */
   | { readonly state: 'superseded'; readonly by: string }
   /** A person rejected it, for the reason in the comment. */
-  | { readonly state: 'rejected'; readonly by: string; readonly comment?: string }
+  | {
+      readonly state: 'rejected';
+      readonly by: string;
+      readonly comment?: string;
+      /** Of its pull request, which was closed. */
+      readonly url?: string;
+    }
   /** The version's pull request was closed, or (no `url`) there was none. */
   | { readonly state: 'withdrawn'; readonly url?: string }
   /** The pipeline no longer has this hop. */
@@ -103,6 +135,8 @@ export interface PromotionProgress {
   /** The pull request's page. */
   readonly url?: string;
   readonly times?: PromotionTimes;
+  /** Of the pull request: whether branch protection requires the check `windlass/gates`. */
+  readonly enforced?: boolean;
   /** The workflow has ended with it; absent: as the table of states says. */
   readonly ended?: boolean;
   readonly workflowId: string;

@@ -5,8 +5,10 @@
 import { type FailureCode } from '../errors';
 import { formatPipelineRef } from '../pipeline/pipeline';
 import { readableTime } from '../readable-time';
-import { type RichText, type Sentence, markdown } from '../rich-text';
+import { type RichText, type Sentence, markdown, markdownParagraphs } from '../rich-text';
+import { type GateText } from '../gates/gate';
 import {
+  type GateOverride,
   type PromotionEnd,
   type PromotionTask,
   type PromotionTimes,
@@ -17,16 +19,21 @@ import {
 export type PromotionStanding =
   | { readonly state: 'resolving' | 'promoting' }
   | { readonly state: 'started' }
+  | ({ readonly state: 'overridden' } & Omit<GateOverride, 'at'>)
   /** What each closed gate says; at least one. */
   | {
       readonly state:
         | 'suspended'
+        | 'frozen'
         | 'tests-failed'
         | 'waiting-for-approval'
+        | 'waiting-for-dependency'
         | 'waiting-for-tests'
         | 'waiting-for-soak'
         | 'waiting-for-window';
-      readonly gates: readonly Sentence[];
+      readonly gates: readonly GateText[];
+      /** That is open meanwhile. */
+      readonly pullRequest?: { readonly url: string; readonly number: number } & PromotionTimes;
     }
   | {
       readonly state: 'retrying';
@@ -39,7 +46,10 @@ export type PromotionStanding =
       readonly waitMs: number;
     }
   /** Merged or notified, while the environment is expected to report the version. */
-  | ({ readonly state: 'merged'; readonly settling: true } & Omit<EndedByPeople, 'state'>)
+  | ({
+      readonly state: 'merged' | 'merged-outside-gates';
+      readonly settling: true;
+    } & Omit<EndedByPeople, 'state'>)
   | ({ readonly state: 'notified'; readonly settling: true } & PromotionTimes)
   | PromotionEnd
   | Quarantined;
@@ -83,12 +93,22 @@ export function describeStanding(task: PromotionTask, standing: PromotionStandin
     case 'resolving':
       return { said: [`Reading the Pipeline ${formatPipelineRef(task.pipeline)}.`] };
     case 'suspended':
+    case 'frozen':
     case 'waiting-for-approval':
+    case 'waiting-for-dependency':
     case 'tests-failed':
     case 'waiting-for-tests':
     case 'waiting-for-soak':
     case 'waiting-for-window':
-      return joined(standing.gates);
+      return describeWait(task, standing.gates, standing.pullRequest);
+    case 'overridden':
+      return {
+        said: [
+          { strong: `${standing.by} opened gates for ${version} into ${to}` },
+          `: ${standing.gates.join(', ')}. Reason:`,
+        ],
+        because: standing.reason,
+      };
     case 'started':
     case 'promoting':
       return {
@@ -109,6 +129,7 @@ export function describeStanding(task: PromotionTask, standing: PromotionStandin
       };
     }
     case 'merged':
+    case 'merged-outside-gates':
       return 'settling' in standing
         ? { said: mergedBy(standing, version), next: [`Waiting until ${to} reports that it runs it.`] }
         : describeEnd(task, standing);
@@ -157,6 +178,15 @@ export function describeEnd(ended: EndedPromotion, end: EndFacts): Sentence {
           ` was closed${byWhom(end)}, so ${to} stays as it is.`,
         ],
         next: promoteAnyway(to),
+      };
+    case 'expired':
+      return {
+        said: [
+          { strong: `${version} was not promoted into ${to}` },
+          ` within ${readableDuration(end.afterMs)}`,
+          ...(end.url === undefined ? ['.'] : [': ', ...pullRequestLink({ ...end, url: end.url }), ' is closed.']),
+        ],
+        next: runAgain,
       };
     case 'unchanged':
       return {
@@ -228,10 +258,17 @@ function byWhom({ by }: { readonly by?: string }): string {
 }
 
 function mergedBy(
-  merged: { readonly url: string; readonly number?: number; readonly by?: string },
+  merged: {
+    readonly url: string;
+    readonly number?: number;
+    readonly by?: string;
+    readonly outsideGates?: readonly string[];
+  },
   version: string,
 ): RichText {
-  return [...pullRequestLink(merged), ' with ', { strong: version }, ` was merged${byWhom(merged)}.`];
+  const { outsideGates } = merged;
+  const closed = outsideGates === undefined ? '' : ` while its gates were closed: ${outsideGates.join(', ')}`;
+  return [...pullRequestLink(merged), ' with ', { strong: version }, ` was merged${byWhom(merged)}${closed}.`];
 }
 
 function promoteAnyway(to: string): RichText {
@@ -262,13 +299,33 @@ export function closingComment(task: PromotionTask, state: 'unchanged' | 'withdr
   );
 }
 
-/** Several sentences as one, for where there is room for one. */
-function joined([first, ...others]: readonly Sentence[]): Sentence {
-  if (first === undefined || others.length === 0) return first ?? { said: [] };
-  const texts = [first, ...others].map(({ said, next }) =>
-    next === undefined ? said : [...said, ' ', ...next],
-  );
-  return { said: texts.flatMap((text, index) => (index === 0 ? text : [' ', ...text])) };
+/** The same of what people and time decide, and why Windlass leaves one open without following it any longer. */
+export function partingComment(task: PromotionTask, end: EndFacts): string {
+  return markdownParagraphs(describeEnd(task, end));
+}
+
+type Waiting = Pick<PromotionTask, 'action' | 'version' | 'to'>;
+
+/** "prod waits for 1.5.0: 1 of 2 approvals, window opens Mon 09:00 CET": the same wherever it is shown. */
+export function waitSentence({ action, version, to }: Waiting, gates: readonly GateText[]): string {
+  const what = action === 'promote' ? version : `the withdrawal of ${version}`;
+  return `${to} waits for ${what}: ${gates.map(({ brief }) => brief).join(', ')}`;
+}
+
+function describeWait(
+  task: Waiting,
+  gates: readonly GateText[],
+  pullRequest: { readonly url: string; readonly number: number } | undefined,
+): Sentence {
+  const [what = '', ...briefs] = waitSentence(task, gates).split(': ');
+  const open: RichText =
+    pullRequest === undefined
+      ? []
+      : [...pullRequestLink(pullRequest), ' is open: do not merge it before its gates are open. '];
+  return {
+    said: [{ strong: what }, `: ${briefs.join(': ')}.`],
+    next: [...open, ...gates.flatMap(({ next }, index) => (index === 0 ? next : [' ', ...next]))],
+  };
 }
 
 export function nameOf({ action, version, to }: Pick<PromotionTask, 'action' | 'version' | 'to'>): string {
@@ -283,4 +340,12 @@ function capitalised(text: string): string {
 
 function duration(ms: number): string {
   return ms < 1000 ? `${ms} ms` : `${Math.round(ms / 1000)} s`;
+}
+
+/** "3 days", "36 hours", "90 minutes": the largest unit that leaves no rest. */
+function readableDuration(ms: number): string {
+  const minutes = Math.round(ms / 60_000);
+  const [size, unit] = minutes % 1_440 === 0 ? [1_440, 'day'] : minutes % 60 === 0 ? [60, 'hour'] : [1, 'minute'];
+  const count = minutes / size;
+  return `${count} ${unit}${count === 1 ? '' : 's'}`;
 }

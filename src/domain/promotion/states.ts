@@ -21,6 +21,12 @@ export const promotionStates = {
     event: { reason: 'Suspended', type: 'Normal' },
     meaning: 'Waits, because the Pipeline or the environment promoted into is suspended',
   },
+  frozen: {
+    ended: false,
+    shown: true,
+    event: { reason: 'Frozen', type: 'Normal' },
+    meaning: 'Waits, because a Freeze selects the Pipeline and the environment promoted into',
+  },
   'tests-failed': {
     ended: false,
     shown: true,
@@ -41,6 +47,12 @@ export const promotionStates = {
     meaning:
       'Waits until the Helm tests of its version have passed in the source environment, because of `gates.promoteOn`',
   },
+  'waiting-for-dependency': {
+    ended: false,
+    shown: true,
+    event: { reason: 'WaitingForDependency', type: 'Normal' },
+    meaning: 'Waits until other pipelines run the versions that `gates.dependsOn` asks for',
+  },
   'waiting-for-soak': {
     ended: false,
     shown: true,
@@ -52,6 +64,13 @@ export const promotionStates = {
     shown: true,
     event: { reason: 'WaitingForWindow', type: 'Normal' },
     meaning: 'Waits until the windows of the environment promoted into are open',
+  },
+  // What a person did about its gates: the promotion itself goes its way.
+  overridden: {
+    ended: false,
+    shown: false,
+    event: { reason: 'GatesOverridden', type: 'Warning' },
+    meaning: 'A person opened gates for this promotion alone, with a reason',
   },
   // In the Pipeline's status, attempts and the waits between them are one state.
   started: {
@@ -72,12 +91,18 @@ export const promotionStates = {
     event: { reason: 'PullRequestOpened', type: 'Normal' },
     meaning: 'A pull request is open and holds exactly this version. Waits until it is merged or closed',
   },
+  'merged-outside-gates': {
+    ended: false,
+    shown: true,
+    event: { reason: 'MergedOutsideGates', type: 'Warning' },
+    meaning: 'As `merged`, but somebody merged the pull request while gates were closed',
+  },
   merged: {
     ended: false,
     shown: true,
     event: { reason: 'Merged', type: 'Normal' },
     meaning:
-      'The pull request was merged. Waits until the environment reports the version; ends after 24 hours, or when a newer version is merged',
+      'The pull request was merged. Waits until the environment reports the version; ends after `gates.deployTimeout`, 24 hours by default, or when a newer version is merged',
   },
   deployed: {
     ended: true,
@@ -97,6 +122,12 @@ export const promotionStates = {
     event: { reason: 'Closed', type: 'Normal' },
     meaning: 'Someone closed the pull request without a merge. The version is held',
   },
+  expired: {
+    ended: true,
+    shown: true,
+    event: { reason: 'Expired', type: 'Warning' },
+    meaning: 'Waited longer than `gates.expireAfter`; its pull request, if there was one, is closed',
+  },
   unchanged: {
     ended: true,
     shown: true,
@@ -109,7 +140,7 @@ export const promotionStates = {
     shown: true,
     event: { reason: 'Promote', type: 'Normal' },
     meaning:
-      'The notification-controller has the event. Waits until the environment reports the version; ends after 24 hours, or when a newer version is notified',
+      'The notification-controller has the event. Waits until the environment reports the version; ends after `gates.deployTimeout`, 24 hours by default, or when a newer version is notified',
   },
   superseded: {
     ended: true,
