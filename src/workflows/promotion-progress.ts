@@ -57,7 +57,8 @@ export function openProgress(task: PromotionTask): Progress {
   showNext({ state: 'resolving' });
 
   const step = (name: PromotionStep, from: number | undefined, to: number | undefined): void => {
-    if (from !== undefined && to !== undefined) recordStep(ready?.strategy ?? 'none', name, from, to);
+    if (from !== undefined && to !== undefined)
+      recordStep(ready?.strategy ?? 'none', task.to, name, [from, to]);
   };
 
   return {
