@@ -13,12 +13,7 @@ export interface PromotionSinks extends Sinks {
   promotions: {
     ended(strategy: PromotionStrategy, result: PromotionOutcome['state'] | 'failed' | 'quarantined'): void;
     attemptFailed(strategy: PromotionStrategy, code: FailureCode): void;
-    stepDone(
-      strategy: PromotionStrategy,
-      environment: string,
-      step: PromotionStep,
-      seconds: number,
-    ): void;
+    stepDone(strategy: PromotionStrategy, environment: string, step: PromotionStep, seconds: number): void;
   };
   lanes: {
     eventDropped(reason: DropReason): void;

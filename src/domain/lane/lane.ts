@@ -18,7 +18,7 @@ import { type DropReason, type DroppedEvent, withDropped } from './dropped-event
 import { type LaneRules, currentRules } from './lane-rules';
 import { forgetReplaced } from './replaced-targets';
 import { orderKeyOf } from './order';
-import { actsAbove, dropHeld, forgetQueued, isAbove, isQueued, joinQueue, leaveQueue, leftOf } from './queue';
+import { dropHeld, forgetQueued, isAbove, isQueued, joinQueue, leaveQueue, leftOf } from './queue';
 import { isLateReport, isOutdated, rememberReport } from './reports';
 import { onRequest, onRetry } from './requests';
 import { onSourceTests } from './source-tests';
@@ -155,8 +155,9 @@ function onDeployed(
 /** The environment before went back to the task's version: what is above it must not be promoted any more. */
 function onReturn(state: LaneState, task: LaneTask): LaneStep {
   const { event, version } = task;
-  if (actsAbove(state, version) !== undefined) return enqueue(state, task, version, 'rolled-back');
-  const left = leaveQueue(state, 'rolled-back', (queued) => isAbove(queued.version, version));
+  const isGone = (other: LaneTask): boolean => isAbove(other.version, version);
+  if (actingOn(state, isGone) !== undefined) return enqueue(state, task, version, 'rolled-back');
+  const left = leaveQueue(state, 'rolled-back', isGone);
   const isPending = isUnderWay(state, version) || isQueued(state, version);
   const joined = isPending ? drop(left.state, event, 'same-version') : joinQueue(left.state, task);
   return { ...joined, ...leftOf(left, joined) };
@@ -182,18 +183,27 @@ function onRollback(
   if (!rules.queues || event.supersede !== 'queue') {
     return enqueue(withdrawn, taskFor(state, event, 'withdraw', abandoned), by);
   }
-  const acting = actsAbove(state, event.version);
+  const isGone = ({ version }: LaneTask): boolean => version === abandoned || isAbove(version, event.version);
+  const acting = actingOn(state, isGone);
   if (acting !== undefined || (state.inHand ?? state.waiting) === undefined) {
     const version = acting?.version ?? abandoned;
     return enqueue(withdrawn, taskFor(state, event, 'withdraw', version), by, 'rolled-back');
   }
   // It was never proposed: what acts is older, and continues.
-  const left = leaveQueue(withdrawn, 'rolled-back', ({ version }) => isAbove(version, event.version));
+  const left = leaveQueue(withdrawn, 'rolled-back', isGone);
   return left.leftQueue === undefined ? drop(withdrawn, event, 'nothing-to-withdraw') : left;
 }
 
+/** The first promotion of such a version that acts or is about to. */
+function actingOn(
+  { inHand, waiting }: LaneState,
+  applies: (task: LaneTask) => boolean,
+): LaneTask | undefined {
+  return [inHand, waiting].find((task) => task?.action === 'promote' && applies(task));
+}
+
 function isUnderWay(state: LaneState, version: string): boolean {
-  return [state.inHand, state.waiting].some((task) => task?.action === 'promote' && task.version === version);
+  return actingOn(state, (task) => task.version === version) !== undefined;
 }
 
 function taskFor(

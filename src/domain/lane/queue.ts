@@ -38,11 +38,6 @@ export function isAbove(version: string, other: string): boolean {
   return (compareVersions(version, other) ?? 1) > 0;
 }
 
-/** What acts, or is about to, and is above a version that the environment before went back to. */
-export function actsAbove({ inHand, waiting }: LaneState, version: string): LaneTask | undefined {
-  return [inHand, waiting].find((task) => task?.action === 'promote' && isAbove(task.version, version));
-}
-
 /**
  * Someone asked for a version, and it goes first: what acts is queued again if it is newer, and what is queued leaves if it is
  * older, because no version is followed by an older one.
