@@ -52,7 +52,7 @@ export function createLaneReporter(client: Client): LaneReporter {
 
 /** For the operator in the Temporal Web UI, in Markdown. */
 const laneDetails = [
-  'Promotes one version at a time; a newer version supersedes an older one. Runs as long as the pipeline exists.',
+  'Promotes one version at a time; a newer version supersedes an older one, or waits behind it. Runs as long as the pipeline exists.',
   '',
   `- The signal \`${retrySignal.name}\` runs the last failed promotion again.`,
   `- The signal \`${drainSignal.name}\` ends the lane when no promotion is in progress; the next event starts it again.`,

@@ -14,11 +14,18 @@ import { type LaneActivities } from '../activities/lane-activities';
 import { describeRequest } from '../domain/lane/describe-request';
 import { describeRetry } from '../domain/lane/describe-retry';
 import { type LaneInput, takeNext, transition } from '../domain/lane/lane';
+import { laneSentence } from '../domain/lane/lane-sentence';
 import { testsOf } from '../domain/lane/source-tests';
 import { emptyLane, type LaneState, type Settling } from '../domain/lane/lane-state';
 import { adoptOpenPullRequest } from '../domain/lane/adopt';
 import { isFor, keyOf } from '../domain/promotion/promotion-news';
-import { type LaneStart, laneStateQuery, requestUpdate, retryUpdate } from './contract/messages';
+import {
+  laneSentenceQuery,
+  type LaneStart,
+  laneStateQuery,
+  requestUpdate,
+  retryUpdate,
+} from './contract/messages';
 import { describeLane } from './descriptions';
 import { openDropReporter } from './drop-reporter';
 import { openLaneInbox } from './lane-inbox';
@@ -53,6 +60,7 @@ async function run(start: LaneStart): Promise<void> {
   const reportDropped = openDropReporter(start);
   let state = start.state ?? emptyLane(start.pipeline, start.environment);
   setHandler(laneStateQuery, () => state);
+  setHandler(laneSentenceQuery, () => laneSentence(state));
   setHandler(retryUpdate, () => {
     inbox.inputs.push({ type: 'retry' });
     return describeRetry(state);
@@ -68,6 +76,7 @@ async function run(start: LaneStart): Promise<void> {
       const step = transition(state, input);
       state = step.state;
       if (step.dropped !== undefined) reportDropped(step.dropped);
+      for (const left of step.leftQueue ?? []) reportDropped(left);
       if (step.supersede !== undefined && inHand !== undefined) promotions.supersede(inHand, step.supersede);
       for (const { task, news } of step.tell ?? []) promotions.tell(task, news);
     }
@@ -87,7 +96,10 @@ async function run(start: LaneStart): Promise<void> {
   };
   /** Promotions that only wait do not need the lane. */
   const isResting = (): boolean =>
-    (state.inHand === undefined || state.proposal !== undefined) && state.waiting === undefined;
+    (state.inHand === undefined || state.proposal !== undefined) &&
+    state.waiting === undefined &&
+    // It would be lost.
+    state.queue === undefined;
   const isDue = (): boolean => workflowInfo().continueAsNewSuggested || inbox.isFull();
 
   if (start.state === undefined) {
@@ -169,7 +181,7 @@ async function adoptRunning(
   }
   const adopted =
     acting?.action === 'promote' ? transition(empty, { type: 'event', event: acting.event }) : undefined;
-  const { waiting, ...known } = adopted?.state ?? empty;
+  const { waiting, queue, ...known } = adopted?.state ?? empty;
   return {
     ...known,
     ...(acting === undefined ? {} : { inHand: acting }),

@@ -45,6 +45,8 @@ export const wakeSignal = defineSignal('wake');
 /** To a lane: end when no promotion is in progress. */
 export const drainSignal = defineSignal('drain');
 export const laneStateQuery = defineQuery<LaneState>('state');
+/** What the lane waits for, as one sentence without a full stop: see `laneSentence`. */
+export const laneSentenceQuery = defineQuery<string>('sentence');
 
 /** To a promotion: stop at the next wait, in favor of the version that the text names. */
 export const supersedeSignal = defineSignal<[by: string]>('supersede');
