@@ -1,5 +1,6 @@
 import { type InjectedSinks } from '@temporalio/worker';
 import { Counter, Histogram, type Registry } from 'prom-client';
+import { overridableGates } from '../domain/gates/registry';
 import { dropReasons } from '../domain/lane/dropped-event';
 import { type PromotionSinks } from '../workflows/telemetry';
 
@@ -37,6 +38,18 @@ export function createPromotionSinks(registry: Registry): InjectedSinks<Promotio
     buckets: stepBuckets,
     registers: [registry],
   });
+  const overrides = new Counter({
+    name: 'windlass_gates_overridden_total',
+    help: 'Gates that people opened for one promotion.',
+    labelNames: ['gate'],
+    registers: [registry],
+  });
+  for (const gate of overridableGates) overrides.inc({ gate }, 0);
+  const mergesOutsideGates = new Counter({
+    name: 'windlass_merges_outside_gates_total',
+    help: 'Pull requests that were merged while gates were closed.',
+    registers: [registry],
+  });
   const droppedEvents = new Counter({
     name: 'windlass_lane_dropped_events_total',
     help: 'Accepted events that a lane did not promote.',
@@ -53,6 +66,8 @@ export function createPromotionSinks(registry: Registry): InjectedSinks<Promotio
         fn: (_info, strategy, result) => promotions.inc({ strategy, result }),
         callDuringReplay: false,
       },
+      gateOverridden: { fn: (_info, gate) => overrides.inc({ gate }), callDuringReplay: false },
+      mergedOutsideGates: { fn: () => mergesOutsideGates.inc(), callDuringReplay: false },
       stepDone: {
         fn: (_info, strategy, step, seconds) => steps.observe({ strategy, step }, seconds),
         callDuringReplay: false,

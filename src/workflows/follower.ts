@@ -12,6 +12,7 @@ import {
 } from '@temporalio/workflow';
 import { type FollowerActivities, type PullRequestLook } from '../activities/follower-activities';
 import { backOffMs } from '../domain/back-off';
+import { type PullRequestState } from '../domain/promotion/pull-request-state';
 import {
   type FollowedPromotion,
   type FollowerStart,
@@ -95,18 +96,40 @@ async function tell(
   { states, abandoned }: PullRequestLook,
 ): Promise<boolean> {
   const all = [...followed.values()];
-  const ended = states.flatMap((state) => {
-    const promotion = state.state === 'open' ? undefined : followed.get(state.number);
-    return promotion === undefined ? [] : [{ state, promotion }];
+  const news = states.flatMap((state) => {
+    const promotion = followed.get(state.number);
+    return promotion === undefined || !isNews(promotion, state) ? [] : [{ state, promotion }];
   });
   const left = all.filter(({ workflowId }) => abandoned.includes(workflowId));
   await Promise.all([
-    ...ended.map(({ state, promotion }) => send(promotion, pullRequestSignal, state)),
+    ...news.map(({ state, promotion }) => send(promotion, pullRequestSignal, state)),
     ...left.map((promotion) => send(promotion, reconsiderSignal)),
   ]);
-  for (const { promotion } of ended) forget(followed, promotion);
+  for (const { state, promotion } of news) {
+    if (state.state === 'open') remember(followed, promotion, state);
+    else forget(followed, promotion);
+  }
   for (const promotion of left) forget(followed, promotion);
-  return ended.length + left.length > 0;
+  return news.length + left.length > 0;
+}
+
+/** Followers that older code began know no heads: their promotions wait for the end alone. */
+function isNews({ head, conflicts }: FollowedPromotion, state: PullRequestState): boolean {
+  if (state.state !== 'open') return true;
+  return head !== undefined && (state.head !== head || (state.conflicts === true && conflicts !== true));
+}
+
+function remember(
+  followed: Map<number, FollowedPromotion>,
+  { conflicts, ...promotion }: FollowedPromotion,
+  { head, conflicts: found }: PullRequestState,
+): void {
+  if (followed.get(promotion.number)?.workflowId !== promotion.workflowId) return;
+  followed.set(promotion.number, {
+    ...promotion,
+    ...(head === undefined ? {} : { head }),
+    ...(found === undefined ? {} : { conflicts: found }),
+  });
 }
 
 /** Another promotion may have taken its pull request over meanwhile. */

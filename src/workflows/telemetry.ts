@@ -13,6 +13,8 @@ export interface PromotionSinks extends Sinks {
   promotions: {
     ended(strategy: PromotionStrategy, result: PromotionOutcome['state'] | 'failed' | 'quarantined'): void;
     attemptFailed(strategy: PromotionStrategy, code: FailureCode): void;
+    gateOverridden(gate: string): void;
+    mergedOutsideGates(): void;
     stepDone(strategy: PromotionStrategy, step: PromotionStep, seconds: number): void;
   };
   lanes: {
@@ -36,6 +38,14 @@ export function recordFailedAttempt(strategy: PromotionStrategy, code: FailureCo
 /** @param from and to: milliseconds since the epoch, by different clocks */
 export function recordStep(strategy: PromotionStrategy, step: PromotionStep, from: number, to: number): void {
   promotions.stepDone(strategy, step, Math.max(to - from, 0) / 1_000);
+}
+
+export function recordOverride(gates: readonly string[]): void {
+  for (const gate of gates) promotions.gateOverridden(gate);
+}
+
+export function recordMergeOutsideGates(): void {
+  promotions.mergedOutsideGates();
 }
 
 export function recordDroppedEvent(reason: DropReason): void {

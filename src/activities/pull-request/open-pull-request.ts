@@ -14,6 +14,7 @@ import { compareOrder } from '../../domain/lane/order';
 import { type PromotionTask, type PullRequestOpened } from '../../domain/promotion/promotion';
 import { closingComment } from '../../domain/promotion/sentences';
 import { type Repository } from '../../git/repository';
+import { compareVersions } from '../../domain/version/compare-versions';
 import { ensurePullRequest } from '../../providers/ensure-pull-request';
 import { type PullRequestResult } from '../promotion-activities';
 import { type ManifestSource, setVersions, type MarkedVersions } from './marked-files';
@@ -30,8 +31,10 @@ export const branchHistoryLimit = 50;
 /** The branch has the version; only the provider is left. */
 interface BranchReady {
   readonly state: 'branch-ready';
+  /** Commit id. */
+  readonly head: string;
   readonly text: PullRequestText;
-  readonly outcome: Pick<PullRequestOpened, 'previous' | 'warnings'>;
+  readonly outcome: Pick<PullRequestOpened, 'previous' | 'warnings' | 'downgrade'>;
 }
 
 /** Kept in the promotion's history; the pull request has room for more. */
@@ -62,7 +65,8 @@ export async function openPullRequest(
   const draft = { head: context.branch, base: context.base, ...prepared.text };
   const { pullRequest, change } = await ensurePullRequest(context.provider, draft, signal);
   const { url, number } = pullRequest;
-  return { state: 'pull-request', url, number, change, ...prepared.outcome, repository: context.followed };
+  const opened = { state: 'pull-request', url, number, change, repository: context.followed } as const;
+  return { ...opened, ...prepared.outcome, head: prepared.head };
 }
 
 /** A lane that does not remember asks the repository whether someone has closed the pull request for this version. */
@@ -98,11 +102,14 @@ async function prepareBranch(
   if (closed !== undefined) return closed;
   const placement = await findPlacement(context, repository, task, signal);
   if (placement.kind === 'superseded') return { state: 'superseded', by: placement.by };
-  await bringBranchUp(context, source, task, placement, onBase);
+  const head = await bringBranchUp(context, source, task, placement, onBase);
+  const { previous, next } = changedVersion(onBase.marked);
+  const isDowngrade = (compareVersions(next, previous) ?? 0) < 0;
   return {
     state: 'branch-ready',
+    head,
     text: pullRequestText(task, context.application, onBase, dependencies.promotionPage(task)),
-    outcome: { previous: changedVersion(onBase.marked).previous, ...warnings },
+    outcome: { previous, ...warnings, ...(isDowngrade ? { downgrade: true } : {}) },
   };
 }
 
@@ -128,20 +135,20 @@ async function findPlacement(
   return placeOnBranch(ahead, ours, open !== undefined);
 }
 
-/** Makes the branch contain exactly this version; pushes nothing if it already does. */
+/** Makes the branch contain exactly this version; pushes nothing if it already does. @returns its head, a commit id */
 async function bringBranchUp(
   context: PullRequestContext,
   source: ManifestSource,
   task: PromotionTask,
   placement: { readonly kind: 'replace' | 'append' },
   onBase: MarkedVersions,
-): Promise<void> {
+): Promise<string> {
   const { repository } = source;
   const { base, promotion } = repository.heads;
   const append = placement.kind === 'append' && promotion !== undefined;
   const parent = append ? promotion : base;
   const { edits } = append ? await setVersions(source, parent, context.branch, task) : onBase;
-  if (edits.length === 0) return;
+  if (edits.length === 0) return parent;
   const { messageTemplate, ...style } = context.commit;
   const commit = await repository.createCommit({
     parent,
@@ -155,8 +162,9 @@ async function bringBranchUp(
     ...style,
     at: task.event.at,
   });
-  const isThere = promotion !== undefined && isSamePromotion(await repository.commit(promotion), commit);
-  if (!isThere) await repository.push(commit.id, promotion);
+  if (promotion !== undefined && isSamePromotion(await repository.commit(promotion), commit)) return promotion;
+  await repository.push(commit.id, promotion);
+  return commit.id;
 }
 
 function messageFacts({ application, pipeline, environment }: PullRequestContext, task: PromotionTask) {

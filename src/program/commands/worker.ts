@@ -57,13 +57,20 @@ export async function openWorker(
   return worker;
 }
 
-function workerDependencies({ config, target, parser, store }: Foundation): WorkerOptions['dependencies'] {
+function workerDependencies({
+  config,
+  target,
+  parser,
+  store,
+  log,
+}: Foundation): WorkerOptions['dependencies'] {
   const { dataDir, outbound, commit, temporalUiUrl } = config;
   const settings = { dataDir, outbound, commit, temporalUiUrl, namespace: target.namespace };
   return {
     ...createPullRequestDependencies(settings, store, parser),
     notifications: createFluxEventSink({ address: config.eventsAddress, outbound: outboundOf(outbound) }),
     retry: config.retry,
+    log,
     runAlone: createRunAlone(settings, store),
   };
 }

@@ -3,6 +3,7 @@
  */
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import { type DecisionInput } from '../../domain/approvals/decision';
+import { type OverrideInput } from '../../domain/approvals/override';
 import { type EnvironmentFact } from '../../domain/environment-fact';
 import { type DeploymentEvent } from '../../domain/event';
 import { type LaneState } from '../../domain/lane/lane-state';
@@ -74,6 +75,10 @@ export const requestUpdate = defineUpdate<string, [Approval]>('promote');
 export interface FollowedPromotion {
   readonly workflowId: string;
   readonly number: number;
+  /** The head that it knows, a commit id. */
+  readonly head?: string;
+  /** It knows of the conflicts of that head. */
+  readonly conflicts?: true;
   readonly pipeline: PipelineRef;
   readonly from: string;
   readonly to: string;
@@ -101,6 +106,9 @@ export interface ApprovalAnswer {
 export const approveUpdate = defineUpdate<ApprovalAnswer, [DecisionInput]>('approve');
 /** The same: ends it. Returns a sentence that says so. */
 export const rejectUpdate = defineUpdate<string, [DecisionInput]>('reject');
+
+/** To a promotion: opens gates for it alone. Returns a sentence that says so. */
+export const overrideUpdate = defineUpdate<string, [OverrideInput]>('override');
 
 /** To a follower: something has changed in the repository, so look now. */
 export const lookSignal = defineSignal('look');
