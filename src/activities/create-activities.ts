@@ -4,7 +4,9 @@ import { type RetrySettings } from '../domain/retry';
 import { type NotificationSink } from '../flux/notification-sink';
 import { type ProgressReporter } from '../controller/progress/progress-reporter';
 import { runAttempt } from './attempt';
+import { type PromotionPolicy } from '../domain/policy/promotion-policy';
 import { followPullRequest } from '../temporal/followers';
+import { readLaneState } from '../temporal/lane-states';
 import { type FollowerActivities } from './follower-activities';
 import { type LaneActivities } from './lane-activities';
 import { createRepositoryAttempts, type RunAlone } from './lost-attempts';
@@ -28,6 +30,8 @@ export interface ActivityDependencies extends PullRequestDependencies {
   readonly log: Logger;
   /** Absent if Pipelines have no status: with a directory of files. */
   readonly progress?: ProgressReporter;
+  /** The operator's, as it is now. Absent: there is none. */
+  readonly policy?: () => PromotionPolicy;
   /** Absent: attempts that were lost run again in this process. */
   readonly runAlone?: RunAlone;
 }
@@ -48,6 +52,10 @@ export function createActivities(
         dependencies.store,
         { retry: dependencies.retry, reported: dependencies.progress !== undefined },
         task,
+        {
+          ...(dependencies.policy === undefined ? {} : { policy: dependencies.policy }),
+          readLane: (pipeline, environment) => readLaneState(dependencies.client, pipeline, environment),
+        },
       ),
     followPullRequest: (repository, promotion) =>
       followPullRequest(dependencies.client, repository, promotion),
