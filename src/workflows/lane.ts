@@ -65,8 +65,8 @@ async function run(start: LaneStart): Promise<void> {
     inbox.inputs.push({ type: 'retry' });
     return describeRetry(state);
   });
-  setHandler(requestUpdate, ({ version }) => {
-    inbox.inputs.push({ type: 'promote', version });
+  setHandler(requestUpdate, ({ version, by }) => {
+    inbox.inputs.push({ type: 'promote', version, ...(by === undefined ? {} : { by }) });
     return describeRequest(state, version);
   });
 

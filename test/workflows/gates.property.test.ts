@@ -9,7 +9,7 @@ import { type LaneState } from '../../src/domain/lane/lane-state';
 import { formatPipelineRef } from '../../src/domain/pipeline/pipeline';
 import { followPullRequest } from '../../src/temporal/followers';
 import { type FollowedRepository } from '../../src/domain/promotion/followed-repository';
-import { type PromotionTask } from '../../src/domain/promotion/promotion';
+import { type PromotionTask, type PullRequestOpened } from '../../src/domain/promotion/promotion';
 import { type PullRequestState } from '../../src/domain/promotion/pull-request-state';
 import { promotionId } from '../../src/workflows/contract/ids';
 import {
@@ -145,15 +145,17 @@ function world(stage: 'proposal' | 'merge', autoMerge: boolean) {
   return { truth, open, activities };
 }
 
-function opened({ number, version, head }: PullRequest) {
+function opened({ number, head }: PullRequest): PullRequestOpened {
   return {
-    ...{ state: 'pull-request', change: 'created', previous: '1.0.0', base: 'main' },
+    state: 'pull-request',
     url: `https://git.example/pull/${number}`,
     number,
+    change: 'created',
+    previous: '1.0.0',
+    base: 'main',
     head,
     repository,
-    warnings: [version],
-  } as const;
+  };
 }
 
 /** Does what a course says, and in the end opens all gates. */

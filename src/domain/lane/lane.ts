@@ -34,7 +34,7 @@ export type LaneInput =
   | { readonly type: 'news'; readonly of: PromotionKey; readonly news: PromotionNews }
   | { readonly type: 'fact'; readonly fact: EnvironmentFact }
   /** Someone asks for a version that is held. */
-  | { readonly type: 'promote'; readonly version: string };
+  | { readonly type: 'promote'; readonly version: string; readonly by?: string };
 
 /** Helm re-sends within minutes and Flux de-duplicates for five: 256 covers days of one lane. */
 const recentLimit = 256;
@@ -66,7 +66,7 @@ function apply(state: LaneState, input: LaneInput, rules: LaneRules): LaneStep {
       return { state: next, ...(news === undefined ? {} : { tell: [news] }) };
     }
     case 'promote':
-      return onRequest(state, input.version);
+      return onRequest(state, input.version, input.by);
   }
 }
 

@@ -5,8 +5,8 @@ import { orderKeyOf } from './order';
 import { putFirst } from './queue';
 import { goFirst } from './turns';
 
-/** Someone asks for a version that is held. */
-export function onRequest(state: LaneState, version: string): LaneStep {
+/** Someone asks for a version that is held. @param by who, where that is known: such a person does not approve it */
+export function onRequest(state: LaneState, version: string, by?: string): LaneStep {
   const task = requestable(state, version);
   if (task === undefined) return { state };
   const held = (state.held ?? []).filter((each) => each.version !== version);
@@ -14,7 +14,8 @@ export function onRequest(state: LaneState, version: string): LaneStep {
   const queued = putFirst({ ...state, held }, version);
   // What is queued is newer than that, and stays the last that the lane decided to promote.
   const known = queued.state.queue === undefined ? { newest } : {};
-  return { ...queued, ...goFirst({ ...queued.state, ...known }, { ...task, start: 'again' }, version) };
+  const asked: LaneTask = { ...task, start: 'again', ...(by === undefined ? {} : { requestedBy: [by] }) };
+  return { ...queued, ...goFirst({ ...queued.state, ...known }, asked, version) };
 }
 
 /** The promotion of a held version that can be asked for. */
