@@ -8,9 +8,12 @@ export const fleet = {
   pipeline: { namespace: 'demo', name: 'podinfo' },
   environments: ['dev', 'staging', 'prod'],
   version: '1.3.0',
-  nextVersion: '1.4.0',
+  /** Its Helm tests fail. */
+  brokenVersion: '1.4.0',
+  fixedVersion: '1.4.1',
 } as const;
 
+const [, testedEnvironment, gatedEnvironment] = fleet.environments;
 const credentialsSecret = 'podinfo-credentials';
 
 export interface FleetSecrets {
@@ -19,9 +22,10 @@ export interface FleetSecrets {
   readonly hmacKey: string;
 }
 
-/** The HelmRelease of one environment, with the marker. */
+/** The HelmRelease of one environment, with the marker; staging runs its Helm tests. */
 export function helmReleaseManifest(environment: string, version: string): string {
   const { namespace, name } = fleet.pipeline;
+  const test = environment === testedEnvironment ? '  test:\n    enable: true\n' : '';
   return `apiVersion: helm.toolkit.fluxcd.io/v2
 kind: HelmRelease
 metadata:
@@ -36,7 +40,7 @@ spec:
       sourceRef:
         kind: HelmRepository
         name: ${name}
-`;
+${test}`;
 }
 
 /** The initial content of the repository. */
@@ -57,13 +61,31 @@ export async function writePipelineFiles(
   await writeFile(join(directory, 'secret.yaml'), secretManifest(token, hmacKey), { mode: 0o600 });
 }
 
+/** Writes an operator's policy: nothing is proposed for prod before it has passed its Helm tests. */
+export async function writePolicyFile(file: string): Promise<void> {
+  const policy = `apiVersion: pipelines.weave.works/v1alpha1
+kind: PromotionPolicy
+rules:
+  - name: tested-before-${gatedEnvironment}
+    environments: [${gatedEnvironment}]
+    gates:
+      promoteOn: tested
+`;
+  await writeFile(file, policy);
+}
+
 function pipelineManifest(forgeUrl: string): string {
   const { namespace, name } = fleet.pipeline;
+  const gates = `      gates:
+        stage: merge
+        approvals:
+          required: 1
+`;
   const environments = fleet.environments.map(
     (environment) => `    - name: ${environment}
       targets:
         - namespace: ${environment}
-`,
+${environment === gatedEnvironment ? gates : ''}`,
   );
   return `apiVersion: pipelines.weave.works/v1alpha1
 kind: Pipeline

@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import { OpenParts } from '../src/program/lifetime/open-parts';
 import { createTemporalClient, temporalTargetAt } from '../src/temporal/connection';
-import { type Deployment, startCluster } from './cluster/cluster';
+import { type Deployment, startCluster, type TestRun } from './cluster/cluster';
 import { DemoFailure } from './demo-failure';
-import { fleet, fleetManifests, writePipelineFiles } from './demo-fleet';
+import { fleet, fleetManifests, writePipelineFiles, writePolicyFile } from './demo-fleet';
 import { startForge } from './forge/forge';
 import { type PullRequestRecord } from './forge/pull-request-record';
 import { Notices } from './notices';
@@ -35,7 +35,10 @@ async function demo(terminal: Terminal, parts: OpenParts, once: boolean): Promis
 
   const pipelinesDir = join(directory, 'pipelines');
   await writePipelineFiles(pipelinesDir, forge.url, secrets);
-  const windlass = await parts.add(new WindlassProcess({ pipelinesDir, dataDir: join(directory, 'data') }));
+  const policyFile = join(directory, 'policy.yaml');
+  await writePolicyFile(policyFile);
+  const dataDir = join(directory, 'data');
+  const windlass = await parts.add(new WindlassProcess({ pipelinesDir, policyFile, dataDir }));
   const guarded = <T>(work: Promise<T>): Promise<T> => Promise.race([work, windlass.failed]);
   const addresses = await terminal.waiting(() => windlass.lastMessage, guarded(windlass.ready));
   terminal.fact('Windlass webhook', addresses.webhook);
@@ -43,7 +46,10 @@ async function demo(terminal: Terminal, parts: OpenParts, once: boolean): Promis
 
   const temporal = createTemporalClient(temporalTargetAt(addresses.temporal, 'default'));
   await parts.add(temporal.connection);
+  // A process that still reads its input does not end.
+  await parts.add({ close: () => Promise.resolve(process.stdin.pause()) });
   const deployments = new Notices<Deployment>();
+  const tests = new Notices<TestRun>();
   const opened = new Notices<PullRequestRecord>();
   const merged = new Notices<PullRequestRecord>();
   forge.onPullRequest(({ pullRequest }) => opened.add(pullRequest));
@@ -56,15 +62,34 @@ async function demo(terminal: Terminal, parts: OpenParts, once: boolean): Promis
       hmacKey: secrets.hmacKey,
       pipeline: fleet.pipeline,
       environments: fleet.environments,
+      brokenVersions: [fleet.brokenVersion],
+      onTested: (run) => tests.add(run),
       onDeployed: (deployment) => deployments.add(deployment),
     }),
   );
   terminal.fact('Demo cluster', `${fleet.environments.join(', ')} run ${fleet.version}`);
+  terminal.fact('Gates of prod', 'Helm tests before the pull request (policy), an approval before the merge');
 
-  const temporalUiUrl = addresses.temporalUi;
-  const log = (): readonly string[] => windlass.log();
-  await guarded(tour({ terminal, forge, temporal, temporalUiUrl, deployments, opened, merged, log, once }));
-  terminal.title(`${fleet.nextVersion} is in every environment, one reviewed line at a time.`);
+  await guarded(
+    tour({
+      terminal,
+      keyboard: process.stdin,
+      forge,
+      temporal,
+      temporalAddress: addresses.temporal,
+      temporalUiUrl: addresses.temporalUi,
+      deployments,
+      tests,
+      opened,
+      merged,
+      log: () => windlass.log(),
+      once,
+    }),
+  );
+  const { fixedVersion, brokenVersion } = fleet;
+  terminal.title(
+    `${fixedVersion} is in every environment, one reviewed line at a time. ${brokenVersion} never was in prod.`,
+  );
   if (!once) await terminal.waiting('Explore the links above; Ctrl-C ends the demo', windlass.failed);
 }
 
@@ -121,7 +146,7 @@ function report(terminal: Terminal, error: unknown): void {
 Object.assign(process.env, loopbackWithoutProxy(process.env));
 new Command('npm run demo --')
   .description('Runs Windlass on this machine: real Git, a real Temporal server, signed events.')
-  .option('--once', 'merge every pull request automatically, check each step, exit with 0 or 1')
+  .option('--once', 'merge and approve automatically, check each step, exit with 0 or 1')
   .action(async ({ once = false }: { once?: boolean }) => {
     process.exitCode = await run(once);
   })

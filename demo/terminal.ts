@@ -81,6 +81,11 @@ export class Terminal {
     }
   }
 
+  /** Takes back the line that the Enter key has begun below the spinner. */
+  takeBackEnter(): void {
+    if (this.live) this.out.write('\r\x1b[2K\x1b[1A\x1b[2K');
+  }
+
   /** Stops drawing; later output is ignored. */
   close(): void {
     this.endWaiting();

@@ -32,12 +32,17 @@ export class WindlassProcess {
   private readonly child: ChildProcess;
   private stopping = false;
 
-  constructor(options: { readonly pipelinesDir: string; readonly dataDir: string }) {
+  constructor(options: {
+    readonly pipelinesDir: string;
+    readonly policyFile: string;
+    readonly dataDir: string;
+  }) {
     const anyPort = '127.0.0.1:0';
     const args = [
       resolve(__dirname, '../src/program/main.js'),
       'dev',
       `--pipelines-dir=${options.pipelinesDir}`,
+      `--policy-file=${options.policyFile}`,
       `--data-dir=${options.dataDir}`,
       `--promotion-hook-bind-address=${anyPort}`,
       `--health-probe-bind-address=${anyPort}`,

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { encodeFluxEvent, fluxHeaders, releaseSucceeded } from '../../src/flux/encode-event';
+import { encodeFluxEvent, type FluxEvent, fluxHeaders, releaseSucceeded } from '../../src/flux/encode-event';
 import { type Forge } from '../forge/forge';
 import { type Delivery, deliverEvent } from './deliver-event';
+import { testsEnded } from './test-events';
 
 export interface Deployment {
   readonly environment: string;
@@ -12,6 +13,14 @@ export interface Deployment {
   /** Helm's release number. */
   readonly release: number;
   /** The webhook's answer to the event that reports it. */
+  readonly delivery: Delivery;
+}
+
+/** The end of the Helm tests of a release. */
+export interface TestRun {
+  readonly environment: string;
+  readonly version: string;
+  readonly passed: boolean;
   readonly delivery: Delivery;
 }
 
@@ -24,7 +33,11 @@ export interface ClusterOptions {
   readonly hmacKey: string;
   readonly pipeline: { readonly namespace: string; readonly name: string };
   readonly environments: readonly string[];
+  /** Their Helm tests fail. */
+  readonly brokenVersions: readonly string[];
   readonly onDeployed: (deployment: Deployment) => void;
+  /** Only for a HelmRelease with `spec.test.enable`. */
+  readonly onTested: (run: TestRun) => void;
 }
 
 export interface Cluster {
@@ -41,13 +54,17 @@ interface Release {
 
 const manifestSchema = z.object({
   metadata: z.object({ name: z.string(), namespace: z.string() }),
-  spec: z.object({ chart: z.object({ spec: z.object({ version: z.string() }) }) }),
+  spec: z.object({
+    chart: z.object({ spec: z.object({ version: z.string() }) }),
+    test: z.object({ enable: z.boolean() }).optional(),
+  }),
 });
 type Manifest = z.output<typeof manifestSchema>;
 
 /**
  * Simulates Flux on every cluster of the demo: when the main branch sets another version for an environment, it counts
- * one more Helm release and reports it, signed, to the webhook. The versions at the start are not reported.
+ * one more Helm release and reports it, signed, to the webhook; then the result of its Helm tests, if they are enabled. The
+ * versions at the start are not reported.
  */
 export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   const stop = new AbortController();
@@ -67,10 +84,17 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
       const previous = release.version;
       release.version = versionOf(manifest);
       release.number += 1;
-      const delivery = await report(options, release, manifest, stop.signal);
+      const { environment, version, number, uid } = release;
+      const { name, namespace } = manifest.metadata;
+      const reported = { namespace, name, uid, revision: version, release: number, at: Date.now() };
+      const upgraded = await report(options, environment, releaseSucceeded(reported), stop.signal);
       if (stop.signal.aborted) return;
-      const { environment, version, number } = release;
-      options.onDeployed({ environment, previous, version, release: number, delivery });
+      options.onDeployed({ environment, previous, version, release: number, delivery: upgraded });
+      if (manifest.spec.test?.enable !== true) continue;
+      const passed = !options.brokenVersions.includes(version);
+      const tested = await report(options, environment, testsEnded(reported, passed), stop.signal);
+      if (stop.signal.aborted) return;
+      options.onTested({ environment, version, passed, delivery: tested });
     }
   };
   const stopListening = options.forge.onPush(({ repository, branch }) => {
@@ -89,15 +113,13 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
 
 async function report(
   { webhookUrl, hmacKey, pipeline }: ClusterOptions,
-  release: Release,
-  manifest: Manifest,
+  environment: string,
+  event: FluxEvent,
   signal: AbortSignal,
 ): Promise<Delivery> {
-  const { namespace, name } = manifest.metadata;
-  const { version: revision, number, uid } = release;
-  const event = releaseSucceeded({ namespace, name, uid, revision, release: number, at: Date.now() });
+  const { revision = '' } = event.metadata;
   const body = encodeFluxEvent({ ...event, metadata: { 'app-version': revision, revision } });
-  const path = [pipeline.namespace, pipeline.name, release.environment].map(encodeURIComponent).join('/');
+  const path = [pipeline.namespace, pipeline.name, environment].map(encodeURIComponent).join('/');
   return deliverEvent(`${webhookUrl}/promotion/${path}`, fluxHeaders(body, hmacKey), body, { signal });
 }
 

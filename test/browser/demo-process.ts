@@ -9,6 +9,8 @@ const entry = resolve(__dirname, '../../dist/demo/main.js');
 export interface DemoProcess {
   /** All that it wrote so far. */
   output(): string;
+  /** Presses Enter. */
+  pressEnter(): void;
   /** Presses Ctrl-C, and waits for its end. @returns its exit code */
   interrupt(): Promise<number | null>;
 }
@@ -18,7 +20,7 @@ export function startDemo(directory: string): DemoProcess {
   if (!existsSync(entry)) throw new Error('The demo is not built: npm run build.');
   const child = spawn(process.execPath, [entry], {
     env: { ...process.env, TMPDIR: directory },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: 'pipe',
   });
   const ended = once(child, 'close');
   let output = '';
@@ -29,6 +31,9 @@ export function startDemo(directory: string): DemoProcess {
   }
   return {
     output: () => output,
+    pressEnter() {
+      child.stdin.write('\n');
+    },
     async interrupt() {
       child.kill('SIGINT');
       await ended;

@@ -41,7 +41,7 @@ const printed = (label: string): Promise<string> =>
 
 const texts = (selector: string): Promise<string[]> => page.locator(selector).allInnerTexts();
 
-it('goes from dev to prod by clicks alone, and leaves nothing behind', async () => {
+it('stops a version whose tests fail, and brings the next one to prod by clicks and one approval', async () => {
   const firstPullRequest = await printed('Pull request');
 
   await page.goto(firstPullRequest);
@@ -63,10 +63,27 @@ it('goes from dev to prod by clicks alone, and leaves nothing behind', async () 
   await page.goto(firstPullRequest);
   await page.getByRole('button', { name: 'Merge pull request' }).click();
   await eventually(async () => expect(await texts('.badge')).toContain('merged'));
-  // The page reloads until the next pull request appears.
-  await page.getByRole('link', { name: 'Promote demo/podinfo in prod to 1.4.0' }).click();
+  await eventually(
+    () => expect(demo.output()).toContain('prod waits for 1.4.0: the Helm tests failed in staging\n'),
+    startLimitMs,
+  );
+  // The page reloads until the next pull request appears: the one of the fixed version.
+  await page.getByRole('link', { name: 'Promote demo/podinfo in staging to 1.4.1' }).click();
   await page.getByRole('button', { name: 'Merge pull request' }).click();
-  await eventually(() => expect(demo.output()).toContain('1.4.0 is in every environment'), startLimitMs);
+
+  await page.getByRole('link', { name: 'Promote demo/podinfo in prod to 1.4.1' }).click();
+  await eventually(async () =>
+    expect(await page.locator('main').innerText()).toMatch(
+      /windlass\/gates\s+prod waits for 1\.4\.1: 0 of 1 approval\.\s+pending/,
+    ),
+  );
+  expect(await page.getByRole('button', { name: 'Merge pull request' }).isDisabled()).toBe(true);
+  await eventually(() => expect(demo.output()).toContain('To approve it as alice, press Enter'));
+  demo.pressEnter();
+  // It is enabled once the page has reloaded.
+  await page.getByRole('button', { name: 'Merge pull request' }).click();
+  await eventually(() => expect(demo.output()).toContain('1.4.1 is in every environment'), startLimitMs);
+  expect(demo.output()).toContain('1 of 1 approval: alice.');
 
   const addresses = await Promise.all(['Demo forge', 'Windlass webhook', 'Temporal Web UI'].map(printed));
   expect(await demo.interrupt()).toBe(0);

@@ -2,7 +2,13 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { type Server, createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Cluster, type Deployment, manifestPath, startCluster } from '../../../demo/cluster/cluster';
+import {
+  type Cluster,
+  type Deployment,
+  manifestPath,
+  startCluster,
+  type TestRun,
+} from '../../../demo/cluster/cluster';
 import { type Forge, startForge } from '../../../demo/forge/forge';
 import { sign } from '../../support/flux-request';
 import { closeServer, listenOnLoopback } from '../../support/loopback';
@@ -22,13 +28,14 @@ let webhook: Server;
 let cluster: Cluster;
 let reports: Report[];
 let deployed: (deployment: Deployment) => void;
+let tested: (run: TestRun) => void;
 
-function helmRelease(environment: string, version: string): Record<string, string> {
+function helmRelease(environment: string, version: string, test = ''): Record<string, string> {
   return {
     [manifestPath(environment)]: `apiVersion: helm.toolkit.fluxcd.io/v2
 kind: HelmRelease
 metadata: {name: podinfo, namespace: ${environment}}
-spec: {chart: {spec: {chart: podinfo, version: ${version}}}}
+spec: {chart: {spec: {chart: podinfo, version: ${version}}}${test}}
 `,
   };
 }
@@ -36,6 +43,12 @@ spec: {chart: {spec: {chart: podinfo, version: ${version}}}}
 async function nextDeployment(): Promise<Deployment> {
   return new Promise((resolve) => {
     deployed = resolve;
+  });
+}
+
+async function nextTests(): Promise<TestRun> {
+  return new Promise((resolve) => {
+    tested = resolve;
   });
 }
 
@@ -62,8 +75,12 @@ beforeEach(async () => {
     hmacKey,
     pipeline: { namespace: 'demo', name: 'podinfo' },
     environments: ['dev', 'staging'],
+    brokenVersions: ['1.1.0'],
     onDeployed: (deployment) => deployed(deployment),
+    onTested: (run) => tested(run),
   });
+  deployed = () => undefined;
+  tested = () => undefined;
 });
 
 afterEach(async () => {
@@ -122,4 +139,45 @@ describe('the demo cluster', () => {
     expect(await deployment).toMatchObject({ environment: 'staging' });
     expect(reports).toHaveLength(1);
   });
+
+  it.each([
+    {
+      version: '1.1.0',
+      passed: false,
+      reason: 'TestFailed',
+      severity: 'error',
+      message:
+        'Helm test failed for release staging/podinfo.v2 with chart podinfo@1.1.0: pod podinfo-test failed',
+    },
+    {
+      version: '1.1.1',
+      passed: true,
+      reason: 'TestSucceeded',
+      severity: 'info',
+      message:
+        'Helm test succeeded for release staging/podinfo.v2 with chart podinfo@1.1.1: 1 test hook completed successfully',
+    },
+  ])(
+    'reports after the upgrade that the Helm tests of $version ended, where they are enabled: $reason',
+    async ({ version, passed, ...event }) => {
+      const run = nextTests();
+      await forge.commit(
+        repository,
+        'main',
+        helmRelease('staging', version, ', test: {enable: true}'),
+        'Promote',
+      );
+      expect(await run).toMatchObject({
+        environment: 'staging',
+        version,
+        passed,
+        delivery: { delivered: true },
+      });
+      expect(reports.map(({ body }) => JSON.parse(body) as unknown)).toMatchObject([
+        { reason: 'UpgradeSucceeded' },
+        { ...event, metadata: { revision: version } },
+      ]);
+      expect(reports[1]?.path).toBe('/promotion/demo/podinfo/staging');
+    },
+  );
 });

@@ -47,6 +47,15 @@ describe("the demo's words", () => {
     expect(out.text).toMatch(/^\r\x1b\[2K {2}⠋ Temporal starts 0 s\r\x1b\[2K$/);
   });
 
+  it.each([
+    ['a terminal', true, '\r\x1b[2K\x1b[1A\x1b[2K'],
+    ['no terminal', false, ''],
+  ])('take back the line of the Enter key: %s', (_name, isTTY, expected) => {
+    const out = screen(isTTY);
+    new Terminal(out, {}).takeBackEnter();
+    expect(out.text).toBe(expected);
+  });
+
   it('hand on why something failed', async () => {
     const failure = new Error('no space');
     await expect(new Terminal(screen(true), {}).waiting('x', Promise.reject(failure))).rejects.toBe(failure);

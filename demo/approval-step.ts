@@ -1,0 +1,56 @@
+import { WorkflowUpdateFailedError } from '@temporalio/client';
+import { gatesCheckName } from '../src/providers/port';
+import { gatesCheck, laneSays, soon, unlessEnded } from './awaited';
+import { enterPressed } from './enter-key';
+import { type PullRequestRecord } from './forge/pull-request-record';
+import { approve, approveCommand, type PromotionRun } from './promotion-run';
+import { type TourOptions } from './tour-options';
+
+const approver = 'alice';
+
+/** Waits until someone approves the version. */
+export async function approved(
+  options: TourOptions,
+  promotion: PromotionRun,
+  { number }: PullRequestRecord,
+): Promise<void> {
+  const { terminal, temporal, temporalAddress, once } = options;
+  const { to, version } = promotion;
+  const pending = await soon(
+    options,
+    `the check ${gatesCheckName} is set`,
+    gatesCheck(options, number, 'pending'),
+  );
+  terminal.fact(gatesCheckName, `pending: ${pending.description ?? ''}`);
+  const sentence = `${to} waits for ${version}: 0 of 1 approval`;
+  await soon(options, `the lane says: ${sentence}`, laneSays(options, to, sentence));
+
+  const green = unlessEnded(promotion, gatesCheck(options, number, 'success'));
+  if (once) {
+    terminal.fact('Approved', await approve(temporal, promotion, approver));
+  } else {
+    terminal.note(`To approve it as ${approver}, press Enter here, or run:`);
+    for (const line of approveCommand(temporalAddress, promotion, approver)) terminal.line(`      ${line}`);
+    const enter = new AbortController();
+    const decided = Promise.race([green, approveOnEnter(options, promotion, enter.signal)]);
+    await terminal.waiting(`${to} waits for an approval`, decided).finally(() => enter.abort());
+  }
+  const { description } = await soon(options, `the check ${gatesCheckName} is green`, green);
+  terminal.fact(gatesCheckName, `success: ${description ?? ''}`);
+}
+
+async function approveOnEnter(
+  { terminal, keyboard, temporal }: TourOptions,
+  promotion: PromotionRun,
+  signal: AbortSignal,
+): Promise<void> {
+  await enterPressed(keyboard, signal);
+  terminal.takeBackEnter();
+  try {
+    terminal.fact('Approved', await approve(temporal, promotion, approver));
+  } catch (error) {
+    // Someone else's approval came first.
+    if (!(error instanceof WorkflowUpdateFailedError)) throw error;
+    terminal.note(error.cause?.message ?? error.message);
+  }
+}
