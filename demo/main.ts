@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { OpenParts } from '../src/program/lifetime/open-parts';
+import { gatesCheckName } from '../src/providers/port';
 import { createTemporalClient, temporalTargetAt } from '../src/temporal/connection';
 import { type Deployment, startCluster, type TestRun } from './cluster/cluster';
 import { DemoFailure } from './demo-failure';
@@ -31,6 +32,7 @@ async function demo(terminal: Terminal, parts: OpenParts, once: boolean): Promis
     await startForge({ directory: join(directory, 'forge'), token: secrets.token }),
   );
   await forge.createRepository(fleet.repository, fleetManifests());
+  forge.repository(fleet.repository).requiredChecks.require('main', gatesCheckName);
   terminal.fact('Demo forge', forge.url);
 
   const pipelinesDir = join(directory, 'pipelines');
@@ -46,8 +48,8 @@ async function demo(terminal: Terminal, parts: OpenParts, once: boolean): Promis
 
   const temporal = createTemporalClient(temporalTargetAt(addresses.temporal, 'default'));
   await parts.add(temporal.connection);
-  // A process that still reads its input does not end.
-  await parts.add({ close: () => Promise.resolve(process.stdin.pause()) });
+  // A process whose input is open does not end.
+  await parts.add({ close: () => Promise.resolve(process.stdin.destroy()) });
   const deployments = new Notices<Deployment>();
   const tests = new Notices<TestRun>();
   const opened = new Notices<PullRequestRecord>();

@@ -95,6 +95,18 @@ export async function completed(options: TourOptions, { to, ended }: PromotionRu
   options.terminal.fact('Deployed', `${to} runs what was merged: that promotion is complete`);
 }
 
+/** A newer version takes the place of one that waits. */
+export async function superseded(
+  options: TourOptions,
+  { to, version, ended }: PromotionRun,
+  by: string,
+): Promise<void> {
+  const state = await soon(options, `${by} takes the place of ${version}`, ended);
+  if (state !== 'superseded')
+    throw new DemoFailure(`The promotion of ${version} into ${to} ended as ${state}.`);
+  options.terminal.fact('Superseded', `${by} takes the place of ${version}, which waited`);
+}
+
 /** Waits for the Helm tests, which pass unless the version is the broken one. */
 export async function tested(options: TourOptions, environment: string, version: string): Promise<void> {
   const isThis = (each: TestRun): boolean => each.environment === environment && each.version === version;

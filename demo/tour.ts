@@ -10,6 +10,7 @@ import {
   recorded,
   release,
   run,
+  superseded,
   tested,
 } from './tour-steps';
 
@@ -33,8 +34,8 @@ export async function tour(options: TourOptions): Promise<void> {
   const brokenInStaging = await deployed(options, staging, brokenVersion);
   terminal.title(`2  ${staging} runs ${name} ${brokenVersion}, and its Helm tests fail`);
   await completed(options, brokenToStaging);
-  await tested(options, staging, brokenVersion);
   const stopped = run(options, brokenInStaging, prod);
+  await tested(options, staging, brokenVersion);
   await notProposed(options, stopped, version);
 
   await release(options, fixedVersion);
@@ -46,11 +47,12 @@ export async function tour(options: TourOptions): Promise<void> {
   const fixedInStaging = await deployed(options, staging, fixedVersion);
   terminal.title(`4  ${staging} runs ${name} ${fixedVersion}, and its Helm tests pass`);
   await completed(options, fixedToStaging);
-  await tested(options, staging, fixedVersion);
   const fixedToProd = run(options, fixedInStaging, prod);
-  const pullRequest = await proposed(options, fixedToProd, version);
+  await superseded(options, stopped, fixedVersion);
+  await tested(options, staging, fixedVersion);
 
-  terminal.title(`5  ${prod} waits for an approval`);
+  terminal.title(`5  ${prod} waits for an approval of ${name} ${fixedVersion}`);
+  const pullRequest = await proposed(options, fixedToProd, version);
   await approved(options, fixedToProd, pullRequest);
   await merged(options, fixedToProd, pullRequest);
 

@@ -37,7 +37,7 @@ h2 code { background: none; padding: 0; }
 .merge { align-items: center; display: flex; gap: 16px; justify-content: space-between; padding: 14px 16px; }
 .merge p { margin: 0; }
 button { background: var(--open); border: 0; border-radius: 6px; color: #fff; cursor: pointer; font: inherit; font-weight: 600; padding: 8px 18px; white-space: nowrap; }
-button.quiet { background: none; border: 1px solid var(--border); color: inherit; } button:hover { filter: brightness(1.1); } button:focus-visible { outline: 2px solid var(--link); outline-offset: 2px; }
+button.quiet { background: none; border: 1px solid var(--line); color: inherit; } button:hover { filter: brightness(1.1); } button:focus-visible { outline: 2px solid var(--link); outline-offset: 2px; }
 ul.rows { list-style: none; margin: 0; padding: 0; }
 ul.rows li { align-items: center; display: flex; gap: 12px; padding: 10px 16px; } ul.rows li + li { border-top: 1px solid var(--line); }
 ul.rows a { flex: 1; font-weight: 600; overflow-wrap: anywhere; } ul.rows small { color: var(--faint); }
