@@ -122,7 +122,7 @@ export function commitAnswer(
     sha: id,
     node_id: `C_${id}`,
     url: `${forgeUrl}/api/v3/repos/${repository.fullName}/commits/${id}`,
-    commit: { message, author, committer },
+    commit: { message: message.trimEnd(), author, committer },
     author: accountAnswer(forgeUrl, author),
     committer: accountAnswer(forgeUrl, committer),
   };

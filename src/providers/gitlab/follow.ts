@@ -26,7 +26,10 @@ export function followOn(api: ProjectApi): Pick<PullRequestProvider, 'changes' |
             const list = {
               request: mergeRequests(api, { ...newestFirst('updated_at'), ...changed }),
               schema: endedMergeRequestsSchema,
-              state: (each: GitlabEndedMergeRequest) => ({ state: stateOf(each), updatedAt: each.updated_at }),
+              state: (each: GitlabEndedMergeRequest) => ({
+                state: stateOf(each),
+                updatedAt: each.updated_at,
+              }),
             };
             return listedPage(api.client, list, signal, tag);
           },

@@ -44,6 +44,8 @@ export async function listedPage<T>(
     ...(page.tag === undefined ? {} : { tag: page.tag }),
     ...(next === undefined
       ? {}
-      : { next: async () => (await listedPage(client, { ...list, request: next }, signal)) ?? { listed: [] } }),
+      : {
+          next: async () => (await listedPage(client, { ...list, request: next }, signal)) ?? { listed: [] },
+        }),
   };
 }

@@ -1,15 +1,7 @@
 import { createServer } from 'node:http';
 import express, { type Request, type RequestHandler } from 'express';
 import { commitAnswer, mergeRequestAnswer, projectAnswer, sendPage, userAnswer } from './answers';
-import {
-  createBody,
-  listQuery,
-  mergeBody,
-  pageQuery,
-  parseInput,
-  requireLengths,
-  updateBody,
-} from './input';
+import { createBody, listQuery, mergeBody, pageQuery, parseInput, requireLengths, updateBody } from './input';
 import { type MergeRequestRecord, Project, tokenUser } from './model';
 import { serveNotes } from './notes';
 import { Refusal, answerRefusals } from './refusal';

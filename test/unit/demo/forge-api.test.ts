@@ -376,9 +376,9 @@ describe('the API refuses', () => {
 
 describe('a required check', () => {
   const context = 'windlass/gates';
-  const setStatus = async (state: string, head?: string): Promise<void> => {
-    const sha = head ?? (await forge.branches(repository)).get('topic');
-    await call('POST', `/repos/${repository}/statuses/${sha}`, { state, context });
+  const setStatus = async (state: string): Promise<void> => {
+    const head = (await forge.branches(repository)).get('topic')!;
+    await call('POST', `/repos/${repository}/statuses/${head}`, { state, context });
   };
   beforeEach(() => call('POST', pulls, draft));
 
@@ -441,10 +441,10 @@ describe('the commits of a pull request', () => {
     await call('POST', pulls, draft);
     const { body } = await call('GET', `${pulls}/1/commits`);
     expect(body).toMatchObject([
-      { commit: { message: 'Next\n', author: { email: 'forge@localhost' } }, author: null },
+      { commit: { message: 'Next', author: { email: 'forge@localhost' } }, author: null },
       {
         sha: (await forge.branches(repository)).get('topic'),
-        commit: { message: 'Mine\n\nBecause.\n', author: ada, committer: ada },
+        commit: { message: 'Mine\n\nBecause.', author: ada, committer: ada },
         author: { login: 'ada' },
         committer: { login: 'ada' },
       },

@@ -195,7 +195,9 @@ describe('the merge button', () => {
     expect(await refused.text()).toContain('Required status check &quot;windlass/gates&quot; is pending.');
 
     checks.addStatus(head, { state: 'success', context, description: 'open', targetUrl: null });
-    expect(await page(`/${repository}/pull/1`)).toContain('<button type="submit">Merge pull request</button>');
+    expect(await page(`/${repository}/pull/1`)).toContain(
+      '<button type="submit">Merge pull request</button>',
+    );
     expect((await merge(await csrfToken())).status).toBe(303);
   });
 });

@@ -31,9 +31,7 @@ describe('the description of a pull request', () => {
     ['without marks, from a browser', old.replaceAll('\n', '\r\n')],
   ])('knows a text %s by its last line', (_what, present) => {
     expect(update(present)).toBe(own);
-    expect(update(`${present}\nLook at the dashboard first.`)).toBe(
-      `${own}\n\nLook at the dashboard first.`,
-    );
+    expect(update(`${present}\nLook at the dashboard first.`)).toBe(`${own}\n\nLook at the dashboard first.`);
   });
 
   it('goes before a text that a person wrote instead', () => {
@@ -55,7 +53,13 @@ describe('the description of a pull request', () => {
   it('is the same when it is updated again, whatever it holds', () => {
     const piece = fc.oneof(
       fc.string({ unit: 'grapheme', maxLength: 20 }),
-      fc.constantFrom('<!-- windlass:begin -->', '<!-- windlass:end -->', '<!-- windlass:', 'begin -->', '\n'),
+      fc.constantFrom(
+        '<!-- windlass:begin -->',
+        '<!-- windlass:end -->',
+        '<!-- windlass:',
+        'begin -->',
+        '\n',
+      ),
     );
     const words = fc.array(piece, { maxLength: 8 }).map((pieces) => pieces.join(''));
     fc.assert(

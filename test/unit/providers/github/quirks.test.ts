@@ -175,7 +175,12 @@ describe('github', () => {
 
   it.each([
     ['contexts of the protection', protection({ ...noChecks, contexts: ['windlass/gates'] }), [], true],
-    ['checks of the protection', protection({ checks: [{ context: 'Windlass/Gates', app_id: 1 }] }), [], true],
+    [
+      'checks of the protection',
+      protection({ checks: [{ context: 'Windlass/Gates', app_id: 1 }] }),
+      [],
+      true,
+    ],
     ['a ruleset', protection(noChecks), [...otherRules, rule('windlass/gates')], true],
     ['nothing', protection({ ...noChecks, contexts: ['windlass/gates2'] }), otherRules, false],
     ['nothing, without required checks', protection(null), [], false],
