@@ -69,7 +69,7 @@ describe("an operator's policy", () => {
   it.each<readonly [what: string, text: string, faults: readonly string[]]>([
     ['an empty file', '', ['policy.yaml: contains no PromotionPolicy']],
     ['comments only', '# later\n', ['policy.yaml: contains no PromotionPolicy']],
-    ['no YAML', `${head}rules: [`, ['policy.yaml:4: is not valid YAML: a quote, bracket, comma or colon is missing']],
+    ['no YAML', `${head}rules: [`, [expect.stringContaining('is not valid YAML') as string]],
     ['another kind', 'apiVersion: v1\nkind: ConfigMap\nrules: []\n', [
       'policy.yaml:1: apiVersion: must be pipelines.weave.works/v1alpha1',
       'policy.yaml:2: kind: must be PromotionPolicy',

@@ -93,12 +93,12 @@ it('keeps the last policy while the file is invalid, and says so once', async ()
   const source = await open();
   await replace(`${policy('one')}  - { name: two, gates: {} }\n`);
   await hasErrors(1);
-  await replace(policy('one').replace('soak', 'soke'));
+  await replace(policy('one').replace('soak', 'soaks'));
   await hasErrors(2);
   expect(namesOf(source)).toEqual(['one']);
   expect(errors()).toEqual([
     expect.stringMatching(/^The operator's policy stays as it was before: policy\.yaml:5: rules\[1\]\.gates: asks/),
-    expect.stringContaining('policy.yaml:4: rules[0].gates.soke: unknown field; did you mean `soak`?'),
+    expect.stringContaining('policy.yaml:4: rules[0].gates.soaks: unknown field; did you mean `soak`?'),
   ]);
   await replace(policy('three'));
   await eventually(() => expect(namesOf(source)).toEqual(['three']));
