@@ -33,8 +33,8 @@ export function createPromotionSinks(registry: Registry): InjectedSinks<Promotio
   });
   const steps = new Histogram({
     name: 'windlass_promotion_step_duration_seconds',
-    help: 'Time that the steps of promotions took: propose (from the event), merge, deploy.',
-    labelNames: ['strategy', 'step'],
+    help: 'Time that the steps of promotions took, by environment promoted into: propose (from the event), merge, deploy.',
+    labelNames: ['strategy', 'environment', 'step'],
     buckets: stepBuckets,
     registers: [registry],
   });
@@ -69,7 +69,8 @@ export function createPromotionSinks(registry: Registry): InjectedSinks<Promotio
       gateOverridden: { fn: (_info, gate) => overrides.inc({ gate }), callDuringReplay: false },
       mergedOutsideGates: { fn: () => mergesOutsideGates.inc(), callDuringReplay: false },
       stepDone: {
-        fn: (_info, strategy, step, seconds) => steps.observe({ strategy, step }, seconds),
+        fn: (_info, strategy, environment, step, seconds) =>
+          steps.observe({ strategy, environment, step }, seconds),
         callDuringReplay: false,
       },
       attemptFailed: {

@@ -68,7 +68,9 @@ export async function followPullRequestToEnd(
   const watch = watchProposal(passing, weighsGates ? (shown ?? { matter: false }) : undefined);
   let policies: Policies = (weighsGates ? resolution : undefined) ?? noGates;
   let current: PullRequestOpened = opened;
-  const merger = autoMerger(passing);
+  const merger = autoMerger(passing, opened, () =>
+    repository === undefined ? Promise.resolve() : follow(passing, repository, current),
+  );
   const part = (end: EndFacts, close: boolean) => partFrom(passing, current, end, close);
 
   for (;;) {
@@ -79,7 +81,7 @@ export async function followPullRequestToEnd(
       inbox.pullRequest?.number === number && inbox.pullRequest.state !== 'open'
         ? inbox.pullRequest
         : undefined;
-    const { approvals, head } = inbox;
+    const { approvals, head, hasTurn } = inbox;
     const expiryMs = weighsGates ? clock.leftMs(policies.expireAfterMs) : undefined;
     const isDue = (): boolean =>
         decision() !== undefined ||
@@ -87,6 +89,7 @@ export async function followPullRequestToEnd(
         inbox.hasQuestion() ||
         inbox.approvals !== approvals ||
         inbox.head !== head ||
+        inbox.hasTurn !== hasTurn ||
         needsRebuild(passing, current) ||
         workflowInfo().continueAsNewSuggested;
     const woken = await until(isDue, earliest(look?.lookMs, expiryMs, merge.lookMs));
@@ -171,20 +174,15 @@ function follow(
   });
 }
 
-interface MergeLook {
-  readonly ended?: PullRequestState;
-  readonly rebuild: boolean;
-  readonly lookMs: number | undefined;
-}
 
 async function mergeIfWanted(
   merger: AutoMerge,
   { autoMerge }: Policies,
   current: PullRequestOpened,
   look: { readonly closed: readonly unknown[]; readonly until: number | undefined } | undefined,
-): Promise<MergeLook> {
+): ReturnType<AutoMerge['tryToMerge']> {
   const isWanted = autoMerge === true && look?.closed.length === 0 && current.downgrade !== true;
-  return isWanted ? merger.tryToMerge(current, look.until) : { rebuild: false, lookMs: undefined };
+  return isWanted ? merger.tryToMerge(current, look.until) : merger.rest();
 }
 
 /** Whether the base branch changed what this pull request changes; each head is rebuilt once. */

@@ -10,6 +10,7 @@ import {
   type SignalDefinition,
   workflowInfo,
 } from '@temporalio/workflow';
+import { openMerges } from './merges';
 import { type FollowerActivities, type PullRequestLook } from '../activities/follower-activities';
 import { backOffMs } from '../domain/back-off';
 import { type PullRequestState } from '../domain/promotion/pull-request-state';
@@ -37,13 +38,15 @@ const closestMs = 5_000;
 const wholeLookEvery = 24;
 
 /** Runs while pull requests are open. */
-export async function follower({ repository, followed: before = [], seen }: FollowerStart): Promise<void> {
+export async function follower(start: FollowerStart): Promise<void> {
+  const { repository, followed: before = [], seen } = start;
   const followed = new Map(before.map((each) => [each.number, each]));
   let known = seen;
   let asked = false;
   let quietLooks = 0;
   let looks = 0;
   let lookedAt = Date.now();
+  const merges = openMerges(start.mergers);
   setHandler(followSignal, (promotion) => {
     followed.set(promotion.number, promotion);
     // What earlier answers said does not cover it.
@@ -59,7 +62,8 @@ export async function follower({ repository, followed: before = [], seen }: Foll
   while (followed.size > 0) {
     setCurrentDetails(describe(repository.url, followed.size));
     for (let at = dueAt(); Date.now() < at; at = dueAt()) {
-      await condition(() => dueAt() < at, at - Date.now());
+      await condition(() => dueAt() < at || merges.haveNext(), at - Date.now());
+      await merges.giveTurns();
     }
     asked = false;
     quietLooks += 1;
@@ -70,12 +74,15 @@ export async function follower({ repository, followed: before = [], seen }: Foll
     if (look !== undefined) {
       known = quietLooks === 0 ? undefined : look.seen;
       if (await tell(followed, look)) quietLooks = 0;
+      merges.keepOnly([...followed.keys()]);
     }
+    await merges.giveTurns();
     if (workflowInfo().continueAsNewSuggested) {
       return continueAsNew<typeof follower>({
         repository,
         followed: [...followed.values()],
         ...(known === undefined ? {} : { seen: known }),
+        mergers: merges.queue(),
       });
     }
   }

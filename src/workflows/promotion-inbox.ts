@@ -10,6 +10,7 @@ import { type Decisions, openDecisions } from './decisions';
 import {
   type Approval,
   environmentSignal,
+  mergeTurnSignal,
   overrideUpdate,
   promoteUpdate,
   pullRequestSignal,
@@ -50,6 +51,9 @@ export interface PromotionInbox {
   waitOrStop(ms: number): Promise<unknown>;
   /** How the promotion ends when it was asked to stop. */
   stopped(): PromotionOutcome;
+  /** The promotion may merge its pull request now. */
+  readonly hasTurn: boolean;
+  endTurn(): void;
   /** The same as if the follower had told it. */
   learn(state: PullRequestState): void;
   /** They are dealt with. */
@@ -87,6 +91,7 @@ export function openPromotionInbox(task: PromotionTask, rejoinedBefore = false):
   let rejoinAsked = false;
   let reported = false;
   let head: string | undefined;
+  let turn = false;
   let manuallyApprovedAt: number | undefined;
   let overridden = task.overridden ?? [];
   let overridesTaken = overridden.length;
@@ -147,6 +152,9 @@ export function openPromotionInbox(task: PromotionTask, rejoinedBefore = false):
     head = state.head ?? head;
     authors = state.authors ?? authors;
   });
+  setHandler(mergeTurnSignal, () => {
+    turn = true;
+  });
   setHandler(environmentSignal, (news) => {
     if (news.type === 'tests') {
       tests = news.outcome;
@@ -201,6 +209,12 @@ export function openPromotionInbox(task: PromotionTask, rejoinedBefore = false):
       const asked = reconsider;
       reconsider = false;
       return asked;
+    },
+    get hasTurn() {
+      return turn;
+    },
+    endTurn() {
+      turn = false;
     },
     learn(state) {
       pullRequest = state;

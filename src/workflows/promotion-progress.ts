@@ -74,7 +74,8 @@ export function openProgress(task: PromotionTask): Progress {
     await tellLane(task, { stage: 'waits', ...sentence, at: Date.now() });
   };
   const step = (name: PromotionStep, from: number | undefined, to: number | undefined): void => {
-    if (from !== undefined && to !== undefined) recordStep(ready?.strategy ?? 'none', name, from, to);
+    if (from !== undefined && to !== undefined)
+      recordStep(ready?.strategy ?? 'none', task.to, name, [from, to]);
   };
 
   return {

@@ -5,7 +5,8 @@ import { type MergeResult, type ReadyPromotion } from '../../src/activities/prom
 import { type FollowedRepository } from '../../src/domain/promotion/followed-repository';
 import { type PullRequestState } from '../../src/domain/promotion/pull-request-state';
 import { plainSentence } from '../../src/domain/rich-text';
-import { promotionWorkflow, taskQueue } from '../../src/workflows/contract/ids';
+import { followPullRequest } from '../../src/temporal/followers';
+import { followerId, promotionWorkflow, taskQueue } from '../../src/workflows/contract/ids';
 import {
   approveUpdate,
   environmentSignal,
@@ -299,28 +300,36 @@ describe('a person who opens gates', () => {
 });
 
 describe('Windlass merges by itself', () => {
+  /** With the follower, which says whose turn it is. */
+  const withFollower = (gates: Partial<ReadyPromotion>) => {
+    const { script, activities } = scripted({ autoMerge: true, ...gates });
+    const followed: Partial<Activities> = {
+      ...activities,
+      followPullRequest: (where, promotion) => followPullRequest(environment.client, where, promotion),
+      lookAtPullRequests: () => Promise.resolve({ states: [], seen: {}, abandoned: [] }),
+    };
+    return { script, activities: followed };
+  };
+  afterEach(() =>
+    environment.client.workflow.getHandle(followerId(repository)).terminate().catch(() => undefined),
+  );
+
   it('once the gates are open and the checks have passed, at that commit', async () => {
-    const { script, activities } = scripted({ ...atMerge, autoMerge: true });
-    script.merges = [
-      { state: 'not-merged', because: 'checks-pending', words: 'In progress.' },
-      { state: 'merged', at: Date.now() },
-    ];
+    const { script, activities } = withFollower(atMerge);
+    script.merges = [{ state: 'merged', at: Date.now() }];
     await environment.withWorker(activities, async () => {
-      const workflowId = `auto-merge-${randomUUID()}`;
-      const task = promotionTask(900, { followed: true });
-      const handle = await startPromotionSkippingTime(environment.client, workflowId, task);
-      await promotionShows(environment.client, workflowId, 'waiting-for-approval');
-      expect(script.merges).toHaveLength(2);
+      const handle = await proposed('waiting-for-approval');
       await approve(handle, 'alice');
+      expect(script.merges).toHaveLength(1);
       await approve(handle, 'bob');
-      await promotionShows(environment.client, workflowId, 'merged');
+      await shows(handle, 'merged');
       expect(script.merges).toEqual([]);
       await handle.terminate();
     });
   });
 
   it('after it has made the commit again where the base branch has moved', async () => {
-    const { script, activities } = scripted({ autoMerge: true });
+    const { script, activities } = withFollower({});
     script.merges = [
       { state: 'not-merged', because: 'behind', words: 'Behind.' },
       { state: 'merged', at: Date.now() },
@@ -332,8 +341,43 @@ describe('Windlass merges by itself', () => {
     });
   });
 
+  it('one at a time on a base branch: the next has its turn when the first is done', async () => {
+    const { script, activities } = withFollower({});
+    const tried: string[] = [];
+    let finish: (result: MergeResult) => void = () => undefined;
+    const merging: Partial<Activities> = {
+      ...activities,
+      openPullRequest: (task) =>
+        Promise.resolve({
+          ...{ state: 'pull-request', url, change: 'created', previous: '1.0.0', base: 'main' },
+          number: task.event.release ?? 0,
+          repository,
+          head: first,
+        } as const),
+      mergePullRequest: (_task, { number }) => {
+        tried.push(`#${number}`);
+        return new Promise((resolve) => (finish = resolve));
+      },
+    };
+    await environment.withWorker(merging, async () => {
+      const one = await proposed();
+      await eventually(() => expect(tried).toHaveLength(1));
+      const two = await proposed();
+      const follower = environment.client.workflow.getHandle(followerId(repository));
+      const names = async () => JSON.stringify((await follower.fetchHistory()).events ?? []);
+      await eventually(async () => expect((await names()).split('join-merges')).toHaveLength(3));
+      expect(tried).toHaveLength(1);
+      finish({ state: 'merged', at: Date.now() });
+      await shows(one, 'merged');
+      await eventually(() => expect(tried).toHaveLength(2));
+      expect(new Set(tried).size).toBe(2);
+      await Promise.all([one.terminate(), two.terminate()]);
+    });
+    expect(script.parted).toEqual([]);
+  });
+
   it('never a downgrade', async () => {
-    const { script, activities } = scripted({ autoMerge: true });
+    const { script, activities } = withFollower({});
     script.merges = [{ state: 'merged', at: Date.now() }];
     const lowering: Partial<Activities> = {
       ...activities,

@@ -66,7 +66,7 @@ export async function openPullRequest(
   const { pullRequest, change } = await ensurePullRequest(context.provider, draft, signal);
   const { url, number } = pullRequest;
   const opened = { state: 'pull-request', url, number, change, repository: context.followed } as const;
-  return { ...opened, ...prepared.outcome, head: prepared.head };
+  return { ...opened, ...prepared.outcome, head: prepared.head, base: context.base };
 }
 
 /** A lane that does not remember asks the repository whether someone has closed the pull request for this version. */

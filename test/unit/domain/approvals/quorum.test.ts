@@ -3,6 +3,7 @@ import { type Decision } from '../../../../src/domain/approvals/decision';
 import { approvalFault, decisionFault } from '../../../../src/domain/approvals/decision-faults';
 import {
   type GivenApproval,
+  boundTo,
   nextExpiry,
   quorumOf,
   quorumUntil,
