@@ -243,4 +243,35 @@ describe("an operator's policy", () => {
       ],
     });
   });
+
+  it('can close a circle that no Pipeline shows', async () => {
+    const on = (name: string) => ({
+      pipeline: { namespace: 'pipelines', name },
+      environment: 'prod',
+      version: '*',
+    });
+    const dependent: Pipeline = { ...samplePipeline, gates: { dependsOn: [on('db')] } };
+    const store: PipelineStore = {
+      ...storeOf(),
+      pipeline: ({ name }) => Promise.resolve(name === 'db' ? { ...samplePipeline, name } : dependent),
+    };
+    const rule: PolicyRule = {
+      name: 'a',
+      environmentLabels: { tier: 'none' },
+      gates: { dependsOn: [on('my-app')] },
+    };
+    const resolved = (rules: PolicyRule) => resolve(store, sources(rules));
+    await expect(resolved(rule)).resolves.toMatchObject({
+      dependsOn: [{ found: 'has not reported what it runs' }],
+    });
+    const { environmentLabels: _labels, ...everywhere } = rule;
+    await expect(resolved({ ...everywhere, environments: ['prod'] })).resolves.toMatchObject({
+      dependsOn: [
+        {
+          found:
+            'pipelines/my-app staging depends on itself through pipelines/db prod → pipelines/my-app prod',
+        },
+      ],
+    });
+  });
 });
