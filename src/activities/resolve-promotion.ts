@@ -7,6 +7,7 @@ import { type RetrySettings } from '../domain/retry';
 import { readWindows } from '../domain/windows/read-windows';
 import { type PipelineStore } from '../store/pipeline-store';
 import { type Resolution } from './promotion-activities';
+import { readHolds } from './require-open-gates';
 
 /**
  * The process of the webhook knew the hop when it accepted the event. This process may learn of a new Pipeline later:
@@ -59,13 +60,12 @@ async function lookUp(
     };
   }
   const { manual, strategy } = hop.promotion;
-  const suspended = pipeline.suspended === true || hop.to.suspended === true;
   const { approvals, promoteOn, soakMs = 0, windows: calendar = [], stage } = hop.gates;
   const { autoMerge, expireAfterMs = 0, deployTimeoutMs } = hop.gates;
   const windows = readWindows(calendar, Date.now());
   const policies: GatePolicies = {
     manual,
-    ...(suspended ? { suspended } : {}),
+    ...(await readHolds(store, task, pipeline, hop.to)),
     ...(approvals === undefined ? {} : { approvals }),
     ...(promoteOn === 'tested' ? { promoteOn } : {}),
     ...(soakMs === 0 ? {} : { soakMs }),

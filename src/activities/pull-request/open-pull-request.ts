@@ -16,6 +16,7 @@ import { closingComment } from '../../domain/promotion/sentences';
 import { type Repository } from '../../git/repository';
 import { ensurePullRequest } from '../../providers/ensure-pull-request';
 import { type PullRequestResult } from '../promotion-activities';
+import { requireNothingHolds } from '../require-open-gates';
 import { type ManifestSource, setVersions, type MarkedVersions } from './marked-files';
 import {
   resolvePullRequestContext,
@@ -41,7 +42,7 @@ const keptWarnings = 10;
  * Promotes one version with an environment's pull request: fetch, find markers, edit, commit, push, ensure the pull
  * request. Every step checks the state first, so that an attempt after a crash at any point finishes the work and does
  * nothing twice.
- * @throws WindlassError
+ * @throws WindlassError; GatesClosed where the environment is suspended or frozen meanwhile
  */
 export async function openPullRequest(
   dependencies: PullRequestDependencies,
@@ -51,6 +52,7 @@ export async function openPullRequest(
   const context = await resolvePullRequestContext(dependencies, task);
   if ('gone' in context) return { state: 'ignored', reason: context.gone };
   const branches = { base: context.base, promotion: context.branch };
+  const stillOpen = () => requireNothingHolds(dependencies.store, task);
   const prepared = await dependencies.repositories.withRepository(
     context.remote,
     branches,
@@ -60,7 +62,7 @@ export async function openPullRequest(
   if (prepared.state !== 'branch-ready') return prepared;
   // Outside the repository's lock, which other promotions wait for.
   const draft = { head: context.branch, base: context.base, ...prepared.text };
-  const { pullRequest, change } = await ensurePullRequest(context.provider, draft, signal);
+  const { pullRequest, change } = await ensurePullRequest(context.provider, draft, signal, stillOpen);
   const { url, number } = pullRequest;
   return { state: 'pull-request', url, number, change, ...prepared.outcome, repository: context.followed };
 }
@@ -98,7 +100,9 @@ async function prepareBranch(
   if (closed !== undefined) return closed;
   const placement = await findPlacement(context, repository, task, signal);
   if (placement.kind === 'superseded') return { state: 'superseded', by: placement.by };
-  await bringBranchUp(context, source, task, placement, onBase);
+  await bringBranchUp(context, source, task, placement, onBase, () =>
+    requireNothingHolds(dependencies.store, task),
+  );
   return {
     state: 'branch-ready',
     text: pullRequestText(task, context.application, onBase, dependencies.promotionPage(task)),
@@ -128,13 +132,17 @@ async function findPlacement(
   return placeOnBranch(ahead, ours, open !== undefined);
 }
 
-/** Makes the branch contain exactly this version; pushes nothing if it already does. */
+/**
+ * Makes the branch contain exactly this version; pushes nothing if it already does.
+ * @param beforePush throws where nothing must be pushed
+ */
 async function bringBranchUp(
   context: PullRequestContext,
   source: ManifestSource,
   task: PromotionTask,
   placement: { readonly kind: 'replace' | 'append' },
   onBase: MarkedVersions,
+  beforePush: () => Promise<void>,
 ): Promise<void> {
   const { repository } = source;
   const { base, promotion } = repository.heads;
@@ -156,7 +164,9 @@ async function bringBranchUp(
     at: task.event.at,
   });
   const isThere = promotion !== undefined && isSamePromotion(await repository.commit(promotion), commit);
-  if (!isThere) await repository.push(commit.id, promotion);
+  if (isThere) return;
+  await beforePush();
+  await repository.push(commit.id, promotion);
 }
 
 function messageFacts({ application, pipeline, environment }: PullRequestContext, task: PromotionTask) {
