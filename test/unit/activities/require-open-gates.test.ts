@@ -67,7 +67,7 @@ describe('right before a promotion acts', () => {
     ['its environment is suspended', withSuspended('staging'), [], 'suspended'],
     ['a freeze holds it', samplePipeline, [freeze], 'frozen'],
     ['all of that', { ...samplePipeline, suspended: true }, [freeze], 'suspended, frozen'],
-  ])('it is stopped where %s', async (_, pipeline, freezes, said) => {
+  ])('is stopped where %s', async (_, pipeline, freezes, said) => {
     await expect(look(pipeline, freezes)).rejects.toMatchObject({
       name: 'GatesClosed',
       message: `The gates closed before the attempt acted (${said}): it did nothing.`,
@@ -86,13 +86,13 @@ describe('right before a promotion acts', () => {
     await expect(look(samplePipeline, [freeze], { ...task, action: 'withdraw' })).resolves.toBeUndefined();
   });
 
-  it('it waits while its Pipeline is invalid', async () => {
+  it('waits while its Pipeline is invalid', async () => {
     const invalid = new WindlassError('invalid-pipeline', 'The Pipeline pipelines/my-app is invalid: x.');
     const store = { ...memoryStore([]), pipeline: () => Promise.reject(invalid) };
     await expect(requireNothingHolds(store, task)).rejects.toBeInstanceOf(GatesClosed);
   });
 
-  it('it does not act while freezes are not known', async () => {
+  it('does not act while freezes are not known', async () => {
     const unknown = new WindlassError('store-unavailable', 'The Freezes cannot be read.');
     const store = { ...memoryStore([samplePipeline]), freezes: () => Promise.reject(unknown) };
     await expect(requireNothingHolds(store, task)).rejects.toBe(unknown);

@@ -19,6 +19,6 @@ it.each<readonly [string, KubeConfig, string | undefined]>([
   ['none that is empty', kubeConfig({ namespace: '' }), undefined],
   ['none that is no namespace', kubeConfig({ namespace: '../kube-system' }), undefined],
   ['none of another context', kubeConfig({ namespace: 'windlass' }, 'other'), undefined],
-])('it is %s', (_, config, expected) => {
+])('is %s', (_, config, expected) => {
   expect(ownNamespace(config)).toBe(expected);
 });
