@@ -70,6 +70,17 @@ const httpRoute = closed({
   rules: { ...list(closed({ matches: list(object), filters: list(object), timeouts: object })), minItems: 1 },
 });
 
+const policyRule = {
+  ...closed({
+    name: someText,
+    namespaces: list(someText),
+    environments: list(someText),
+    environmentLabels: labels,
+    gates: object,
+  }),
+  required: ['name', 'gates'],
+};
+
 const destination = closed({ to: peers, ports: list(port) });
 const egress = closed({
   enabled: flag,
@@ -111,6 +122,7 @@ export const handWrittenSchema: MapSchema = {
       tls: closed({ enabled: flag, serverName: text, caSecretName: text, clientSecretName: text }),
     }),
     caBundle: closed({ configMapName: text, secretName: text, key: someText }),
+    policy: closed({ rules: list(policyRule) }),
     rbac: closed({ create: flag, aggregate: flag }),
     serviceAccount: closed({ annotations: labels }),
     networkPolicy: closed({

@@ -1,28 +1,37 @@
 import { type Client } from '@temporalio/client';
+import { type Logger } from 'pino';
 import { type RetrySettings } from '../domain/retry';
 import { type NotificationSink } from '../flux/notification-sink';
 import { type ProgressReporter } from '../controller/progress/progress-reporter';
 import { runAttempt } from './attempt';
+import { type PromotionPolicy } from '../domain/policy/promotion-policy';
 import { followPullRequest } from '../temporal/followers';
+import { readLaneState } from '../temporal/lane-states';
 import { type FollowerActivities } from './follower-activities';
 import { type LaneActivities } from './lane-activities';
 import { createRepositoryAttempts, type RunAlone } from './lost-attempts';
 import { lookAtPullRequests } from './pull-request/look-at-pull-requests';
 import { tellGates } from './pull-request/tell-gates';
+import { mergePullRequest } from './pull-request/merge-pull-request';
 import { openPullRequest } from './pull-request/open-pull-request';
+import { partFromPullRequest } from './pull-request/part-from-pull-request';
 import { type PromotionActivities } from './promotion-activities';
 import { type PullRequestDependencies } from './pull-request/pull-request-context';
 import { requireNothingHolds, requireOpenGates } from './require-open-gates';
 import { resolvePromotion } from './resolve-promotion';
 import { createPromotionQueries } from './running-promotions';
+import { showGatesOnProposal } from './pull-request/show-gates-on-proposal';
 import { withdrawPullRequest } from './pull-request/withdraw-pull-request';
 
 export interface ActivityDependencies extends PullRequestDependencies {
   readonly notifications: NotificationSink;
   readonly retry: RetrySettings;
   readonly client: Client;
+  readonly log: Logger;
   /** Absent if Pipelines have no status: with a directory of files. */
   readonly progress?: ProgressReporter;
+  /** The operator's, as it is now. Absent: there is none. */
+  readonly policy?: () => PromotionPolicy;
   /** Absent: attempts that were lost run again in this process. */
   readonly runAlone?: RunAlone;
 }
@@ -43,18 +52,32 @@ export function createActivities(
         dependencies.store,
         { retry: dependencies.retry, reported: dependencies.progress !== undefined },
         task,
+        {
+          ...(dependencies.policy === undefined ? {} : { policy: dependencies.policy }),
+          readLane: (pipeline, environment) => readLaneState(dependencies.client, pipeline, environment),
+        },
       ),
     followPullRequest: (repository, promotion) =>
       followPullRequest(dependencies.client, repository, promotion),
-    tellGates: (repository, number, closed) =>
-      runAttempt((signal) => tellGates(dependencies, repository, number, closed, signal)),
+    tellGates: (repository, number, closed, checkOnly = false) =>
+      runAttempt((signal) => tellGates(dependencies, repository, number, { closed, checkOnly }, signal)),
+    async mergePullRequest(task, opened, before) {
+      requireOpenGates(before);
+      return runAttempt((signal) => mergePullRequest(dependencies, task, opened, signal));
+    },
+    partFromPullRequest: (repository, number, parting) =>
+      runAttempt((signal) => partFromPullRequest(dependencies, repository, number, parting, signal)),
     lookAtPullRequests: (repository, followed, seen) =>
       runAttempt((signal) => lookAtPullRequests(dependencies, repository, followed, seen, signal)),
     reportProgress: (task, progress) =>
       runAttempt(async (signal) => dependencies.progress?.report(task, progress, signal)),
-    async openPullRequest(task, before) {
+    async openPullRequest(task, before, gates) {
       requireOpenGates(before);
-      return attempts('openPullRequest', task, (signal) => openPullRequest(dependencies, task, signal));
+      const result = await attempts('openPullRequest', task, (signal) =>
+        openPullRequest(dependencies, task, signal),
+      );
+      if (result.state !== 'pull-request' || gates === undefined) return result;
+      return runAttempt((signal) => showGatesOnProposal(dependencies, task, result, gates, signal));
     },
     withdrawPullRequest: (task) =>
       attempts('withdrawPullRequest', task, (signal) => withdrawPullRequest(dependencies, task, signal)),

@@ -4,6 +4,7 @@ import { type FollowedPromotion } from '../workflows/contract/messages';
 import { type SeenPullRequests } from '../providers/port';
 
 export interface PullRequestLook {
+  /** Those that may have changed; an open one only where its head is not the known one, or it has conflicts. */
   readonly states: readonly PullRequestState[];
   /** What to pass next time. */
   readonly seen: SeenPullRequests;

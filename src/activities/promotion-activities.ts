@@ -43,6 +43,36 @@ export type PullRequestResult =
       readonly by?: string;
     };
 
+/** What stands before the merge of a pull request when it is opened. */
+export interface ProposalGates {
+  /** What the closed ones say; absent: all are open. */
+  readonly closed?: Sentence;
+  /** Whether branch protection should require the check: there are gates. */
+  readonly matter: boolean;
+  /** There is a comment that says so. */
+  readonly commented?: boolean;
+}
+
+export type MergeResult =
+  | { readonly state: 'merged'; readonly by?: string; readonly at?: number }
+  /** By others. */
+  | { readonly state: 'closed'; readonly by?: string; readonly at?: number }
+  | {
+      readonly state: 'not-merged';
+      readonly because:
+        | 'head-moved'
+        | 'conflict'
+        | 'behind'
+        | 'not-allowed'
+        | 'not-ready'
+        | 'commits-of-others'
+        | 'no-checks'
+        | 'checks-pending'
+        | 'checks-failed';
+      /** For people: the service's own, or what to do. */
+      readonly words: string;
+    };
+
 /**
  * The activities of a promotion. Each throws an ApplicationFailure whose type is a FailureCode. With `before` (milliseconds
  * since the epoch), one that begins at that time or later does nothing and throws `gatesClosed`. So does one whose
@@ -50,12 +80,32 @@ export type PullRequestResult =
  */
 export interface PromotionActivities {
   resolvePromotion(task: PromotionTask): Promise<Resolution>;
-  openPullRequest(task: PromotionTask, before?: number): Promise<PullRequestResult>;
+  openPullRequest(task: PromotionTask, before?: number, gates?: ProposalGates): Promise<PullRequestResult>;
   withdrawPullRequest(task: PromotionTask): Promise<{ readonly url?: string }>;
   notify(task: PromotionTask, before?: number): Promise<void>;
   /** The promotion gets the signal `pull-request` when its pull request is merged or closed. */
   followPullRequest(repository: FollowedRepository, promotion: FollowedPromotion): Promise<void>;
-  /** Says on an open pull request what its closed gates say, or that they are open. */
-  tellGates(repository: FollowedRepository, number: number, closed?: Sentence): Promise<void>;
+  /**
+   * Says on an open pull request what its closed gates say, or that they are open.
+   * @param checkOnly without a comment: there was none
+   */
+  tellGates(
+    repository: FollowedRepository,
+    number: number,
+    closed?: Sentence,
+    checkOnly?: boolean,
+  ): Promise<void>;
+  /** Merges it, if it is exactly what Windlass proposed, its checks have passed, and nothing has closed meanwhile. */
+  mergePullRequest(
+    task: PromotionTask,
+    opened: Pick<PullRequestOpened, 'number' | 'head' | 'repository'>,
+    before?: number,
+  ): Promise<MergeResult>;
+  /** With a comment. @param close otherwise it stays open, and its check no longer waits for anything */
+  partFromPullRequest(
+    repository: FollowedRepository,
+    number: number,
+    parting: { readonly close: boolean; readonly comment: string },
+  ): Promise<void>;
   reportProgress(task: PromotionTask, progress: PromotionProgress): Promise<void>;
 }

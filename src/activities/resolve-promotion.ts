@@ -4,8 +4,8 @@ import { type GatePolicies } from '../domain/gates/registry';
 import { findHopBetween, formatPipelineRef } from '../domain/pipeline/pipeline';
 import { type PromotionTask } from '../domain/promotion/promotion';
 import { type RetrySettings } from '../domain/retry';
-import { readWindows } from '../domain/windows/read-windows';
 import { type PipelineStore } from '../store/pipeline-store';
+import { askedGates, type GateSources } from './asked-gates';
 import { type Resolution } from './promotion-activities';
 import { readHolds } from './require-open-gates';
 
@@ -30,11 +30,12 @@ export async function resolvePromotion(
   store: PipelineStore,
   settings: PromotionSettings,
   task: PromotionTask,
+  sources: GateSources,
 ): Promise<Resolution> {
-  const resolution = await lookUp(store, settings, task).catch(retryUntilFixed);
+  const resolution = await lookUp(store, settings, task, sources).catch(retryUntilFixed);
   if (resolution.status === 'ready') return resolution;
   await new Promise((resolve) => setTimeout(resolve, storeLagMs));
-  return lookUp(store, settings, task).catch(retryUntilFixed);
+  return lookUp(store, settings, task, sources).catch(retryUntilFixed);
 }
 
 /** A temporarily invalid Pipeline ends no promotion: retried until it is fixed or deleted. */
@@ -47,6 +48,7 @@ async function lookUp(
   store: PipelineStore,
   settings: PromotionSettings,
   task: PromotionTask,
+  sources: GateSources,
 ): Promise<Resolution> {
   const name = formatPipelineRef(task.pipeline);
   const pipeline = await store.pipeline(task.pipeline);
@@ -60,17 +62,11 @@ async function lookUp(
     };
   }
   const { manual, strategy } = hop.promotion;
-  const { approvals, promoteOn, soakMs = 0, windows: calendar = [], stage } = hop.gates;
   const { autoMerge, expireAfterMs = 0, deployTimeoutMs } = hop.gates;
-  const windows = readWindows(calendar, Date.now());
   const policies: GatePolicies = {
     manual,
     ...(await readHolds(store, task, pipeline, hop.to)),
-    ...(approvals === undefined ? {} : { approvals }),
-    ...(promoteOn === 'tested' ? { promoteOn } : {}),
-    ...(soakMs === 0 ? {} : { soakMs }),
-    ...(windows === undefined ? {} : { windows }),
-    ...(stage === 'merge' && strategy.kind === 'pull-request' ? { stage } : {}),
+    ...(await askedGates(store, sources, task, pipeline, hop)),
   };
   return {
     status: 'ready',

@@ -154,6 +154,14 @@ export const settings = {
         'the namespaces whose Pipelines Windlass reads, with Roles in them; empty: all namespaces, with ClusterRoles. See [permissions](rbac.md)',
     },
   },
+  policyFile: {
+    flag: 'policy-file',
+    kind: kind.file,
+    description:
+      "a YAML file with an operator's policy, gates that no Pipeline weakens; read again when it changes",
+    readBy: worker,
+    config: 'policyFile',
+  },
   ...commitSettings,
   trustedProxies: {
     flag: 'trusted-proxies',

@@ -155,6 +155,9 @@ export const existingDirectory = {
     .transform((path) => resolve(path)),
 } as const satisfies ValueKind;
 
+/** The absolute path of a file, whose reader says what is wrong with it. */
+export const file = { ...directory, argument: 'file' } as const satisfies ValueKind;
+
 export const existingFile = {
   argument: 'file',
   written: pathWritten,

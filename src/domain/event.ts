@@ -25,4 +25,6 @@ export interface DeploymentEvent extends ReportedVersion {
   readonly object: string;
   /** Of an install: the environment has one target in that namespace, so an earlier reporter of the object is gone. */
   readonly soleTarget?: boolean;
+  /** As `gates.supersede` of the environment promoted into said when the event came; absent: `latest`. */
+  readonly supersede?: 'queue';
 }

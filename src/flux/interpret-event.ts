@@ -157,6 +157,7 @@ function deployment(reading: Reading, hop: Hop, change: ReleaseChange): Deployme
     ...(release === undefined ? {} : { release }),
     object,
     ...(change.install && isSoleTarget(hop.from, event.involvedObject.namespace) ? { soleTarget: true } : {}),
+    ...(hop.gates.supersede === 'queue' ? { supersede: 'queue' } : {}),
   };
 }
 

@@ -19,6 +19,13 @@ interface DependencyFields extends Omit<Dependency, 'pipeline'> {
   readonly pipeline: { readonly namespace?: string; readonly name: string };
 }
 
+export const stageSchema = z
+  .enum(['proposal', 'merge'])
+  .optional()
+  .describe(
+    'What approvals, dependsOn, promoteOn, soak and windows stand before: proposal, the pull request, or merge, only its merge. The default is proposal.',
+  );
+
 /** `spec.gates` and `spec.environments[].gates`. */
 export const gatesSchema = z
   .strictObject({
@@ -49,12 +56,7 @@ export const gatesSchema = z
     ).optional(),
     promoteOn: promoteOnSchema,
     soak: soakSchema,
-    stage: z
-      .enum(['proposal', 'merge'])
-      .optional()
-      .describe(
-        'What approvals, dependsOn, promoteOn, soak and windows stand before: proposal, the pull request, or merge, only its merge. The default is proposal.',
-      ),
+    stage: stageSchema,
     supersede: z
       .enum(['latest', 'queue'])
       .optional()

@@ -1,5 +1,12 @@
 import { type SecretData } from '../domain/credentials';
-import { findHop, type Pipeline, type ProviderType } from '../domain/pipeline/pipeline';
+import { isSameOrLater } from '../domain/dependencies/dependency-cycle';
+import {
+  findHop,
+  findHopInto,
+  formatPipelineRef,
+  type Pipeline,
+  type ProviderType,
+} from '../domain/pipeline/pipeline';
 import { secretValueFaults } from '../domain/secret-value';
 import { formatPath } from './faults';
 import { type Reading } from './object-schema';
@@ -37,6 +44,7 @@ export function pipelineFaults(
   }
   return [
     ...environmentFaults(pipeline),
+    ...dependencyFaults(pipeline),
     ...providerFaults(pipeline, isSupported),
     ...secretFaults(pipeline, secrets),
   ];
@@ -73,6 +81,26 @@ function environmentFaults({ environments }: Pipeline): PipelineFault[] {
           ),
         ],
   );
+}
+
+/** Of dependencies on the Pipeline itself; whether others lead back to it, their gates say. */
+function dependencyFaults(pipeline: Pipeline): PipelineFault[] {
+  const own = formatPipelineRef(pipeline);
+  return pipeline.environments.flatMap(({ name: to }) => {
+    const dependencies = findHopInto(pipeline, to)?.gates.dependsOn ?? [];
+    return dependencies.flatMap(({ pipeline: other, environment }): PipelineFault[] => {
+      if (formatPipelineRef(other) !== own) return [];
+      if (!pipeline.environments.some(({ name }) => name === environment)) {
+        return [invalid(`gates.dependsOn of ${to} names ${own} in ${environment}, but it has no such environment.`)];
+      }
+      if (!isSameOrLater(pipeline, environment, to)) return [];
+      return [
+        invalid(
+          `gates.dependsOn of ${to} names ${own} in ${environment}, so ${to} depends on itself and is never promoted into: name an earlier environment, or remove it.`,
+        ),
+      ];
+    });
+  });
 }
 
 function invalid(message: string): PipelineFault {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { allowDependentsAnnotation } from '../domain/dependencies/allowed-dependents';
 import { pipelineGroup } from '../domain/kubernetes-names';
 import { manualSchema } from '../domain/gates/manual-schema';
 import { suspendSchema } from '../domain/gates/suspend-schema';
@@ -19,7 +20,6 @@ export const pipelineVersion = 'v1alpha1';
 export const pipelineApiVersion = `${pipelineGroup}/${pipelineVersion}`;
 export const pipelineKind = 'Pipeline';
 
-const allowDependentsAnnotation = `${pipelineGroup}/allow-dependents`;
 const allowUnsignedAnnotation = `${pipelineGroup}/allow-unsigned`;
 
 /**

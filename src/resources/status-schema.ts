@@ -46,6 +46,13 @@ const lastPromotionSchema = z
     pullRequestUrl: z.string().optional().describe('The URL of its pull request.'),
     workflowId: z.string().optional().describe('Its workflow, as the Temporal Web UI knows it.'),
     startedAt: time.optional().describe('When it began.'),
+    approvedAt: time.optional().describe('When it got the last approval that it needed.'),
+    gatesEnforced: z
+      .boolean()
+      .optional()
+      .describe(
+        'Whether the branch protection requires the check windlass/gates. Not set where that is not known, or there are no gates.',
+      ),
     proposedAt: time.optional().describe('When its pull request was opened.'),
     mergedAt: time.optional().describe('When its pull request was merged.'),
     deployedAt: time.optional().describe('Since when all targets run the version, as they reported it.'),
@@ -90,7 +97,7 @@ export const statusSchema = z
       .optional()
       .meta({
         description:
-          'Ready: the spec is valid and what it refers to exists. Reconciling and Stalled, as kstatus knows them.',
+          'Ready: the spec is valid and what it refers to exists. Reconciling and Stalled, as kstatus knows them. GatesEnforced: nobody can merge past closed gates.',
         crd: { 'x-kubernetes-list-type': 'map', 'x-kubernetes-list-map-keys': ['type'] },
       }),
     environments: z

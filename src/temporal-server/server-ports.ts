@@ -34,7 +34,10 @@ const memory = (dataDir: string): string => join(dataDir, 'ports.json');
 export async function chooseServerPorts(dataDir: string): Promise<ServerPorts> {
   const last = await lastPorts(dataDir);
   if (last !== undefined && (await areFree(last))) return last;
-  return { port: await freePort(loopback), uiPort: await freePort(loopback) };
+  const port = await freePort(loopback);
+  let uiPort = port;
+  while (uiPort === port) uiPort = await freePort(loopback);
+  return { port, uiPort };
 }
 
 /**

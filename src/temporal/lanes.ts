@@ -1,4 +1,4 @@
-import { type Client } from '@temporalio/client';
+import { type Client, isGrpcServiceError, ServiceError } from '@temporalio/client';
 import { callUntil } from './call-until';
 import { type LaneReporter } from './lane-reporter';
 import { type EnvironmentFact } from '../domain/environment-fact';
@@ -18,6 +18,8 @@ import { environmentAttribute, pipelineAttribute } from '../workflows/contract/s
 import { laneWorkflow, taskQueue } from '../workflows/contract/ids';
 
 const readinessLimitMs = 2_000;
+/** https://grpc.io/docs/guides/status-codes/ */
+const alreadyExists = 6;
 
 /** The lanes as workflows in Temporal: `signalWithStart` is durable without a running worker. */
 export function createLaneReporter(client: Client): LaneReporter {
@@ -50,7 +52,7 @@ export function createLaneReporter(client: Client): LaneReporter {
 
 /** For the operator in the Temporal Web UI, in Markdown. */
 const laneDetails = [
-  'Promotes one version at a time; a newer version supersedes an older one. Runs as long as the pipeline exists.',
+  'Promotes one version at a time; a newer version supersedes an older one, or waits behind it. Runs as long as the pipeline exists.',
   '',
   `- The signal \`${retrySignal.name}\` runs the last failed promotion again.`,
   `- The signal \`${drainSignal.name}\` ends the lane when no promotion is in progress; the next event starts it again.`,
@@ -64,21 +66,41 @@ interface LaneMessage {
   readonly argument: DeploymentEvent | EnvironmentFact;
 }
 
-async function signalLane(
+/** The first lane of its id need not ask which promotions run: a storm of such questions exceeds what a server answers. */
+async function signalLane(client: Client, lane: string, message: LaneMessage): Promise<void> {
+  try {
+    await signalOrStart(client, lane, message, true);
+  } catch (error) {
+    if (!isAlreadyThere(error)) throw error;
+    await signalOrStart(client, lane, message, false);
+  }
+}
+
+/** An earlier lane of that id has ended. */
+function isAlreadyThere(error: unknown): boolean {
+  const cause = error instanceof ServiceError ? error.cause : undefined;
+  return isGrpcServiceError(cause) && Number(cause.code) === alreadyExists;
+}
+
+/** @param first start it only if there was none before */
+async function signalOrStart(
   client: Client,
   lane: string,
   { pipeline, into, signal, argument }: LaneMessage,
+  first: boolean,
 ): Promise<void> {
   const start: LaneStart = {
     pipeline: { namespace: pipeline.namespace, name: pipeline.name },
     environment: into,
     followed: true,
+    ...(first ? { first } : {}),
   };
   const name = formatPipelineRef(pipeline);
   await client.workflow.signalWithStart(laneWorkflow, {
     taskQueue,
     workflowId: lane,
     args: [start],
+    workflowIdReusePolicy: first ? 'REJECT_DUPLICATE' : 'ALLOW_DUPLICATE',
     signal: signal.name,
     signalArgs: [argument],
     typedSearchAttributes: [

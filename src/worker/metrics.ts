@@ -1,5 +1,6 @@
 import { type InjectedSinks } from '@temporalio/worker';
 import { Counter, Histogram, type Registry } from 'prom-client';
+import { overridableGates } from '../domain/gates/registry';
 import { dropReasons } from '../domain/lane/dropped-event';
 import { type PromotionSinks } from '../workflows/telemetry';
 
@@ -32,9 +33,21 @@ export function createPromotionSinks(registry: Registry): InjectedSinks<Promotio
   });
   const steps = new Histogram({
     name: 'windlass_promotion_step_duration_seconds',
-    help: 'Time that the steps of promotions took: propose (from the event), merge, deploy.',
-    labelNames: ['strategy', 'step'],
+    help: 'Time that the steps of promotions took, by environment promoted into: propose (from the event), merge, deploy.',
+    labelNames: ['strategy', 'environment', 'step'],
     buckets: stepBuckets,
+    registers: [registry],
+  });
+  const overrides = new Counter({
+    name: 'windlass_gates_overridden_total',
+    help: 'Gates that people opened for one promotion.',
+    labelNames: ['gate'],
+    registers: [registry],
+  });
+  for (const gate of overridableGates) overrides.inc({ gate }, 0);
+  const mergesOutsideGates = new Counter({
+    name: 'windlass_merges_outside_gates_total',
+    help: 'Pull requests that were merged while gates were closed.',
     registers: [registry],
   });
   const droppedEvents = new Counter({
@@ -53,8 +66,11 @@ export function createPromotionSinks(registry: Registry): InjectedSinks<Promotio
         fn: (_info, strategy, result) => promotions.inc({ strategy, result }),
         callDuringReplay: false,
       },
+      gateOverridden: { fn: (_info, gate) => overrides.inc({ gate }), callDuringReplay: false },
+      mergedOutsideGates: { fn: () => mergesOutsideGates.inc(), callDuringReplay: false },
       stepDone: {
-        fn: (_info, strategy, step, seconds) => steps.observe({ strategy, step }, seconds),
+        fn: (_info, strategy, environment, step, seconds) =>
+          steps.observe({ strategy, environment, step }, seconds),
         callDuringReplay: false,
       },
       attemptFailed: {

@@ -11,8 +11,10 @@ import { classifyFailures } from '../activities/classify-failures';
 import { createActivities, type ActivityDependencies } from '../activities/create-activities';
 import { redact } from '../domain/network/redact';
 import { promotionWorkflow, taskQueue, unfollowedTaskQueue } from '../workflows/contract/ids';
+import { findWaitingPromotions } from '../temporal/waiting-promotions';
 import { createPromotionSinks } from './metrics';
 import { serveUnfollowed } from './unfollowed-worker';
+import { registerWaitingMetrics } from './waiting-metrics';
 
 export interface WorkerOptions {
   readonly connection: NativeConnection;
@@ -51,6 +53,7 @@ const maxConcurrentUnfollowedAttempts = 5;
 /** Starts polling for workflow and activity tasks. */
 export async function startWorker(options: WorkerOptions): Promise<RunningWorker> {
   const { connection, namespace, workflowBundle, registry, log, client } = options;
+  registerWaitingMetrics(registry, (states) => findWaitingPromotions(client, states), Date.now);
   const common: Omit<NodeWorkerOptions, 'taskQueue'> = {
     connection,
     namespace,

@@ -6,7 +6,7 @@ import {
   isCancellation,
   proxyActivities,
 } from '@temporalio/workflow';
-import { type PromotionActivities } from '../activities/promotion-activities';
+import { type PromotionActivities, type ProposalGates } from '../activities/promotion-activities';
 import { failureCodes, type FailureCode } from '../domain/errors';
 import { type PromotionOutcome, type PromotionTask } from '../domain/promotion/promotion';
 import { gatesClosed } from './contract/messages';
@@ -45,13 +45,17 @@ const attemptOptions: ActivityOptions = {
 
 const { openPullRequest, withdrawPullRequest, notify } = proxyActivities<PromotionActivities>(attemptOptions);
 
-/** @throws only when the promotion is cancelled */
+/**
+ * @param gates what stands before the merge, to be shown on the pull request
+ * @throws only when the promotion is cancelled
+ */
 export async function attempt(
   task: PromotionTask,
-  resolution: OpenGates,
+  resolution: Pick<OpenGates, 'strategy' | 'openUntil'>,
+  gates?: ProposalGates,
 ): Promise<PromotionOutcome | FailedAttempt | GatesClosed> {
   try {
-    return await act(task, resolution);
+    return await act(task, resolution, gates);
   } catch (error) {
     if (isCancellation(error)) throw error;
     return classified(error);
@@ -60,7 +64,8 @@ export async function attempt(
 
 async function act(
   task: PromotionTask,
-  { strategy, openUntil: before }: OpenGates,
+  { strategy, openUntil: before }: Pick<OpenGates, 'strategy' | 'openUntil'>,
+  gates?: ProposalGates,
 ): Promise<PromotionOutcome> {
   if (strategy === 'notification') {
     // A notification cannot be taken back: the CI system has it.
@@ -69,7 +74,7 @@ async function act(
     return { state: 'notified' };
   }
   if (task.action === 'withdraw') return { state: 'withdrawn', ...(await withdrawPullRequest(task)) };
-  return openPullRequest(task, before);
+  return openPullRequest(task, before, gates);
 }
 
 function classified(error: unknown): FailedAttempt | GatesClosed {

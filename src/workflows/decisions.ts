@@ -3,7 +3,13 @@ import { setHandler } from '@temporalio/workflow';
 import { type ApprovalSettings } from '../domain/approvals/approval-settings';
 import { approvalFault, decisionFault } from '../domain/approvals/decision-faults';
 import { type Decision, readDecision } from '../domain/approvals/decision';
-import { type GivenApproval, quorumOf, withApproval } from '../domain/approvals/quorum';
+import {
+  type ApprovalContext,
+  boundTo,
+  type GivenApproval,
+  quorumOf,
+  withApproval,
+} from '../domain/approvals/quorum';
 import { describeQuorum } from '../domain/gates/approvals';
 import { type PromotionOutcome, type PromotionTask } from '../domain/promotion/promotion';
 import { refusal } from './approval';
@@ -17,31 +23,44 @@ export interface Decisions {
   readonly rejection: Rejection | undefined;
   /** Whether decisions are taken. */
   readonly accepted: boolean;
-  /** Takes decisions from now on, or (undefined) refuses them. */
-  accept(settings: ApprovalSettings | undefined): void;
+  /** When the last approval was given, milliseconds since the epoch. */
+  readonly approvedAt: number | undefined;
+  /** Takes decisions for these quorums from now on; refuses them where there are none. */
+  accept(settings: readonly ApprovalSettings[]): void;
+  /** What was approved so far is this commit. */
+  bindTo(head: string): void;
 }
 
-/** @param isStopping whether the promotion will end before it could heed a decision */
-export function openDecisions(task: PromotionTask, isStopping: () => boolean): Decisions {
-  let settings: ApprovalSettings | undefined;
+/**
+ * @param isStopping whether the promotion will end before it could heed a decision
+ * @param context what is approved, and by whom it was asked for
+ */
+export function openDecisions(
+  task: PromotionTask,
+  isStopping: () => boolean,
+  context: () => ApprovalContext,
+): Decisions {
+  let settings: readonly ApprovalSettings[] = [];
   let approvals = task.approvals ?? [];
   let rejection: Rejection | undefined;
 
   const decidable = () => ({
     version: task.version,
     approvals,
-    settings: isStopping() || rejection !== undefined ? undefined : settings,
+    settings: isStopping() || rejection !== undefined ? [] : settings,
+    ...context(),
   });
   const approve = (decision: Decision): ApprovalAnswer => {
     // Accepted in the same moment as what ended the wait: it counts for no one.
-    const asked = settings ?? { required: 1 };
+    const asked = settings.length === 0 ? [{ required: 1 }] : settings;
     const now = Date.now();
-    approvals = withApproval(approvals, decision, asked, now);
-    const quorum = quorumOf(approvals, asked, now);
+    approvals = withApproval(approvals, decision, asked, now, context());
+    const quorums = asked.map((each) => ({ each, quorum: quorumOf(approvals, each, now, context()) }));
+    const people = quorums.flatMap(({ quorum }) => quorum.counting.map(({ by }) => by));
     return {
-      said: describeQuorum(quorum, asked),
-      approvedBy: quorum.counting.map(({ by }) => by),
-      missing: quorum.missing,
+      said: quorums.map(({ each, quorum }) => describeQuorum(quorum, each)).join(' '),
+      approvedBy: [...new Set(people)],
+      missing: Math.max(...quorums.map(({ quorum }) => quorum.missing)),
     };
   };
 
@@ -66,7 +85,13 @@ export function openDecisions(task: PromotionTask, isStopping: () => boolean): D
       return rejection;
     },
     get accepted() {
-      return decidable().settings !== undefined;
+      return decidable().settings.length > 0;
+    },
+    get approvedAt() {
+      return approvals.length === 0 ? undefined : Math.max(...approvals.map(({ at }) => at));
+    },
+    bindTo(head) {
+      approvals = boundTo(approvals, head);
     },
     accept(asked) {
       settings = asked;

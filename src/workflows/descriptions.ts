@@ -2,6 +2,7 @@
 import { type LaneState } from '../domain/lane/lane-state';
 import { describeDrop } from '../domain/lane/dropped-event';
 import { endFacts, endedPromotion } from '../domain/lane/lane-outcome';
+import { laneSentence } from '../domain/lane/lane-sentence';
 import { formatPipelineRef } from '../domain/pipeline/pipeline';
 import { type PromotionTask } from '../domain/promotion/promotion';
 import { describeEnd } from '../domain/promotion/sentences';
@@ -31,7 +32,7 @@ export function describeLane(state: LaneState): string {
     { strong: state.environment },
     '.',
   ];
-  const lines = [markdown(lane), ''];
+  const lines = [markdown([{ strong: `${laneSentence(state)}.` }]), '', markdown(lane), ''];
   const { inHand, proposal, settling } = state;
   if (inHand !== undefined) {
     const { url = '', number = 0 } = proposal ?? {};
@@ -53,6 +54,7 @@ export function describeLane(state: LaneState): string {
     );
   }
   if (state.waiting !== undefined) lines.push(`- Waiting: ${state.waiting.action} ${state.waiting.version}`);
+  for (const { version } of state.queue ?? []) lines.push(`- In the queue: ${version}`);
   if (state.lastFailed !== undefined) {
     lines.push(`- Failed: ${state.lastFailed.version}. Send the signal \`retry\` to run it again.`);
   }

@@ -1,126 +1,234 @@
-/** What a promotion does after its attempt: it waits until people and the environment have decided. */
+/** What a promotion does while its pull request is open: it waits until people, gates and time have decided. */
 import {
   condition,
   getExternalWorkflowHandle,
   isCancellation,
   log,
+  patched,
   proxyActivities,
   proxyLocalActivities,
   workflowInfo,
 } from '@temporalio/workflow';
-import { type PromotionActivities } from '../activities/promotion-activities';
-import { tests } from '../domain/gates/tests';
-import { timesOf } from '../domain/lane/lane-outcome';
+import { type PromotionActivities, type ReadyPromotion } from '../activities/promotion-activities';
+import { type GatePolicies } from '../domain/gates/registry';
 import {
   type PromotionOutcome,
-  type PromotionTask,
   type PromotionTimes,
   type PullRequestOpened,
 } from '../domain/promotion/promotion';
 import { type FollowedRepository } from '../domain/promotion/followed-repository';
+import { type EndFacts, partingComment } from '../domain/promotion/sentences';
+import { attempt } from './attempt';
+import { type AutoMerge, autoMerger } from './auto-merge';
 import { followerId } from './contract/ids';
 import { lookSignal } from './contract/messages';
-import { gateFacts, resolvePromotion } from './gates';
+import { earliest, type Passing, resolvePromotion, withDecisions } from './gates';
 import { type PullRequestState } from '../domain/promotion/pull-request-state';
-import { continuePromotion, type Followed, type Merged } from './continue-promotion';
+import { continuePromotion, type Merged, type Opened } from './continue-promotion';
 import { tellLane } from './lane-link';
 import { localFirst, withinTask } from './local-first';
 import { lookUp } from './look-up';
-import { type PromotionInbox } from './promotion-inbox';
-import { type Progress } from './promotion-progress';
+import { gatesToShow, watchProposal } from './proposal-gates';
+import { settleMerge } from './settle';
 
 const followPullRequest = localFirst(
   proxyLocalActivities<PromotionActivities>(withinTask).followPullRequest,
   proxyActivities<PromotionActivities>(lookUp).followPullRequest,
 );
 
-const { tellGates } = proxyActivities<PromotionActivities>({
+const { partFromPullRequest } = proxyActivities<PromotionActivities>({
   startToCloseTimeout: '2 minutes',
-  scheduleToCloseTimeout: '10 minutes',
+  scheduleToCloseTimeout: '1 hour',
   heartbeatTimeout: '10 seconds',
-  retry: { initialInterval: '5 seconds', maximumInterval: '1 minute' },
+  retry: { initialInterval: '5 seconds', maximumInterval: '5 minutes' },
 });
 
-/** An environment without an Alert never reports: then this is how long its promotions are listed as merged only. */
-const deployTimeoutMs = 24 * 60 * 60 * 1000;
+/** Code from before the gates of open pull requests mattered knew failed tests only. */
+const noGates: Policies = { manual: false };
+type Policies = GatePolicies & Pick<ReadyPromotion, 'autoMerge' | 'expireAfterMs' | 'deployTimeoutMs'>;
 
-interface Following {
-  readonly task: PromotionTask;
-  readonly inbox: PromotionInbox;
-  readonly progress: Progress;
-}
-
-/** From the open pull request until it is merged and deployed, closed, or superseded. */
+/** From the open pull request until it is merged and deployed, closed, expired, rejected or superseded. */
 export async function followPullRequestToEnd(
-  following: Following,
-  opened: PullRequestOpened,
+  passing: Passing,
+  opened: Opened,
   times: PromotionTimes,
+  resolution: ReadyPromotion | undefined,
 ): Promise<PromotionOutcome> {
-  const { task, inbox, progress } = following;
-  const { url, number, repository } = opened;
+  const { task, inbox, progress, clock } = passing;
+  const { url, number, repository, shown } = opened;
   const { proposedAt = Date.now() } = times;
-  await progress.proposed({ ...opened, proposedAt }, times.proposedAt !== undefined);
+  const kept = { ...times, ...approvalTime(passing), proposedAt };
+  await progress.proposed({ ...opened, ...kept }, times.proposedAt !== undefined);
   const tell = () => tellLane(task, { stage: 'proposed', url, number, at: proposedAt });
   await tell();
-  if (repository !== undefined) {
-    const { pipeline, from, to } = task;
-    await followPullRequest(repository, {
-      workflowId: workflowInfo().workflowId,
-      number,
-      pipeline,
-      from,
-      to,
-    });
-  }
+  if (repository !== undefined) await follow(passing, repository, opened);
+
+  const weighsGates = patched('gates-of-open-pull-requests');
+  if (opened.head !== undefined && inbox.head === undefined) inbox.propose(opened.head);
+  const watch = watchProposal(passing, weighsGates ? (shown ?? { matter: false }) : undefined);
+  let policies: Policies = (weighsGates ? resolution : undefined) ?? noGates;
+  let current: PullRequestOpened = opened;
+  const merger = autoMerger(passing, opened, () =>
+    repository === undefined ? Promise.resolve() : follow(passing, repository, current),
+  );
+  const part = (end: EndFacts, close: boolean) => partFrom(passing, current, end, close);
+
   for (;;) {
+    const look = weighsGates ? await watch.look(policies, { ...current, ...kept }) : undefined;
+    const merge = await mergeIfWanted(merger, policies, current, look);
+    if (merge.ended !== undefined) inbox.learn(merge.ended);
     const decision = (): PullRequestState | undefined =>
       inbox.pullRequest?.number === number && inbox.pullRequest.state !== 'open'
         ? inbox.pullRequest
         : undefined;
-    await condition(
-      () =>
+    const { approvals, head, hasTurn } = inbox;
+    const expiryMs = weighsGates ? clock.leftMs(policies.expireAfterMs) : undefined;
+    const isDue = (): boolean =>
         decision() !== undefined ||
         inbox.stopAsked() ||
         inbox.hasQuestion() ||
-        workflowInfo().continueAsNewSuggested,
-    );
+        inbox.approvals !== approvals ||
+        inbox.head !== head ||
+        inbox.hasTurn !== hasTurn ||
+        needsRebuild(passing, current) ||
+        workflowInfo().continueAsNewSuggested;
+    const woken = await until(isDue, earliest(look?.lookMs, expiryMs, merge.lookMs));
     const decided = decision();
     if (decided !== undefined) {
       const { state, by, at = Date.now() } = decided;
-      const ended = { url, number, proposedAt, ...(by === undefined ? {} : { by }) };
+      const ended = { url, number, ...kept, ...approvalTime(passing), ...(by === undefined ? {} : { by }) };
       if (state === 'closed') return { state, ...ended };
-      return settleMerge(following, { state: 'merged', ...ended, mergedAt: at });
+      const closed = merger.hasMerged() ? [] : watch.closedAt(policies, at, decided.head ?? inbox.head);
+      const outside = closed.length === 0 ? {} : { outsideGates: closed.map(({ brief }) => brief) };
+      const merged: Merged = { state: 'merged', ...ended, mergedAt: at, ...outside };
+      return settleMerge({ ...passing, deployTimeoutMs: policies.deployTimeoutMs }, merged);
     }
-    if (inbox.stopAsked()) return inbox.stopped();
+    if (inbox.stopAsked()) {
+      const stopped = inbox.stopped();
+      if (stopped.state !== 'rejected' || !weighsGates) return stopped;
+      await part(stopped, true);
+      return { ...stopped, url };
+    }
+    const { expireAfterMs } = policies;
+    if (expireAfterMs !== undefined && clock.leftMs(expireAfterMs) === 0) {
+      const expired = { state: 'expired', afterMs: expireAfterMs, url, number } as const;
+      await part(expired, true);
+      return expired;
+    }
+    for (const override of inbox.takeOverrides()) await progress.overridden(override);
     if (inbox.takeRejoin()) await tell();
-    if (inbox.takeTestResult()) await onTestResult(following, { ...opened, proposedAt });
+    if (inbox.takeTestResult() && !weighsGates) await watch.look(policies, { ...current, ...kept });
     // It runs there, so it must have been merged.
     if (inbox.takeReport() && repository !== undefined) await askToLook(repository);
-    if (inbox.takeReconsideration()) {
-      const resolution = await resolvePromotion(task);
-      progress.resolved(resolution);
-      if (resolution.status === 'ignored') return { state: 'ignored', reason: resolution.reason };
+    if (needsRebuild(passing, current) || merge.rebuild) {
+      const rebuilt = await rebuild(passing, current, policies);
+      if (rebuilt !== undefined) current = rebuilt;
+    }
+    // A timer: windows were read for so long only.
+    if (inbox.takeReconsideration() || (!woken && weighsGates)) {
+      const found = await resolvePromotion(task);
+      progress.resolved(found);
+      if (found.status === 'ignored') {
+        const ignored = { state: 'ignored', reason: found.reason } as const;
+        if (weighsGates) await part(ignored, false);
+        return ignored;
+      }
+      if (weighsGates) policies = found;
     }
     if (workflowInfo().continueAsNewSuggested) {
-      await continuePromotion(task, { opened, times: { proposedAt }, rejoined: inbox.rejoined });
+      const known = inbox.head === undefined ? {} : { head: inbox.head };
+      await continuePromotion(withDecisions(task, inbox), {
+        opened: { ...opened, ...current, ...known, shown: watch.shown() },
+        times: kept,
+        rejoined: inbox.rejoined,
+        ranMs: clock.ranMs(),
+      });
     }
   }
 }
 
-/** The pull request stays open, and says so. */
-async function onTestResult(
-  { task, inbox, progress }: Following,
-  opened: PullRequestOpened & PromotionTimes,
+/** @returns false when so many milliseconds have passed before */
+async function until(isDue: () => boolean, ms: number | undefined): Promise<boolean> {
+  if (ms !== undefined) return condition(isDue, Math.max(ms, 1));
+  await condition(isDue);
+  return true;
+}
+
+function approvalTime({ inbox }: Passing): Pick<PromotionTimes, 'approvedAt'> {
+  return inbox.approvedAt === undefined ? {} : { approvedAt: inbox.approvedAt };
+}
+
+function follow(
+  { task }: Passing,
+  repository: FollowedRepository,
+  { number, head }: PullRequestOpened,
 ): Promise<void> {
-  const answer = tests(gateFacts(task, inbox), {});
-  if (answer.open) await progress.testsPassed(opened);
-  else await progress.testsFailed([answer.because]);
-  if (opened.repository === undefined) return;
+  const { pipeline, from, to } = task;
+  return followPullRequest(repository, {
+    workflowId: workflowInfo().workflowId,
+    number,
+    ...(head === undefined ? {} : { head }),
+    pipeline,
+    from,
+    to,
+  });
+}
+
+
+async function mergeIfWanted(
+  merger: AutoMerge,
+  { autoMerge }: Policies,
+  current: PullRequestOpened,
+  look: { readonly closed: readonly unknown[]; readonly until: number | undefined } | undefined,
+): ReturnType<AutoMerge['tryToMerge']> {
+  const isWanted = autoMerge === true && look?.closed.length === 0 && current.downgrade !== true;
+  return isWanted ? merger.tryToMerge(current, look.until) : merger.rest();
+}
+
+/** Whether the base branch changed what this pull request changes; each head is rebuilt once. */
+function needsRebuild({ inbox }: Passing, { head }: PullRequestOpened): boolean {
+  const { pullRequest } = inbox;
+  return head !== undefined && pullRequest?.conflicts === true && pullRequest.head === head;
+}
+
+/**
+ * Makes the promotion's commit again, on the base branch's new head. What was approved counts for it: Windlass writes the
+ * same version.
+ * @returns undefined where that failed, or did not change anything
+ */
+async function rebuild(
+  passing: Passing,
+  before: PullRequestOpened,
+  policies: Policies,
+): Promise<PullRequestOpened | undefined> {
+  const { task, inbox } = passing;
+  inbox.forgetConflicts();
+  const result = await attempt(
+    withDecisions(task, inbox),
+    { strategy: 'pull-request' },
+    gatesToShow(passing, policies),
+  );
+  if (result.state !== 'pull-request') {
+    log.warn('the pull request with conflicts could not be rebuilt', { state: result.state });
+    return undefined;
+  }
+  if (result.head === undefined || result.head === before.head) return undefined;
+  inbox.propose(result.head);
+  return result;
+}
+
+async function partFrom(
+  { task }: Passing,
+  { repository, number }: PullRequestOpened,
+  end: EndFacts,
+  close: boolean,
+): Promise<void> {
+  if (repository === undefined) return;
   try {
-    await tellGates(opened.repository, opened.number, answer.open ? undefined : answer.because);
+    await partFromPullRequest(repository, number, { close, comment: partingComment(task, end) });
   } catch (error) {
     if (isCancellation(error)) throw error;
-    log.warn('the gates could not be shown on the pull request', { error: String(error) });
+    log.warn('the pull request does not say how its promotion ended', { error: String(error) });
   }
 }
 
@@ -129,55 +237,5 @@ async function askToLook(repository: FollowedRepository): Promise<void> {
     await getExternalWorkflowHandle(followerId(repository)).signal(lookSignal);
   } catch (error) {
     log.info('no follower takes the hint', { error: String(error) });
-  }
-}
-
-/** From the merge until the environment runs the version, or is not waited for any longer. */
-export async function settleMerge(
-  following: Following,
-  merged: Merged,
-  again = false,
-): Promise<PromotionOutcome> {
-  await following.progress.settling({ ...merged, settling: true }, again);
-  const { mergedAt = Date.now() } = merged;
-  const news = await settle(following, 'merged', mergedAt, { merged, times: timesOf(merged) });
-  if (news?.type === 'deployed') return { ...merged, state: 'deployed', deployedAt: news.at };
-  if (news?.type === 'rolled-back') return { ...merged, state: 'rolled-back', to: news.to };
-  return merged;
-}
-
-/** The same from the notification on. */
-export async function settleNotification(
-  following: Following,
-  times: PromotionTimes,
-): Promise<PromotionOutcome> {
-  const { notifiedAt = Date.now() } = times;
-  const notified = { notifiedAt };
-  const again = times.notifiedAt !== undefined;
-  await following.progress.settling({ state: 'notified', settling: true, notifiedAt }, again);
-  const news = await settle(following, 'notified', notifiedAt, { notified, times: notified });
-  if (news?.type === 'deployed') return { ...notified, state: 'deployed', deployedAt: news.at };
-  if (news?.type === 'rolled-back') return { ...notified, state: 'rolled-back', to: news.to };
-  return { state: 'notified', ...notified };
-}
-
-async function settle(
-  following: Following,
-  stage: 'merged' | 'notified',
-  at: number,
-  kept: Omit<Followed, 'rejoined'>,
-): Promise<PromotionInbox['environment']> {
-  const { task, inbox } = following;
-  for (;;) {
-    await tellLane(task, { stage, at });
-    const woken = await condition(
-      () => inbox.environment !== undefined || inbox.hasQuestion() || workflowInfo().continueAsNewSuggested,
-      Math.max(at + deployTimeoutMs - Date.now(), 1),
-    );
-    if (inbox.environment !== undefined || !woken) return inbox.environment;
-    // A change of the Pipeline changes nothing any more.
-    const reconsidered = inbox.takeReconsideration();
-    if (!inbox.takeRejoin() && !reconsidered)
-      await continuePromotion(task, { ...kept, rejoined: inbox.rejoined });
   }
 }

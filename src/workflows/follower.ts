@@ -10,8 +10,10 @@ import {
   type SignalDefinition,
   workflowInfo,
 } from '@temporalio/workflow';
+import { openMerges } from './merges';
 import { type FollowerActivities, type PullRequestLook } from '../activities/follower-activities';
 import { backOffMs } from '../domain/back-off';
+import { type PullRequestState } from '../domain/promotion/pull-request-state';
 import {
   type FollowedPromotion,
   type FollowerStart,
@@ -36,13 +38,15 @@ const closestMs = 5_000;
 const wholeLookEvery = 24;
 
 /** Runs while pull requests are open. */
-export async function follower({ repository, followed: before = [], seen }: FollowerStart): Promise<void> {
+export async function follower(start: FollowerStart): Promise<void> {
+  const { repository, followed: before = [], seen } = start;
   const followed = new Map(before.map((each) => [each.number, each]));
   let known = seen;
   let asked = false;
   let quietLooks = 0;
   let looks = 0;
   let lookedAt = Date.now();
+  const merges = openMerges(start.mergers);
   setHandler(followSignal, (promotion) => {
     followed.set(promotion.number, promotion);
     // What earlier answers said does not cover it.
@@ -58,7 +62,8 @@ export async function follower({ repository, followed: before = [], seen }: Foll
   while (followed.size > 0) {
     setCurrentDetails(describe(repository.url, followed.size));
     for (let at = dueAt(); Date.now() < at; at = dueAt()) {
-      await condition(() => dueAt() < at, at - Date.now());
+      await condition(() => dueAt() < at || merges.haveNext(), at - Date.now());
+      await merges.giveTurns();
     }
     asked = false;
     quietLooks += 1;
@@ -69,12 +74,15 @@ export async function follower({ repository, followed: before = [], seen }: Foll
     if (look !== undefined) {
       known = quietLooks === 0 ? undefined : look.seen;
       if (await tell(followed, look)) quietLooks = 0;
+      merges.keepOnly([...followed.keys()]);
     }
+    await merges.giveTurns();
     if (workflowInfo().continueAsNewSuggested) {
       return continueAsNew<typeof follower>({
         repository,
         followed: [...followed.values()],
         ...(known === undefined ? {} : { seen: known }),
+        mergers: merges.queue(),
       });
     }
   }
@@ -95,18 +103,40 @@ async function tell(
   { states, abandoned }: PullRequestLook,
 ): Promise<boolean> {
   const all = [...followed.values()];
-  const ended = states.flatMap((state) => {
-    const promotion = state.state === 'open' ? undefined : followed.get(state.number);
-    return promotion === undefined ? [] : [{ state, promotion }];
+  const news = states.flatMap((state) => {
+    const promotion = followed.get(state.number);
+    return promotion === undefined || !isNews(promotion, state) ? [] : [{ state, promotion }];
   });
   const left = all.filter(({ workflowId }) => abandoned.includes(workflowId));
   await Promise.all([
-    ...ended.map(({ state, promotion }) => send(promotion, pullRequestSignal, state)),
+    ...news.map(({ state, promotion }) => send(promotion, pullRequestSignal, state)),
     ...left.map((promotion) => send(promotion, reconsiderSignal)),
   ]);
-  for (const { promotion } of ended) forget(followed, promotion);
+  for (const { state, promotion } of news) {
+    if (state.state === 'open') remember(followed, promotion, state);
+    else forget(followed, promotion);
+  }
   for (const promotion of left) forget(followed, promotion);
-  return ended.length + left.length > 0;
+  return news.length + left.length > 0;
+}
+
+/** Followers that older code began know no heads: their promotions wait for the end alone. */
+function isNews({ head, conflicts }: FollowedPromotion, state: PullRequestState): boolean {
+  if (state.state !== 'open') return true;
+  return head !== undefined && (state.head !== head || (state.conflicts === true && conflicts !== true));
+}
+
+function remember(
+  followed: Map<number, FollowedPromotion>,
+  { conflicts, ...promotion }: FollowedPromotion,
+  { head, conflicts: found }: PullRequestState,
+): void {
+  if (followed.get(promotion.number)?.workflowId !== promotion.workflowId) return;
+  followed.set(promotion.number, {
+    ...promotion,
+    ...(head === undefined ? {} : { head }),
+    ...(found === undefined ? {} : { conflicts: found }),
+  });
 }
 
 /** Another promotion may have taken its pull request over meanwhile. */

@@ -12,10 +12,13 @@ import {
   type Resolution,
 } from '../activities/promotion-activities';
 import { backOffMs } from '../domain/back-off';
-import { closedGates, nextLook, openUntil } from '../domain/gates/evaluate';
+import { type ApprovalSettings } from '../domain/approvals/approval-settings';
+import { closedGates, nextLook, openUntil, stopsClock } from '../domain/gates/evaluate';
 import { type GateFacts } from '../domain/gates/gate';
+import { type GatePolicies } from '../domain/gates/registry';
 import { type PromotionTask } from '../domain/promotion/promotion';
 import { continuePromotion } from './continue-promotion';
+import { type ExpiryClock } from './expiry-clock';
 import { localFirst, withinTask } from './local-first';
 import { lookUp } from './look-up';
 import { type OpenGates } from './open-gates';
@@ -36,21 +39,46 @@ export function resolvePromotion(task: PromotionTask): Promise<Resolution> {
 /** How often the Pipeline is read while a gate waits for an edit of it. */
 const recheck = { firstMs: 5_000, longestMs: 60_000 };
 /** The same while time opens it as well: nights and weekends must not fill the history. */
-const slowRecheck = { firstMs: 60_000, longestMs: 900_000 };
+export const slowRecheck = { firstMs: 60_000, longestMs: 900_000 };
 
-type GatesPassed = Exclude<Resolution, ReadyPromotion> | OpenGates;
+export interface Expired {
+  readonly status: 'expired';
+  readonly afterMs: number;
+}
+
+type GatesPassed = Exclude<Resolution, ReadyPromotion> | OpenGates | Expired;
 
 /** What the gates want to know of the promotion at this moment. */
-export function gateFacts(task: PromotionTask, { approved, approvals, tests }: PromotionInbox): GateFacts {
-  return { task, workflowId: workflowInfo().workflowId, approved, approvals, tests, now: Date.now() };
+export function gateFacts(task: PromotionTask, inbox: PromotionInbox): GateFacts {
+  const { approved, approvals, tests, head, requesters, overridden } = inbox;
+  return {
+    task,
+    workflowId: workflowInfo().workflowId,
+    approved,
+    approvals,
+    tests,
+    head,
+    requesters,
+    overridden: overridden.flatMap(({ gates }) => gates),
+    now: Date.now(),
+  };
+}
+
+/** The quorums that the Pipeline and the operator's policy ask for. */
+export function approvalsAsked({ approvals, minimums = [] }: GatePolicies): readonly ApprovalSettings[] {
+  return [approvals, ...minimums.map((minimum) => minimum.approvals)].filter((each) => each !== undefined);
+}
+
+/** What a promotion passes its gates with. */
+export interface Passing {
+  readonly task: PromotionTask;
+  readonly inbox: PromotionInbox;
+  readonly progress: Progress;
+  readonly clock: ExpiryClock;
 }
 
 /** Waits until the promotion may act, or should stop. @returns what the Pipeline says by then */
-export async function passGates(
-  task: PromotionTask,
-  inbox: PromotionInbox,
-  progress: Progress,
-): Promise<GatesPassed> {
+export async function passGates({ task, inbox, progress, clock }: Passing): Promise<GatesPassed> {
   const facts = (): GateFacts => gateFacts(task, inbox);
   for (let looks = 1; ; looks += 1) {
     const resolution = await resolvePromotion(task);
@@ -59,17 +87,21 @@ export async function passGates(
 
     const { approvals, tests } = inbox;
     const closed = closedGates(facts(), resolution);
+    const asked = approvalsAsked(resolution);
     inbox.acceptApproval(closed.some(({ until }) => until === 'approval'));
-    const decidable = closed.length > 0 && task.action === 'promote';
-    inbox.acceptDecisions(decidable ? resolution.approvals : undefined);
+    inbox.acceptDecisions(closed.length > 0 && task.action === 'promote' ? asked : []);
+    clock.stand(stopsClock(closed));
     if (closed.length === 0) return withEnd(resolution, openUntil(facts(), resolution));
     await progress.held(closed);
 
+    const { expireAfterMs, promoteOn } = resolution;
     const rechecks = { pipelineMs: backOffMs(recheck, looks), timeMs: backOffMs(slowRecheck, looks) };
-    const lookMs = nextLook(closed, Date.now(), rechecks, openUntil(facts(), resolution));
+    const lookMs = earliest(
+      nextLook(closed, Date.now(), rechecks, openUntil(facts(), resolution)),
+      clock.leftMs(expireAfterMs),
+    );
     // Of approvals, an edit may ask for fewer, or for those of others.
-    const { approvals: asked, promoteOn } = resolution;
-    const looksAgain = lookMs !== undefined || asked !== undefined || (promoteOn ?? tests) !== undefined;
+    const looksAgain = lookMs !== undefined || asked.length > 0 || (promoteOn ?? tests) !== undefined;
     // A fact that the promotion has itself is weighed at once; for the others the Pipeline is read again.
     const changed = (): boolean =>
       (looksAgain && inbox.takeReconsideration()) ||
@@ -77,9 +109,13 @@ export async function passGates(
       inbox.tests !== tests ||
       closedGates(facts(), resolution).length === 0;
     await condition(() => inbox.stopAsked() || changed(), lookMs);
+    for (const override of inbox.takeOverrides()) await progress.overridden(override);
 
+    if (expireAfterMs !== undefined && clock.leftMs(expireAfterMs) === 0) {
+      return { status: 'expired', afterMs: expireAfterMs };
+    }
     if (looksAgain && workflowInfo().continueAsNewSuggested) {
-      if (task.followed === true && !inbox.stopAsked()) await startAnew(task, inbox);
+      if (task.followed === true && !inbox.stopAsked()) await startAnew(task, inbox, clock);
       inbox.askToYield();
     }
     if (inbox.stopAsked()) return resolution;
@@ -89,12 +125,32 @@ export async function passGates(
 }
 
 /** With a short history. A lane of 0.1 is asked to start the promotion again, because it must do so itself. */
-function startAnew(task: PromotionTask, inbox: PromotionInbox): Promise<never> {
-  const { approved, approvals, tests, rejoined } = inbox;
-  const known = { approved, approvals, ...(tests === undefined ? {} : { tests }) };
-  return continuePromotion({ ...task, ...known }, { times: {}, rejoined });
+function startAnew(task: PromotionTask, inbox: PromotionInbox, clock: ExpiryClock): Promise<never> {
+  return continuePromotion(withDecisions(task, inbox), {
+    times: {},
+    rejoined: inbox.rejoined,
+    ranMs: clock.ranMs(),
+  });
+}
+
+/** The task, with what people and tests have decided since. */
+export function withDecisions(task: PromotionTask, inbox: PromotionInbox): PromotionTask {
+  const { approved, approvals, tests, overridden, requesters } = inbox;
+  return {
+    ...task,
+    approved,
+    approvals,
+    ...(tests === undefined ? {} : { tests }),
+    ...(overridden.length === 0 ? {} : { overridden }),
+    ...(requesters.length === 0 ? {} : { requestedBy: requesters }),
+  };
 }
 
 function withEnd(resolution: ReadyPromotion, end: number | undefined): OpenGates {
   return end === undefined ? resolution : { ...resolution, openUntil: end };
+}
+
+export function earliest(...times: readonly (number | undefined)[]): number | undefined {
+  const known = times.filter((each) => each !== undefined);
+  return known.length === 0 ? undefined : Math.min(...known);
 }

@@ -2,14 +2,14 @@ import { patched } from '@temporalio/workflow';
 import { decidesAlike, type LaneInput, transition } from '../domain/lane/lane';
 import { type LaneStep } from '../domain/lane/lane-step';
 import { type LaneState } from '../domain/lane/lane-state';
-import { currentRules, firstRules } from '../domain/lane/lane-rules';
+import { firstRules, unfollowedRules } from '../domain/lane/lane-rules';
 
 /**
  * Lanes of 0.1 decided by other rules, and must do so again when their history is replayed. Only where the rules differ is
  * that marked: an old worker beside a new one can continue all other lanes.
  */
 export function decide(state: LaneState, input: LaneInput): LaneStep {
-  const step = transition(state, input, currentRules);
+  const step = transition(state, input, unfollowedRules);
   const first = transition(state, input, firstRules);
   return decidesAlike(first, step) || patched('lane-rules-0.2') ? step : first;
 }

@@ -7,16 +7,25 @@ import {
   proxyLocalActivities,
   setCurrentDetails,
   setHandler,
+  sleep,
   workflowInfo,
 } from '@temporalio/workflow';
 import { type LaneActivities } from '../activities/lane-activities';
 import { describeRequest } from '../domain/lane/describe-request';
 import { describeRetry } from '../domain/lane/describe-retry';
 import { type LaneInput, takeNext, transition } from '../domain/lane/lane';
+import { laneSentence } from '../domain/lane/lane-sentence';
 import { testsOf } from '../domain/lane/source-tests';
 import { emptyLane, type LaneState, type Settling } from '../domain/lane/lane-state';
 import { adoptOpenPullRequest } from '../domain/lane/adopt';
-import { type LaneStart, laneStateQuery, requestUpdate, retryUpdate } from './contract/messages';
+import { isFor, keyOf } from '../domain/promotion/promotion-news';
+import {
+  laneSentenceQuery,
+  type LaneStart,
+  laneStateQuery,
+  requestUpdate,
+  retryUpdate,
+} from './contract/messages';
 import { describeLane } from './descriptions';
 import { openDropReporter } from './drop-reporter';
 import { openLaneInbox } from './lane-inbox';
@@ -26,6 +35,8 @@ import { openPromotions } from './lane-promotions';
 import { unfollowedLane } from './unfollowed-lane';
 
 const idleLimit = '7 days';
+/** After a storm of first events, and not all at once. */
+const strayLook = { earliestMs: 600_000, spreadMs: 3_000_000 };
 
 const findRunningPromotions = localFirst(
   proxyLocalActivities<LaneActivities>(withinTask).findRunningPromotions,
@@ -49,12 +60,13 @@ async function run(start: LaneStart): Promise<void> {
   const reportDropped = openDropReporter(start);
   let state = start.state ?? emptyLane(start.pipeline, start.environment);
   setHandler(laneStateQuery, () => state);
+  setHandler(laneSentenceQuery, () => laneSentence(state));
   setHandler(retryUpdate, () => {
     inbox.inputs.push({ type: 'retry' });
     return describeRetry(state);
   });
-  setHandler(requestUpdate, ({ version }) => {
-    inbox.inputs.push({ type: 'promote', version });
+  setHandler(requestUpdate, ({ version, by }) => {
+    inbox.inputs.push({ type: 'promote', version, ...(by === undefined ? {} : { by }) });
     return describeRequest(state, version);
   });
 
@@ -64,6 +76,7 @@ async function run(start: LaneStart): Promise<void> {
       const step = transition(state, input);
       state = step.state;
       if (step.dropped !== undefined) reportDropped(step.dropped);
+      for (const left of step.leftQueue ?? []) reportDropped(left);
       if (step.supersede !== undefined && inHand !== undefined) promotions.supersede(inHand, step.supersede);
       for (const { task, news } of step.tell ?? []) promotions.tell(task, news);
     }
@@ -83,16 +96,27 @@ async function run(start: LaneStart): Promise<void> {
   };
   /** Promotions that only wait do not need the lane. */
   const isResting = (): boolean =>
-    (state.inHand === undefined || state.proposal !== undefined) && state.waiting === undefined;
+    (state.inHand === undefined || state.proposal !== undefined) &&
+    state.waiting === undefined &&
+    // It would be lost.
+    state.queue === undefined;
   const isDue = (): boolean => workflowInfo().continueAsNewSuggested || inbox.isFull();
 
   if (start.state === undefined) {
-    state = await adoptRunning(start, state, promotions);
+    if (start.first !== true) state = await adoptRunning(start, state, promotions);
   } else {
     for (const task of [state.inHand, state.settling?.task, ...(state.passedBy ?? [])]) {
       if (task !== undefined) promotions.rejoin(task);
     }
     state = adoptOpenPullRequest(state);
+  }
+
+  let next = start;
+  if (start.first === true) {
+    void endStrays(start, () => state, promotions).then(() => {
+      const { first, ...rest } = start;
+      next = rest;
+    });
   }
 
   for (;;) {
@@ -101,7 +125,7 @@ async function run(start: LaneStart): Promise<void> {
     if (inbox.draining && isResting() && !hasStarted) return;
     // Promotions that are open stay so, and tell the next run how they end.
     if (isDue() && promotions.allStarted() && allHandlersFinished() && inbox.inputs.length === 0) {
-      return continueAsNew<typeof lane>({ ...start, state });
+      return continueAsNew<typeof lane>({ ...next, state });
     }
     setCurrentDetails(describeLane(state));
     const woken = await condition(
@@ -109,7 +133,26 @@ async function run(start: LaneStart): Promise<void> {
         inbox.inputs.length > 0 || (inbox.draining && isResting()) || (isDue() && promotions.allStarted()),
       idleLimit,
     );
-    if (!woken) return continueAsNew<typeof lane>({ ...start, state });
+    if (!woken) return continueAsNew<typeof lane>({ ...next, state });
+  }
+}
+
+/**
+ * A promotion can wait for people for longer than Temporal remembers the lane that started it, if that was terminated. When
+ * nothing is urgent any more, such a promotion ends in favor of what this lane knows.
+ */
+async function endStrays(
+  { pipeline, environment }: LaneStart,
+  state: () => LaneState,
+  promotions: ReturnType<typeof openPromotions>,
+): Promise<void> {
+  await sleep(strayLook.earliestMs + Math.random() * strayLook.spreadMs);
+  const found = await findRunningPromotions({ pipeline, environment });
+  const { inHand, settling, passedBy = [], newest } = state();
+  const known = [inHand, settling?.task, ...passedBy].filter((task) => task !== undefined);
+  for (const { task } of found) {
+    if (known.some((each) => isFor(keyOf(each), task))) continue;
+    promotions.supersede({ ...task, start: 'again' }, newest?.version ?? '');
   }
 }
 
@@ -138,7 +181,7 @@ async function adoptRunning(
   }
   const adopted =
     acting?.action === 'promote' ? transition(empty, { type: 'event', event: acting.event }) : undefined;
-  const { waiting, ...known } = adopted?.state ?? empty;
+  const { waiting, queue, ...known } = adopted?.state ?? empty;
   return {
     ...known,
     ...(acting === undefined ? {} : { inHand: acting }),

@@ -54,8 +54,9 @@ export async function report(
     state,
     message: plainSentence(describeStanding(task, standing)),
     ...('code' in standing ? { code: standing.code } : {}),
-    ...('url' in standing ? { url: standing.url } : {}),
-    times: timesOf(standing as PromotionTimes),
+    ...urlOf(standing),
+    times: timesOf(('pullRequest' in standing ? standing.pullRequest : standing) as PromotionTimes),
+    ...('enforced' in standing ? { enforced: standing.enforced } : {}),
     ...(ended === undefined ? {} : { ended }),
     workflowId,
     startedAt: startTime.getTime(),
@@ -67,4 +68,9 @@ export async function report(
     if (isCancellation(error)) throw error;
     log.warn('the progress could not be reported', { state, error: String(error) });
   }
+}
+
+function urlOf(standing: PromotionStanding): Pick<PromotionProgress, 'url'> {
+  if ('pullRequest' in standing && standing.pullRequest !== undefined) return { url: standing.pullRequest.url };
+  return 'url' in standing && standing.url !== undefined ? { url: standing.url } : {};
 }

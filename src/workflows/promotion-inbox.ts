@@ -1,13 +1,17 @@
 import { condition, setHandler } from '@temporalio/workflow';
 import { type ApprovalSettings } from '../domain/approvals/approval-settings';
-import { type PromotionOutcome, type PromotionTask } from '../domain/promotion/promotion';
-import { validateApproval } from './approval';
+import { type GateOverride, type PromotionOutcome, type PromotionTask } from '../domain/promotion/promotion';
+import { readOverride } from '../domain/approvals/override';
+import { overridableGates } from '../domain/gates/registry';
+import { refusal, validateApproval } from './approval';
 import { type EnvironmentNews } from '../domain/promotion/promotion-news';
 import { type PullRequestState } from '../domain/promotion/pull-request-state';
 import { type Decisions, openDecisions } from './decisions';
 import {
   type Approval,
   environmentSignal,
+  mergeTurnSignal,
+  overrideUpdate,
   promoteUpdate,
   pullRequestSignal,
   reconsiderSignal,
@@ -21,8 +25,20 @@ export interface PromotionInbox {
   /** This version has been approved. */
   readonly approved: boolean;
   readonly approvals: Decisions['approvals'];
-  /** Takes the decisions that `gates.approvals` asks for from now on, or (undefined) refuses them. */
-  acceptDecisions(settings: ApprovalSettings | undefined): void;
+  /** When it was last approved, milliseconds since the epoch. */
+  readonly approvedAt: number | undefined;
+  /** Takes the decisions that `gates.approvals` asks for from now on; refuses them where nothing is asked. */
+  acceptDecisions(settings: readonly ApprovalSettings[]): void;
+  /** The gates that people have opened for this promotion. Another list after each. */
+  readonly overridden: readonly GateOverride[];
+  /** Those since the last time. */
+  takeOverrides(): readonly GateOverride[];
+  /** Who asked for the promotion, or wrote commits on its branch. */
+  readonly requesters: readonly string[];
+  /** The head of its pull request, a commit id; undefined while there is none. */
+  readonly head: string | undefined;
+  /** Windlass itself made this the head: what was approved counts for it. */
+  propose(head: string): void;
   /** The promotion should end as soon as no attempt is in progress. */
   stopAsked(): boolean;
   /** Takes approvals from now on, or refuses them. */
@@ -35,6 +51,13 @@ export interface PromotionInbox {
   waitOrStop(ms: number): Promise<unknown>;
   /** How the promotion ends when it was asked to stop. */
   stopped(): PromotionOutcome;
+  /** The promotion may merge its pull request now. */
+  readonly hasTurn: boolean;
+  endTurn(): void;
+  /** The same as if the follower had told it. */
+  learn(state: PullRequestState): void;
+  /** They are dealt with. */
+  forgetConflicts(): void;
   /** The last known state of the pull request. */
   readonly pullRequest: PullRequestState | undefined;
   /** What the environment runs, as far as the lane told it. */
@@ -67,8 +90,16 @@ export function openPromotionInbox(task: PromotionTask, rejoinedBefore = false):
   let rejoined = rejoinedBefore;
   let rejoinAsked = false;
   let reported = false;
+  let head: string | undefined;
+  let turn = false;
+  let manuallyApprovedAt: number | undefined;
+  let overridden = task.overridden ?? [];
+  let overridesTaken = overridden.length;
+  const requestedBy = new Set(task.requestedBy);
+  let authors: readonly string[] = [];
+  const requesters = (): readonly string[] => [...requestedBy, ...authors];
   const isStopping = (): boolean => supersededBy !== undefined || yieldAsked;
-  const decisions = openDecisions(task, isStopping);
+  const decisions = openDecisions(task, isStopping, () => ({ head, requesters: requesters() }));
   const stopAsked = (): boolean => isStopping() || decisions.rejection !== undefined;
 
   setHandler(supersedeSignal, (by) => {
@@ -79,6 +110,8 @@ export function openPromotionInbox(task: PromotionTask, rejoinedBefore = false):
   });
   const takeApproval = (approval: Approval): Approval => {
     approved = true;
+    manuallyApprovedAt = Date.now();
+    if (approval.by !== undefined) requestedBy.add(approval.by);
     return approval;
   };
   setHandler(promoteUpdate, takeApproval, {
@@ -92,8 +125,35 @@ export function openPromotionInbox(task: PromotionTask, rejoinedBefore = false):
     reconsider = true;
   });
 
+  const override = (input: unknown): GateOverride => {
+    const reading = readOverride(input, task.version, overridableGates);
+    if (!reading.ok) throw refusal(reading.fault);
+    const { gates, by, reason } = reading.override;
+    return { gates, by, reason, at: Date.now() };
+  };
+  setHandler(
+    overrideUpdate,
+    (input) => {
+      const given = override(input);
+      overridden = [...overridden, given];
+      return `Open for ${task.version} into ${task.to}: ${given.gates.join(', ')}.`;
+    },
+    {
+      validator: (input) => {
+        override(input);
+        if (stopAsked()) throw refusal('This promotion is about to end.');
+      },
+    },
+  );
+
   setHandler(pullRequestSignal, (state) => {
     pullRequest = state;
+    if (state.state !== 'open') return;
+    head = state.head ?? head;
+    authors = state.authors ?? authors;
+  });
+  setHandler(mergeTurnSignal, () => {
+    turn = true;
   });
   setHandler(environmentSignal, (news) => {
     if (news.type === 'tests') {
@@ -116,7 +176,28 @@ export function openPromotionInbox(task: PromotionTask, rejoinedBefore = false):
     get approvals() {
       return decisions.approvals;
     },
+    get approvedAt() {
+      return decisions.approvedAt ?? manuallyApprovedAt;
+    },
     acceptDecisions: (settings) => decisions.accept(settings),
+    get overridden() {
+      return overridden;
+    },
+    takeOverrides() {
+      const taken = overridden.slice(overridesTaken);
+      overridesTaken = overridden.length;
+      return taken;
+    },
+    get requesters() {
+      return requesters();
+    },
+    get head() {
+      return head;
+    },
+    propose(made) {
+      head = made;
+      decisions.bindTo(made);
+    },
     stopAsked,
     acceptApproval(accepted) {
       approvalAccepted = accepted;
@@ -129,13 +210,27 @@ export function openPromotionInbox(task: PromotionTask, rejoinedBefore = false):
       reconsider = false;
       return asked;
     },
+    get hasTurn() {
+      return turn;
+    },
+    endTurn() {
+      turn = false;
+    },
+    learn(state) {
+      pullRequest = state;
+    },
+    forgetConflicts() {
+      if (pullRequest === undefined) return;
+      const { conflicts, ...rest } = pullRequest;
+      pullRequest = rest;
+    },
     get pullRequest() {
       return pullRequest;
     },
     get environment() {
       return environment;
     },
-    hasQuestion: () => tested || reported || rejoinAsked || reconsider,
+    hasQuestion: () => tested || reported || rejoinAsked || reconsider || overridesTaken < overridden.length,
     get tests() {
       return tests;
     },

@@ -1,29 +1,43 @@
-import { ActivityFailure, ApplicationFailure, patched } from '@temporalio/workflow';
+import { ActivityFailure, ApplicationFailure, log, patched } from '@temporalio/workflow';
 import { type ReadyPromotion, type Resolution } from '../activities/promotion-activities';
 import { failureCodes, type FailureCode } from '../domain/errors';
 import { type ClosedGate } from '../domain/gates/evaluate';
 import {
+  type GateOverride,
   type PromotionOutcome,
   type PromotionTask,
   type PromotionTimes,
   type PullRequestOpened,
 } from '../domain/promotion/promotion';
-import { type PromotionStanding } from '../domain/promotion/sentences';
-import { type Sentence } from '../domain/rich-text';
+import { describeStanding, type PromotionStanding, waitSentence } from '../domain/promotion/sentences';
+import { type GateText } from '../domain/gates/gate';
+import { plainSentence } from '../domain/rich-text';
 import { type ShownState } from '../domain/promotion/states';
 import { type FailedAttempt } from './attempt';
+import { tellLane } from './lane-link';
 import { report, show, showDetails } from './progress';
 import { type FailureCount } from './retry';
-import { type PromotionStep, recordEnd, recordFailedAttempt, recordStep } from './telemetry';
+import {
+  type PromotionStep,
+  recordEnd,
+  recordFailedAttempt,
+  recordMergeOutsideGates,
+  recordOverride,
+  recordStep,
+} from './telemetry';
 
 export type Settling = Extract<PromotionStanding, { settling: true }>;
 type Shown = Extract<PromotionStanding, { state: ShownState }>;
+type Held = Extract<PromotionStanding, { gates: readonly GateText[] }>;
 
 /** What people see of one promotion: in Temporal, on the Pipeline where it is watched, in the metrics. */
 export interface Progress {
   /** What the Pipeline says now, and so whom to report to and what to count under. */
   resolved(resolution: Resolution): void;
-  held(closed: readonly ClosedGate[]): Promise<void>;
+  /** @param pullRequest that is open meanwhile */
+  held(closed: readonly ClosedGate[], pullRequest?: PullRequestOpened & PromotionTimes): Promise<void>;
+  /** A person has opened gates. */
+  overridden(override: GateOverride): Promise<void>;
   promoting(): void;
   started(): Promise<void>;
   /** Before an attempt after the first: says so where the promotion was held in between. */
@@ -32,10 +46,8 @@ export interface Progress {
   retrying(failure: FailedAttempt, failures: FailureCount, waitMs: number): void;
   /** The pull request is open. @param again the promotion has continued as new */
   proposed(opened: PullRequestOpened & PromotionTimes, again: boolean): Promise<void>;
-  /** While the pull request is open. @param gates what they say */
-  testsFailed(gates: readonly Sentence[]): Promise<void>;
-  /** The same: after they had failed. */
-  testsPassed(opened: PullRequestOpened & PromotionTimes): Promise<void>;
+  /** The gates of an open pull request were closed, and are open again. */
+  reopened(opened: PullRequestOpened & PromotionTimes): Promise<void>;
   /** It is merged or notified; the environment has not reported it yet. */
   settling(standing: Settling, again: boolean): Promise<void>;
   /** @returns the outcome that it was given */
@@ -56,19 +68,29 @@ export function openProgress(task: PromotionTask): Progress {
   };
   showNext({ state: 'resolving' });
 
+  const tellWait = async (standing: Held | undefined): Promise<void> => {
+    if (task.followed !== true || !patched('tell-what-is-waited-for')) return;
+    const sentence = standing === undefined ? {} : { sentence: waitSentence(task, standing.gates) };
+    await tellLane(task, { stage: 'waits', ...sentence, at: Date.now() });
+  };
   const step = (name: PromotionStep, from: number | undefined, to: number | undefined): void => {
-    if (from !== undefined && to !== undefined) recordStep(ready?.strategy ?? 'none', name, from, to);
+    if (from !== undefined && to !== undefined)
+      recordStep(ready?.strategy ?? 'none', task.to, name, [from, to]);
   };
 
   return {
     resolved(resolution) {
       ready = resolution.status === 'ready' ? resolution : undefined;
     },
-    async held(closed) {
+    async held(closed, pullRequest) {
       const [first] = closed;
       if (first === undefined) return;
       const { shownAs: state } = first;
-      const standing = { state, gates: closed.map(({ because }) => because) };
+      const standing: Held = {
+        state,
+        gates: closed.map(({ brief, next }) => ({ brief, next })),
+        ...(pullRequest === undefined ? {} : { pullRequest }),
+      };
       showDetails(task, standing);
       const before = lastHeld;
       lastHeld = JSON.stringify(closed.map(({ shownAs, until, progress }) => [shownAs, until, progress]));
@@ -76,12 +98,22 @@ export function openProgress(task: PromotionTask): Progress {
         // Without the gates of 0.2, a worker of 0.1 beside this one must be able to continue the promotion.
         const changed = ready !== undefined && hasNewGates(ready) && lastHeld !== before;
         if (changed && patched('report-changed-gates')) await report(ready?.reported, task, standing);
+        if (lastHeld !== before) await tellWait(standing);
         return;
       }
       // Promotions of 0.1 that were suspended, held and suspended again went on showing that they were held.
       if (held.has(state) && !patched('show-held-again')) return;
       held.add(state);
       showNext(standing);
+      await report(ready?.reported, task, standing);
+      await tellWait(standing);
+    },
+    async overridden({ gates, by, reason }) {
+      const standing = { state: 'overridden', gates, by, reason } as const;
+      log.warn(plainSentence(describeStanding(task, standing)), { gates, by });
+      recordOverride(gates);
+      // What it waits for now is told again.
+      lastHeld = '';
       await report(ready?.reported, task, standing);
     },
     promoting: () => showNext({ state: 'promoting' }),
@@ -103,21 +135,19 @@ export function openProgress(task: PromotionTask): Progress {
       step('propose', task.event.at, opened.proposedAt);
       await report(ready?.reported, task, opened);
     },
-    async testsFailed(gates) {
-      const standing = { state: 'tests-failed', gates } as const;
-      showNext(standing);
-      await report(ready?.reported, task, standing);
-    },
-    async testsPassed(opened) {
-      if (shown !== 'tests-failed') return;
+    async reopened(opened) {
+      if (shown === 'pull-request') return;
+      lastHeld = '';
       showNext(opened);
       await report(ready?.reported, task, opened);
+      await tellWait(undefined);
     },
     async settling(standing, again) {
       if (again) return;
       showNext(standing);
       if (standing.state === 'notified') step('propose', task.event.at, standing.notifiedAt);
       else step('merge', standing.proposedAt, standing.mergedAt);
+      if (standing.state === 'merged-outside-gates') recordMergeOutsideGates();
       await report(ready?.reported, task, standing);
     },
     async ended(outcome) {
@@ -148,8 +178,9 @@ export function openProgress(task: PromotionTask): Progress {
 }
 
 /** Gates that a worker of 0.1 does not know. */
-function hasNewGates({ approvals, promoteOn, soakMs, windows }: ReadyPromotion): boolean {
-  return (approvals ?? promoteOn ?? soakMs ?? windows) !== undefined;
+function hasNewGates(ready: ReadyPromotion): boolean {
+  const { approvals, promoteOn, soakMs, windows, freezes, dependsOn, minimums } = ready;
+  return (approvals ?? promoteOn ?? soakMs ?? windows ?? freezes ?? dependsOn ?? minimums) !== undefined;
 }
 
 /** Of what ends a promotion, as `src/workflows/retry.ts` throws it, or of a Pipeline that cannot be read at all. */

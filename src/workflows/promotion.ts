@@ -1,15 +1,21 @@
 import { CancellationScope, ContinueAsNew, isCancellation, patched } from '@temporalio/workflow';
-import { type ReadyPromotion, type Resolution } from '../activities/promotion-activities';
+import { type ReadyPromotion } from '../activities/promotion-activities';
 import { type PromotionEnd, type PromotionOutcome, type PromotionTask } from '../domain/promotion/promotion';
 import { attempt } from './attempt';
 import { type Followed } from './continue-promotion';
-import { followPullRequestToEnd, settleMerge, settleNotification } from './follow';
+import { followPullRequestToEnd } from './follow';
+import { settleMerge, settleNotification } from './settle';
 import { tellLane } from './lane-link';
-import { passGates, resolvePromotion } from './gates';
+import { openExpiryClock } from './expiry-clock';
+import { passGates, type Passing, resolvePromotion, withDecisions } from './gates';
+import { gatesToShow } from './proposal-gates';
 import { openPromotionInbox, type PromotionInbox } from './promotion-inbox';
-import { openProgress, type Progress } from './promotion-progress';
+import { openProgress } from './promotion-progress';
 import { failedEnd } from './promotion-end';
 import { countFailures } from './retry';
+
+/** The store of one worker may be so far behind that of another. */
+const beforeNextAttemptMs = 5_000;
 
 /**
  * One event's way into the next environment, from receipt to a terminal state. One row in the Temporal Web UI.
@@ -22,7 +28,7 @@ export async function promotion(task: PromotionTask, followed?: Followed): Promi
     if (inbox.rejoined) await tellLane(task, { stage: 'ended', end, at: Date.now() });
   };
   try {
-    const following = { task, inbox, progress };
+    const following: Passing = { task, inbox, progress, clock: openExpiryClock(followed?.ranMs) };
     const outcome = await progress.ended(
       followed === undefined ? await promote(following) : await continueFollowing(following, followed),
     );
@@ -38,34 +44,34 @@ export async function promotion(task: PromotionTask, followed?: Followed): Promi
   }
 }
 
-interface Parts {
-  readonly task: PromotionTask;
-  readonly inbox: PromotionInbox;
-  readonly progress: Progress;
-}
-
-async function promote(parts: Parts): Promise<PromotionOutcome> {
+async function promote(parts: Passing): Promise<PromotionOutcome> {
   const { task, inbox, progress } = parts;
-  let resolution = await passGates(task, inbox, progress);
-  if (resolution.status === 'ignored') return ignored(resolution);
+  let resolution = await passGates(parts);
+  if (resolution.status !== 'ready') return endedAtGates(resolution);
 
   progress.promoting();
   if (!inbox.stopAsked()) await progress.started();
   const failures = countFailures(resolution.retry);
   while (!inbox.stopAsked()) {
-    const result = await attempt(task, resolution);
+    const shown = gatesToShow(parts, resolution);
+    const result = await attempt(withDecisions(task, inbox), resolution, shown);
     if (result.state === 'attempt-failed') {
       progress.attemptFailed(result);
       const waitMs = failures.waitAfter(result);
       progress.retrying(result, failures, waitMs);
       await inbox.waitOrStop(waitMs);
     } else if (result.state !== 'gates-closed') {
-      return task.followed === true ? followToEnd(parts, result) : result;
+      return task.followed === true ? followToEnd(parts, result, resolution, shown) : result;
     }
-    if (inbox.stopAsked() || !passesGatesAgain(resolution, inbox)) continue;
+    const isClosed = result.state === 'gates-closed';
+    if (inbox.stopAsked() || (!passesGatesAgain(resolution, inbox) && !isClosed)) continue;
     const since = Date.now();
-    resolution = await passGates(task, inbox, progress);
-    if (resolution.status === 'ignored') return ignored(resolution);
+    resolution = await passGates(parts);
+    if (resolution.status !== 'ready') return endedAtGates(resolution);
+    // What the attempt saw, another worker may not see yet.
+    if (isClosed && Date.now() - since < beforeNextAttemptMs && patched('wait-after-closed-gates')) {
+      await inbox.waitOrStop(beforeNextAttemptMs);
+    }
     failures.leaveOut(Date.now() - since);
     if (!inbox.stopAsked()) await progress.goesOn();
   }
@@ -73,21 +79,34 @@ async function promote(parts: Parts): Promise<PromotionOutcome> {
 }
 
 /** Waits until people and the environment have decided. */
-function followToEnd(parts: Parts, result: PromotionOutcome): Promise<PromotionOutcome> {
-  if (result.state === 'pull-request') return followPullRequestToEnd(parts, result, {});
-  if (result.state === 'notified') return settleNotification(parts, {});
+function followToEnd(
+  parts: Passing,
+  result: PromotionOutcome,
+  resolution: ReadyPromotion,
+  shown: ReturnType<typeof gatesToShow>,
+): Promise<PromotionOutcome> {
+  if (result.state === 'pull-request') {
+    // Code from before heads mattered did not show the gates.
+    const opened = result.head === undefined ? result : { ...result, shown };
+    return followPullRequestToEnd(parts, opened, {}, resolution);
+  }
+  const { deployTimeoutMs } = resolution;
+  if (result.state === 'notified') return settleNotification({ ...parts, deployTimeoutMs }, {});
   return Promise.resolve(result);
 }
 
 async function continueFollowing(
-  parts: Parts,
+  parts: Passing,
   { merged, opened, notified, times }: Followed,
 ): Promise<PromotionOutcome> {
+  const found = await resolvePromotion(parts.task);
   // Whom to report to is not kept.
-  parts.progress.resolved(await resolvePromotion(parts.task));
-  if (merged !== undefined) return settleMerge(parts, merged, true);
-  if (opened !== undefined) return followPullRequestToEnd(parts, opened, times);
-  return notified === undefined ? promote(parts) : settleNotification(parts, notified);
+  parts.progress.resolved(found);
+  const resolution = found.status === 'ready' ? found : undefined;
+  const settling = { ...parts, deployTimeoutMs: resolution?.deployTimeoutMs };
+  if (merged !== undefined) return settleMerge(settling, merged, true);
+  if (opened !== undefined) return followPullRequestToEnd(parts, opened, times, resolution);
+  return notified === undefined ? promote(parts) : settleNotification(settling, notified);
 }
 
 /** Time closes windows and approvals, and tests may fail. Without them, a worker of 0.1 beside this one must be able to continue the promotion. */
@@ -99,6 +118,10 @@ function passesGatesAgain(
   return canClose && patched('gates-before-each-attempt');
 }
 
-function ignored({ reason }: Extract<Resolution, { status: 'ignored' }>): PromotionOutcome {
-  return { state: 'ignored', reason };
+type GatesNotPassed = Exclude<Awaited<ReturnType<typeof passGates>>, { status: 'ready' }>;
+
+function endedAtGates(ended: GatesNotPassed): PromotionOutcome {
+  return ended.status === 'expired'
+    ? { state: 'expired', afterMs: ended.afterMs }
+    : { state: 'ignored', reason: ended.reason };
 }

@@ -14,6 +14,12 @@ import { summaryText } from './contract/summary';
 import { describeTask, summarize } from './descriptions';
 import { promotion } from './promotion';
 
+/**
+ * In a storm, what has begun is finished before more lanes begin: they would fill the worker's cache, and each task of one that
+ * has left it is a replay. The default is 3.
+ */
+const beforeNewLanes = { priorityKey: 2 };
+
 /** Starts a promotion as the lane's child. */
 export function startPromotion(task: LaneTask): Promise<ChildWorkflowHandle<typeof promotion>> {
   const { start, ...input } = task;
@@ -26,6 +32,7 @@ export function startPromotion(task: LaneTask): Promise<ChildWorkflowHandle<type
     // An operator who terminates the lane does not mean the pull request that is just being opened.
     parentClosePolicy: 'ABANDON',
     memo: { ...memo },
+    priority: beforeNewLanes,
     typedSearchAttributes: [
       { key: pipelineAttribute, value: keyword(formatPipelineRef(task.pipeline)) },
       { key: environmentAttribute, value: keyword(task.to) },

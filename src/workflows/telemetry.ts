@@ -13,7 +13,9 @@ export interface PromotionSinks extends Sinks {
   promotions: {
     ended(strategy: PromotionStrategy, result: PromotionOutcome['state'] | 'failed' | 'quarantined'): void;
     attemptFailed(strategy: PromotionStrategy, code: FailureCode): void;
-    stepDone(strategy: PromotionStrategy, step: PromotionStep, seconds: number): void;
+    gateOverridden(gate: string): void;
+    mergedOutsideGates(): void;
+    stepDone(strategy: PromotionStrategy, environment: string, step: PromotionStep, seconds: number): void;
   };
   lanes: {
     eventDropped(reason: DropReason): void;
@@ -33,9 +35,25 @@ export function recordFailedAttempt(strategy: PromotionStrategy, code: FailureCo
   promotions.attemptFailed(strategy, code);
 }
 
-/** @param from and to: milliseconds since the epoch, by different clocks */
-export function recordStep(strategy: PromotionStrategy, step: PromotionStep, from: number, to: number): void {
-  promotions.stepDone(strategy, step, Math.max(to - from, 0) / 1_000);
+/**
+ * @param environment the one promoted into
+ * @param from and to: milliseconds since the epoch, by different clocks
+ */
+export function recordStep(
+  strategy: PromotionStrategy,
+  environment: string,
+  step: PromotionStep,
+  [from, to]: readonly [from: number, to: number],
+): void {
+  promotions.stepDone(strategy, environment, step, Math.max(to - from, 0) / 1_000);
+}
+
+export function recordOverride(gates: readonly string[]): void {
+  for (const gate of gates) promotions.gateOverridden(gate);
+}
+
+export function recordMergeOutsideGates(): void {
+  promotions.mergedOutsideGates();
 }
 
 export function recordDroppedEvent(reason: DropReason): void {

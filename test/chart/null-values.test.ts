@@ -13,6 +13,7 @@ const allEnabled: Values = {
     httpRoute: { enabled: true, parentRefs: [{ name: 'gateway' }] },
   },
   caBundle: { configMapName: 'company-ca' },
+  policy: { rules: [{ name: 'two-people', gates: { approvals: { required: 2 } } }] },
   networkPolicy: { temporal: { podLabels: { app: 'temporal' } }, egress: { enabled: true } },
   serviceMonitor: { enabled: true },
   prometheusRule: { enabled: true },

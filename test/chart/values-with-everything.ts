@@ -11,6 +11,7 @@ export const everything: Values = {
   caBundle: { configMapName: 'company-ca' },
   trustedProxies: ['10.0.0.0/8', '2001:db8::1'],
   watchNamespaces: ['apps', 'more-apps'],
+  policy: { rules: [{ name: 'two-people', environments: ['prod'], gates: { approvals: { required: 2 } } }] },
   extraEnv: [{ name: 'HTTPS_PROXY', value: 'http://proxy.example.com:3128' }],
   imagePullSecrets: [{ name: 'registry' }],
   podLabels: { team: 'platform' },

@@ -106,7 +106,7 @@ it('continues once two different people have approved, and shows each approval',
   });
   expect(script.told).toEqual([
     expect.stringMatching(/^waiting-for-approval: .* 0 of 2 approvals\. /),
-    expect.stringMatching(/^waiting-for-approval: .* 1 of 2 approvals: alice\. /),
+    expect.stringMatching(/^waiting-for-approval: .* 1 of 2 approvals\. Approved by alice\. /),
     expect.stringMatching(/^started: /),
     expect.stringMatching(/^pull-request: /),
   ]);
@@ -160,7 +160,7 @@ it('needs both its manual approval and its approvals', async () => {
     await promote(handle);
     await expect(handle.result()).resolves.toEqual(opened);
   });
-  expect(script.told[0]).toMatch(/Waiting for approval of .* Waiting for approvals of .* 0 of 2 approvals/);
+  expect(script.told[0]).toMatch(/staging waits for .*: approval, 0 of 2 approvals/);
 });
 
 it('refuses decisions where the Pipeline asks for none', async () => {

@@ -268,7 +268,7 @@ describe('Helm tests in the source environment', () => {
       await shows(upgrade(1), 'pull-request');
       await eventually(() => expect(said).toHaveLength(2));
     });
-    expect(said[0]).toContain('7 **Tests failed**: the Helm tests of 1.1.0 failed in dev.');
+    expect(said[0]).toContain('7 **staging waits for 1.1.0**: the Helm tests failed in dev.');
     expect(said[1]).toBe('7 open');
   });
 

@@ -341,8 +341,8 @@ describe('a suspended promotion', () => {
         const handle = await start();
         await eventually(async () => (await stateOf(handle)) === 'suspended');
         const details = await detailsOf(handle);
-        expect(details).toContain('**Suspended**');
-        expect(details).toContain('**Waiting for approval** of 1.1.0');
+        expect(details).toContain('**staging waits for 1.1.0**: suspended');
+        expect(details).toContain('approval');
         await handle.executeUpdate(promoteUpdate, { args: [{ version: '1.1.0' }] });
         expect(await stateOf(handle)).toBe('suspended');
         resolution = { ...ready, manual: true };

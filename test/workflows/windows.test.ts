@@ -226,8 +226,8 @@ it('shows a missing approval and a closed window together, and goes on when it h
     const handle = await start();
     await shows(handle, 'waiting-for-approval');
     isOpen = false;
-    await eventually(async () => (await detailsOf(handle)).includes('Waiting for a window'));
-    expect(await detailsOf(handle)).toContain('Waiting for approval');
+    await eventually(async () => (await detailsOf(handle)).includes('window opens'));
+    expect(await detailsOf(handle)).toContain('approval');
     await handle.executeUpdate(promoteUpdate, { args: [{ version: '1.1.0' }] });
     await handle.signal(reconsiderSignal);
     await shows(handle, 'waiting-for-window');
@@ -236,9 +236,9 @@ it('shows a missing approval and a closed window together, and goes on when it h
     await expect(handle.result()).resolves.toEqual(opened);
   });
   expect(script.told).toEqual([
-    expect.stringMatching(/^waiting-for-approval: Waiting for approval(?!.*window)/),
-    expect.stringMatching(/^waiting-for-approval: Waiting for approval.*Waiting for a window/),
-    expect.stringMatching(/^waiting-for-window: Waiting for a window(?!.*approval)/),
+    expect.stringMatching(/^waiting-for-approval: staging waits for [^:]*: approval(?!.*window)/),
+    expect.stringMatching(/^waiting-for-approval: staging waits for [^:]*: approval, window opens/),
+    expect.stringMatching(/^waiting-for-window: staging waits for [^:]*: window opens(?!.*approval)/),
     expect.stringMatching(/^started: /),
     expect.stringMatching(/^pull-request: /),
   ]);

@@ -19,6 +19,11 @@
 {{ include "windlass.fullname" . }}-promotion
 {{- end }}
 
+{{/* The ConfigMap with the operator's policy. */}}
+{{- define "windlass.policyName" -}}
+{{ include "windlass.fullname" . }}-policy
+{{- end }}
+
 {{/* The name of one component and of the objects that only it uses. Takes a dict with `root` and `component`. */}}
 {{- define "windlass.componentName" -}}
 {{ include "windlass.fullname" .root }}-{{ .component }}

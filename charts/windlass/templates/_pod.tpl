@@ -133,6 +133,12 @@ spec:
           mountPath: /etc/windlass/temporal
           readOnly: true
         {{- end }}
+        {{- if and $isWorker $values.policy.rules }}
+        # As a directory: a file by subPath would stay as it is when the ConfigMap changes.
+        - name: policy
+          mountPath: /etc/windlass/policy
+          readOnly: true
+        {{- end }}
   volumes:
     - name: tmp
       emptyDir:
@@ -163,6 +169,11 @@ spec:
       projected:
         sources:
           {{- . | trim | nindent 10 }}
+    {{- end }}
+    {{- if and $isWorker $values.policy.rules }}
+    - name: policy
+      configMap:
+        name: {{ include "windlass.policyName" .root }}
     {{- end }}
   {{- with $values.nodeSelector }}
   nodeSelector:

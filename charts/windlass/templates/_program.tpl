@@ -3,6 +3,9 @@
 {{- $values := .root.Values -}}
 - {{ ternary "dev" .component $values.allInOne.enabled }}
 - --data-dir=/data
+{{- if and (ne .component "api") $values.policy.rules }}
+- --policy-file=/etc/windlass/policy/policy.yaml
+{{- end }}
 {{- include "windlass.settings" .root }}
 {{- end }}
 

@@ -1,12 +1,21 @@
 import { type FollowedRepository } from '../../domain/promotion/followed-repository';
 import { WindlassError } from '../../domain/errors';
 import { findHopBetween, formatPipelineRef } from '../../domain/pipeline/pipeline';
-import { type SeenPullRequests } from '../../providers/port';
+import { type PullRequestProvider, type SeenPullRequests } from '../../providers/port';
 import { type PipelineStore } from '../../store/pipeline-store';
 import { type FollowedPromotion } from '../../workflows/contract/messages';
 import { type PullRequestLook } from '../follower-activities';
+import { parsePromotionMessage } from '../../domain/promotion/promotion-commit';
+import { type PullRequestState } from '../../domain/promotion/pull-request-state';
 import { connectProvider } from './connect-provider';
 import { type PullRequestDependencies } from './pull-request-context';
+
+/** Kept in the promotion's history. */
+const mostAuthors = 50;
+/** Some services answer for one at a time. */
+const askedForConflicts = 5;
+/** A busy repository is looked at once in that time. */
+const turnMs = 60_000;
 
 /**
  * The states of the followed pull requests of a repository.
@@ -25,7 +34,56 @@ export async function lookAtPullRequests(
     provider.changes({ numbers, ...(seen === undefined ? {} : { seen }) }, signal),
     abandonedOf(dependencies.store, followed),
   ]);
-  return { ...changes, abandoned };
+  const heads = new Map(followed.map(({ number, head }) => [number, head]));
+  const states: PullRequestState[] = [];
+  for (const state of changes.states) {
+    const known = heads.get(state.number);
+    const isMoved = state.state === 'open' && known !== undefined && state.head !== known;
+    if (isMoved) states.push({ ...state, authors: await authorsOf(provider, state.number, signal) });
+    else if (state.state !== 'open') states.push(state);
+  }
+  const conflicts = await conflictsAmong(provider, followed, states, signal);
+  return { seen: changes.seen, states: [...states, ...conflicts], abandoned };
+}
+
+/** Of what a promotion made, only the commits of others matter. */
+async function authorsOf(
+  provider: PullRequestProvider,
+  number: number,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  const commits = await provider.commits({ number }, signal);
+  const others = commits.filter(({ message }) => parsePromotionMessage(message) === undefined);
+  return [...new Set(others.flatMap(({ people }) => people))].slice(0, mostAuthors);
+}
+
+/** Services do not list conflicts, so a few are asked for at each look, in turn. */
+async function conflictsAmong(
+  provider: PullRequestProvider,
+  followed: readonly FollowedPromotion[],
+  changed: readonly PullRequestState[],
+  signal: AbortSignal,
+): Promise<readonly PullRequestState[]> {
+  const isChanged = new Set(changed.map(({ number }) => number));
+  const asked = followed.filter(
+    ({ number, head, conflicts }) => head !== undefined && conflicts !== true && !isChanged.has(number),
+  );
+  const [first, ...others] = asked.length === 0 ? [] : inTurn(asked);
+  if (first === undefined) return [];
+  const numbers = [first, ...others].map(({ number }) => number);
+  const found = new Set(await provider.conflicting(numbers, signal));
+  return [first, ...others].flatMap(({ number, head }): PullRequestState[] =>
+    found.has(number) && head !== undefined ? [{ number, state: 'open', head, conflicts: true }] : [],
+  );
+}
+
+/** Which ones depends on the time, so that all have their turn. */
+function inTurn(asked: readonly FollowedPromotion[]): readonly FollowedPromotion[] {
+  if (asked.length <= askedForConflicts) return asked;
+  const start = Math.floor(Date.now() / turnMs) * askedForConflicts;
+  return Array.from({ length: askedForConflicts }, (_, index) => asked[(start + index) % asked.length]).filter(
+    (each) => each !== undefined,
+  );
 }
 
 /** Those whose Pipeline does not promote that way any more. One that cannot be read at the moment is not among them. */

@@ -14,6 +14,7 @@ import { compareOrder } from '../../domain/lane/order';
 import { type PromotionTask, type PullRequestOpened } from '../../domain/promotion/promotion';
 import { closingComment } from '../../domain/promotion/sentences';
 import { type Repository } from '../../git/repository';
+import { compareVersions } from '../../domain/version/compare-versions';
 import { ensurePullRequest } from '../../providers/ensure-pull-request';
 import { type PullRequestResult } from '../promotion-activities';
 import { requireNothingHolds } from '../require-open-gates';
@@ -31,8 +32,10 @@ export const branchHistoryLimit = 50;
 /** The branch has the version; only the provider is left. */
 interface BranchReady {
   readonly state: 'branch-ready';
+  /** Commit id. */
+  readonly head: string;
   readonly text: PullRequestText;
-  readonly outcome: Pick<PullRequestOpened, 'previous' | 'warnings'>;
+  readonly outcome: Pick<PullRequestOpened, 'previous' | 'warnings' | 'downgrade'>;
 }
 
 /** Kept in the promotion's history; the pull request has room for more. */
@@ -64,7 +67,8 @@ export async function openPullRequest(
   const draft = { head: context.branch, base: context.base, ...prepared.text };
   const { pullRequest, change } = await ensurePullRequest(context.provider, draft, signal, stillOpen);
   const { url, number } = pullRequest;
-  return { state: 'pull-request', url, number, change, ...prepared.outcome, repository: context.followed };
+  const opened = { state: 'pull-request', url, number, change, repository: context.followed } as const;
+  return { ...opened, ...prepared.outcome, head: prepared.head, base: context.base };
 }
 
 /** A lane that does not remember asks the repository whether someone has closed the pull request for this version. */
@@ -100,13 +104,16 @@ async function prepareBranch(
   if (closed !== undefined) return closed;
   const placement = await findPlacement(context, repository, task, signal);
   if (placement.kind === 'superseded') return { state: 'superseded', by: placement.by };
-  await bringBranchUp(context, source, task, placement, onBase, () =>
+  const head = await bringBranchUp(context, source, task, placement, onBase, () =>
     requireNothingHolds(dependencies.store, task),
   );
+  const { previous, next } = changedVersion(onBase.marked);
+  const isDowngrade = (compareVersions(next, previous) ?? 0) < 0;
   return {
     state: 'branch-ready',
+    head,
     text: pullRequestText(task, context.application, onBase, dependencies.promotionPage(task)),
-    outcome: { previous: changedVersion(onBase.marked).previous, ...warnings },
+    outcome: { previous, ...warnings, ...(isDowngrade ? { downgrade: true } : {}) },
   };
 }
 
@@ -135,6 +142,7 @@ async function findPlacement(
 /**
  * Makes the branch contain exactly this version; pushes nothing if it already does.
  * @param beforePush throws where nothing must be pushed
+ * @returns its head, a commit id
  */
 async function bringBranchUp(
   context: PullRequestContext,
@@ -143,13 +151,13 @@ async function bringBranchUp(
   placement: { readonly kind: 'replace' | 'append' },
   onBase: MarkedVersions,
   beforePush: () => Promise<void>,
-): Promise<void> {
+): Promise<string> {
   const { repository } = source;
   const { base, promotion } = repository.heads;
   const append = placement.kind === 'append' && promotion !== undefined;
   const parent = append ? promotion : base;
   const { edits } = append ? await setVersions(source, parent, context.branch, task) : onBase;
-  if (edits.length === 0) return;
+  if (edits.length === 0) return parent;
   const { messageTemplate, ...style } = context.commit;
   const commit = await repository.createCommit({
     parent,
@@ -163,10 +171,10 @@ async function bringBranchUp(
     ...style,
     at: task.event.at,
   });
-  const isThere = promotion !== undefined && isSamePromotion(await repository.commit(promotion), commit);
-  if (isThere) return;
+  if (promotion !== undefined && isSamePromotion(await repository.commit(promotion), commit)) return promotion;
   await beforePush();
   await repository.push(commit.id, promotion);
+  return commit.id;
 }
 
 function messageFacts({ application, pipeline, environment }: PullRequestContext, task: PromotionTask) {

@@ -14,6 +14,8 @@ export interface EnvironmentStatus {
     readonly pullRequestUrl?: string;
     readonly workflowId: string;
     readonly startedAt: string;
+    readonly approvedAt?: string;
+    readonly gatesEnforced?: boolean;
     readonly proposedAt?: string;
     readonly mergedAt?: string;
     readonly deployedAt?: string;
@@ -26,7 +28,7 @@ const messageBytes = 1_024;
 
 export function environmentStatus(
   { version }: PromotionTask,
-  { state, code, url, workflowId, startedAt, times = {}, at }: PromotionProgress,
+  { state, code, url, workflowId, startedAt, times = {}, enforced, at }: PromotionProgress,
   { message, ended }: ProgressDescription,
 ): EnvironmentStatus {
   return {
@@ -39,6 +41,8 @@ export function environmentStatus(
       ...(url === undefined ? {} : { pullRequestUrl: url }),
       workflowId,
       startedAt: rfc3339Seconds(startedAt),
+      ...timeOf('approvedAt', times.approvedAt),
+      ...(enforced === undefined ? {} : { gatesEnforced: enforced }),
       ...timeOf('proposedAt', times.proposedAt),
       ...timeOf('mergedAt', times.mergedAt),
       ...timeOf('deployedAt', times.deployedAt),

@@ -1,7 +1,7 @@
 /**
  * The conditions of a Pipeline, as kstatus reads them
  * (https://github.com/kubernetes-sigs/cli-utils/blob/master/pkg/kstatus/README.md): `Ready` always, `Reconciling` and
- * `Stalled` only while they are true.
+ * `Stalled` only while they are true. `GatesEnforced` is Windlass's own: only while it is false.
  */
 import { clipText } from '../../domain/names';
 import { type Pipeline } from '../../domain/pipeline/pipeline';
@@ -9,7 +9,7 @@ import { rfc3339Seconds } from '../../domain/rfc3339';
 import { type PipelineFault, pipelineWarnings } from '../../resources/pipeline-faults';
 
 /** The condition types that Windlass writes; it leaves all others alone. */
-const conditionTypes = ['Ready', 'Reconciling', 'Stalled'] as const;
+const conditionTypes = ['Ready', 'Reconciling', 'Stalled', 'GatesEnforced'] as const;
 
 interface Statement {
   readonly type: (typeof conditionTypes)[number];
@@ -39,14 +39,18 @@ export function conditionsOf(
   {
     generation,
     found,
+    unenforced = [],
     now,
   }: {
     readonly generation: number;
     readonly found: readonly FoundCondition[];
+    /** Environments whose gates do not prevent a merge. */
+    readonly unenforced?: readonly string[];
     readonly now: number;
   },
 ): Condition[] {
-  return statements(pipeline, faults).map((statement) => {
+  const all = [...statements(pipeline, faults), ...enforcement(pipeline, unenforced)];
+  return all.map((statement) => {
     const before = found.find(({ type }) => type === statement.type);
     const since = before?.status === statement.status ? before.lastTransitionTime : undefined;
     return {
@@ -72,6 +76,17 @@ function statements(pipeline: Pipeline | undefined, faults: readonly PipelineFau
       ? { type: 'Stalled', status: 'True', reason, message }
       : { type: 'Reconciling', status: 'True', reason: 'ProgressingWithRetry', message },
   ];
+}
+
+/** Of environments that the Pipeline still has. */
+function enforcement(pipeline: Pipeline | undefined, unenforced: readonly string[]): Statement[] {
+  const named = (pipeline?.environments ?? []).map(({ name }) => name).filter((name) => unenforced.includes(name));
+  if (named.length === 0) return [];
+  const message = clipText(
+    `People can merge into ${named.join(', ')} while gates are closed: require the check windlass/gates in the protection of the base branch.`,
+    messageBytes,
+  );
+  return [{ type: 'GatesEnforced', status: 'False', reason: 'CheckNotRequired', message }];
 }
 
 function readyMessage(pipeline: Pipeline): string {

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { type Pipeline, type PipelineRef } from '../../domain/pipeline/pipeline';
 import { type ApiObject } from '../../kubernetes/api-answers';
 import { type PipelineListener } from '../../store/kubernetes/pipeline-reader';
-import { type Reading } from '../../resources/object-schema';
+import { isRecord, type Reading } from '../../resources/object-schema';
 import { type FoundCondition } from './conditions';
 
 /** Flux's convention (https://fluxcd.io/flux/components/kustomize/kustomizations/#triggering-a-reconcile). */
@@ -24,6 +24,8 @@ export interface ObservedPipeline {
   readonly conditions: readonly FoundCondition[];
   /** Environments with a status that a promotion wrote. */
   readonly environments: readonly string[];
+  /** Those whose last pull request can be merged past closed gates. */
+  readonly unenforced: readonly string[];
 }
 
 const objectSchema = z.looseObject({
@@ -41,7 +43,7 @@ const objectSchema = z.looseObject({
       observedGeneration: z.number().catch(-1),
       lastHandledReconcileAt: z.string().optional().catch(undefined),
       conditions: z.array(z.looseObject({})).catch([]),
-      environments: z.record(z.string(), z.looseObject({})).catch({}),
+      environments: z.record(z.string(), z.looseObject({ lastPromotion: z.unknown() })).catch({}),
     })
     .default({ observedGeneration: -1, conditions: [], environments: {} }),
 });
@@ -67,6 +69,9 @@ export class ObservedPipelines implements PipelineListener {
     if (!success) return;
     const { metadata, status } = data;
     const before = this.#pipelines.get(key);
+    const environments = Object.entries(status.environments).flatMap(([name, { lastPromotion }]) =>
+      isRecord(lastPromotion) ? [{ name, last: lastPromotion }] : [],
+    );
     const now: ObservedPipeline = {
       ref: { namespace: metadata.namespace, name: metadata.name },
       reading,
@@ -77,9 +82,8 @@ export class ObservedPipelines implements PipelineListener {
       observedGeneration: status.observedGeneration,
       lastHandledReconcileAt: status.lastHandledReconcileAt,
       conditions: status.conditions,
-      environments: Object.keys(status.environments).filter(
-        (name) => status.environments[name]?.['lastPromotion'] !== undefined,
-      ),
+      environments: environments.map(({ name }) => name),
+      unenforced: environments.filter(({ last }) => last['gatesEnforced'] === false).map(({ name }) => name),
     };
     this.#pipelines.set(key, now);
     if (before === undefined || !isDeepStrictEqual(comparable(before), comparable(now)))

@@ -96,6 +96,7 @@ export class PipelineReconciler {
     const conditions = conditionsOf(reading.value, faults, {
       generation,
       found: pipeline.conditions,
+      unenforced: pipeline.unenforced,
       now: Date.now(),
     });
     if (observedGeneration >= 0 && observedGeneration !== generation) await this.#notifyPromotions(pipeline);

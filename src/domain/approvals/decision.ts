@@ -45,10 +45,10 @@ export function readDecision(input: unknown): DecisionReading {
   }
   const names = readGroups(groups);
   if (names === undefined) return refuse(`"groups" must be a list of up to ${mostGroups} names.`);
-  if (typeof comment !== 'string' || comment.length > longestComment) {
+  const line = readComment(comment);
+  if (line === undefined) {
     return refuse(`"comment" must be a text of up to ${longestComment} characters.`);
   }
-  const line = comment.replace(notInComments, ' ').trim();
   return {
     ok: true,
     decision: { version, by: name, groups: names, ...(line === '' ? {} : { comment: line }) },
@@ -59,7 +59,14 @@ function refuse(fault: string): DecisionReading {
   return { ok: false, fault };
 }
 
-function readName(name: unknown): string | undefined {
+/** On one line; undefined: not a text, or too long. */
+export function readComment(comment: unknown): string | undefined {
+  if (typeof comment !== 'string' || comment.length > longestComment) return undefined;
+  return comment.replace(notInComments, ' ').trim();
+}
+
+/** The name of a person or group, trimmed; undefined: it is none. */
+export function readName(name: unknown): string | undefined {
   if (typeof name !== 'string') return undefined;
   const trimmed = name.trim();
   return isName(trimmed) ? trimmed : undefined;

@@ -60,5 +60,5 @@ function namesOf({ counting }: Quorum, settings: ApprovalSettings): string {
 function whoCounts({ users, groups }: ApprovalSettings): string {
   return users === undefined && groups === undefined
     ? 'To decide,'
-    : 'To decide, those whom the Pipeline names';
+    : 'To decide, those whom gates.approvals names';
 }

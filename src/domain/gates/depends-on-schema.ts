@@ -41,6 +41,7 @@ const dependencySchema = z
       }),
     version: z
       .string()
+      .min(1)
       .max(longestRange)
       .refine((range) => semver.validRange(range) !== null, 'must be a range of versions, such as ">=1.2"')
       .meta({

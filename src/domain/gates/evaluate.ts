@@ -1,10 +1,11 @@
 /** All gates together: which are closed, and when to look again. */
+import { type RichText } from '../rich-text';
 import { type GateAnswer, type GateFacts } from './gate';
 import { type GateName, type GatePolicies, gates } from './registry';
 
 type Closed = Extract<GateAnswer, { open: false }>;
 
-export type ClosedGate = Omit<Closed, 'shownAs'> & {
+export type ClosedGate = Omit<Closed, 'shownAs' | 'edit'> & {
   readonly name: GateName;
   readonly shownAs: (typeof gates)[GateName]['shownAs'] | NonNullable<Closed['shownAs']>;
 };
@@ -18,10 +19,12 @@ export function closedGates(
   policies: GatePolicies,
   before: GateStage = 'proposal',
 ): readonly ClosedGate[] {
-  const closed = answers(facts, policies, before).flatMap(({ name, shownAs, answer }): ClosedGate[] =>
-    answer.open ? [] : [{ ...answer, name, shownAs: answer.shownAs ?? shownAs }],
-  );
-  // The operator's policy and the Pipeline may ask for the same.
+  const closed = answers(facts, policies, before).flatMap(({ name, shownAs, rule, answer }): ClosedGate[] => {
+    if (answer.open) return [];
+    const { edit, ...gate } = answer;
+    return [{ ...gate, name, shownAs: answer.shownAs ?? shownAs, next: withAsking(gate.next, edit, rule) }];
+  });
+  // The operator's policy and the Pipeline may ask for the same: then an edit of the Pipeline does not open it.
   return [...new Map(closed.map((gate) => [`${gate.name} ${gate.brief}`, gate])).values()];
 }
 
@@ -42,11 +45,21 @@ export function stopsClock(closed: readonly ClosedGate[]): boolean {
   return closed.some(({ name }) => 'stopsClock' in gates[name]);
 }
 
+/** Who edits a Pipeline must know that an edit does not open what a rule of the operator's policy asks for. */
+function withAsking(next: RichText, edit: RichText | undefined, rule: string | undefined): RichText {
+  if (rule !== undefined) return [...next, ' The rule ', { code: rule }, " of the operator's policy asks for it."];
+  return edit === undefined ? next : [...next, ' ', ...edit];
+}
+
 interface Answered {
+  /** Of the operator's policy, if it asks for this. */
+  readonly rule: string | undefined;
   readonly name: GateName;
   readonly shownAs: (typeof gates)[GateName]['shownAs'];
   readonly answer: GateAnswer;
 }
+
+const nothing: GatePolicies = { manual: false };
 
 function answers(facts: GateFacts, policies: GatePolicies, before: GateStage): readonly Answered[] {
   const all = [policies, ...(policies.minimums ?? [])];
@@ -55,7 +68,10 @@ function answers(facts: GateFacts, policies: GatePolicies, before: GateStage): r
       if (facts.overridden?.includes(name) === true) return [];
       const { rule, shownAs } = gates[name];
       const answer = rule(facts, policy);
-      return isLater(name, policy, before, answer) ? [] : [{ name, shownAs, answer }];
+      if (isLater(name, policy, before, answer)) return [];
+      // What holds in any case is no minimum: the Pipeline's policies have it.
+      if (policy !== policies && !rule(facts, nothing).open) return [];
+      return [{ rule: policy.rule, name, shownAs, answer }];
     }),
   );
 }

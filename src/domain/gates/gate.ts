@@ -46,6 +46,8 @@ export type GateAnswer =
       readonly until: GateChange;
       /** Where another state than the gate's own says it better. */
       readonly shownAs?: 'tests-failed';
+      /** How people who edit the Pipeline open it, where it is the Pipeline that asks for it. */
+      readonly edit?: RichText;
       /** What changes while it stays closed. */
       readonly progress?: {
         readonly standing: string;

@@ -25,6 +25,8 @@ export interface GatePolicies
   readonly stage?: 'merge';
   /** What the operator's policy asks for besides, each evaluated on its own. */
   readonly minimums?: readonly GatePolicies[];
+  /** Of a minimum: the rule's name. */
+  readonly rule?: string;
 }
 
 interface GateEntry {

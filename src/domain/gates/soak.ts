@@ -21,9 +21,8 @@ export const soak: Gate<SoakPolicy> = ({ task, now }, { soakMs }) => {
     until: { at },
     brief: `soak time until ${readableTime(at)}`,
     next: [
-      `${task.from} runs ${task.version} since ${readableTime(task.event.at)}. It continues by itself. To let it continue now, change `,
-      { code: 'gates.soak' },
-      ' of the Pipeline.',
+      `${task.from} runs ${task.version} since ${readableTime(task.event.at)}. It continues by itself.`,
     ],
+    edit: ['To let it continue now, change ', { code: 'gates.soak' }, ' of the Pipeline.'],
   };
 };

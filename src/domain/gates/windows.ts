@@ -50,10 +50,7 @@ function closed({ opensAt, opens, atEarliest }: Extract<WindowsReading, { open: 
     open: false,
     until: { at: opensAt },
     brief: atEarliest === true ? `no window opens before ${opens}` : `window opens ${opens}`,
-    next: [
-      `That is ${rfc3339Seconds(opensAt)}. It continues by itself. To let it continue now, change `,
-      { code: 'gates.windows' },
-      ' of the Pipeline.',
-    ],
+    next: [`That is ${rfc3339Seconds(opensAt)}. It continues by itself.`],
+    edit: ['To let it continue now, change ', { code: 'gates.windows' }, ' of the Pipeline.'],
   };
 }

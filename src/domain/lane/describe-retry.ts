@@ -1,4 +1,4 @@
-import { isRetryable } from './lane';
+import { isRetryable } from './requests';
 import { type LaneState } from './lane-state';
 
 /** What asking for a retry brings about, as a sentence for the person who asks. */

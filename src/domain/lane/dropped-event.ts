@@ -20,6 +20,20 @@ export const dropReasons = {
     because:
       'it is held in this environment, because its pull request was closed or it was rolled back. To promote it, send the update promote to the lane.',
   },
+  'queue-full': {
+    surprising: true,
+    because:
+      'it waited in the queue, and more newer versions came than the queue holds. To promote it, report it again from the environment before.',
+  },
+  'rolled-back': {
+    surprising: false,
+    because: 'it waited in the queue, and the environment before went back to an older version.',
+  },
+  superseded: {
+    surprising: false,
+    because:
+      'it waited in the queue until another version took its place: someone asked for that one, or gates.supersede is no longer queue.',
+  },
   'nothing-to-withdraw': {
     surprising: false,
     because: 'the version that was rolled back is not the one that the lane promotes.',
@@ -35,6 +49,16 @@ export interface DroppedEvent {
   readonly reason: DropReason;
   /** The event's time, milliseconds since the epoch. */
   readonly at: number;
+}
+
+const droppedLimit = 10;
+
+/** @param kept and the result: newest first */
+export function withDropped(
+  kept: readonly DroppedEvent[] | undefined,
+  dropped: DroppedEvent,
+): readonly DroppedEvent[] {
+  return [dropped, ...(kept ?? [])].slice(0, droppedLimit);
 }
 
 export function describeDrop({ version, reason }: DroppedEvent): string {

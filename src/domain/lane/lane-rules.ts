@@ -10,13 +10,19 @@ export interface LaneRules {
   readonly compareVersions: typeof compareVersions;
   /** An install by a new uid ends what only an earlier uid of the same object reported. */
   readonly installReplaces: boolean;
+  /** `gates.supersede: queue` is heard. */
+  readonly queues: boolean;
 }
 
-export const currentRules: LaneRules = { compareOrder, compareVersions, installReplaces: true };
+export const currentRules: LaneRules = { compareOrder, compareVersions, installReplaces: true, queues: true };
+
+/** Of lanes that do not follow their promotions: an older worker may have to continue them. */
+export const unfollowedRules: LaneRules = { ...currentRules, queues: false };
 
 /** Of 0.1: any release number was believed, commit hashes had an order, and a reinstalled HelmRelease was one more target. */
 export const firstRules: LaneRules = {
   compareOrder: compareOrderByAnyRelease,
   compareVersions: compareVersionsWithHashes,
   installReplaces: false,
+  queues: false,
 };

@@ -32,7 +32,10 @@ export interface LaneState {
   /** The version that the lane decided to promote last. */
   readonly newest?: Report;
   readonly inHand?: LaneTask;
+  /** Goes before what is queued. */
   readonly waiting?: LaneTask;
+  /** Wait behind `inHand` and `waiting`, oldest first, because of `gates.supersede: queue`. */
+  readonly queue?: readonly LaneTask[];
   readonly lastFailed?: LaneTask;
   /** Newest first. */
   readonly outcomes: readonly LaneOutcome[];

@@ -9,6 +9,8 @@ export interface LaneStep {
   readonly supersede?: string;
   /** The event of the input, where it is not promoted. */
   readonly dropped?: DroppedEvent;
+  /** What was queued, and is not promoted either. */
+  readonly leftQueue?: readonly DroppedEvent[];
   /** What promotions must know of their environment. */
   readonly tell?: readonly { readonly task: LaneTask; readonly news: EnvironmentNews }[];
 }

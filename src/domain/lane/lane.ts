@@ -8,17 +8,21 @@
 import { type LaneState, type LaneTask, type Report } from './lane-state';
 import { type EnvironmentFact } from '../environment-fact';
 import { type DeploymentEvent } from '../event';
-import { type PromotionKey, type PromotionNews } from '../promotion/promotion-news';
+import { isFor, type PromotionKey, type PromotionNews } from '../promotion/promotion-news';
 import { onEnded } from './ended-promotion';
 import { onFact } from './environment-facts';
 import { onNews } from './followed-promotions';
 import { isHeld } from './held-versions';
 import { type LaneStep } from './lane-step';
-import { type DropReason, type DroppedEvent } from './dropped-event';
+import { type DropReason, type DroppedEvent, withDropped } from './dropped-event';
 import { type LaneRules, currentRules } from './lane-rules';
 import { forgetReplaced } from './replaced-targets';
 import { orderKeyOf } from './order';
+import { dropHeld, forgetQueued, isAbove, isQueued, joinQueue, leaveQueue, leftOf } from './queue';
+import { isLateReport, isOutdated, rememberReport } from './reports';
+import { onRequest, onRetry } from './requests';
 import { onSourceTests } from './source-tests';
+import { enqueue } from './turns';
 import { type PromotionEnd, type PromotionTask } from '../promotion/promotion';
 
 export type LaneInput =
@@ -30,15 +34,16 @@ export type LaneInput =
   | { readonly type: 'news'; readonly of: PromotionKey; readonly news: PromotionNews }
   | { readonly type: 'fact'; readonly fact: EnvironmentFact }
   /** Someone asks for a version that is held. */
-  | { readonly type: 'promote'; readonly version: string };
+  | { readonly type: 'promote'; readonly version: string; readonly by?: string };
 
 /** Helm re-sends within minutes and Flux de-duplicates for five: 256 covers days of one lane. */
 const recentLimit = 256;
-/** Targets of one environment; the least recent one is dropped first. */
-const reporterLimit = 64;
-const droppedLimit = 10;
 
 export function transition(state: LaneState, input: LaneInput, rules = currentRules): LaneStep {
+  return dropHeld(apply(state, input, rules));
+}
+
+function apply(state: LaneState, input: LaneInput, rules: LaneRules): LaneStep {
   switch (input.type) {
     case 'event':
       return onEvent(state, input.event, rules);
@@ -46,8 +51,11 @@ export function transition(state: LaneState, input: LaneInput, rules = currentRu
       return { state: onEnded(state, input.end, input.now) };
     case 'retry':
       return { state: onRetry(state) };
-    case 'news':
-      return onNews(state, input.of, input.news);
+    case 'news': {
+      const { of, news } = input;
+      const hasActed = news.stage === 'merged' || news.stage === 'notified';
+      return onNews(hasActed ? forgetQueued(state, (task) => isFor(of, task)) : state, of, news);
+    }
     case 'fact': {
       const { kind, environment } = input.fact;
       if (kind === 'tests-failed' || kind === 'tests-passed') {
@@ -58,24 +66,32 @@ export function transition(state: LaneState, input: LaneInput, rules = currentRu
       return { state: next, ...(news === undefined ? {} : { tell: [news] }) };
     }
     case 'promote':
-      return onRequest(state, input.version);
+      return onRequest(state, input.version, input.by);
   }
 }
 
 /** Whether two steps from the same state lead to the same promotions, now and later. */
 export function decidesAlike(a: LaneStep, b: LaneStep): boolean {
   const decision = ({ state, supersede }: LaneStep): string =>
-    JSON.stringify([state.waiting, state.newest, state.reports, supersede]);
+    JSON.stringify([state.waiting, state.newest, state.reports, state.queue, supersede]);
   return decision(a) === decision(b);
 }
 
 /** Marks the waiting task as in progress; the caller starts it. Only between promotions. */
 export function takeNext(state: LaneState): { readonly state: LaneState; readonly task?: LaneTask } {
-  if (state.inHand !== undefined || state.waiting === undefined) return { state };
+  if (state.inHand !== undefined) return { state };
   const { waiting, ...rest } = state;
   // Decided against while it waited.
-  if (waiting.action === 'promote' && isHeld(state, waiting.version)) return { state: rest };
+  if (waiting === undefined || (waiting.action === 'promote' && isHeld(state, waiting.version))) {
+    return takeQueued(rest);
+  }
   return { state: { ...rest, inHand: waiting }, task: waiting };
+}
+
+function takeQueued(state: LaneState): { readonly state: LaneState; readonly task?: LaneTask } {
+  const { queue: [task, ...others] = [], ...rest } = state;
+  if (task === undefined) return { state };
+  return { state: { ...rest, ...(others.length === 0 ? {} : { queue: others }), inHand: task }, task };
 }
 
 function onEvent(state: LaneState, event: DeploymentEvent, rules: LaneRules): LaneStep {
@@ -84,84 +100,76 @@ function onEvent(state: LaneState, event: DeploymentEvent, rules: LaneRules): La
   const last = state.reports.find((report) => report.reporter === event.reporter);
   if (last !== undefined && isOutdated(event, last, rules)) return drop(seen, event, 'outdated');
   const current = rules.installReplaces && last === undefined ? forgetReplaced(seen, event) : seen;
-  const heard = remember(current, event, last);
+  const heard = rememberReport(current, event, last);
   if (event.kind === 'deployed' && isHeld(heard, event.version)) return drop(heard, event, 'held');
   return event.kind === 'rolled-back'
-    ? onRollback(heard, event, last)
-    : onDeployed(heard, event, last, rules);
+    ? onRollback(heard, event, last, rules)
+    : onDeployed(heard, event, { last, before: seen.newest }, rules);
 }
 
 function drop(state: LaneState, event: DeploymentEvent, reason: DropReason): LaneStep {
   const dropped: DroppedEvent = { version: event.version, reason, at: event.at };
   return {
-    state: { ...state, dropped: [dropped, ...(state.dropped ?? [])].slice(0, droppedLimit) },
+    state: { ...state, dropped: withDropped(state.dropped, dropped) },
     dropped,
   };
 }
 
-/** An install that is not later than the last report is older: its release number does not define the order. */
-function isOutdated(event: DeploymentEvent, last: Report, rules: LaneRules): boolean {
-  const order = rules.compareOrder(orderKeyOf(event), last);
-  return order < 0 || (order === 0 && event.install);
-}
-
-function remember(state: LaneState, event: DeploymentEvent, last: Report | undefined): LaneState {
-  const release = event.kind === 'rolled-back' ? last?.release : event.release;
-  const report: Report = {
-    at: event.at,
-    reporter: event.reporter,
-    version: event.version,
-    object: event.object,
-    ...(release === undefined ? {} : { release }),
-  };
-  const others = state.reports.filter(({ reporter }) => reporter !== event.reporter);
-  return { ...state, reports: [...others, report].slice(-reporterLimit) };
+interface Earlier {
+  /** The reporter's last one. */
+  readonly last: Report | undefined;
+  /** The lane's newest version, before a target was replaced. */
+  readonly before: Report | undefined;
 }
 
 function onDeployed(
   state: LaneState,
   event: DeploymentEvent,
-  last: Report | undefined,
+  { last, before }: Earlier,
   rules: LaneRules,
 ): LaneStep {
   const { newest } = state;
+  const queues = rules.queues && event.supersede === 'queue';
+  const joinsQueue = isQueued(state, event.version);
   if (newest !== undefined) {
     if (event.version === newest.version) {
       const isJoined = event.reporter !== newest.reporter && state.lastFailed?.version !== event.version;
-      if (isUnderWay(state, event.version) || isJoined) return drop(state, event, 'same-version');
+      const isPending = isUnderWay(state, event.version) || joinsQueue || isJoined;
+      // Where versions wait behind each other no longer, it goes before those that do.
+      if (isPending && (queues || !joinsQueue)) return drop(state, event, 'same-version');
     } else if (isLateReport(event, newest, last, rules)) {
-      return drop(state, event, 'older-version');
+      const isPending = queues && (isUnderWay(state, event.version) || joinsQueue);
+      return drop(state, event, isPending ? 'same-version' : 'older-version');
     }
   }
   const promoted: LaneState = {
     ...state,
     newest: { ...orderKeyOf(event), version: event.version },
   };
-  return enqueue(promoted, taskFor(state, event, 'promote', event.version), event.version);
+  const task = taskFor(state, event, 'promote', event.version);
+  if (!queues) return enqueue(promoted, task, event.version);
+  const isBack = before !== undefined && (rules.compareVersions(event.version, before.version) ?? 0) < 0;
+  return isBack ? onReturn(promoted, task) : joinQueue(promoted, task);
 }
 
-/**
- * Whether another target of the environment still reports the previous version. A lower version is a rollback only if
- * this target reported the newer one; if the versions have no order, the time decides.
- */
-function isLateReport(
-  event: DeploymentEvent,
-  newest: Report,
-  last: Report | undefined,
-  { compareVersions }: LaneRules,
-): boolean {
-  const order = compareVersions(event.version, newest.version);
-  if (order !== undefined && order < 0) {
-    const ranNewest =
-      last !== undefined &&
-      (last.version === newest.version || (compareVersions(last.version, newest.version) ?? -1) > 0);
-    return !ranNewest;
-  }
-  return event.reporter !== newest.reporter && event.at < newest.at;
+/** The environment before went back to the task's version: what is above it must not be promoted any more. */
+function onReturn(state: LaneState, task: LaneTask): LaneStep {
+  const { event, version } = task;
+  const isGone = (other: LaneTask): boolean => isAbove(other.version, version);
+  if (actingOn(state, isGone) !== undefined) return enqueue(state, task, version, 'rolled-back');
+  const left = leaveQueue(state, 'rolled-back', isGone);
+  const isPending = isUnderWay(state, version) || isQueued(state, version);
+  const joined = isPending ? drop(left.state, event, 'same-version') : joinQueue(left.state, task);
+  return { ...joined, ...leftOf(left, joined) };
 }
 
 /** Helm went back to an older release: withdraws the abandoned version, unless another target runs it. */
-function onRollback(state: LaneState, event: DeploymentEvent, last: Report | undefined): LaneStep {
+function onRollback(
+  state: LaneState,
+  event: DeploymentEvent,
+  last: Report | undefined,
+  rules: LaneRules,
+): LaneStep {
   const abandoned = last?.version;
   if (abandoned === undefined || abandoned === event.version || state.newest?.version !== abandoned) {
     return drop(state, event, 'nothing-to-withdraw');
@@ -171,11 +179,31 @@ function onRollback(state: LaneState, event: DeploymentEvent, last: Report | und
   );
   if (runsElsewhere) return drop(state, event, 'nothing-to-withdraw');
   const withdrawn: LaneState = { ...state, newest: { ...orderKeyOf(event), version: event.version } };
-  return enqueue(withdrawn, taskFor(state, event, 'withdraw', abandoned), `rollback to ${event.version}`);
+  const by = `rollback to ${event.version}`;
+  if (!rules.queues || event.supersede !== 'queue') {
+    return enqueue(withdrawn, taskFor(state, event, 'withdraw', abandoned), by);
+  }
+  const isGone = ({ version }: LaneTask): boolean => version === abandoned || isAbove(version, event.version);
+  const acting = actingOn(state, isGone);
+  if (acting !== undefined || (state.inHand ?? state.waiting) === undefined) {
+    const version = acting?.version ?? abandoned;
+    return enqueue(withdrawn, taskFor(state, event, 'withdraw', version), by, 'rolled-back');
+  }
+  // It was never proposed: what acts is older, and continues.
+  const left = leaveQueue(withdrawn, 'rolled-back', isGone);
+  return left.leftQueue === undefined ? drop(withdrawn, event, 'nothing-to-withdraw') : left;
+}
+
+/** The first promotion of such a version that acts or is about to. */
+function actingOn(
+  { inHand, waiting }: LaneState,
+  applies: (task: LaneTask) => boolean,
+): LaneTask | undefined {
+  return [inHand, waiting].find((task) => task?.action === 'promote' && applies(task));
 }
 
 function isUnderWay(state: LaneState, version: string): boolean {
-  return [state.inHand, state.waiting].some((task) => task?.action === 'promote' && task.version === version);
+  return actingOn(state, (task) => task.version === version) !== undefined;
 }
 
 function taskFor(
@@ -193,33 +221,4 @@ function taskFor(
     event,
     start: 'new',
   };
-}
-
-/** The newest task waits; the promotion in progress is asked to stop. */
-function enqueue(state: LaneState, task: LaneTask, by: string): LaneStep {
-  return {
-    state: { ...state, waiting: task },
-    ...(state.inHand === undefined ? {} : { supersede: by }),
-  };
-}
-
-function onRequest(state: LaneState, version: string): LaneStep {
-  const task = requestable(state, version);
-  if (task === undefined) return { state };
-  const held = (state.held ?? []).filter((each) => each.version !== version);
-  const newest: Report = { ...orderKeyOf(task.event), version };
-  return enqueue({ ...state, held, newest }, { ...task, start: 'again' }, version);
-}
-
-/** The promotion of a held version that can be asked for. */
-export function requestable({ held = [] }: LaneState, version: string): LaneTask | undefined {
-  return held.find((each) => each.version === version)?.task;
-}
-
-function onRetry(state: LaneState): LaneState {
-  return isRetryable(state) ? { ...state, waiting: state.lastFailed } : state;
-}
-
-export function isRetryable(state: LaneState): state is LaneState & { readonly lastFailed: LaneTask } {
-  return state.inHand === undefined && state.waiting === undefined && state.lastFailed !== undefined;
 }

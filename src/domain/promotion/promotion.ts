@@ -60,6 +60,8 @@ export interface PullRequestOpened {
   readonly repository?: FollowedRepository;
   /** The branch's head, a commit id. */
   readonly head?: string;
+  /** The branch that it is merged into. */
+  readonly base?: string;
   /** It lowers the version. */
   readonly downgrade?: true;
   /** Whether branch protection requires the check `windlass/gates`; absent: not known, or there are no gates. */

@@ -4,6 +4,7 @@ import { startEmbeddedTemporal } from '../../temporal-server/start';
 import { type Config } from '../../config/config';
 import { dataDirSetting, requireWritable } from '../composition/writable-directory';
 import { openFoundation } from '../composition/foundation';
+import { openPolicy } from '../composition/open-policy';
 import { runUntilStopped } from '../lifetime/lifetime';
 import { createLog } from '../log';
 import { type PipelineSource } from '../../config/pipeline-source';
@@ -17,6 +18,7 @@ const namespace = 'default';
 export async function runDev(given: Config): Promise<number> {
   await requireWritable(given.dataDir, dataDirSetting);
   const log = createLog(given.log);
+  const policy = await openPolicy(given.policyFile, log);
   return runUntilStopped(log, async (parts) => {
     const temporal = await parts.add(
       await startEmbeddedTemporal({ dataDir: join(given.dataDir, 'temporal'), namespace, log }),
@@ -24,7 +26,7 @@ export async function runDev(given: Config): Promise<number> {
     const config = { ...given, temporalUiUrl: given.temporalUiUrl ?? temporal.uiUrl };
     const target = temporalTargetAt(temporal.address, namespace);
     const foundation = await openFoundation(parts, { config, log, target, awaits: ['worker', 'webhook'] });
-    const { stopped } = await openWorker(parts, foundation);
+    const { stopped } = await openWorker(parts, foundation, policy);
     const webhook = await openApi(parts, foundation);
     const addresses = {
       webhook,

@@ -5,6 +5,7 @@ import { TemporalOutage } from '../../temporal/outage';
 import { temporalTargetFromEnvironment } from '../../temporal/target-from-environment';
 import { ensureSearchAttributes } from '../../temporal/search-attributes';
 import { type RunningWorker, type WorkerOptions, startWorker } from '../../worker/start-worker';
+import { type PolicyFile } from '../../store/policy-file';
 import { type Config } from '../../config/config';
 import { type Foundation, openFoundation } from '../composition/foundation';
 import { runUntilStopped } from '../lifetime/lifetime';
@@ -13,15 +14,24 @@ import { type OpenParts } from '../lifetime/open-parts';
 import { dataDirSetting, requireWritable } from '../composition/writable-directory';
 import { createRunAlone } from '../alone/run-alone';
 import { openController } from '../composition/open-controller';
+import { openPolicy } from '../composition/open-policy';
 import { createPullRequestDependencies, outboundOf } from '../composition/pull-request-dependencies';
 import { installTemporalRuntime } from '../composition/temporal-runtime';
 
 /** Created by the build beside the compiled sources. */
 const workflowBundle = { codePath: join(__dirname, '../../../workflow-bundle.js') };
 
-/** Starts the worker on the foundation. */
-export async function openWorker(parts: OpenParts, foundation: Foundation): Promise<RunningWorker> {
+/**
+ * Starts the worker on the foundation.
+ * @param policy the operator's; undefined: there is none
+ */
+export async function openWorker(
+  parts: OpenParts,
+  foundation: Foundation,
+  policy: PolicyFile | undefined,
+): Promise<RunningWorker> {
   const { log, target, client, registry } = foundation;
+  if (policy !== undefined) await parts.add(policy);
   installTemporalRuntime(log);
   const outage = new TemporalOutage(target, log);
   const connection = await parts.add(await connectWorker(target, (error) => outage.failed(error)));
@@ -36,6 +46,7 @@ export async function openWorker(parts: OpenParts, foundation: Foundation): Prom
       dependencies: {
         ...workerDependencies(foundation),
         ...(progress === undefined ? {} : { progress }),
+        ...(policy === undefined ? {} : { policy: () => policy.current() }),
       },
       client,
       registry,
@@ -46,13 +57,20 @@ export async function openWorker(parts: OpenParts, foundation: Foundation): Prom
   return worker;
 }
 
-function workerDependencies({ config, target, parser, store }: Foundation): WorkerOptions['dependencies'] {
+function workerDependencies({
+  config,
+  target,
+  parser,
+  store,
+  log,
+}: Foundation): WorkerOptions['dependencies'] {
   const { dataDir, outbound, commit, temporalUiUrl } = config;
   const settings = { dataDir, outbound, commit, temporalUiUrl, namespace: target.namespace };
   return {
     ...createPullRequestDependencies(settings, store, parser),
     notifications: createFluxEventSink({ address: config.eventsAddress, outbound: outboundOf(outbound) }),
     retry: config.retry,
+    log,
     runAlone: createRunAlone(settings, store),
   };
 }
@@ -61,10 +79,11 @@ function workerDependencies({ config, target, parser, store }: Foundation): Work
 export async function runWorker(config: Config): Promise<number> {
   await requireWritable(config.dataDir, dataDirSetting);
   const log = createLog(config.log);
+  const policy = await openPolicy(config.policyFile, log);
   return runUntilStopped(log, async (parts) => {
     const target = temporalTargetFromEnvironment();
     const foundation = await openFoundation(parts, { config, log, target, awaits: ['worker'] });
-    const { stopped } = await openWorker(parts, foundation);
+    const { stopped } = await openWorker(parts, foundation, policy);
     log.info({ ...foundation.addresses, temporal: foundation.target.address }, 'ready');
     return { ended: stopped };
   });

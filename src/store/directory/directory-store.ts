@@ -7,6 +7,7 @@ import { type Fault, formatFault } from '../../resources/parse-manifests';
 import { combineManifests, type ManifestSet } from '../../resources/manifest-set';
 import { invalidPipeline } from '../../resources/invalid-pipeline';
 import { type IndexedPipelineStore } from '../pipeline-store';
+import { startPolling } from '../polling';
 import { RepositoryIndex } from '../repository-index';
 import { changedPipelines } from './changed-pipelines';
 import { objectChanges } from './object-changes';
@@ -160,27 +161,4 @@ function unreadable(directory: string, cause: unknown): WindlassError {
   const code = errorCode(cause);
   const fault = code === 'ENOENT' ? 'does not exist' : `cannot be read (${code})`;
   return new WindlassError('store-unavailable', `The directory ${directory} ${fault}.`, { cause });
-}
-
-/** Calls `work`, which never rejects, repeatedly, `intervalMs` after each end. */
-function startPolling(work: () => Promise<void>, intervalMs: number): { stop(): Promise<void> } {
-  let running = Promise.resolve();
-  let stopped = false;
-  let timer: NodeJS.Timeout;
-  const schedule = () => {
-    timer = setTimeout(() => {
-      running = work().then(() => {
-        if (!stopped) schedule();
-      });
-    }, intervalMs);
-    timer.unref();
-  };
-  schedule();
-  return {
-    stop: async () => {
-      stopped = true;
-      clearTimeout(timer);
-      await running;
-    },
-  };
 }

@@ -3,11 +3,13 @@
  */
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import { type DecisionInput } from '../../domain/approvals/decision';
+import { type OverrideInput } from '../../domain/approvals/override';
 import { type EnvironmentFact } from '../../domain/environment-fact';
 import { type DeploymentEvent } from '../../domain/event';
 import { type LaneState } from '../../domain/lane/lane-state';
 import { type PipelineRef } from '../../domain/pipeline/pipeline';
 import { type FollowedRepository } from '../../domain/promotion/followed-repository';
+import { type Merger, type MergeQueue } from '../../domain/promotion/merge-queue';
 import { type PromotionTask } from '../../domain/promotion/promotion';
 import {
   type EnvironmentNews,
@@ -22,6 +24,8 @@ export interface LaneStart {
   readonly environment: string;
   /** The lane follows its promotions to their end; absent in lanes that older versions began. */
   readonly followed?: true;
+  /** Temporal knew no earlier lane of this id, so most probably none left promotions running. */
+  readonly first?: true;
   /** The state from before the lane continued as new. */
   readonly state?: LaneState;
 }
@@ -41,6 +45,8 @@ export const wakeSignal = defineSignal('wake');
 /** To a lane: end when no promotion is in progress. */
 export const drainSignal = defineSignal('drain');
 export const laneStateQuery = defineQuery<LaneState>('state');
+/** What the lane waits for, as one sentence without a full stop: see `laneSentence`. */
+export const laneSentenceQuery = defineQuery<string>('sentence');
 
 /** To a promotion: stop at the next wait, in favor of the version that the text names. */
 export const supersedeSignal = defineSignal<[by: string]>('supersede');
@@ -74,6 +80,10 @@ export const requestUpdate = defineUpdate<string, [Approval]>('promote');
 export interface FollowedPromotion {
   readonly workflowId: string;
   readonly number: number;
+  /** The head that it knows, a commit id. */
+  readonly head?: string;
+  /** It knows of the conflicts of that head. */
+  readonly conflicts?: true;
   readonly pipeline: PipelineRef;
   readonly from: string;
   readonly to: string;
@@ -85,6 +95,8 @@ export interface FollowerStart {
   readonly followed?: readonly FollowedPromotion[];
   /** What the provider's answers said, see `PullRequestProvider.changes`. */
   readonly seen?: { readonly tag?: string; readonly updatedAt?: string };
+  /** Those that want to merge. */
+  readonly mergers?: MergeQueue;
 }
 
 /** To a follower: follow one more. */
@@ -101,6 +113,16 @@ export interface ApprovalAnswer {
 export const approveUpdate = defineUpdate<ApprovalAnswer, [DecisionInput]>('approve');
 /** The same: ends it. Returns a sentence that says so. */
 export const rejectUpdate = defineUpdate<string, [DecisionInput]>('reject');
+
+/** To a promotion: opens gates for it alone. Returns a sentence that says so. */
+export const overrideUpdate = defineUpdate<string, [OverrideInput]>('override');
+
+/** To a follower: a promotion wants to merge its pull request. */
+export const joinMergesSignal = defineSignal<[Merger]>('join-merges');
+/** To a follower: it does not want to, or no longer. */
+export const leaveMergesSignal = defineSignal<[number: number]>('leave-merges');
+/** To a promotion: it is its turn to merge. */
+export const mergeTurnSignal = defineSignal('merge-turn');
 
 /** To a follower: something has changed in the repository, so look now. */
 export const lookSignal = defineSignal('look');

@@ -20,6 +20,8 @@ import { startTemporalOnPostgres } from './temporal-on-postgres';
 const historyShards = 128;
 /** Four services of Temporal keep twenty connections each, for either database. */
 const postgresSettings = ['max_connections=300', 'shared_buffers=256MB'];
+/** In a cluster, Windlass watches Pipelines. Here it compares the times of files, which must not be what is measured. */
+const pipelinesPerFile = 100;
 /** The server reads the search attributes of a namespace again once a minute. */
 const attributesLimitMs = 120_000;
 
@@ -47,7 +49,8 @@ export async function startCluster(pipelines: number): Promise<Cluster> {
   const directory = await mkdtemp(path.join(tmpdir(), 'windlass-cluster-'));
   const hmacKey = `key-${randomUUID()}`;
   const pipelinesDir = path.join(directory, 'pipelines');
-  await writeFleet(pipelinesDir, { count: pipelines, strategy: { kind: 'notification' }, hmacKey });
+  const strategy = { kind: 'notification' } as const;
+  await writeFleet(pipelinesDir, { count: pipelines, strategy, hmacKey, perFile: pipelinesPerFile });
   // In the order in which they were opened.
   const opened: (() => Promise<void>)[] = [() => rm(directory, { recursive: true, force: true })];
   const add = <T extends { close(): Promise<void> }>(part: T): T => {

@@ -55,9 +55,7 @@ export async function startTemporalOnPostgres(options: TemporalOptions): Promise
   // JSON is YAML.
   const values = Object.entries(dynamicConfig).map(([key, value]) => [key, [{ value }]]);
   await writeFile(configFile, JSON.stringify(Object.fromEntries(values)));
-  const chosen: Record<string, string> = {};
-  // Its database keeps a port in two bytes with a sign.
-  for (const name of ports) chosen[name] = String(await freePort('127.0.0.1'));
+  const chosen = Object.fromEntries(await choosePorts());
   const address = `127.0.0.1:${chosen['FRONTEND_GRPC_PORT'] ?? ''}`;
   const server = startServerProcess(programs['temporal-server'], ['--allow-no-auth', 'start'], {
     PATH: process.env['PATH'],
@@ -87,6 +85,16 @@ export async function startTemporalOnPostgres(options: TemporalOptions): Promise
     throw error;
   }
   return { address, pid: server.pid, close };
+}
+
+/** Different ones: each is free until the server listens on it. */
+async function choosePorts(): Promise<[string, string][]> {
+  const taken = new Set<number>();
+  while (taken.size < ports.length) {
+    // Its database keeps a port in two bytes with a sign.
+    taken.add(await freePort('127.0.0.1'));
+  }
+  return [...taken].map((port, index) => [ports[index] ?? '', String(port)]);
 }
 
 async function makeDatabase(

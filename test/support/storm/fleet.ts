@@ -45,21 +45,29 @@ function repositoryOf(index: number): string {
   return `acme/team-${Math.floor(index / pipelinesPerRepository)}`;
 }
 
-/** Writes a file for each Pipeline, and one with the Secrets, into a new directory. */
+/** Writes the Pipelines, each into a file of its own or so many into one, and a file with the Secrets, into a new directory. */
 export async function writeFleet(
   directory: string,
   {
     count,
     strategy,
     hmacKey,
-  }: { readonly count: number; readonly strategy: StormStrategy; readonly hmacKey: string },
+    perFile = 1,
+  }: {
+    readonly count: number;
+    readonly strategy: StormStrategy;
+    readonly hmacKey: string;
+    readonly perFile?: number;
+  },
 ): Promise<void> {
   await mkdir(directory, { recursive: true });
   const token = strategy.kind === 'pull-request' ? strategy.token : 'none';
   const secrets = [secretManifest('git', { token }), secretManifest('hmac', { 'hmac-key': hmacKey })];
   await writeFile(join(directory, 'secrets.yaml'), secrets.join('---\n'));
-  for (const [index, name] of pipelineNames(count).entries()) {
-    await writeFile(join(directory, `${name}.yaml`), pipeline(name, index, strategy));
+  const manifests = pipelineNames(count).map((name, index) => pipeline(name, index, strategy));
+  for (let first = 0; first < count; first += perFile) {
+    const together = manifests.slice(first, first + perFile);
+    await writeFile(join(directory, `apps-${first}.yaml`), together.join('---\n'));
   }
 }
 

@@ -1,6 +1,9 @@
+import { type GateSources } from '../../../src/activities/asked-gates';
 import { resolvePromotion } from '../../../src/activities/resolve-promotion';
 import { WindlassError } from '../../../src/domain/errors';
-import { type Pipeline } from '../../../src/domain/pipeline/pipeline';
+import { emptyLane } from '../../../src/domain/lane/lane-state';
+import { type Environment, type Pipeline } from '../../../src/domain/pipeline/pipeline';
+import { type PolicyRule } from '../../../src/domain/policy/promotion-policy';
 import { type PromotionTask } from '../../../src/domain/promotion/promotion';
 import { type PipelineStore } from '../../../src/store/pipeline-store';
 import { deployment } from '../../support/events';
@@ -32,8 +35,15 @@ function storeOf(...answers: readonly (Pipeline | undefined)[]): PipelineStore {
 beforeEach(() => jest.useFakeTimers());
 afterEach(() => jest.useRealTimers());
 
-async function resolve(store: PipelineStore): ReturnType<typeof resolvePromotion> {
-  const resolution = resolvePromotion(store, { retry, reported: false }, task);
+/** There is no policy, and no lane. */
+const alone: GateSources = { readLane: () => Promise.resolve(undefined) };
+
+async function resolve(
+  store: PipelineStore,
+  sources = alone,
+  of: Partial<PromotionTask> = {},
+): ReturnType<typeof resolvePromotion> {
+  const resolution = resolvePromotion(store, { retry, reported: false }, { ...task, ...of }, sources);
   await jest.runAllTimersAsync();
   return resolution;
 }
@@ -61,7 +71,7 @@ describe('resolving a promotion', () => {
   it('is asked again while the Pipeline is invalid: that ends no promotion', async () => {
     const invalid = new WindlassError('invalid-pipeline', 'The Pipeline pipelines/my-app is invalid: x.');
     const store = { ...storeOf(samplePipeline), pipeline: () => Promise.reject(invalid) };
-    const resolution = resolvePromotion(store, { retry, reported: false }, task);
+    const resolution = resolvePromotion(store, { retry, reported: false }, task, alone);
     await expect(resolution).rejects.toMatchObject({
       name: 'ApplicationFailure',
       type: 'invalid-pipeline',
@@ -119,8 +129,9 @@ describe('resolving a promotion', () => {
     const unknown = new WindlassError('store-unavailable', 'The Freezes cannot be read.');
     const store = { ...storeOf(samplePipeline), freezes: () => Promise.reject(unknown) };
     const settings = { retry, reported: false };
-    await expect(resolvePromotion(store, settings, task)).rejects.toBe(unknown);
-    await expect(resolvePromotion(store, settings, { ...task, action: 'withdraw' })).resolves.toMatchObject({
+    await expect(resolvePromotion(store, settings, task, alone)).rejects.toBe(unknown);
+    const withdrawal: PromotionTask = { ...task, action: 'withdraw' };
+    await expect(resolvePromotion(store, settings, withdrawal, alone)).resolves.toMatchObject({
       status: 'ready',
     });
   });
@@ -159,6 +170,97 @@ describe('resolving a promotion', () => {
     const approvals = { required: 2, users: ['alice', 'bob'] };
     await expect(resolve(storeOf({ ...samplePipeline, gates: { approvals } }))).resolves.toMatchObject({
       approvals,
+    });
+  });
+
+  it('is told what its dependencies run, unless it withdraws a version', async () => {
+    const dependsOn = [{ pipeline: { namespace: 'pipelines', name: 'db' }, environment: 'prod', version: '>=1.2' }];
+    const dependent: Pipeline = { ...samplePipeline, gates: { dependsOn } };
+    const database: Pipeline = { ...samplePipeline, name: 'db' };
+    const store: PipelineStore = {
+      ...storeOf(),
+      pipeline: ({ name }) => Promise.resolve(name === 'db' ? database : dependent),
+    };
+    const report = { reporter: 'a', version: '1.2.0', at: 0, object: 'real/my-app' };
+    const readLane: GateSources['readLane'] = (pipeline, environment) =>
+      Promise.resolve({ ...emptyLane(pipeline, environment), running: [report] });
+    await expect(resolve(store, { readLane })).resolves.toMatchObject({
+      dependsOn: [{ pipeline: 'pipelines/db', environment: 'prod', version: '>=1.2', met: true, found: 'runs 1.2.0' }],
+    });
+    await expect(resolve(store, { readLane }, { action: 'withdraw' })).resolves.not.toHaveProperty('dependsOn');
+  });
+});
+
+describe("an operator's policy", () => {
+  const window = { kind: 'allow', schedule: '0 9 * * 1', durationMs: 3_600_000, timeZone: 'UTC' } as const;
+  const sources = (...rules: readonly PolicyRule[]): GateSources => ({ ...alone, policy: () => ({ rules }) });
+
+  it('adds each rule that selects the environment as a minimum of its own', async () => {
+    jest.setSystemTime(Date.UTC(2026, 10, 28, 12));
+    const approvals = { required: 2 };
+    const resolution = await resolve(
+      storeOf({ ...samplePipeline, gates: { approvals: { required: 1 }, soakMs: 60_000 } }),
+      sources(
+        { name: 'people', namespaces: ['pipelines'], gates: { approvals } },
+        { name: 'elsewhere', namespaces: ['apps'], gates: { soakMs: 1 } },
+        { name: 'prod', environments: ['prod'], gates: { soakMs: 1 } },
+        { name: 'all', gates: { promoteOn: 'tested', soakMs: 120_000, windows: [window] } },
+      ),
+    );
+    expect(resolution).toMatchObject({
+      approvals: { required: 1 },
+      soakMs: 60_000,
+      minimums: [
+        { manual: false, rule: 'people', approvals },
+        {
+          manual: false,
+          rule: 'all',
+          promoteOn: 'tested',
+          soakMs: 120_000,
+          windows: { open: false, opensAt: Date.UTC(2026, 10, 30, 9) },
+        },
+      ],
+    });
+  });
+
+  it('selects by the labels of the environment promoted into', async () => {
+    const [dev, staging, ...later] = samplePipeline.environments;
+    const labelled = (environment: Environment) => ({ ...environment, labels: { tier: 'production' } });
+    const rule: PolicyRule = { name: 'a', environmentLabels: { tier: 'production' }, gates: { soakMs: 1 } };
+    const into = { ...samplePipeline, environments: [dev!, labelled(staging!), ...later] };
+    await expect(resolve(storeOf(into), sources(rule))).resolves.toMatchObject({ minimums: [{ rule: 'a' }] });
+    const from = { ...samplePipeline, environments: [labelled(dev!), staging!, ...later] };
+    await expect(resolve(storeOf(from), sources(rule))).resolves.not.toHaveProperty('minimums');
+  });
+
+  it('has no stage for a notification, which no one merges', async () => {
+    const rule: PolicyRule = { name: 'a', gates: { soakMs: 1, stage: 'merge' } };
+    const resolution = await resolve(storeOf(samplePipeline), sources(rule));
+    expect(resolution).toMatchObject({ minimums: [{ manual: false, rule: 'a', soakMs: 1 }] });
+    expect(resolution).not.toMatchObject({ minimums: [{ stage: 'merge' }] });
+  });
+
+  it('is asked again each time', async () => {
+    let rules: readonly PolicyRule[] = [{ name: 'a', gates: { soakMs: 1 } }];
+    const changing: GateSources = { ...alone, policy: () => ({ rules }) };
+    await expect(resolve(storeOf(samplePipeline), changing)).resolves.toHaveProperty('minimums');
+    rules = [];
+    await expect(resolve(storeOf(samplePipeline), changing)).resolves.not.toHaveProperty('minimums');
+  });
+
+  it('makes Pipelines depend on others, of which those that depend on themselves are closed', async () => {
+    const dependsOn = [{ pipeline: { namespace: 'pipelines', name: 'my-app' }, environment: 'prod', version: '*' }];
+    await expect(
+      resolve(storeOf(samplePipeline), sources({ name: 'a', gates: { dependsOn } })),
+    ).resolves.toMatchObject({
+      minimums: [
+        {
+          rule: 'a',
+          dependsOn: [
+            { met: false, found: 'pipelines/my-app staging depends on itself through pipelines/my-app prod' },
+          ],
+        },
+      ],
     });
   });
 });

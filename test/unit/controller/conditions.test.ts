@@ -83,6 +83,52 @@ describe('what is wrong with a Pipeline', () => {
     expect(faultsOf(pipeline, { ...others, signing: data({ 'git.asc': 'x' }) })).toEqual([]);
   });
 
+  it.each<readonly [environment: string, on: string, messages: readonly string[]]>([
+    [
+      'prod',
+      'prod',
+      [
+        'gates.dependsOn of prod names pipelines/my-app in prod, so prod depends on itself and is never promoted into: name an earlier environment, or remove it.',
+      ],
+    ],
+    [
+      'staging',
+      'prod',
+      [
+        'gates.dependsOn of staging names pipelines/my-app in prod, so staging depends on itself and is never promoted into: name an earlier environment, or remove it.',
+      ],
+    ],
+    [
+      'prod',
+      'live',
+      ['gates.dependsOn of prod names pipelines/my-app in live, but it has no such environment.'],
+    ],
+    ['prod', 'dev', []],
+    // Nothing is promoted into it.
+    ['dev', 'dev', []],
+  ])('finds that %s depends on its own %s: %j', (environment, on, messages) => {
+    const { namespace, name } = samplePipeline;
+    const gates = { dependsOn: [{ pipeline: { namespace, name }, environment: on, version: '>=1' }] };
+    const environments = samplePipeline.environments.map((each) =>
+      each.name === environment ? { ...each, gates } : each,
+    );
+    const faults = faultsOf({ ...samplePipeline, environments }, { webhook: data({ 'hmac-key': 'key' }) });
+    expect(faults.map(({ message }) => message)).toEqual(messages);
+    expect(faults.every(({ reason, lasts }) => reason === 'InvalidSpec' && lasts)).toBe(true);
+  });
+
+  it('finds that the gates of the pipeline make each environment depend on itself or a later one', () => {
+    const { namespace, name } = samplePipeline;
+    const gates = {
+      dependsOn: [
+        { pipeline: { namespace, name }, environment: 'staging', version: '>=1' },
+        { pipeline: { namespace: 'other', name }, environment: 'staging', version: '>=1' },
+      ],
+    };
+    const faults = faultsOf({ ...samplePipeline, gates }, { webhook: data({ 'hmac-key': 'key' }) });
+    expect(faults.map(({ message }) => message)).toEqual([expect.stringContaining('dependsOn of staging names')]);
+  });
+
   it('takes a key of white space for none, and one that is not text for one', () => {
     expect(faultsOf(samplePipeline, { webhook: data({ 'hmac-key': ' \t\r\n' }) })).toHaveLength(1);
     const webhook = { data: { 'hmac-key': new Uint8Array([0xff, 0x0a]) } };

@@ -8,6 +8,7 @@ import { brokenRequests } from '../../../src/http/serving/broken-requests';
 import { invalidPipeline } from '../../../src/resources/invalid-pipeline';
 import { promotionStates } from '../../../src/domain/promotion/states';
 import { createPromotionSinks } from '../../../src/worker/metrics';
+import { registerWaitingMetrics } from '../../../src/worker/waiting-metrics';
 import { page, tableBelow } from './pages';
 
 const outcomes = page('docs/reference/outcomes.md');
@@ -82,6 +83,7 @@ it('the table of metrics holds every metric of ours with its labels, and nothing
   createApiMetrics(registry);
   registerOldestUnhandledEvent(registry, () => Promise.resolve(undefined), Date.now);
   createPromotionSinks(registry);
+  registerWaitingMetrics(registry, () => Promise.resolve(new Map()), Date.now);
   const registered = registry.getMetricsAsArray().map((metric) => {
     const { labelNames = [] } = metric as { readonly labelNames?: readonly string[] };
     return [metric.name, labelNames.join(', ')];

@@ -43,6 +43,27 @@ describe('an upgrade that succeeded', () => {
     });
   });
 
+  it.each([
+    ['latest', 'latest', undefined],
+    ['queue', 'latest', 'queue'],
+    [undefined, 'queue', 'queue'],
+    ['latest', 'queue', undefined],
+  ] as const)(
+    'says what happens to versions before it: %s of the environment promoted into, %s of the pipeline',
+    (own, general, supersede) => {
+      const pipeline: Pipeline = {
+        ...samplePipeline,
+        gates: { supersede: general },
+        environments: samplePipeline.environments.map((environment) =>
+          environment.name === 'staging' && own !== undefined
+            ? { ...environment, gates: { supersede: own } }
+            : environment,
+        ),
+      };
+      expect(accepted(fluxBody(), { pipeline }).supersede).toBe(supersede);
+    },
+  );
+
   it("is without Flux's digest", () => {
     const digest =
       '"revision":"1.2.4+8f1f4a3f0c1d","helm.toolkit.fluxcd.io/oci-digest":"sha256:8f1f4a3f0c1d22"';

@@ -157,6 +157,16 @@ describe('windlass pipeline validate', () => {
     expect(said.join('\n')).not.toContain('apps/shop is valid');
   });
 
+  it('refuses an environment that depends on itself', async () => {
+    const itself = "{ pipeline: shop, environment: prod, version: '>=1' }";
+    const file = await put('a.yaml', `${pipeline({})}  gates: { dependsOn: [${itself}] }\n`);
+    const { code, said } = await validate(file);
+    expect(code).toBe(1);
+    expect(said).toContainEqual(
+      expect.stringMatching(/^a\.yaml: Pipeline apps\/shop: gates\.dependsOn of prod names apps\/shop in prod, so prod/),
+    );
+  });
+
   it('notes a Secret that is not given along, which may be in the cluster', async () => {
     const { code, said } = await validate(await put('a.yaml', pipeline({})));
     expect(code).toBe(0);

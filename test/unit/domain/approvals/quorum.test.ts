@@ -3,6 +3,7 @@ import { type Decision } from '../../../../src/domain/approvals/decision';
 import { approvalFault, decisionFault } from '../../../../src/domain/approvals/decision-faults';
 import {
   type GivenApproval,
+  boundTo,
   nextExpiry,
   quorumOf,
   quorumUntil,
@@ -60,14 +61,14 @@ it('ends when too few are left, and changes when the first expires', () => {
 
 it('takes an approval of each person once, and again after it has expired or did not count', () => {
   const settings: ApprovalSettings = { required: 2, groups: ['ops'], expiresAfterMs: hour };
-  const first = withApproval([], decision('alice', 'dev', 'ops'), settings, noon);
+  const first = withApproval([], decision('alice', 'dev', 'ops'), [settings], noon);
   expect(first).toEqual([approved('alice', noon, ['ops'])]);
-  expect(withApproval(first, decision('alice', 'ops'), settings, noon + 1)).toBe(first);
-  expect(withApproval(first, decision('alice', 'ops'), settings, noon + hour)).toEqual([
+  expect(withApproval(first, decision('alice', 'ops'), [settings], noon + 1)).toBe(first);
+  expect(withApproval(first, decision('alice', 'ops'), [settings], noon + hour)).toEqual([
     approved('alice', noon + hour, ['ops']),
   ]);
   const widened = { ...settings, groups: ['dev'] };
-  expect(withApproval(first, decision('alice', 'dev'), widened, noon + 1)).toEqual([
+  expect(withApproval(first, decision('alice', 'dev'), [widened], noon + 1)).toEqual([
     approved('alice', noon + 1, ['dev']),
   ]);
 });
@@ -97,13 +98,43 @@ it.each<readonly [ApprovalSettings | undefined, Decision, string | undefined]>([
   ],
   [{ required: 1, users: ['bob'], groups: ['ops'] }, decision('alice', 'ops'), undefined],
 ])('with %j, of %j it says: %s', (settings, given, fault) => {
-  expect(decisionFault(given, { version: '1.4.0', settings, approvals: [] })).toBe(fault);
+  const asked = settings === undefined ? [] : [settings];
+  expect(decisionFault(given, { version: '1.4.0', settings: asked, approvals: [] })).toBe(fault);
 });
 
 it('refuses an approval that is one too many, but not the same one again', () => {
-  const decidable = { version: '1.4.0', settings: { required: 1 }, approvals: [approved('alice')] };
+  const decidable = { version: '1.4.0', settings: [{ required: 1 }], approvals: [approved('alice')] };
   expect(approvalFault(decision('alice'), decidable, noon)).toBeUndefined();
   expect(approvalFault(decision('bob'), decidable, noon)).toBe(
     'This promotion has the approvals that it needs, of alice.',
   );
+});
+
+it('of two quorums, each needs its own people, and a person helps both at once', () => {
+  const settings: ApprovalSettings[] = [{ required: 2 }, { required: 1, groups: ['ops'] }];
+  const decidable = { version: '1.4.0', settings, approvals: [approved('alice'), approved('bob')] };
+  expect(approvalFault(decision('carol', 'ops'), decidable, noon)).toBeUndefined();
+  expect(approvalFault(decision('carol'), decidable, noon)).toBe(
+    'This promotion has the approvals that it needs, of alice, bob.',
+  );
+  const again = withApproval(decidable.approvals, decision('alice', 'ops'), settings, noon + 1);
+  expect(again.map(({ by, groups }) => [by, groups])).toEqual([
+    ['bob', undefined],
+    ['alice', ['ops']],
+  ]);
+});
+
+it('refuses the approval of the person who asked for the promotion, unless the Pipeline allows it', () => {
+  const decidable = { version: '1.4.0', approvals: [], requesters: ['alice'] };
+  expect(approvalFault(decision('alice'), { ...decidable, settings: [{ required: 1 }] }, noon)).toBe(
+    'alice asked for this promotion or wrote a commit of it, so someone else must approve it.',
+  );
+  const allowing: ApprovalSettings = { required: 1, allowRequesters: true };
+  expect(approvalFault(decision('alice'), { ...decidable, settings: [allowing] }, noon)).toBeUndefined();
+});
+
+it('approvals from before the pull request are for the commit that Windlass made', () => {
+  const bound = boundTo([approved('alice')], 'aaa');
+  expect(quorumOf(bound, { required: 1 }, noon, { head: 'aaa' }).missing).toBe(0);
+  expect(quorumOf(bound, { required: 1 }, noon, { head: 'bbb' }).missing).toBe(1);
 });

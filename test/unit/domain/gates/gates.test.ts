@@ -110,6 +110,8 @@ const answers = (
   action: 'promote' | 'withdraw',
 ): readonly ClosedGate[] => closedGates(facts(overrides, action), policies);
 
+const textOf = ({ brief, next }: ClosedGate): string => plainSentence({ said: [`${brief}.`], next });
+
 it.each(cases)(
   'with %j, and %j, these gates are closed: %j',
   (policies, { action, ...overrides }, expected) => {
@@ -119,20 +121,20 @@ it.each(cases)(
 );
 
 it('a closed gate says which version it holds, where, and what opens it', () => {
-  expect(answers(all, {}, 'promote').map(({ because }) => plainSentence(because))).toEqual([
-    'Suspended: the promotion of 1.4.0 into prod waits. It continues when suspend is removed from the Pipeline or its environment prod.',
-    'Waiting for tests: staging has not reported the Helm tests of 1.4.0. It continues when they pass. Check that they are enabled in the HelmRelease, and that the Alert forwards TestSucceeded.',
-    'Waiting for approval of 1.4.0 into prod. To approve, send the update promote with {"version": "1.4.0"} to the workflow promotion/apps/shop/prod/1.4.0/abc. A newer version takes its place.',
-    'Waiting for approvals of 1.4.0 into prod. 0 of 2 approvals. To decide, send the update approve or reject with {"version": "1.4.0", "by": "NAME"} to the workflow promotion/apps/shop/prod/1.4.0/abc. A newer version takes its place, and begins with none.',
-    'Waiting for soak time: staging runs 1.4.0 since 2026-11-23T12:00:00Z. It can be promoted into prod at 2026-11-23T13:00:00Z. It continues by itself. To let it continue now, change gates.soak of the Pipeline.',
-    'Waiting for a window: that of prod opens Mon 14:00 CET (2026-11-23T13:00:00Z). It continues by itself. To let it continue now, change gates.windows of the Pipeline.',
+  expect(answers(all, {}, 'promote').map(textOf)).toEqual([
+    'suspended. It continues when suspend is removed from the Pipeline or its environment prod.',
+    'the Helm tests in staging. It continues when they pass. Check that they are enabled in the HelmRelease, and that the Alert forwards TestSucceeded.',
+    'approval. To approve, send the update promote with {"version": "1.4.0"} to the workflow promotion/apps/shop/prod/1.4.0/abc. A newer version takes its place.',
+    '0 of 2 approvals. To decide, send the update approve or reject with {"version": "1.4.0", "by": "NAME"} to the workflow promotion/apps/shop/prod/1.4.0/abc. A newer version takes its place, and begins with none.',
+    'soak time until 2026-11-23 13:00 UTC. staging runs 1.4.0 since 2026-11-23 12:00 UTC. It continues by itself. To let it continue now, change gates.soak of the Pipeline.',
+    'window opens Mon 14:00 CET. That is 2026-11-23T13:00:00Z. It continues by itself. To let it continue now, change gates.windows of the Pipeline.',
   ]);
 });
 
 it('of windows that were not seen to open, a closed gate says until when they are closed', () => {
   const windows = { open: false, opensAt: noon + hour, opens: 'Mon 14:00 CET', atEarliest: true } as const;
   const [gate] = answers({ manual: false, windows: { ...windows, closesAt: noon + hour } }, {}, 'promote');
-  expect(gate && plainSentence(gate.because)).toContain('that of prod does not open before Mon 14:00 CET');
+  expect(gate?.brief).toBe('no window opens before Mon 14:00 CET');
 });
 
 it('approvals that expire say until when they count, and when that changes', () => {
@@ -156,4 +158,60 @@ it.each<readonly [GatePolicies, Partial<GateFacts>, number | undefined]>([
   [twoOfADay, given('alice', 'bob'), noon + 23 * hour],
 ])('with %j, and %j, what is open stays open until %s', (policies, overrides, end) => {
   expect(openUntil(facts(overrides, 'promote'), policies)).toBe(end);
+});
+
+const merged = (policies: GatePolicies, overrides: Partial<GateFacts>, before: 'proposal' | 'merge') =>
+  closedGates(facts(overrides, 'promote'), policies, before).map(({ brief }) => brief);
+const atMerge: GatePolicies = { ...all, stage: 'merge' };
+
+it('at the stage merge, only what cannot be moved stands before the proposal', () => {
+  expect(merged(atMerge, {}, 'proposal')).toEqual(['suspended', 'approval']);
+  expect(merged(atMerge, {}, 'merge')).toHaveLength(6);
+  expect(merged({ manual: false, stage: 'merge' }, { tests: 'failed' }, 'proposal')).toEqual([
+    'the Helm tests failed in staging',
+  ]);
+});
+
+it("an operator's minimum is asked for besides, whatever the Pipeline says", () => {
+  const minimum: GatePolicies = { manual: false, approvals: { required: 1, groups: ['ops'] } };
+  const policies: GatePolicies = { ...two, stage: 'merge', minimums: [minimum] };
+  expect(merged(policies, {}, 'proposal')).toEqual(['0 of 1 approval']);
+  expect(merged(policies, given('alice', 'bob'), 'merge')).toEqual(['0 of 1 approval']);
+  const ofOps = { approvals: [{ by: 'alice', at: noon, groups: ['ops'] }] };
+  expect(merged(policies, ofOps, 'proposal')).toEqual([]);
+  expect(merged(policies, ofOps, 'merge')).toEqual(['1 of 2 approvals']);
+});
+
+it('what a person opens for one promotion is open, and nothing else', () => {
+  expect(merged(all, { overridden: ['approvals', 'windows'] }, 'merge')).toEqual([
+    'suspended',
+    'the Helm tests in staging',
+    'approval',
+    'soak time until 2026-11-23 13:00 UTC',
+  ]);
+});
+
+it('an approval counts for the commit that it was given for, and not by who asked for it', () => {
+  const approvals = ['alice', 'bob'].map((by) => ({ by, at: noon, head: 'aaa' }));
+  expect(merged(two, { approvals, head: 'aaa' }, 'merge')).toEqual([]);
+  expect(merged(two, { approvals, head: 'bbb' }, 'merge')).toEqual(['0 of 2 approvals']);
+  expect(merged(two, { approvals, head: 'aaa', requesters: ['bob'] }, 'merge')).toEqual(['1 of 2 approvals']);
+  const allowing: GatePolicies = { manual: false, approvals: { required: 2, allowRequesters: true } };
+  expect(merged(allowing, { approvals, head: 'aaa', requesters: ['bob'] }, 'merge')).toEqual([]);
+});
+
+it('a freeze and a dependency say what they are about', () => {
+  const policies: GatePolicies = {
+    manual: false,
+    freezes: [{ name: 'apps/fair', reason: 'The fair.', author: 'alice', until: noon + hour }],
+    dependsOn: [
+      { pipeline: 'apps/api', environment: 'prod', version: '>=1.2', met: false, found: 'runs 1.1.0' },
+    ],
+  };
+  expect(answers(policies, {}, 'promote').map(textOf)).toEqual([
+    'frozen until 2026-11-23 13:00 UTC. alice: The fair. It continues by itself. To end it now, remove the Freeze apps/fair.',
+    'apps/api >=1.2 in prod. apps/api in prod: runs 1.1.0. It continues by itself when they run there.',
+  ]);
+  expect(answers(policies, { now: noon + hour }, 'promote').map(({ name }) => name)).toEqual(['dependsOn']);
+  expect(answers(policies, {}, 'withdraw')).toEqual([]);
 });

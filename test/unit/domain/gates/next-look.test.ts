@@ -2,14 +2,10 @@ import { type ClosedGate, nextLook } from '../../../../src/domain/gates/evaluate
 import { type GateChange } from '../../../../src/domain/gates/gate';
 import { noon } from '../../../support/events';
 
-const closedUntil = (until: GateChange): ClosedGate => ({
-  open: false,
-  until,
-  because: { said: ['Closed.'] },
-  shownAs: 'suspended',
-});
+type Closed = Pick<ClosedGate, 'until' | 'progress'>;
+const closedUntil = (until: GateChange): Closed => ({ until });
 
-const expiring = (changesAt?: number): ClosedGate => ({
+const expiring = (changesAt?: number): Closed => ({
   ...closedUntil('approvals'),
   progress: { standing: '1 of 2.', ...(changesAt === undefined ? {} : { changesAt }) },
 });
@@ -24,6 +20,8 @@ it.each<readonly [GateChange[], number | undefined, number | undefined]>([
   [[{ at: noon + 60_000 }, 'approval', { at: noon + 30_000 }], undefined, 30_000],
   [[{ at: noon + 60_000 }, 'pipeline'], undefined, 5_000],
   [[{ at: noon }], undefined, 1],
+  [['others'], undefined, 600_000],
+  [['others', 'approval', 'pipeline'], undefined, 5_000],
   // An edit may open it earlier.
   [[{ at: noon + 86_400_000 }], undefined, 600_000],
   // A window may close while the promotion waits for its approval.

@@ -1,11 +1,12 @@
 import { type ClosedGate, closedGates } from '../../../../src/domain/gates/evaluate';
+import { type GateText } from '../../../../src/domain/gates/gate';
 import {
   type PromotionStanding,
   closingComment,
   describeStanding,
 } from '../../../../src/domain/promotion/sentences';
 import { type PromotionTask } from '../../../../src/domain/promotion/promotion';
-import { type Sentence, markdownParagraphs, plainSentence } from '../../../../src/domain/rich-text';
+import { markdownParagraphs, plainSentence } from '../../../../src/domain/rich-text';
 import { retrySignal, promoteUpdate } from '../../../../src/workflows/contract/messages';
 import { deployment, noon, pipelineRef } from '../../../support/events';
 
@@ -25,7 +26,7 @@ const withdrawal: PromotionTask = {
 const workflowId = 'promotion/apps/shop/staging/1.4.0/abc';
 const url = 'https://git.example/7';
 const facts = { task, workflowId, approved: false, approvals: [], now: noon };
-const held = (closed: readonly ClosedGate[]): Sentence[] => closed.map(({ because }) => because);
+const held = (closed: readonly ClosedGate[]): readonly GateText[] => closed;
 
 const plain = (standing: PromotionStanding, of = task): string =>
   plainSentence(describeStanding(of, standing));
@@ -36,15 +37,15 @@ const sentences: readonly (readonly [PromotionStanding, string])[] = [
   [{ state: 'resolving' }, 'Reading the Pipeline apps/shop.'],
   [
     { state: 'suspended', gates: held(closedGates(facts, { manual: false, suspended: true })) },
-    'Suspended: the promotion of 1.4.0 into staging waits. It continues when suspend is removed from the Pipeline or its environment staging.',
+    'staging waits for 1.4.0: suspended. It continues when suspend is removed from the Pipeline or its environment staging.',
   ],
   [
     { state: 'waiting-for-approval', gates: held(closedGates(facts, { manual: true })) },
-    `Waiting for approval of 1.4.0 into staging. To approve, send the update promote with {"version": "1.4.0"} to the workflow ${workflowId}. A newer version takes its place.`,
+    `staging waits for 1.4.0: approval. To approve, send the update promote with {"version": "1.4.0"} to the workflow ${workflowId}. A newer version takes its place.`,
   ],
   [
     { state: 'suspended', gates: held(closedGates(facts, { manual: true, suspended: true })) },
-    `Suspended: the promotion of 1.4.0 into staging waits. It continues when suspend is removed from the Pipeline or its environment staging. Waiting for approval of 1.4.0 into staging. To approve, send the update promote with {"version": "1.4.0"} to the workflow ${workflowId}. A newer version takes its place.`,
+    `staging waits for 1.4.0: suspended, approval. It continues when suspend is removed from the Pipeline or its environment staging. To approve, send the update promote with {"version": "1.4.0"} to the workflow ${workflowId}. A newer version takes its place.`,
   ],
   [
     {
@@ -56,11 +57,11 @@ const sentences: readonly (readonly [PromotionStanding, string])[] = [
         ),
       ),
     },
-    `Waiting for approval of 1.4.0 into staging. To approve, send the update promote with {"version": "1.4.0"} to the workflow ${workflowId}. A newer version takes its place. Waiting for approvals of 1.4.0 into staging. 1 of 2 approvals: alice. To decide, those whom the Pipeline names send the update approve or reject with {"version": "1.4.0", "by": "NAME"} to the workflow ${workflowId}. A newer version takes its place, and begins with none.`,
+    `staging waits for 1.4.0: approval, 1 of 2 approvals. To approve, send the update promote with {"version": "1.4.0"} to the workflow ${workflowId}. A newer version takes its place. Approved by alice. To decide, those whom the Pipeline names send the update approve or reject with {"version": "1.4.0", "by": "NAME"} to the workflow ${workflowId}. A newer version takes its place, and begins with none.`,
   ],
   [
     { state: 'waiting-for-soak', gates: held(closedGates(facts, { manual: false, soakMs: 1_800_000 })) },
-    'Waiting for soak time: dev runs 1.4.0 since 2026-11-23T12:00:00Z. It can be promoted into staging at 2026-11-23T12:30:00Z. It continues by itself. To let it continue now, change gates.soak of the Pipeline.',
+    'staging waits for 1.4.0: soak time until 2026-11-23 12:30 UTC. dev runs 1.4.0 since 2026-11-23 12:00 UTC. It continues by itself. To let it continue now, change gates.soak of the Pipeline.',
   ],
   [{ state: 'started' }, 'Promoting 1.4.0 from dev into staging.'],
   [{ state: 'promoting' }, 'Promoting 1.4.0 from dev into staging.'],

@@ -1,0 +1,74 @@
+import { formatPipelineRef } from '../../domain/pipeline/pipeline';
+import { parsePromotionMessage } from '../../domain/promotion/promotion-commit';
+import { type PromotionTask, type PullRequestOpened } from '../../domain/promotion/promotion';
+import { type ChecksState, type PullRequestProvider } from '../../providers/port';
+import { type MergeResult } from '../promotion-activities';
+import { connectProvider, type ProviderDependencies } from './connect-provider';
+
+type NotMerged = Extract<MergeResult, { state: 'not-merged' }>;
+
+const missingChecks: Readonly<Record<Exclude<ChecksState, 'passed'>, NotMerged>> = {
+  none: {
+    state: 'not-merged',
+    because: 'no-checks',
+    words: 'It has no checks. Windlass merges only what at least one check has passed.',
+  },
+  pending: { state: 'not-merged', because: 'checks-pending', words: 'Its checks are in progress.' },
+  failed: { state: 'not-merged', because: 'checks-failed', words: 'A check of it failed.' },
+};
+
+/**
+ * Merges a pull request if its head is still `opened.head`, all its commits are this promotion's, and its checks have passed.
+ * Whatever may happen in between is checked by the provider, which merges at that head only.
+ * @throws WindlassError
+ */
+export async function mergePullRequest(
+  dependencies: ProviderDependencies,
+  task: PromotionTask,
+  { number, head, repository }: Pick<PullRequestOpened, 'number' | 'head' | 'repository'>,
+  signal: AbortSignal,
+): Promise<MergeResult> {
+  if (repository === undefined || head === undefined) {
+    return { state: 'not-merged', because: 'not-allowed', words: 'Its commit is not known.' };
+  }
+  const { provider } = connectProvider(dependencies, repository);
+  const { states } = await provider.changes({ numbers: [number] }, signal);
+  const found = states.find((state) => state.number === number);
+  if (found !== undefined && found.state !== 'open') {
+    const { state, by, at } = found;
+    return { state, ...(by === undefined ? {} : { by }), ...(at === undefined ? {} : { at }) };
+  }
+  if (found?.head !== head) {
+    return { state: 'not-merged', because: 'head-moved', words: 'Its branch has another commit by now.' };
+  }
+  const stranger = await commitOfOthers(provider, task, number, signal);
+  if (stranger !== undefined) {
+    return {
+      state: 'not-merged',
+      because: 'commits-of-others',
+      words: `The commit ${stranger} is not of this promotion: a person must merge it.`,
+    };
+  }
+  const checks = await provider.checks(head, signal);
+  if (checks !== 'passed') return missingChecks[checks];
+  const outcome = await provider.merge({ number }, head, signal);
+  if (outcome.merged) return { state: 'merged', at: Date.now() };
+  return { state: 'not-merged', because: outcome.because, words: outcome.words };
+}
+
+/** @returns the id of a commit that this promotion did not make */
+async function commitOfOthers(
+  provider: PullRequestProvider,
+  { pipeline, to, version }: PromotionTask,
+  number: number,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const commits = await provider.commits({ number }, signal);
+  const isOurs = (message: string): boolean => {
+    const made = parsePromotionMessage(message);
+    return (
+      made?.pipeline === formatPipelineRef(pipeline) && made.environment === to && made.version === version
+    );
+  };
+  return commits.find(({ message }) => !isOurs(message))?.id;
+}

@@ -1,0 +1,37 @@
+import { type Logger } from 'pino';
+import { WindlassError } from '../../domain/errors';
+import { type PromotionTask, type PullRequestOpened } from '../../domain/promotion/promotion';
+import { gatesCheckName } from '../../providers/port';
+import { type ProposalGates } from '../promotion-activities';
+import { type PullRequestDependencies, resolvePullRequestContext } from './pull-request-context';
+import { showGates } from './tell-gates';
+
+/**
+ * Sets the check `windlass/gates` of a pull request that was just opened, and reads whether it is required. A token that may
+ * not set it, as earlier documentation asked for, does not fail the promotion.
+ * @throws WindlassError that is worth another attempt
+ */
+export async function showGatesOnProposal(
+  dependencies: PullRequestDependencies & { readonly log: Logger },
+  task: PromotionTask,
+  opened: PullRequestOpened,
+  { closed, matter }: ProposalGates,
+  signal: AbortSignal,
+): Promise<PullRequestOpened> {
+  const { number, head } = opened;
+  const context = await resolvePullRequestContext(dependencies, task);
+  if ('gone' in context || head === undefined) return opened;
+  const { provider, base, branch } = context;
+  try {
+    await showGates(provider, { number, head }, { closed, checkOnly: closed === undefined }, signal);
+    const enforced = matter ? await provider.requiresCheck(base, signal) : undefined;
+    return enforced === undefined ? opened : { ...opened, enforced };
+  } catch (error) {
+    if (!(error instanceof WindlassError) || error.retryable) throw error;
+    dependencies.log.warn(
+      { branch, code: error.code },
+      `The check ${gatesCheckName} was not set. ${error.message}`,
+    );
+    return opened;
+  }
+}

@@ -1,0 +1,132 @@
+/** `gates.autoMerge`: Windlass merges what it proposed, when all gates are open and all checks have passed. */
+import { getExternalWorkflowHandle, isCancellation, log, proxyActivities, workflowInfo } from '@temporalio/workflow';
+import { type MergeResult, type PromotionActivities } from '../activities/promotion-activities';
+import { backOffMs } from '../domain/back-off';
+import { type FollowedRepository } from '../domain/promotion/followed-repository';
+import { type PullRequestOpened } from '../domain/promotion/promotion';
+import { type PullRequestState } from '../domain/promotion/pull-request-state';
+import { followerId } from './contract/ids';
+import { joinMergesSignal, leaveMergesSignal } from './contract/messages';
+import { type Passing, withDecisions } from './gates';
+
+const { mergePullRequest } = proxyActivities<PromotionActivities>({
+  startToCloseTimeout: '5 minutes',
+  scheduleToCloseTimeout: '15 minutes',
+  heartbeatTimeout: '10 seconds',
+  retry: { initialInterval: '5 seconds', maximumInterval: '1 minute' },
+});
+
+/** Checks do not report to Windlass: they are asked for after half a minute, and less and less often. */
+const waits = { firstMs: 30_000, longestMs: 600_000 };
+
+interface MergeLook {
+  /** How it ended. */
+  readonly ended?: PullRequestState;
+  /** Its commit has to be made again first. */
+  readonly rebuild: boolean;
+  /** When to try again, in milliseconds; undefined: when something happens. */
+  readonly lookMs: number | undefined;
+}
+
+const nothing: MergeLook = { rebuild: false, lookMs: undefined };
+
+export interface AutoMerge {
+  /** @param before when the gates may close, milliseconds since the epoch */
+  tryToMerge(opened: PullRequestOpened, before: number | undefined): Promise<MergeLook>;
+  /** It is not to be merged at the moment. */
+  rest(): Promise<MergeLook>;
+  /** Windlass has merged it itself. */
+  hasMerged(): boolean;
+}
+
+/** @param follow starts the follower of the repository, which says whose turn it is, if it does not run */
+export function autoMerger(
+  { task, inbox }: Passing,
+  opened: PullRequestOpened,
+  follow: () => Promise<void>,
+): AutoMerge {
+  const { number, repository, base = '' } = opened;
+  let merged = false;
+  let isQueued = false;
+  let isRebuilt = false;
+  let tries = 0;
+  let triedHead: string | undefined;
+  let nextAt = 0;
+
+  const queue = async (to: FollowedRepository): Promise<MergeLook> => {
+    if (isQueued) await follow();
+    isQueued = true;
+    nextAt = Date.now() + waits.longestMs;
+    await tellFollower(to, joinMergesSignal, { number, workflowId: workflowInfo().workflowId, base });
+    return { rebuild: false, lookMs: waits.longestMs };
+  };
+  const giveUpTurn = async (to: FollowedRepository): Promise<void> => {
+    isQueued = false;
+    isRebuilt = false;
+    inbox.endTurn();
+    await tellFollower(to, leaveMergesSignal, number);
+  };
+
+  return {
+    hasMerged: () => merged,
+    async rest() {
+      if (isQueued && repository !== undefined) await giveUpTurn(repository);
+      return nothing;
+    },
+    async tryToMerge(current, before) {
+      const { head } = inbox;
+      if (head === undefined || repository === undefined) return nothing;
+      if (head !== triedHead) {
+        tries = 0;
+        nextAt = 0;
+      }
+      triedHead = head;
+      if (!inbox.hasTurn) {
+        return Date.now() < nextAt ? { rebuild: false, lookMs: nextAt - Date.now() } : queue(repository);
+      }
+      if (Date.now() < nextAt && tries > 0) return { rebuild: false, lookMs: nextAt - Date.now() };
+      tries += 1;
+      const result = await attempt(() =>
+        mergePullRequest(withDecisions(task, inbox), { ...current, head }, before),
+      );
+      if (result !== undefined && result.state !== 'not-merged') {
+        merged = result.state === 'merged';
+        await giveUpTurn(repository);
+        const { by, at } = result;
+        const end = { ...(by === undefined ? {} : { by }), ...(at === undefined ? {} : { at }) };
+        return { ended: { number, state: result.state, head, ...end }, rebuild: false, lookMs: undefined };
+      }
+      const lookMs = backOffMs(waits, tries);
+      nextAt = Date.now() + lookMs;
+      const because = result?.because;
+      if (result !== undefined) log.info('not merged yet', { because, words: result.words });
+      const rebuild = because === 'conflict' || because === 'behind';
+      // While the checks of what was brought up to date run, no other merge may make it out of date again.
+      if (rebuild) isRebuilt = true;
+      else if (!(isRebuilt && because === 'checks-pending')) await giveUpTurn(repository);
+      return { rebuild, lookMs };
+    },
+  };
+}
+
+async function attempt(merge: () => Promise<MergeResult>): Promise<MergeResult | undefined> {
+  try {
+    return await merge();
+  } catch (error) {
+    if (isCancellation(error)) throw error;
+    log.warn('the pull request could not be merged', { error: String(error) });
+    return undefined;
+  }
+}
+
+async function tellFollower<Args extends unknown[]>(
+  repository: FollowedRepository,
+  signal: { readonly name: string; readonly type: 'signal' } & { readonly __args?: Args },
+  ...args: Args
+): Promise<void> {
+  try {
+    await getExternalWorkflowHandle(followerId(repository)).signal(signal.name, ...args);
+  } catch (error) {
+    log.info('no follower takes the signal', { signal: signal.name, error: String(error) });
+  }
+}
