@@ -76,6 +76,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     }),
   );
   let work: Promise<void> = Promise.resolve();
+  const isClosed = (): boolean => stop.signal.aborted;
   const reconcile = async (): Promise<void> => {
     for (const release of releases) {
       const manifest = await readManifest(options, release.environment);
@@ -88,19 +89,19 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
       const { name, namespace } = manifest.metadata;
       const reported = { namespace, name, uid, revision: version, release: number, at: Date.now() };
       const upgraded = await report(options, environment, releaseSucceeded(reported), stop.signal);
-      if (stop.signal.aborted) return;
+      if (isClosed()) return;
       options.onDeployed({ environment, previous, version, release: number, delivery: upgraded });
       if (manifest.spec.test?.enable !== true) continue;
       const passed = !options.brokenVersions.includes(version);
       const tested = await report(options, environment, testsEnded(reported, passed), stop.signal);
-      if (stop.signal.aborted) return;
+      if (isClosed()) return;
       options.onTested({ environment, version, passed, delivery: tested });
     }
   };
   const stopListening = options.forge.onPush(({ repository, branch }) => {
     if (repository !== options.repository || branch !== 'main') return;
     // Not awaited: the push does not wait for a deployment.
-    work = work.then(() => (stop.signal.aborted ? undefined : reconcile()));
+    work = work.then(() => (isClosed() ? undefined : reconcile()));
   });
   return {
     close: async () => {
