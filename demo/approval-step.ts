@@ -31,20 +31,27 @@ export async function approved(
   } else {
     terminal.note(`To approve it as ${approver}, press Enter here, or run:`);
     for (const line of approveCommand(temporalAddress, promotion, approver)) terminal.line(`      ${line}`);
-    const enter = new AbortController();
-    const decided = Promise.race([green, approveOnEnter(options, promotion, enter.signal)]);
-    await terminal.waiting(`${to} waits for an approval`, decided).finally(() => enter.abort());
+    if (await isEnterPressed(options, `${to} waits for an approval`, green)) {
+      await approveOnEnter(options, promotion);
+    }
   }
   const { description } = await soon(options, `the check ${gatesCheckName} is green`, green);
   terminal.fact(gatesCheckName, `success: ${description ?? ''}`);
 }
 
-async function approveOnEnter(
-  { terminal, keyboard, temporal }: TourOptions,
-  promotion: PromotionRun,
-  signal: AbortSignal,
-): Promise<void> {
-  await enterPressed(keyboard, signal);
+/** @returns false where the work was done before */
+async function isEnterPressed(
+  { terminal, keyboard }: TourOptions,
+  label: string,
+  work: Promise<unknown>,
+): Promise<boolean> {
+  const wait = new AbortController();
+  const pressed = enterPressed(keyboard, wait.signal).then(() => true);
+  const first = Promise.race([work.then(() => false), pressed]);
+  return terminal.waiting(label, first).finally(() => wait.abort());
+}
+
+async function approveOnEnter({ terminal, temporal }: TourOptions, promotion: PromotionRun): Promise<void> {
   terminal.takeBackEnter();
   try {
     terminal.fact('Approved', await approve(temporal, promotion, approver));

@@ -1,9 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { gatesCheckName } from '../src/providers/port';
 import { DemoFailure } from './demo-failure';
 import { fleet } from './demo-fleet';
 import { type StatusRecord } from './forge/commit-checks';
-import { laneSentence, pollMs, type PromotionRun } from './promotion-run';
+import { betweenPolls, laneSentence, type PromotionRun } from './promotion-run';
 import { type TourOptions } from './tour-options';
 
 /** The limit for steps that need no user. */
@@ -59,6 +58,6 @@ async function poll<T>(look: () => T | undefined | Promise<T | undefined>): Prom
   for (;;) {
     const found = await look();
     if (found !== undefined) return found;
-    await sleep(pollMs);
+    await betweenPolls();
   }
 }

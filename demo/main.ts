@@ -14,6 +14,7 @@ import { type PullRequestRecord } from './forge/pull-request-record';
 import { Notices } from './notices';
 import { Terminal } from './terminal';
 import { tour } from './tour';
+import { type TourOptions } from './tour-options';
 import { WindlassProcess, loopbackWithoutProxy } from './windlass-process';
 
 /** Starts everything and runs the tour; adds what it opens to `parts`. */
@@ -48,8 +49,16 @@ async function demo(terminal: Terminal, parts: OpenParts, once: boolean): Promis
 
   const temporal = createTemporalClient(temporalTargetAt(addresses.temporal, 'default'));
   await parts.add(temporal.connection);
-  // A process whose input is open does not end.
-  await parts.add({ close: () => Promise.resolve(process.stdin.destroy()) });
+  const calls = new AbortController();
+  await parts.add({
+    close: () => {
+      // The client repeats calls that a closed connection has ended, unless they were aborted before.
+      calls.abort();
+      // A process whose input is open does not end.
+      process.stdin.destroy();
+      return Promise.resolve();
+    },
+  });
   const deployments = new Notices<Deployment>();
   const tests = new Notices<TestRun>();
   const opened = new Notices<PullRequestRecord>();
@@ -72,22 +81,21 @@ async function demo(terminal: Terminal, parts: OpenParts, once: boolean): Promis
   terminal.fact('Demo cluster', `${fleet.environments.join(', ')} run ${fleet.version}`);
   terminal.fact('Gates of prod', 'Helm tests before the pull request (policy), an approval before the merge');
 
-  await guarded(
-    tour({
-      terminal,
-      keyboard: process.stdin,
-      forge,
-      temporal,
-      temporalAddress: addresses.temporal,
-      temporalUiUrl: addresses.temporalUi,
-      deployments,
-      tests,
-      opened,
-      merged,
-      log: () => windlass.log(),
-      once,
-    }),
-  );
+  const options: TourOptions = {
+    terminal,
+    keyboard: process.stdin,
+    forge,
+    temporal,
+    temporalAddress: addresses.temporal,
+    temporalUiUrl: addresses.temporalUi,
+    deployments,
+    tests,
+    opened,
+    merged,
+    log: () => windlass.log(),
+    once,
+  };
+  await guarded(temporal.withAbortSignal(calls.signal, () => tour(options)));
   const { fixedVersion, brokenVersion } = fleet;
   terminal.title(
     `${fixedVersion} is in every environment, one reviewed line at a time. ${brokenVersion} never was in prod.`,

@@ -7,7 +7,12 @@ import { DemoFailure } from './demo-failure';
 import { fleet } from './demo-fleet';
 
 /** A promotion starts some tens of milliseconds after the webhook's answer. */
-export const pollMs = 100;
+const pollMs = 100;
+
+/** Does not keep a process alive whose user has ended the demo. */
+export async function betweenPolls(): Promise<void> {
+  await sleep(pollMs, undefined, { ref: false });
+}
 
 /** One promotion as Temporal knows it. */
 export interface PromotionRun {
@@ -76,6 +81,6 @@ async function endOf(temporal: Client, workflowId: string): Promise<PromotionOut
         throw new DemoFailure(`The promotion failed: ${cause ?? String(error)}`);
       }
     }
-    await sleep(pollMs);
+    await betweenPolls();
   }
 }

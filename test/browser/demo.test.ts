@@ -91,3 +91,9 @@ it('stops a version whose tests fail, and brings the next one to prod by clicks 
   expect(await readdir(directory)).toEqual([]);
   for (const address of addresses) await expect(fetch(address)).rejects.toThrow('fetch failed');
 });
+
+it('ends at once in the middle of a promotion', async () => {
+  await printed('Pull request');
+  expect(await demo.interrupt()).toBe(0);
+  expect(demo.output()).toMatch(/no processes or files remain\.\n$/);
+});
