@@ -171,7 +171,8 @@ async function bringBranchUp(
     ...style,
     at: task.event.at,
   });
-  if (promotion !== undefined && isSamePromotion(await repository.commit(promotion), commit)) return promotion;
+  if (promotion !== undefined && isSamePromotion(await repository.commit(promotion), commit))
+    return promotion;
   await beforePush();
   await repository.push(commit.id, promotion);
   return commit.id;
