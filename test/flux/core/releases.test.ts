@@ -89,9 +89,13 @@ describe('a version that a person reverts in prod', () => {
     await application.shows('prod', '1.1.0', 'deployed');
     await application.change('prod', 'version: 1.1.0', 'version: 1.0.0');
     await application.runs('prod', '1.0.0');
+    const { message } = await application.shows('prod', '1.1.0', 'rolled-back');
+    expect(message).toMatch(/^prod went back to 1\.0\.0, so 1\.1\.0 is held\./);
+    await application.hasEvent('prod', '1.1.0', 'RolledBack');
 
     await application.greet('staging', 'hello again');
     await application.hasEvent('prod', '1.1.0', 'EventDropped');
+    await application.shows('prod', '1.1.0', 'rolled-back');
     expect(application.pullRequests('prod')).toHaveLength(1);
     expect(await application.running('prod')).toBe('1.0.0');
 
