@@ -3,7 +3,6 @@ import { type PullRequestRecord } from '../../demo/forge/pull-request-record';
 import { environments } from '../support/installation';
 import { apply, createNamespaces } from '../support/kube-objects';
 import { fluxNamespace } from '../support/flux-controller';
-import { githubDelivery } from '../support/provider-deliveries';
 import { type Chart } from './chart';
 import { type Identity, read, reconcile } from './kube';
 import { type Lab } from './lab';
@@ -21,6 +20,7 @@ import {
   syncOf,
 } from './manifests';
 import { eventsOf, type LastPromotion, lastPromotionOf } from './pipeline-status';
+import { deliver } from './repository-webhook';
 import { withinAStep } from './within-a-step';
 
 export interface Application {
@@ -153,16 +153,6 @@ function applicationIn(lab: Lab, name: string, delivery: Delivery): Application 
     await lookAtGit();
   };
   const answers: Application['answers'] = (environment) => lab.answers(name, environment);
-  const deliver: Application['deliver'] = async () => {
-    const { host } = new URL(forge.url);
-    const { path, headers, body } = githubDelivery({ repository, host });
-    const response = await fetch(lab.webhook + path, {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/json', ...headers },
-      body,
-    });
-    expect(await response.json()).toEqual({ status: 'accepted' });
-  };
   return {
     name,
     object,
@@ -219,9 +209,9 @@ function applicationIn(lab: Lab, name: string, delivery: Delivery): Application 
     merge,
     async close({ number }) {
       await forge.closePullRequest(repository, number);
-      await deliver();
+      await deliver(lab, name);
     },
-    deliver,
+    deliver: () => deliver(lab, name),
     async promote(version, into = ['staging', 'prod']) {
       for (const environment of into) {
         await merge(await pullRequest(environment, version));

@@ -19,7 +19,7 @@ export const releaseFile = (environment: Environment) => `${environment}/release
 type Directory = Environment | 'promotion';
 export const kustomizationOf = (application: string, directory: Directory) => `${application}-${directory}`;
 
-const gitUrl = ({ forge }: Installation, application: string) =>
+export const gitUrl = ({ forge }: Installation, application: string) =>
   `${forge.url}/${repositoryOf(application)}.git`;
 
 /** How the charts of an application are delivered. */
