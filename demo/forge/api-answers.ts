@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { type HostedRepository } from './hosted-repository';
 import { type CheckRunRecord, type StatusRecord } from './commit-checks';
 import { type CommentRecord, type PullRequestRecord } from './pull-request-record';
-import { defaultBranch } from './bare-repository';
+import { type GitCommit, type Signature, defaultBranch } from './bare-repository';
 
 /** The format of the answers, as in GitHub's OpenAPI description: the fields that a client of pull requests uses. */
 type Json = Readonly<Record<string, unknown>>;
@@ -89,17 +89,49 @@ export function pullRequestAnswer(
   forgeUrl: string,
   repository: HostedRepository,
   record: PullRequestRecord,
-  mergeable: boolean | null,
+  mergeable: boolean | undefined,
 ): Json {
   return {
     ...simplePullRequestAnswer(forgeUrl, repository, record),
     merged: record.merged,
-    mergeable,
-    mergeable_state: mergeable === null ? 'unknown' : mergeable ? 'clean' : 'dirty',
+    mergeable: mergeable ?? null,
+    mergeable_state: mergeableState(repository, record, mergeable),
     merged_by: record.merged ? endedBy(forgeUrl, record) : null,
     comments: record.comments.length,
     maintainer_can_modify: false,
   };
+}
+
+/** https://docs.github.com/graphql/reference/enums#mergestatestatus */
+function mergeableState(
+  repository: HostedRepository,
+  record: PullRequestRecord,
+  mergeable: boolean | undefined,
+): string {
+  if (mergeable === undefined) return 'unknown';
+  if (!mergeable) return 'dirty';
+  return repository.obstacle(record) === undefined ? 'clean' : 'blocked';
+}
+
+export function commitAnswer(
+  forgeUrl: string,
+  repository: HostedRepository,
+  { id, message, author, committer }: GitCommit,
+): Json {
+  return {
+    sha: id,
+    node_id: `C_${id}`,
+    url: `${forgeUrl}/api/v3/repos/${repository.fullName}/commits/${id}`,
+    commit: { message: message.trimEnd(), author, committer },
+    author: accountAnswer(forgeUrl, author),
+    committer: accountAnswer(forgeUrl, committer),
+  };
+}
+
+/** GitHub finds accounts by their addresses; of those, the forge knows the ones that GitHub gives to everyone. */
+function accountAnswer(forgeUrl: string, { email }: Signature): Json | null {
+  const login = /^(?:\d+\+)?([\w-]+)@users\.noreply\.github\.com$/.exec(email)?.[1];
+  return login === undefined ? null : userAnswer(forgeUrl, login);
 }
 
 /** The pull request as an issue. */

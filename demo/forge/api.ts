@@ -1,5 +1,6 @@
 import { type Request, type RequestHandler, type Response, Router, text } from 'express';
 import {
+  commitAnswer,
   pullRequestAnswer,
   repositoryAnswer,
   simplePullRequestAnswer,
@@ -7,9 +8,10 @@ import {
   userAnswer,
 } from './api-answers';
 import { jsonBody } from './api-body';
+import { serveBranches } from './api-branches';
 import { serveChecks } from './api-checks';
 import { serveComments } from './api-comments';
-import { createSchema, listSchema, mergeSchema, parseInput, updateSchema } from './api-schemas';
+import { createSchema, listSchema, mergeSchema, pageSchema, parseInput, updateSchema } from './api-schemas';
 import { authorize } from './authorization';
 import { sendConditionally } from './conditional';
 import { type RecordedRequest } from './faults';
@@ -57,9 +59,13 @@ export function apiRouter(context: ApiContext): Router {
   router.put(`${repositoryPath}/pulls/:number/merge`, (request, response) =>
     mergePullRequest(context, request, response),
   );
+  router.get(`${repositoryPath}/pulls/:number/commits`, (request, response) =>
+    listCommits(context, request, response),
+  );
   const ofRequest = (request: Request): HostedRepository => repositoryOf(context, request);
   serveComments(router, context.url, ofRequest);
   serveChecks(router, context.url, ofRequest);
+  serveBranches(router, context.url, ofRequest);
   router.get('/user', (request, response) => {
     sendConditionally(request, response, userAnswer(context.url, tokenOwner));
   });
@@ -76,8 +82,22 @@ async function singleAnswer(
   record: PullRequestRecord,
 ): Promise<Readonly<Record<string, unknown>>> {
   const { baseSha, headSha, state } = record;
-  const mergeable = state === 'open' ? await repository.git.isMergeable(baseSha, headSha) : null;
+  const mergeable = state === 'open' ? await repository.git.isMergeable(baseSha, headSha) : undefined;
   return pullRequestAnswer(context.url, repository, record, mergeable);
+}
+
+/** The oldest first, and no more than 250: https://docs.github.com/rest/pulls/pulls#list-commits-on-a-pull-request */
+async function listCommits(context: ApiContext, request: Request, response: Response): Promise<void> {
+  const repository = repositoryOf(context, request);
+  const { baseSha, headSha } = pullRequestOf(repository, request);
+  const commits = (await repository.git.commitsOf(baseSha, headSha)).slice(0, 250);
+  const query = parseInput(pageSchema, request.query);
+  const page = nextPage({ request, response, forgeUrl: context.url }, commits, query);
+  sendConditionally(
+    request,
+    response,
+    page.map((commit) => commitAnswer(context.url, repository, commit)),
+  );
 }
 
 function listPullRequests(context: ApiContext, request: Request, response: Response): void {

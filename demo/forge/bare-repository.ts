@@ -20,6 +20,21 @@ const configuration = `[http]
 	auto = 0
 `;
 
+export interface Signature {
+  readonly name: string;
+  readonly email: string;
+}
+
+const forge: Signature = { name: 'Demo Forge', email: 'forge@localhost' };
+
+/** A commit as Git has it. */
+export interface GitCommit {
+  readonly id: string;
+  readonly message: string;
+  readonly author: Signature;
+  readonly committer: Signature;
+}
+
 /** A bare repository that is read and written with plumbing commands only: there is no work tree. */
 export class BareRepository {
   constructor(readonly path: string) {}
@@ -55,12 +70,17 @@ export class BareRepository {
    * Uses one `fast-import` for any number of files: tests create repositories of 20,000.
    * @returns the commit's id
    */
-  async commit(branch: string, files: Readonly<Record<string, string>>, message: string): Promise<string> {
+  async commit(
+    branch: string,
+    files: Readonly<Record<string, string>>,
+    message: string,
+    { name, email }: Signature = forge,
+  ): Promise<string> {
     const parent = (await this.branchHead(branch)) ?? (await this.branchHead(defaultBranch));
     const seconds = Math.floor(Date.now() / 1000);
     const stream = [
       `commit refs/heads/${branch}\n`,
-      `committer Demo Forge <forge@localhost> ${seconds} +0000\n`,
+      `committer ${name} <${email}> ${seconds} +0000\n`,
       data(message),
       parent === undefined ? '' : `from ${parent}\n`,
       ...Object.entries(files).map(
@@ -83,6 +103,18 @@ export class BareRepository {
     return Number(await git(this.path, ['rev-list', '--count', `${base}..${head}`]));
   }
 
+  /** The commits that `head` has and `base` does not, the oldest first. */
+  async commitsOf(base: string, head: string): Promise<readonly GitCommit[]> {
+    const fields = ['%H', '%an', '%ae', '%cn', '%ce', '%B'];
+    const args = ['--reverse', `--format=${fields.map((field) => `${field}%x00`).join('')}`];
+    const output = (await git(this.path, ['log', ...args, `${base}..${head}`])).split('\0');
+    return Array.from({ length: Math.floor(output.length / fields.length) }, (_, index) => {
+      const from = index * fields.length;
+      const [id = '', name = '', email = '', by = '', at = '', message = ''] = output.slice(from);
+      return { id: id.trim(), message, author: { name, email }, committer: { name: by, email: at } };
+    });
+  }
+
   /** The changes of `head` since it left `base`, as a unified diff. */
   async diff(base: string, head: string): Promise<string> {
     return git(this.path, ['diff', '--no-color', '--no-ext-diff', '--no-renames', `${base}...${head}`]);
@@ -98,28 +130,31 @@ export class BareRepository {
    * @returns its id; undefined if Git cannot merge the two automatically
    */
   async createMerge(base: string, head: string, message: string): Promise<string | undefined> {
-    const tree = await this.mergedTree(base, head);
+    const tree = (await this.merged(base, head))?.tree;
     if (tree === undefined) return undefined;
     const args = ['commit-tree', tree, '-p', base, '-p', head, '-m', message];
     return (await git(this.path, args)).trim();
   }
 
-  /** Whether Git can merge the two automatically. */
-  async isMergeable(base: string, head: string): Promise<boolean> {
-    return (await this.mergedTree(base, head)) !== undefined;
+  /** Whether Git can merge the two automatically; undefined where this Git cannot say. */
+  async isMergeable(base: string, head: string): Promise<boolean | undefined> {
+    const merged = await this.merged(base, head);
+    return merged === undefined ? undefined : merged.tree !== undefined;
   }
 
   async hasCommit(commit: string): Promise<boolean> {
     return (await tryGit(this.path, ['cat-file', '-e', `${commit}^{commit}`])).status === 0;
   }
 
-  private async mergedTree(base: string, head: string): Promise<string | undefined> {
+  /** The tree of their merge, without one where they conflict; undefined where this Git cannot say. */
+  private async merged(base: string, head: string): Promise<{ readonly tree?: string } | undefined> {
     if ((await this.commitsBetween(head, base)) === 0) {
-      return (await git(this.path, ['rev-parse', `${head}^{tree}`])).trim();
+      return { tree: (await git(this.path, ['rev-parse', `${head}^{tree}`])).trim() };
     }
     // Git 2.38 and later; an older Git merges only fast-forwards.
-    const result = await tryGit(this.path, ['merge-tree', '--write-tree', base, head]);
-    return result.status === 0 ? result.stdout.trim() : undefined;
+    const { status, stdout } = await tryGit(this.path, ['merge-tree', '--write-tree', base, head]);
+    if (status === 1) return {};
+    return status === 0 ? { tree: stdout.trim() } : undefined;
   }
 }
 

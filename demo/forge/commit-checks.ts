@@ -48,6 +48,25 @@ export class CommitChecks {
     return this.runs.get(commit) ?? [];
   }
 
+  /** What a merge has to wait for of these, in GitHub's words; undefined: they have passed. */
+  obstacle(commit: string, required: readonly string[]): string | undefined {
+    const open = required.filter((context) => this.verdict(commit, context) !== 'successful');
+    const [first] = open;
+    if (first === undefined) return undefined;
+    if (open.length > 1) return `${open.length} of ${required.length} required status checks are expected.`;
+    return `Required status check "${first}" is ${this.verdict(commit, first)}.`;
+  }
+
+  private verdict(commit: string, required: string): 'successful' | 'expected' | 'pending' | 'failing' {
+    const isSame = (name: string): boolean => name.toLowerCase() === required.toLowerCase();
+    const status = this.latestStatuses(commit).find(({ context }) => isSame(context))?.state;
+    const run = this.checkRuns(commit).find(({ name }) => isSame(name));
+    const state = status ?? (run === undefined ? undefined : (run.conclusion ?? 'pending'));
+    if (state === undefined) return 'expected';
+    if (['success', 'neutral', 'skipped'].includes(state)) return 'successful';
+    return state === 'pending' ? 'pending' : 'failing';
+  }
+
   private nextId(): number {
     this.ids += 1;
     return this.ids;

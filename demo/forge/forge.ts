@@ -5,6 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import express, { type ErrorRequestHandler, type RequestHandler } from 'express';
 import { apiRouter } from './api';
 import { authorize } from './authorization';
+import { type Signature } from './bare-repository';
 import { type Fault, FaultPlan, type RecordedRequest, type RequestKind, isOwnHost } from './faults';
 import { parseGitRequest, serveGit } from './git-http';
 import { type HostedRepository } from './hosted-repository';
@@ -32,12 +33,17 @@ export interface Forge {
   readonly requests: readonly RecordedRequest[];
   /** Creates `owner/name` with these files on `main`. */
   createRepository(fullName: string, files: Readonly<Record<string, string>>): Promise<void>;
-  /** Commits whole files on a branch, created from `main` if it does not exist. @returns the commit's id */
+  /**
+   * Commits whole files on a branch, created from `main` if it does not exist.
+   * @param author default: the forge itself
+   * @returns the commit's id
+   */
   commit(
     fullName: string,
     branch: string,
     files: Readonly<Record<string, string>>,
     message: string,
+    author?: Signature,
   ): Promise<string>;
   /** A file's text on a branch. */
   readFile(fullName: string, branch: string, path: string): Promise<string>;
@@ -52,8 +58,8 @@ export interface Forge {
   closePullRequest(fullName: string, number: number, by?: string): Promise<void>;
   /** A comment of a person. */
   comment(fullName: string, number: number, body: string, author?: string): Promise<void>;
-  /** What others say of its commits, and how it may be merged. */
-  repository(fullName: string): Pick<HostedRepository, 'checks' | 'mergeMethods'>;
+  /** What others say of its commits, and when and how it may be merged. */
+  repository(fullName: string): Pick<HostedRepository, 'checks' | 'requiredChecks' | 'mergeMethods'>;
   /**
    * Listeners run before the client gets its answer, which waits for them. Each returns a function to stop listening.
    */
@@ -86,9 +92,9 @@ export async function startForge(options: ForgeOptions): Promise<Forge> {
     url,
     requests,
     createRepository: (fullName, files) => repositories.create(fullName, files),
-    commit: async (fullName, branch, files, message) => {
+    commit: async (fullName, branch, files, message, author) => {
       const repository = repositories.get(fullName);
-      const commit = await repository.git.commit(branch, files, message);
+      const commit = await repository.git.commit(branch, files, message, author);
       await repositories.branchesMoved(repository);
       return commit;
     },

@@ -8,6 +8,7 @@ import {
   timestamp,
 } from './pull-request-record';
 import { Refusal, notFound, validationFailed } from './refusal';
+import { RequiredChecks } from './required-checks';
 
 /** A branch that moved; `before` is absent for a new one, `after` for a deleted one. */
 export interface BranchChange {
@@ -32,6 +33,7 @@ export interface PullRequestChange {
 /** A repository with its pull requests, and GitHub's rules for them. Changes run sequentially. */
 export class HostedRepository {
   readonly checks = new CommitChecks();
+  readonly requiredChecks = new RequiredChecks();
   /** The ways to merge that its settings allow. */
   readonly mergeMethods = new Set(['merge', 'squash', 'rebase']);
   private queue: Promise<unknown> = Promise.resolve();
@@ -155,6 +157,8 @@ export class HostedRepository {
       const message = `Merge pull request #${number} from ${this.owner}/${record.head}\n\n${record.title}`;
       const commit = await this.git.createMerge(record.baseSha, record.headSha, message);
       if (commit === undefined) throw new Refusal(405, 'Pull Request is not mergeable');
+      const obstacle = this.obstacle(record);
+      if (obstacle !== undefined) throw new Refusal(405, obstacle);
       await this.git.updateRef(`refs/heads/${record.base}`, commit, record.baseSha);
       record.mergeCommit = commit;
       record.merged = true;
@@ -162,6 +166,12 @@ export class HostedRepository {
       await this.save();
       return record;
     });
+  }
+
+  /** Why its required checks do not let it be merged yet, in GitHub's words. */
+  obstacle({ base, headSha, state }: PullRequestRecord): string | undefined {
+    if (state !== 'open') return undefined;
+    return this.checks.obstacle(headSha, this.requiredChecks.of(base));
   }
 
   /** Must be called after branches may have moved. @returns the branches that moved since the last call */

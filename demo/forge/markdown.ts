@@ -2,14 +2,15 @@ import { type Html, html } from './html';
 
 /**
  * Renders the subset of Markdown that pull requests of promotions use: paragraphs, `-` lists, tables, headings, fenced
- * code; bold, code spans, http links and backslash escapes. Everything else is plain text, including markup.
+ * code; bold, code spans, http links and backslash escapes. A line that is an HTML comment is not shown. Everything else is
+ * plain text, including markup.
  */
 export function renderMarkdown(text: string): Html {
   const lines = text.replace(/\r\n?/g, '\n').split('\n');
   const blocks: Html[] = [];
   while (lines.length > 0) {
     const first = lines[0] ?? '';
-    if (first.trim() === '') lines.shift();
+    if (first.trim() === '' || isComment(first)) lines.shift();
     else blocks.push(nextBlock(first, lines));
   }
   return html`${blocks}`;
@@ -29,9 +30,13 @@ function nextBlock(first: string, lines: string[]): Html {
   if (isRow(first)) return table(takeWhile(lines, isRow));
   const paragraph = takeWhile(
     lines,
-    (line) => !/^\s*$|^```|^#{1,6} /.test(line) && !isItem(line) && !isRow(line),
+    (line) => !/^\s*$|^```|^#{1,6} /.test(line) && !isItem(line) && !isRow(line) && !isComment(line),
   );
   return html`<p>${inline(paragraph.join('\n'))}</p>`;
+}
+
+function isComment(line: string): boolean {
+  return /^<!--[^>]*-->\s*$/.test(line);
 }
 
 function fencedCode(lines: string[]): Html {

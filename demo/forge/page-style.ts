@@ -29,6 +29,7 @@ h2 code { background: none; padding: 0; }
 .badge { border-radius: 2em; color: #fff; display: inline-block; font-size: 13px; font-weight: 600; line-height: 1; margin-right: 8px; padding: 7px 12px; }
 .badge.small { font-size: 11px; margin: 0; padding: 5px 9px; }
 .badge.open { background: var(--open); } .badge.merged { background: var(--merged); } .badge.closed { background: var(--closed); }
+.badge.success { background: var(--open); } .badge.pending { background: var(--faint); } .badge.failure, .badge.error { background: var(--closed); }
 .scroll { overflow-x: auto; }
 .diff { border-collapse: collapse; width: 100%; } .diff td { padding: 1px 10px; white-space: pre; }
 .diff .number { color: var(--faint); min-width: 44px; text-align: right; user-select: none; width: 1%; }
@@ -38,7 +39,8 @@ h2 code { background: none; padding: 0; }
 .merge p { margin: 0; }
 button { background: var(--open); border: 0; border-radius: 6px; color: #fff; cursor: pointer; font: inherit; font-weight: 600; padding: 8px 18px; white-space: nowrap; }
 button.quiet { background: none; border: 1px solid var(--border); color: inherit; } button:hover { filter: brightness(1.1); } button:focus-visible { outline: 2px solid var(--link); outline-offset: 2px; }
+button:disabled { background: var(--faint); cursor: not-allowed; filter: none; }
 ul.rows { list-style: none; margin: 0; padding: 0; }
 ul.rows li { align-items: center; display: flex; gap: 12px; padding: 10px 16px; } ul.rows li + li { border-top: 1px solid var(--line); }
-ul.rows a { flex: 1; font-weight: 600; overflow-wrap: anywhere; } ul.rows small { color: var(--faint); }
+ul.rows a { flex: 1; font-weight: 600; overflow-wrap: anywhere; } ul.rows small { color: var(--faint); } ul.rows code + small { flex: 1; overflow-wrap: anywhere; }
 `;

@@ -83,8 +83,9 @@ export function pullRequestPage(
             <div class="content">${renderMarkdown(comment.body)}</div>
           </section>`,
       )}
+      ${checksCard(repository, record)}
       ${record.state === 'open' ? mergeForm(repository, record, csrfToken) : nextCard(repository, others)}`,
-    refresh: record.state === 'closed',
+    refresh: record.state === 'closed' || repository.obstacle(record) !== undefined,
   });
 }
 
@@ -96,12 +97,37 @@ export function messagePage(title: string, text: string): string {
   return page({ title, trail: html``, content, refresh: false });
 }
 
+/** The statuses of its head, with what they say. */
+function checksCard(repository: HostedRepository, { headSha }: PullRequestRecord): Html {
+  const statuses = repository.checks.latestStatuses(headSha);
+  if (statuses.length === 0) return html``;
+  const rows = statuses.map(
+    ({ context, state, description }) =>
+      html`<li>
+        <code>${context}</code><small>${description ?? ''}</small
+        ><span class="badge small ${state}">${state}</span>
+      </li>`,
+  );
+  return html`<section class="card">
+    <h2>Checks</h2>
+    <ul class="rows">
+      ${rows}
+    </ul>
+  </section>`;
+}
+
 function mergeForm(repository: HostedRepository, record: PullRequestRecord, csrfToken: string): Html {
+  const obstacle = repository.obstacle(record);
   return html`<section class="card">
     <form class="merge" method="post" action="/${repository.fullName}/pull/${record.number}/merge">
       <input type="hidden" name="csrf" value="${csrfToken}" />
-      <p>Merging makes a merge commit on <code>${record.base}</code>.</p>
-      <button type="submit">Merge pull request</button>
+      ${
+        obstacle === undefined
+          ? html`<p>Merging makes a merge commit on <code>${record.base}</code>.</p>
+              <button type="submit">Merge pull request</button>`
+          : html`<p>${obstacle} This page reloads automatically.</p>
+              <button type="submit" disabled>Merge pull request</button>`
+      }
     </form>
     <form class="merge" method="post" action="/${repository.fullName}/pull/${record.number}/close">
       <input type="hidden" name="csrf" value="${csrfToken}" />

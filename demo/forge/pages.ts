@@ -50,11 +50,14 @@ export function pagesRouter(repositories: Repositories): Router {
         return;
       }
       const { owner, name, number } = request.params;
+      const repository = repositories.get(`${String(owner)}/${String(name)}`);
       try {
-        await action(repositories.get(`${String(owner)}/${String(name)}`), Number(number));
+        await action(repository, Number(number));
       } catch (error) {
         if (!(error instanceof Refusal) || error.status !== 405) throw error;
-        response.status(409).send(messagePage(refused, 'It is already closed, or conflicts with its base.'));
+        const obstacle = repository.obstacle(repository.pullRequest(Number(number)));
+        const otherwise = 'It is already closed, or conflicts with its base.';
+        response.status(409).send(messagePage(refused, obstacle ?? otherwise));
         return;
       }
       response.redirect(303, `/${String(owner)}/${String(name)}/pull/${String(number)}`);

@@ -1,6 +1,12 @@
 /** What the gates of a hop ask for now: those of its Pipeline, and the minimums of the operator's policy. */
 import { type GatePolicies } from '../domain/gates/registry';
-import { type Dependency, findHopInto, type GateSettings, type Hop, type Pipeline } from '../domain/pipeline/pipeline';
+import {
+  type Dependency,
+  findHopInto,
+  type GateSettings,
+  type Hop,
+  type Pipeline,
+} from '../domain/pipeline/pipeline';
 import { type PolicyRule, type PromotionPolicy, rulesFor } from '../domain/policy/promotion-policy';
 import { type PromotionTask } from '../domain/promotion/promotion';
 import { readWindows } from '../domain/windows/read-windows';
@@ -39,9 +45,11 @@ export async function askedGates(
   };
   const [own, ...minimums] = await Promise.all([
     asked(hop.gates),
-    ...rulesInto(inForce, pipeline, hop.to.name).map(
-      async ({ name, gates }): Promise<GatePolicies> => ({ manual: false, rule: name, ...(await asked(gates)) }),
-    ),
+    ...rulesInto(inForce, pipeline, hop.to.name).map(async ({ name, gates }): Promise<GatePolicies> => ({
+      manual: false,
+      rule: name,
+      ...(await asked(gates)),
+    })),
   ]);
   return { ...own, ...(minimums.length === 0 ? {} : { minimums }) };
 }
@@ -59,7 +67,11 @@ function withoutDependencies(settings: GateSettings, { promotion }: Hop): Omit<G
   };
 }
 
-function dependenciesInto(policy: PromotionPolicy, pipeline: Pipeline, environment: string): readonly Dependency[] {
+function dependenciesInto(
+  policy: PromotionPolicy,
+  pipeline: Pipeline,
+  environment: string,
+): readonly Dependency[] {
   const own = findHopInto(pipeline, environment)?.gates.dependsOn ?? [];
   return [...own, ...rulesInto(policy, pipeline, environment).flatMap(({ gates }) => gates.dependsOn ?? [])];
 }

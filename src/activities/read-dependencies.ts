@@ -10,7 +10,12 @@ import { type Judgement, judgeVersions, versionsSource } from '../domain/depende
 import { WindlassError } from '../domain/errors';
 import { type DependencyReading } from '../domain/gates/depends-on';
 import { type LaneState } from '../domain/lane/lane-state';
-import { type Dependency, formatPipelineRef, type Pipeline, type PipelineRef } from '../domain/pipeline/pipeline';
+import {
+  type Dependency,
+  formatPipelineRef,
+  type Pipeline,
+  type PipelineRef,
+} from '../domain/pipeline/pipeline';
 import { type PipelineStore } from '../store/pipeline-store';
 
 /**
@@ -76,7 +81,9 @@ async function judge(
   const way = await findCycle(of, dependency, graph);
   if (way === 'too-many') return unmet('too many Pipelines depend on each other behind it');
   if (way !== 'none') {
-    return unmet(`${formatPipelineRef(of.pipeline)} ${of.environment} depends on itself through ${describeWay(way)}`);
+    return unmet(
+      `${formatPipelineRef(of.pipeline)} ${of.environment} depends on itself through ${describeWay(way)}`,
+    );
   }
   const source = versionsSource(pipeline, environment.name);
   if (source === undefined) {

@@ -1,5 +1,6 @@
 import { WindlassError } from '../domain/errors';
-import { fitTexts } from './fit-texts';
+import { newDescription, updatedDescription } from './description';
+import { fitLine } from './fit-texts';
 import { type PullRequest, type PullRequestDraft, type PullRequestProvider } from './port';
 import { sameText } from './same-text';
 
@@ -12,8 +13,9 @@ export interface EnsuredPullRequest {
 const rounds = 2;
 
 /**
- * Ensures exactly one open pull request from the draft's head into its base, with the draft's texts. Safe to repeat
- * after any crash and to run concurrently: the provider rejects a second one for the same branches.
+ * Ensures exactly one open pull request from the draft's head into its base, with the draft's texts, cut to the provider's
+ * limits. What people added to the description stays. Safe to repeat after any crash and to run concurrently: the provider
+ * rejects a second one for the same branches.
  * @throws WindlassError of the provider; provider-unavailable if its answers contradict each other
  */
 export async function ensurePullRequest(
@@ -21,11 +23,13 @@ export async function ensurePullRequest(
   draft: PullRequestDraft,
   signal: AbortSignal,
 ): Promise<EnsuredPullRequest> {
-  const wanted = fitTexts(draft, provider.limits);
+  const { limits } = provider;
+  const wanted = { ...draft, title: fitLine(draft.title, limits.title) };
+  const asNew = { ...wanted, body: newDescription(draft.body, limits.body) };
   for (let round = 0; round < rounds; round++) {
     const open = await provider.findOpen(wanted, signal);
     if (open !== undefined) return bringUpToDate(provider, open, wanted, signal);
-    const created = await provider.create(wanted, signal);
+    const created = await provider.create(asNew, signal);
     if (created !== undefined) return { pullRequest: created, change: 'created' };
   }
   throw new WindlassError(
@@ -40,9 +44,11 @@ async function bringUpToDate(
   wanted: PullRequestDraft,
   signal: AbortSignal,
 ): Promise<EnsuredPullRequest> {
-  if (sameText(open.title, wanted.title) && sameText(open.body, wanted.body)) {
+  const { title } = wanted;
+  const body = sameText(open.body, wanted.body)
+    ? open.body
+    : updatedDescription(open.body, wanted.body, provider.limits.body);
+  if (sameText(open.title, title) && sameText(open.body, body))
     return { pullRequest: open, change: 'unchanged' };
-  }
-  const { title, body } = wanted;
   return { pullRequest: await provider.update(open, { title, body }, signal), change: 'updated' };
 }

@@ -51,9 +51,12 @@ export interface Numbered {
 export interface PullRequestCommit {
   /** Commit id. */
   readonly id: string;
-  /** The whole message. */
+  /** The whole message, up to 65,536 UTF-16 code units. */
   readonly message: string;
-  /** All names of its author and committer: the service's own, and the name and address in the commit. */
+  /**
+   * All names of its author and committer, each once: the service's own where it says them, and the name and address in the
+   * commit. Up to 255 UTF-16 code units each.
+   */
   readonly people: readonly string[];
 }
 
@@ -141,7 +144,7 @@ export interface PullRequestProvider {
   commits(pullRequest: Numbered, signal: AbortSignal): Promise<readonly PullRequestCommit[]>;
   /**
    * Whether `windlass/gates` has to succeed before a pull request into this branch is merged.
-   * @returns undefined where the token may not know
+   * @returns undefined where it cannot be known, as where the token may not see it
    */
   requiresCheck(base: string, signal: AbortSignal): Promise<boolean | undefined>;
   /** The newest pull request from head into base, in any state. */

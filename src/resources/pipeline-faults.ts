@@ -91,7 +91,9 @@ function dependencyFaults(pipeline: Pipeline): PipelineFault[] {
     return dependencies.flatMap(({ pipeline: other, environment }): PipelineFault[] => {
       if (formatPipelineRef(other) !== own) return [];
       if (!pipeline.environments.some(({ name }) => name === environment)) {
-        return [invalid(`gates.dependsOn of ${to} names ${own} in ${environment}, but it has no such environment.`)];
+        return [
+          invalid(`gates.dependsOn of ${to} names ${own} in ${environment}, but it has no such environment.`),
+        ];
       }
       if (!isSameOrLater(pipeline, environment, to)) return [];
       return [

@@ -156,7 +156,8 @@ export const specSchema = z
     for (const [index, environment] of environments.entries()) {
       const { autoMerge, promoteOn } = { ...gates, ...environment.gates };
       if (index === 0 || autoMerge !== true || promoteOn !== undefined) continue;
-      const message = 'needs promoteOn: say upgraded or tested, what a version needs before Windlass merges it';
+      const message =
+        'needs promoteOn: say upgraded or tested, what a version needs before Windlass merges it';
       const path = ['environments', index, 'gates', 'autoMerge'];
       issues.push({ code: 'custom', input: undefined, path, message });
     }

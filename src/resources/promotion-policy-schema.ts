@@ -43,28 +43,32 @@ const minimumGates = z
     stage: stageSchema,
     windows: windowsSchema,
   })
-  .transform(({ approvals, dependsOn = [], promoteOn, soak = 0, stage, windows = [] }, context): MinimumGates => {
-    const dependencies = dependsOn.flatMap(({ namespace, pipeline: name, ...rest }, index): Dependency[] => {
-      if (namespace !== undefined) return [{ pipeline: { namespace, name }, ...rest }];
-      const message = 'is required: a rule can apply to Pipelines of several namespaces';
-      context.addIssue({ code: 'custom', path: ['dependsOn', index, 'namespace'], message });
-      return [];
-    });
-    const isEmpty = [dependsOn, windows].every(({ length }) => length === 0) && soak === 0;
-    if (isEmpty && approvals === undefined && promoteOn !== 'tested') {
-      const message =
-        'asks for nothing: set approvals, dependsOn, soak, windows or "promoteOn: tested", or remove the rule';
-      context.addIssue({ code: 'custom', message });
-    }
-    return {
-      ...(approvals === undefined ? {} : { approvals }),
-      ...(dependencies.length === 0 ? {} : { dependsOn: dependencies }),
-      ...(promoteOn === undefined ? {} : { promoteOn }),
-      ...(soak === 0 ? {} : { soakMs: soak }),
-      ...(stage === undefined ? {} : { stage }),
-      ...(windows.length === 0 ? {} : { windows }),
-    };
-  });
+  .transform(
+    ({ approvals, dependsOn = [], promoteOn, soak = 0, stage, windows = [] }, context): MinimumGates => {
+      const dependencies = dependsOn.flatMap(
+        ({ namespace, pipeline: name, ...rest }, index): Dependency[] => {
+          if (namespace !== undefined) return [{ pipeline: { namespace, name }, ...rest }];
+          const message = 'is required: a rule can apply to Pipelines of several namespaces';
+          context.addIssue({ code: 'custom', path: ['dependsOn', index, 'namespace'], message });
+          return [];
+        },
+      );
+      const isEmpty = [dependsOn, windows].every(({ length }) => length === 0) && soak === 0;
+      if (isEmpty && approvals === undefined && promoteOn !== 'tested') {
+        const message =
+          'asks for nothing: set approvals, dependsOn, soak, windows or "promoteOn: tested", or remove the rule';
+        context.addIssue({ code: 'custom', message });
+      }
+      return {
+        ...(approvals === undefined ? {} : { approvals }),
+        ...(dependencies.length === 0 ? {} : { dependsOn: dependencies }),
+        ...(promoteOn === undefined ? {} : { promoteOn }),
+        ...(soak === 0 ? {} : { soakMs: soak }),
+        ...(stage === undefined ? {} : { stage }),
+        ...(windows.length === 0 ? {} : { windows }),
+      };
+    },
+  );
 
 const ruleSchema = z
   .strictObject({
@@ -92,7 +96,8 @@ const policySchema = z
     const names = new Set<string>();
     for (const [index, { name }] of rules.entries()) {
       const message = 'is also the name of an earlier rule';
-      if (names.has(name)) issues.push({ code: 'custom', input: name, path: ['rules', index, 'name'], message });
+      if (names.has(name))
+        issues.push({ code: 'custom', input: name, path: ['rules', index, 'name'], message });
       names.add(name);
     }
     const faults = windowFaults(rules.map(({ gates }) => gates.windows ?? []));
@@ -124,7 +129,9 @@ export function readPromotionPolicy(text: string, source: string): PolicyReading
   const [document, ...others] = documents.filter(({ value }) => value !== undefined);
   if (document === undefined || others.length > 0) {
     const reason =
-      document === undefined ? `contains no ${policyKind}` : 'contains several documents: put all rules into one';
+      document === undefined
+        ? `contains no ${policyKind}`
+        : 'contains several documents: put all rules into one';
     return { faults: [{ source, path: '', reason }] };
   }
   const reading = readObject(policySchema, document.value);
@@ -136,5 +143,5 @@ export function readPromotionPolicy(text: string, source: string): PolicyReading
   }));
   const { value: policy } = reading;
   if (found.length > 0 || policy === undefined) return { faults: found.slice(0, mostListed) };
-  return { policy, faults: [] };
+  return { policy: { rules: policy.rules }, faults: [] };
 }

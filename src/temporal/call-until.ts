@@ -5,7 +5,7 @@ import { TemporalUnavailable } from './lane-reporter';
 /** Between two calls; the channel itself reconnects within a second. */
 const retryPauseMs = 200;
 /** The timeout of a single call: a call on a dead connection must leave time for another. */
-const callLimitMs = 2_500;
+const callLimitMs = 4_000;
 
 /**
  * Calls Temporal until a call succeeds or `deadlineMs` milliseconds have passed.

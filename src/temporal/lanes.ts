@@ -1,4 +1,5 @@
-import { type Client, isGrpcServiceError, ServiceError } from '@temporalio/client';
+import { type Client } from '@temporalio/client';
+import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import { callUntil } from './call-until';
 import { type LaneReporter } from './lane-reporter';
 import { type EnvironmentFact } from '../domain/environment-fact';
@@ -18,8 +19,6 @@ import { environmentAttribute, pipelineAttribute } from '../workflows/contract/s
 import { laneWorkflow, taskQueue } from '../workflows/contract/ids';
 
 const readinessLimitMs = 2_000;
-/** https://grpc.io/docs/guides/status-codes/ */
-const alreadyExists = 6;
 
 /** The lanes as workflows in Temporal: `signalWithStart` is durable without a running worker. */
 export function createLaneReporter(client: Client): LaneReporter {
@@ -71,15 +70,10 @@ async function signalLane(client: Client, lane: string, message: LaneMessage): P
   try {
     await signalOrStart(client, lane, message, true);
   } catch (error) {
-    if (!isAlreadyThere(error)) throw error;
+    // An earlier lane of that id has ended.
+    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
     await signalOrStart(client, lane, message, false);
   }
-}
-
-/** An earlier lane of that id has ended. */
-function isAlreadyThere(error: unknown): boolean {
-  const cause = error instanceof ServiceError ? error.cause : undefined;
-  return isGrpcServiceError(cause) && Number(cause.code) === alreadyExists;
 }
 
 /** @param first start it only if there was none before */

@@ -102,7 +102,7 @@ export function openProgress(task: PromotionTask): Progress {
         return;
       }
       // Promotions of 0.1 that were suspended, held and suspended again went on showing that they were held.
-      if (held.has(state) && !patched('show-held-again')) return;
+      if (pullRequest === undefined && held.has(state) && !patched('show-held-again')) return;
       held.add(state);
       showNext(standing);
       await report(ready?.reported, task, standing);

@@ -1,4 +1,5 @@
 import { request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
+import { BareRepository } from '../../demo/forge/bare-repository';
 import { type FakeGitlab, startFakeGitlab } from './fake-gitlab';
 import { basicAuthorization, type GitHttpServer, startGitHttpServer } from './git-http-server';
 import { commitFiles, type Files, runGit } from './git-repository';
@@ -22,6 +23,8 @@ export async function startGitlabWithGit(path: string, token: string, files: Fil
   const bare = git.createRepository(path);
   commitFiles(bare, 'main', files);
   const project = api.project(path);
+  project.commitsBetween = (source, target) =>
+    new BareRepository(bare).commitsOf(`refs/heads/${target}`, `refs/heads/${source}`);
   git.intercept = (request, response) => {
     if (request.url?.startsWith('/api/') !== true) return false;
     for (const [branch, commit] of headsOf(bare)) {

@@ -88,6 +88,8 @@ function forge(
       versions.push(task.version);
       return Promise.resolve();
     },
+    tellGates: () => Promise.resolve(),
+    partFromPullRequest: () => Promise.resolve(),
     followPullRequest(_, { workflowId }) {
       followed.push(workflowId);
       return Promise.resolve();

@@ -71,6 +71,8 @@ temporal:
   uiUrl: ""
 trustedProxies: []
 watchNamespaces: []
+policy:
+  rules: []
 caBundle:
   configMapName: ""
   secretName: ""

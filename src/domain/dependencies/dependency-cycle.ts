@@ -65,7 +65,9 @@ export async function findCycle(
 
 /** "apps/db prod → apps/shop prod" */
 export function describeWay(places: readonly Place[]): string {
-  return places.map(({ pipeline, environment }) => `${formatPipelineRef(pipeline)} ${environment}`).join(' → ');
+  return places
+    .map(({ pipeline, environment }) => `${formatPipelineRef(pipeline)} ${environment}`)
+    .join(' → ');
 }
 
 /** Whether the pipeline has both, the first not before the second. */

@@ -9,7 +9,7 @@ export interface VersionsSource {
   readonly list: 'running' | 'reports';
 }
 
-/** @returns undefined: no lane is told, because nothing is promoted into the environment or out of it */
+/** @returns undefined: no lane knows it, because nothing is promoted into the environment or out of it */
 export function versionsSource(pipeline: Pipeline, environment: string): VersionsSource | undefined {
   if (findHopInto(pipeline, environment) !== undefined) return { into: environment, list: 'running' };
   const lookup = findHop(pipeline, environment);

@@ -47,7 +47,8 @@ export function stopsClock(closed: readonly ClosedGate[]): boolean {
 
 /** Who edits a Pipeline must know that an edit does not open what a rule of the operator's policy asks for. */
 function withAsking(next: RichText, edit: RichText | undefined, rule: string | undefined): RichText {
-  if (rule !== undefined) return [...next, ' The rule ', { code: rule }, " of the operator's policy asks for it."];
+  if (rule !== undefined)
+    return [...next, ' The rule ', { code: rule }, " of the operator's policy asks for it."];
   return edit === undefined ? next : [...next, ' ', ...edit];
 }
 

@@ -20,9 +20,7 @@ export const soak: Gate<SoakPolicy> = ({ task, now }, { soakMs }) => {
     open: false,
     until: { at },
     brief: `soak time until ${readableTime(at)}`,
-    next: [
-      `${task.from} runs ${task.version} since ${readableTime(task.event.at)}. It continues by itself.`,
-    ],
+    next: [`${task.from} runs ${task.version} since ${readableTime(task.event.at)}. It continues by itself.`],
     edit: ['To let it continue now, change ', { code: 'gates.soak' }, ' of the Pipeline.'],
   };
 };

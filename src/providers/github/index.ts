@@ -6,10 +6,12 @@ import { ApiRefusal } from '../rest/refusal';
 import { createRestClient } from '../rest/rest-client';
 import { checksOn } from './checks';
 import { commentOn } from './comment';
+import { commitsOn } from './commits';
 import { creationFailure, isDuplicate } from './errors';
 import { followOn } from './follow';
 import { serverRefusals } from './git-server';
 import { mergeOn } from './merge';
+import { requiresCheckOn } from './protection';
 import { joins, pullRequestOf } from './pull-request';
 import { repositoryApi } from './repository-api';
 import { githubApi } from './rest-api';
@@ -82,6 +84,8 @@ function connect(connection: ProviderConnection): PullRequestProvider {
     },
     ...followOn(ofRepository),
     ...checksOn(ofRepository),
+    commits: commitsOn(ofRepository),
+    requiresCheck: requiresCheckOn(ofRepository),
     merge: mergeOn(ofRepository),
     comment: commentOn(ofRepository, limits.body),
   };

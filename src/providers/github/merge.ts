@@ -1,8 +1,7 @@
-import { type z } from 'zod';
 import { type MergeOutcome, type PullRequestProvider } from '../port';
 import { ApiRefusal } from '../rest/refusal';
 import { type RepositoryApi } from './repository-api';
-import { mergedPullRequestSchema } from './schema';
+import { type GithubSinglePullRequest, singlePullRequestSchema } from './schema';
 
 /** In this order: a repository may allow only some of them. */
 const methods = ['merge', 'squash', 'rebase'] as const;
@@ -10,7 +9,6 @@ const methods = ['merge', 'squash', 'rebase'] as const;
 const refusals = new Set([403, 405, 409, 422]);
 const maxWords = 500;
 
-type GithubPullRequest = z.output<typeof mergedPullRequestSchema>;
 type Because = Extract<MergeOutcome, { readonly merged: false }>['because'];
 
 export function mergeOn({ route, name, client }: RepositoryApi): PullRequestProvider['merge'] {
@@ -41,7 +39,7 @@ export function mergeOn({ route, name, client }: RepositoryApi): PullRequestProv
     }
     // The words say little; the pull request itself says what is wrong with it.
     const get = route('GET /repos/{owner}/{repo}/pulls/{pull_number}', { ...name, pull_number: number });
-    const found = await client.request(mergedPullRequestSchema, get, signal);
+    const found = await client.request(singlePullRequestSchema, get, signal);
     if (found.merged_at !== null) return { merged: true };
     const words = (refusal?.words ?? '').slice(0, maxWords);
     return { merged: false, because: because(found, head, refusal?.status, words), words };
@@ -53,7 +51,7 @@ function isForbiddenMethod({ status, words }: ApiRefusal): boolean {
 }
 
 function because(
-  { head, state, mergeable, mergeable_state }: GithubPullRequest,
+  { head, state, mergeable, mergeable_state }: GithubSinglePullRequest,
   expected: string,
   status: number | undefined,
   words: string,

@@ -31,12 +31,49 @@ export const listedPullRequestsSchema = z.array(listedPullRequestSchema);
 export type GithubListedPullRequest = z.output<typeof listedPullRequestSchema>;
 
 /** https://docs.github.com/rest/pulls/pulls#get-a-pull-request */
-export const mergedPullRequestSchema = listedPullRequestSchema.extend({
+export const singlePullRequestSchema = listedPullRequestSchema.extend({
   merged_by: user.nullable(),
   /** Null while GitHub computes it, and once the pull request is closed. */
   mergeable: z.boolean().nullable(),
   mergeable_state: z.string(),
 });
+export type GithubSinglePullRequest = z.output<typeof singlePullRequestSchema>;
+
+/** GitHub leaves out what it does not know: an account that no address belongs to is null, or an empty object. */
+const account = z.object({ login: z.string().optional() }).nullish();
+const signature = z.object({ name: z.string().optional(), email: z.string().optional() }).nullish();
+
+/** https://docs.github.com/rest/pulls/pulls#list-commits-on-a-pull-request */
+export const commitsSchema = z.array(
+  z.object({
+    sha: commitId,
+    commit: z.object({ message: z.string(), author: signature, committer: signature }),
+    author: account,
+    committer: account,
+  }),
+);
+
+const context = z.object({ context: z.string() });
+
+/** https://docs.github.com/rest/branches/branches#get-a-branch: as much of its protection as every reader may see */
+export const branchSchema = z.object({
+  protected: z.boolean(),
+  protection: z
+    .object({
+      required_status_checks: z
+        .object({ contexts: z.array(z.string()).optional(), checks: z.array(context).optional() })
+        .nullish(),
+    })
+    .optional(),
+});
+
+/** https://docs.github.com/rest/repos/rules#get-rules-for-a-branch: active rules of repository and organization */
+export const branchRulesSchema = z.array(
+  z.object({
+    type: z.string(),
+    parameters: z.object({ required_status_checks: z.array(context).optional() }).optional(),
+  }),
+);
 
 /** https://docs.github.com/rest/issues/issues#get-an-issue */
 export const closedIssueSchema = z.object({ closed_by: user.nullish() });

@@ -1,7 +1,8 @@
 import { WindlassError } from '../../domain/errors';
 import { type PullRequestState } from '../../domain/promotion/pull-request-state';
 import { type BranchPair, type LatestPullRequest, type PullRequestProvider } from '../port';
-import { changedPullRequests, type ListedPage } from '../rest/changed-pull-requests';
+import { changedPullRequests } from '../rest/changed-pull-requests';
+import { listedPage, pagesOf } from '../rest/pages';
 import { type RestRequest } from '../rest/rest-client';
 import { joins, pullRequestOf } from './merge-request';
 import { type ProjectApi } from './project-api';
@@ -12,20 +13,39 @@ const perPage = 50;
 /** Forks can use the branch's name, too; no project has more of them than on so many pages. */
 const maxPagesOfBranch = 5;
 
-export function followOn(api: ProjectApi): Pick<PullRequestProvider, 'changes' | 'latest'> {
+/** https://docs.gitlab.com/api/merge_requests/#list-project-merge-requests: otherwise, a list never looks for conflicts. */
+const recheck = { with_merge_status_recheck: 'true' };
+
+export function followOn(api: ProjectApi): Pick<PullRequestProvider, 'changes' | 'latest' | 'conflicting'> {
   return {
     changes: (asked, signal) =>
       changedPullRequests(
         {
           newest: (since, tag) => {
             const changed = since === undefined ? {} : { updated_after: since };
-            return listed(api, mergeRequests(api, { ...newestFirst('updated_at'), ...changed }), signal, tag);
+            const list = {
+              request: mergeRequests(api, { ...newestFirst('updated_at'), ...changed }),
+              schema: endedMergeRequestsSchema,
+              state: (each: GitlabEndedMergeRequest) => ({
+                state: stateOf(each),
+                updatedAt: each.updated_at,
+              }),
+            };
+            return listedPage(api.client, list, signal, tag);
           },
-          read: (numbers) => read(api, numbers, signal),
+          read: async (numbers) => {
+            const listed = await byNumber(api, numbers, {}, signal);
+            const found = new Map(listed.map((each) => [each.iid, stateOf(each)]));
+            return numbers.map((number) => found.get(number) ?? { number, state: 'closed' as const });
+          },
         },
         asked,
       ),
     latest: (branches, signal) => latestOf(api, branches, signal),
+    conflicting: async (numbers, signal) => {
+      const open = await byNumber(api, numbers, { state: 'opened', ...recheck }, signal);
+      return open.filter(hasConflicts).map(({ iid }) => iid);
+    },
   };
 }
 
@@ -37,40 +57,25 @@ function newestFirst(orderBy: 'updated_at' | 'created_at'): Readonly<Record<stri
   return { order_by: orderBy, sort: 'desc' };
 }
 
-async function listed(
-  api: ProjectApi,
-  request: RestRequest,
-  signal: AbortSignal,
-  tag?: string,
-): Promise<ListedPage | undefined> {
-  const page = await api.client.page(request, signal, tag);
-  if (page === undefined) return undefined;
-  const { next } = page;
-  return {
-    listed: api.client.parse(endedMergeRequestsSchema, page.items).map((each) => ({
-      state: stateOf(each),
-      updatedAt: each.updated_at,
-    })),
-    ...(page.tag === undefined ? {} : { tag: page.tag }),
-    ...(next === undefined ? {} : { next: async () => (await listed(api, next, signal)) ?? { listed: [] } }),
-  };
-}
-
-async function read(
+async function byNumber(
   api: ProjectApi,
   numbers: readonly number[],
+  query: Readonly<Record<string, string>>,
   signal: AbortSignal,
-): Promise<readonly PullRequestState[]> {
-  const states: PullRequestState[] = [];
+): Promise<readonly GitlabEndedMergeRequest[]> {
+  const found: GitlabEndedMergeRequest[] = [];
   for (let from = 0; from < numbers.length; from += perPage) {
     const some = numbers.slice(from, from + perPage);
-    const { method, url } = mergeRequests(api, {});
+    const { method, url } = mergeRequests(api, query);
     const request = { method, url: `${url}${some.map((number) => `&iids[]=${number}`).join('')}` };
-    const answered = await api.client.request(endedMergeRequestsSchema, request, signal);
-    const found = new Map(answered.map((each) => [each.iid, stateOf(each)]));
-    states.push(...some.map((number) => found.get(number) ?? { number, state: 'closed' as const }));
+    found.push(...(await api.client.request(endedMergeRequestsSchema, request, signal)));
   }
-  return states;
+  return found;
+}
+
+/** The status names one obstacle of several. */
+function hasConflicts({ has_conflicts, detailed_merge_status }: GitlabEndedMergeRequest): boolean {
+  return has_conflicts === true || detailed_merge_status === 'conflict';
 }
 
 async function latestOf(
@@ -80,15 +85,11 @@ async function latestOf(
 ): Promise<LatestPullRequest | undefined> {
   const { head, base } = branches;
   const between = { source_branch: head, target_branch: base };
-  let request: RestRequest | undefined = mergeRequests(api, {
-    ...{ ...newestFirst('created_at'), ...between },
-  });
-  for (let pages = 0; request !== undefined && pages < maxPagesOfBranch; pages++) {
-    const page = await api.client.page(request, signal);
-    const each = api.client.parse(endedMergeRequestsSchema, page?.items ?? []);
-    const found = each.find((candidate) => joins(candidate, branches));
+  const request = mergeRequests(api, { ...newestFirst('created_at'), ...between });
+  const list = { request, schema: endedMergeRequestsSchema };
+  for await (const page of pagesOf(api.client, list, maxPagesOfBranch, signal)) {
+    const found = page.find((candidate) => joins(candidate, branches));
     if (found !== undefined) return { ...pullRequestOf(found), ...stateOf(found), head: headOf(api, found) };
-    request = page?.next;
   }
   return undefined;
 }

@@ -1,4 +1,4 @@
-import { Commits, MergeRequestNotes, MergeRequests, Users } from '@gitbeaker/rest';
+import { Commits, MergeRequestNotes, MergeRequests, Projects, Users } from '@gitbeaker/rest';
 import { type RestClient } from '../rest/rest-client';
 
 type RequesterFactory = NonNullable<ConstructorParameters<typeof MergeRequests>[0]['requesterFn']>;
@@ -10,6 +10,7 @@ export interface GitlabResources {
   readonly mergeRequests: MergeRequests;
   readonly notes: MergeRequestNotes;
   readonly commits: Commits;
+  readonly projects: Projects;
   readonly users: Users;
 }
 
@@ -27,6 +28,7 @@ export function gitbeakerOver(client: RestClient, signal: AbortSignal): GitlabRe
     mergeRequests: new MergeRequests(options),
     notes: new MergeRequestNotes(options),
     commits: new Commits(options),
+    projects: new Projects(options),
     users: new Users(options),
   };
 }

@@ -6,6 +6,7 @@ import { ApiRefusal } from '../rest/refusal';
 import { createRestClient } from '../rest/rest-client';
 import { checksOn } from './checks';
 import { commentOn } from './comment';
+import { commitsOn } from './commits';
 import { creationFailure, isDuplicate } from './errors';
 import { followOn } from './follow';
 import { serverRefusals } from './git-server';
@@ -13,6 +14,7 @@ import { gitbeakerOver } from './gitbeaker';
 import { mergeOn } from './merge';
 import { joins, pullRequestOf } from './merge-request';
 import { projectApi } from './project-api';
+import { requiresCheckOn } from './protection';
 import { gitlabApi } from './rest-api';
 import { mergeRequestSchema, mergeRequestsSchema } from './schema';
 
@@ -91,6 +93,8 @@ function connect(connection: ProviderConnection): PullRequestProvider {
     },
     ...followOn(ofProject),
     ...checksOn(ofProject),
+    commits: commitsOn(ofProject),
+    requiresCheck: requiresCheckOn(ofProject),
     merge: mergeOn(ofProject),
     comment: commentOn(ofProject),
   };

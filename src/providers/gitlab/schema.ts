@@ -32,9 +32,31 @@ export const endedMergeRequestSchema = mergeRequestSchema.extend({
   merged_by: user.nullish(),
   closed_by: user.nullish(),
   detailed_merge_status: z.string().max(100).optional(),
+  /** False as long as GitLab does not know. */
+  has_conflicts: z.boolean().nullish(),
 });
 export const endedMergeRequestsSchema = z.array(endedMergeRequestSchema);
 export type GitlabEndedMergeRequest = z.output<typeof endedMergeRequestSchema>;
+
+/** https://docs.gitlab.com/api/merge_requests/#get-single-merge-request-commits */
+export const commitsSchema = z.array(
+  z.object({
+    id: commitId,
+    message: z.string(),
+    author_name: z.string().nullish(),
+    author_email: z.string().nullish(),
+    committer_name: z.string().nullish(),
+    committer_email: z.string().nullish(),
+  }),
+);
+
+/** https://docs.gitlab.com/api/projects/#get-a-single-project; who is not a member sees fewer fields */
+export const projectSchema = z.object({
+  path_with_namespace: z.string(),
+  only_allow_merge_if_pipeline_succeeds: z.boolean().nullish(),
+  /** Whether pipelines run for merged results. */
+  merge_pipelines_enabled: z.boolean().nullish(),
+});
 
 /** https://docs.gitlab.com/api/commits/#list-commit-statuses */
 export const statusSchema = z.object({

@@ -351,7 +351,21 @@ export function describeProvider(name: string, contract: ContractCase): void {
         };
         expect((await ensurePullRequest(connect(), long, never)).change).toBe('created');
         expect((await ensurePullRequest(connect(), long, never)).change).toBe('unchanged');
-        expect(openIn(first)[0]!.body).toMatch(/… \(truncated: longer than the provider allows\)$/);
+        expect(openIn(first)[0]!.body).toContain('… (truncated: longer than the provider allows)\n');
+      });
+
+      it('keeps what a person adds to the description', async () => {
+        await service.createBranch(first, 'promotion');
+        const { pullRequest } = await ensurePullRequest(connect(), draft('promotion'), never);
+        const { title, body } = pullRequest;
+        const added = `Do not merge before Monday.\r\n\r\n${body.replaceAll('\n', '\r\n')}\r\n\r\n- [x] tested`;
+        await connect().update(pullRequest, { title, body: added }, never);
+        expect((await ensurePullRequest(connect(), draft('promotion'), never)).change).toBe('unchanged');
+        const newer = { ...draft('promotion'), body: 'flux-system/podinfo/staging: 1.2.4' };
+        expect((await ensurePullRequest(connect(), newer, never)).change).toBe('updated');
+        const updated = openIn(first)[0]!.body;
+        expect(updated).toMatch(/^Do not merge before Monday\.[^]*1\.2\.4[^]*- \[x\] tested$/);
+        expect(updated).not.toContain('1.2.3');
       });
     });
   });

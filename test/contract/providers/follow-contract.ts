@@ -140,6 +140,108 @@ function declareFollowing(contract: ContractCase): void {
     });
   });
 
+  describe('what it says of conflicts', () => {
+    beforeEach(() => begin());
+    const openAnother = async (): Promise<PullRequest> => {
+      await service.push(repository, 'another');
+      return (await provider.create({ head: 'another', base: 'main', title: 'Another', body: '' }, never))!;
+    };
+
+    it('is which pull requests have some, of those that are open', async () => {
+      const one = await openOne();
+      const another = await openAnother();
+      const numbers = [one.number, another.number];
+      expect(await provider.conflicting(numbers, never)).toEqual([]);
+      await service.conflict(repository, one.number);
+      // A service may look for them only when it is asked, and knows the next time.
+      await provider.conflicting(numbers, never);
+      expect(await provider.conflicting(numbers, never)).toEqual([one.number]);
+      await service.reject(repository, one.number, 'some-person');
+      expect(await provider.conflicting(numbers, never)).toEqual([]);
+    });
+
+    it('takes one request for each at most', async () => {
+      const numbers = [(await openOne()).number, (await openAnother()).number];
+      expect(await requestsOf(() => provider.conflicting(numbers, never))).toBeLessThanOrEqual(2);
+      expect(await requestsOf(() => provider.conflicting([], never))).toBe(0);
+    });
+
+    it('is nothing of a number that is not there', async () => {
+      const { number } = await openOne();
+      expect(await provider.conflicting([4_711, number], never)).toEqual([]);
+    });
+
+    it('is a failure where the token lacks the right', async () => {
+      const { number } = await openOne();
+      network.next('GET', contract.forbidden);
+      expect(await failureOf(provider.conflicting([number], never))).toMatchObject({ code: 'forbidden' });
+    });
+  });
+
+  describe('the commits of a pull request', () => {
+    beforeEach(() => begin());
+
+    it('are listed with their people, the oldest first', async () => {
+      const pullRequest = await openOne();
+      const before = head;
+      const person = { name: 'Ada Lovelace', email: 'ada@example.com' };
+      const pushed = await service.push(repository, 'promotion', person);
+      const commits = await provider.commits(pullRequest, never);
+      expect(commits.map(({ id }) => id)).toEqual([expect.any(String), before, pushed]);
+      expect(commits[2]).toMatchObject({
+        ...{ message: expect.stringMatching(/\w/) as string, people: [person.name, person.email] },
+      });
+      expect(commits[1]!.people).not.toContain(person.email);
+    });
+
+    it('are read from every page', async () => {
+      const pullRequest = await openOne();
+      for (let count = 0; count < 59; count++) head = await service.push(repository, 'promotion');
+      const commits = await provider.commits(pullRequest, never);
+      expect(new Set(commits.map(({ id }) => id)).size).toBe(61);
+      expect(commits.at(-1)!.id).toBe(head);
+    });
+
+    it('are a failure where the token lacks the right', async () => {
+      const pullRequest = await openOne();
+      network.next('GET', contract.forbidden);
+      expect(await failureOf(provider.commits(pullRequest, never))).toMatchObject({ code: 'forbidden' });
+    });
+  });
+
+  describe('a required check', () => {
+    beforeEach(() => begin());
+
+    it('is known, and keeps merges waiting until it succeeds', async () => {
+      const pullRequest = await openOne();
+      expect(await provider.requiresCheck('main', never)).toBe(false);
+      service.requireGates(repository);
+      expect(await provider.requiresCheck('main', never)).toBe(true);
+      const refused = { merged: false, because: 'not-ready' };
+      expect(await provider.merge(pullRequest, head, never)).toMatchObject(refused);
+      await provider.setCheck({ head, state: 'pending', description: 'waits' }, never);
+      expect(await provider.merge(pullRequest, head, never)).toMatchObject(refused);
+      await provider.setCheck({ head, state: 'success', description: 'all gates are open' }, never);
+      expect(await provider.merge(pullRequest, head, never)).toEqual({ merged: true });
+    });
+
+    it.each([
+      ['lacks the right', contract.forbidden],
+      ['may not see', { kind: 'answer', status: 404, body: '{"message":"404 Not Found"}' }],
+    ] as const)('is unknown where the token %s', async (_name, answer) => {
+      for (let count = 0; count < 2; count++) network.next('GET', answer);
+      expect(await provider.requiresCheck('main', never)).toBeUndefined();
+    });
+
+    it('is not unknown because of a wrong token, a rate limit or a fault of the service', async () => {
+      for (const status of [401, 429, 502]) {
+        network.next('GET', { kind: 'answer', status });
+        const failure = await failureOf(provider.requiresCheck('main', never));
+        expect(['bad-credentials', 'rate-limited', 'provider-unavailable']).toContain(failure.code);
+      }
+    });
+  });
+
   describe('with 500 open pull requests', () => {
     beforeEach(() => begin(500));
     const numbers = Array.from({ length: 500 }, (_, index) => index + 1);

@@ -37,8 +37,11 @@ const contract: ContractCase = {
           open: record.state === 'open',
           comments: record.comments.map(({ body }) => body),
         })),
-      push: (repository, branch) =>
-        forge.commit(repository, branch, { [`${randomUUID()}.yaml`]: 'v: 3\n' }, 'another change'),
+      push: (repository, branch, person) =>
+        forge.commit(repository, branch, { [`${randomUUID()}.yaml`]: 'v: 3\n' }, 'another change', person),
+      requireGates: (repository) => {
+        forge.repository(repository).requiredChecks.require('main', 'windlass/gates');
+      },
       merge: (repository, number, person) => forge.mergePullRequest(repository, number, person),
       reject: (repository, number, person) => forge.closePullRequest(repository, number, person),
       remark: (repository, number, person, body) => forge.comment(repository, number, body, person),

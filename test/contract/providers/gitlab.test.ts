@@ -37,7 +37,11 @@ const contract: ContractCase = {
           open: record.state === 'opened',
           comments: record.notes.map(({ body }) => body),
         })),
-      push: (repository, branch) => Promise.resolve(fake.project(repository).push(branch)),
+      push: (repository, branch, person) =>
+        Promise.resolve(fake.project(repository).push(branch, undefined, person)),
+      requireGates: (repository) => {
+        fake.project(repository).onlyMergesAfterPipelines = true;
+      },
       merge: async (repository, number, person) => {
         const project = fake.project(repository);
         project.end(project.find(number), 'merged', person);
@@ -54,7 +58,7 @@ const contract: ContractCase = {
         return Promise.resolve();
       },
       conflict: async (repository, number) => {
-        fake.project(repository).find(number).mergeStatus = 'conflict';
+        fake.project(repository).find(number).conflicts = 'not-looked-for';
         return Promise.resolve();
       },
       report: (repository, sha, name, state) => {

@@ -25,12 +25,18 @@ export interface Service {
   readonly url: string;
   createBranch(repository: string, branch: string): Promise<void>;
   pullRequests(repository: string): readonly ServicePullRequest[];
-  /** A commit on a branch. @returns its id */
-  push(repository: string, branch: string): Promise<string>;
+  /** A commit on a branch, which is made where it is not there. @returns its id */
+  push(
+    repository: string,
+    branch: string,
+    person?: { readonly name: string; readonly email: string },
+  ): Promise<string>;
   /** What a person does in the browser. */
   merge(repository: string, number: number, person: string): Promise<void>;
   reject(repository: string, number: number, person: string): Promise<void>;
   remark(repository: string, number: number, person: string, body: string): Promise<void>;
+  /** Makes `windlass/gates` a condition of merges into `main`. */
+  requireGates(repository: string): void;
   /** Makes the pull request's changes conflict with its base, `main`. */
   conflict(repository: string, number: number): Promise<void>;
   /** A check of somebody else. */

@@ -1,6 +1,7 @@
 /** GitLab's JSON, with the fields that a client of merge requests uses. */
 import { createHash } from 'node:crypto';
 import { type Request, type Response } from 'express';
+import { type GitCommit } from '../../../demo/forge/bare-repository';
 import { type MergeRequestRecord, type NoteRecord, type Project, type StatusRecord } from './model';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -28,7 +29,8 @@ export function mergeRequestAnswer(url: string, project: Project, record: MergeR
     merged_by: state === 'merged' ? user : null,
     closed_at: state === 'closed' ? at : null,
     closed_by: state === 'closed' ? user : null,
-    detailed_merge_status: state === 'opened' ? record.mergeStatus : 'not_open',
+    detailed_merge_status: state === 'opened' ? mergeStatus(project, record) : 'not_open',
+    has_conflicts: record.conflicts === 'found',
     source_branch: record.sourceBranch,
     target_branch: record.targetBranch,
     source_project_id: record.sourceProject,
@@ -36,6 +38,42 @@ export function mergeRequestAnswer(url: string, project: Project, record: MergeR
     draft: false,
     user_notes_count: record.notes.length,
     web_url: `${url}/${project.path}/-/merge_requests/${record.iid}`,
+  };
+}
+
+/** The first obstacle: https://docs.gitlab.com/api/merge_requests/#merge-status */
+function mergeStatus(project: Project, { mergeStatus: status, conflicts, sha }: MergeRequestRecord): string {
+  if (status !== 'mergeable') return status;
+  if (conflicts !== 'none') return conflicts === 'found' ? 'conflict' : 'unchecked';
+  if (!project.onlyMergesAfterPipelines) return status;
+  const pipeline = project.pipelineState(sha);
+  if (pipeline === 'success') return status;
+  return pipeline === 'pending' ? 'ci_still_running' : 'ci_must_pass';
+}
+
+export function projectAnswer(url: string, project: Project): Json {
+  return {
+    id: project.id,
+    name: project.path.split('/').at(-1),
+    path_with_namespace: project.path,
+    default_branch: 'main',
+    web_url: `${url}/${project.path}`,
+    merge_method: 'merge',
+    only_allow_merge_if_pipeline_succeeds: project.onlyMergesAfterPipelines,
+    allow_merge_on_skipped_pipeline: false,
+  };
+}
+
+export function commitAnswer({ id, message, author, committer }: GitCommit): Json {
+  return {
+    id,
+    short_id: id.slice(0, 8),
+    title: message.split('\n', 1)[0],
+    message,
+    author_name: author.name,
+    author_email: author.email,
+    committer_name: committer.name,
+    committer_email: committer.email,
   };
 }
 

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import express, { type Request, type RequestHandler } from 'express';
-import { mergeRequestAnswer, sendPage, userAnswer } from './answers';
-import { createBody, listQuery, mergeBody, parseInput, requireLengths, updateBody } from './input';
+import { commitAnswer, mergeRequestAnswer, projectAnswer, sendPage, userAnswer } from './answers';
+import { createBody, listQuery, mergeBody, pageQuery, parseInput, requireLengths, updateBody } from './input';
 import { type MergeRequestRecord, Project, tokenUser } from './model';
 import { serveNotes } from './notes';
 import { Refusal, answerRefusals } from './refusal';
@@ -51,6 +51,7 @@ export async function startFakeGitlab(options: {
       matching.map((each) => present(project, each)),
       query,
     );
+    if (query.with_merge_status_recheck === true) matching.forEach(lookForConflicts);
   });
   app.post(all, (request, response) => {
     const project = projectOf(request);
@@ -66,7 +67,15 @@ export async function startFakeGitlab(options: {
     response.status(201).json(present(project, record));
   });
   app.get(`${all}/:iid`, (request, response) => {
-    response.json(present(projectOf(request), mergeRequestOf(request)));
+    const record = mergeRequestOf(request);
+    response.json(present(projectOf(request), record));
+    lookForConflicts(record);
+  });
+  app.get(`${all}/:iid/commits`, async (request, response) => {
+    const { sourceBranch, targetBranch } = mergeRequestOf(request);
+    const oldestFirst = await projectOf(request).commitsBetween(sourceBranch, targetBranch);
+    const newestFirst = oldestFirst.map(commitAnswer).reverse();
+    sendPage({ request, response }, newestFirst, parseInput(pageQuery, request.query));
   });
   app.put(`${all}/:iid`, (request, response) => {
     const record = mergeRequestOf(request);
@@ -85,6 +94,9 @@ export async function startFakeGitlab(options: {
     const record = mergeRequestOf(request);
     merge(project, record, parseInput(mergeBody, request.body ?? {}).sha);
     response.json(present(project, record));
+  });
+  app.get('/api/v4/projects/:project', (request, response) => {
+    response.json(projectAnswer(url, projectOf(request)));
   });
   serveNotes(app, projectOf, mergeRequestOf);
   serveStatuses(app, projectOf);
@@ -139,11 +151,20 @@ function merge(project: Project, record: MergeRequestRecord, sha: string | undef
   if (project.closedToMerges.has(record.targetBranch))
     throw new Refusal(401, { message: '401 Unauthorized' });
   if (record.state !== 'opened') throw new Refusal(405, { message: '405 Method Not Allowed' });
-  if (record.mergeStatus !== 'mergeable') throw new Refusal(422, { message: 'Branch cannot be merged' });
+  lookForConflicts(record);
+  if (project.onlyMergesAfterPipelines && project.pipelineState(record.sha) !== 'success')
+    throw new Refusal(405, { message: '405 Method Not Allowed' });
+  if (record.mergeStatus !== 'mergeable' || record.conflicts !== 'none')
+    throw new Refusal(422, { message: 'Branch cannot be merged' });
   if (sha !== undefined && sha !== record.sha) {
     throw new Refusal(409, { message: `SHA does not match HEAD of source branch: ${record.sha}` });
   }
   project.end(record, 'merged', tokenUser);
+}
+
+/** GitLab does it in the background when a client shows one merge request, or asks for it: the next answer knows. */
+function lookForConflicts(record: MergeRequestRecord): void {
+  if (record.conflicts === 'not-looked-for') record.conflicts = 'found';
 }
 
 function refuseUnmergeable(project: Project, source: string, target: string): void {

@@ -16,6 +16,7 @@ export const listQuery = z.strictObject({
   order_by: z.enum(['created_at', 'updated_at', 'title', 'merged_at']).default('created_at'),
   sort: z.enum(['asc', 'desc']).default('desc'),
   updated_after: z.iso.datetime().optional(),
+  with_merge_status_recheck: z.stringbool().optional(),
   ...pages,
 });
 export const mergeBody = z.strictObject({
@@ -24,6 +25,7 @@ export const mergeBody = z.strictObject({
   should_remove_source_branch: z.boolean().optional(),
   merge_commit_message: z.string().optional(),
 });
+export const pageQuery = z.strictObject(pages);
 export const notesQuery = z.strictObject({
   order_by: z.enum(['created_at', 'updated_at']).default('created_at'),
   sort: z.enum(['asc', 'desc']).default('desc'),

@@ -1,5 +1,6 @@
 /** What the fake keeps: projects with their branches, merge requests and commit statuses, all in memory. */
 import { createHash } from 'node:crypto';
+import { type GitCommit } from '../../../demo/forge/bare-repository';
 
 /** The user whose token the fake accepts. */
 export const tokenUser = 'windlass-bot';
@@ -25,6 +26,8 @@ export interface MergeRequestRecord {
   end?: { readonly by: string; readonly at: number };
   /** `mergeable`, or why it is not: https://docs.gitlab.com/api/merge_requests/#merge-status */
   mergeStatus: string;
+  /** Known only after someone asked for a check of the merge. */
+  conflicts: 'none' | 'not-looked-for' | 'found';
   readonly notes: NoteRecord[];
 }
 
@@ -40,15 +43,24 @@ export interface StatusRecord {
   targetUrl: string | undefined;
 }
 
+/** Who pushes where a test does not say. */
+const someone: GitCommit['author'] = { name: 'Some One', email: 'some-one@example.com' };
+
 export class Project {
   readonly branches = new Set(['main']);
   readonly mergeRequests: MergeRequestRecord[] = [];
   readonly statuses: StatusRecord[] = [];
   /** Of each commit, the newest last. */
   readonly pipelines = new Map<string, number[]>();
+  /** The setting "Pipelines must succeed". */
+  onlyMergesAfterPipelines = false;
+  /** The commits that a branch has and its target lacks, the oldest first. */
+  commitsBetween: (source: string, target: string) => Promise<readonly GitCommit[]> = (source) =>
+    Promise.resolve(this.pushed.get(source) ?? []);
   /** Branches that the token's user may not merge into. */
   readonly closedToMerges = new Set<string>();
   private readonly heads = new Map<string, string>();
+  private readonly pushed = new Map<string, readonly GitCommit[]>();
   private opened = 0;
   private ids = 0;
   private lastChange = 0;
@@ -72,6 +84,7 @@ export class Project {
       sha: this.head(draft.sourceBranch),
       updatedAt: this.now(),
       mergeStatus: 'mergeable',
+      conflicts: 'none',
       notes: [],
     };
     this.mergeRequests.push(record);
@@ -89,9 +102,11 @@ export class Project {
   }
 
   /** A commit on a branch, which its open merge requests follow. @returns the commit's id */
-  push(branch: string, commit = commitId(`${branch} ${this.nextId()}`)): string {
+  push(branch: string, commit = commitId(`${branch} ${this.nextId()}`), author = someone): string {
     this.branches.add(branch);
     this.heads.set(branch, commit);
+    const record = { id: commit, message: `Change ${branch}\n`, author, committer: author };
+    this.pushed.set(branch, [...(this.pushed.get(branch) ?? []), record]);
     const following = this.mergeRequests.filter(
       (each) => each.state === 'opened' && each.sourceBranch === branch && each.sourceProject === this.id,
     );
@@ -134,6 +149,17 @@ export class Project {
     const record = { ...status, id: this.nextId(), pipeline: this.newestPipeline(status.sha) };
     this.statuses.push(record);
     return record;
+  }
+
+  /** Of its newest pipeline; undefined where it has none. */
+  pipelineState(commit: string): 'success' | 'pending' | 'failed' | undefined {
+    const newest = this.pipelines.get(commit)?.at(-1);
+    if (newest === undefined) return undefined;
+    const states = this.latestStatuses(commit)
+      .filter(({ pipeline, allowFailure }) => pipeline === newest && !allowFailure)
+      .map(({ status }) => status);
+    if (states.includes('failed') || states.includes('canceled')) return 'failed';
+    return states.every((status) => ['success', 'skipped'].includes(status)) ? 'success' : 'pending';
   }
 
   /** The statuses that no later one in their pipeline has replaced. */

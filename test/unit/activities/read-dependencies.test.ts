@@ -1,7 +1,12 @@
 import { readDependencies, type ReadLane } from '../../../src/activities/read-dependencies';
 import { WindlassError } from '../../../src/domain/errors';
 import { emptyLane, type LaneState } from '../../../src/domain/lane/lane-state';
-import { type Dependency, findHopInto, formatPipelineRef, type Pipeline } from '../../../src/domain/pipeline/pipeline';
+import {
+  type Dependency,
+  findHopInto,
+  formatPipelineRef,
+  type Pipeline,
+} from '../../../src/domain/pipeline/pipeline';
 import { noon } from '../../support/events';
 import { samplePipeline } from '../../support/sample-pipeline';
 
@@ -10,7 +15,10 @@ const database = (overrides: Partial<Pipeline> = {}): Pipeline => ({
   ...samplePipeline,
   namespace: 'apps',
   name: 'db',
-  environments: samplePipeline.environments.map(({ name }) => ({ name, targets: [{ namespace: `db-${name}` }] })),
+  environments: samplePipeline.environments.map(({ name }) => ({
+    name,
+    targets: [{ namespace: `db-${name}` }],
+  })),
   appRef: { ...samplePipeline.appRef, name: 'postgres' },
   ...overrides,
 });
@@ -22,14 +30,16 @@ const on = (pipeline: Pipeline, environment = 'prod', version = '>=1.2'): Depend
 });
 
 /** A lane whose targets all run this version. */
-const laneWith = (version: string): ReadLane => (pipeline, environment) => {
-  const report = (object: string) => ({ reporter: object, version, at: noon, object });
-  return Promise.resolve<LaneState>({
-    ...emptyLane(pipeline, environment),
-    running: [report('db-prod/postgres'), report('db-staging/postgres')],
-    reports: [report('db-dev/postgres')],
-  });
-};
+const laneWith =
+  (version: string): ReadLane =>
+  (pipeline, environment) => {
+    const report = (object: string) => ({ reporter: object, version, at: noon, object });
+    return Promise.resolve<LaneState>({
+      ...emptyLane(pipeline, environment),
+      running: [report('db-prod/postgres'), report('db-staging/postgres')],
+      reports: [report('db-dev/postgres')],
+    });
+  };
 
 interface World {
   readonly pipelines?: readonly Pipeline[];
@@ -49,7 +59,9 @@ async function found(
     {
       store: {
         pipeline: (ref) =>
-          failure === undefined ? Promise.resolve(store.get(formatPipelineRef(ref))) : Promise.reject(failure),
+          failure === undefined
+            ? Promise.resolve(store.get(formatPipelineRef(ref)))
+            : Promise.reject(failure),
       },
       readLane,
       dependencies: (pipeline, environment) => findHopInto(pipeline, environment)?.gates.dependsOn ?? [],
@@ -85,7 +97,12 @@ describe('a dependency', () => {
 
   it.each<readonly [what: string, Dependency, World, string]>([
     ['runs another version', on(database()), { readLane: laneWith('1.1.0') }, 'runs 1.1.0'],
-    ['has no lane', on(database()), { readLane: () => Promise.resolve(undefined) }, 'has not reported what it runs'],
+    [
+      'has no lane',
+      on(database()),
+      { readLane: () => Promise.resolve(undefined) },
+      'has not reported what it runs',
+    ],
     [
       'has a lane of 0.1',
       on(database()),

@@ -146,7 +146,9 @@ describe('resolving a promotion', () => {
   });
 
   it('is told what its dependencies run, unless it withdraws a version', async () => {
-    const dependsOn = [{ pipeline: { namespace: 'pipelines', name: 'db' }, environment: 'prod', version: '>=1.2' }];
+    const dependsOn = [
+      { pipeline: { namespace: 'pipelines', name: 'db' }, environment: 'prod', version: '>=1.2' },
+    ];
     const dependent: Pipeline = { ...samplePipeline, gates: { dependsOn } };
     const database: Pipeline = { ...samplePipeline, name: 'db' };
     const store: PipelineStore = {
@@ -157,9 +159,13 @@ describe('resolving a promotion', () => {
     const readLane: GateSources['readLane'] = (pipeline, environment) =>
       Promise.resolve({ ...emptyLane(pipeline, environment), running: [report] });
     await expect(resolve(store, { readLane })).resolves.toMatchObject({
-      dependsOn: [{ pipeline: 'pipelines/db', environment: 'prod', version: '>=1.2', met: true, found: 'runs 1.2.0' }],
+      dependsOn: [
+        { pipeline: 'pipelines/db', environment: 'prod', version: '>=1.2', met: true, found: 'runs 1.2.0' },
+      ],
     });
-    await expect(resolve(store, { readLane }, { action: 'withdraw' })).resolves.not.toHaveProperty('dependsOn');
+    await expect(resolve(store, { readLane }, { action: 'withdraw' })).resolves.not.toHaveProperty(
+      'dependsOn',
+    );
   });
 });
 
@@ -221,7 +227,9 @@ describe("an operator's policy", () => {
   });
 
   it('makes Pipelines depend on others, of which those that depend on themselves are closed', async () => {
-    const dependsOn = [{ pipeline: { namespace: 'pipelines', name: 'my-app' }, environment: 'prod', version: '*' }];
+    const dependsOn = [
+      { pipeline: { namespace: 'pipelines', name: 'my-app' }, environment: 'prod', version: '*' },
+    ];
     await expect(
       resolve(storeOf(samplePipeline), sources({ name: 'a', gates: { dependsOn } })),
     ).resolves.toMatchObject({

@@ -126,7 +126,9 @@ describe('what is wrong with a Pipeline', () => {
       ],
     };
     const faults = faultsOf({ ...samplePipeline, gates }, { webhook: data({ 'hmac-key': 'key' }) });
-    expect(faults.map(({ message }) => message)).toEqual([expect.stringContaining('dependsOn of staging names')]);
+    expect(faults.map(({ message }) => message)).toEqual([
+      expect.stringContaining('dependsOn of staging names'),
+    ]);
   });
 
   it('takes a key of white space for none, and one that is not text for one', () => {

@@ -374,6 +374,84 @@ describe('the API refuses', () => {
   });
 });
 
+describe('a required check', () => {
+  const context = 'windlass/gates';
+  const setStatus = async (state: string): Promise<void> => {
+    const head = (await forge.branches(repository)).get('topic')!;
+    await call('POST', `/repos/${repository}/statuses/${head}`, { state, context });
+  };
+  beforeEach(() => call('POST', pulls, draft));
+
+  it('keeps a merge waiting until it succeeds, and says so', async () => {
+    forge.repository(repository).requiredChecks.require('main', context);
+    for (const [state, word] of [
+      [undefined, 'expected'],
+      ['pending', 'pending'],
+      ['failure', 'failing'],
+    ] as const) {
+      if (state !== undefined) await setStatus(state);
+      const message = `Required status check "${context}" is ${word}.`;
+      expect(await call('PUT', `${pulls}/1/merge`)).toMatchObject({ status: 405, body: { message } });
+      expect((await call('GET', `${pulls}/1`)).body).toMatchObject({
+        ...{ mergeable: true, mergeable_state: 'blocked' },
+      });
+    }
+    await setStatus('success');
+    expect((await call('GET', `${pulls}/1`)).body).toMatchObject({ mergeable_state: 'clean' });
+    expect((await call('PUT', `${pulls}/1/merge`)).status).toBe(200);
+  });
+
+  it('is required of the head, not of a commit before it', async () => {
+    forge.repository(repository).requiredChecks.require('main', context);
+    await setStatus('success');
+    await forge.commit(repository, 'topic', { 'app.yaml': 'version: 1.2.0\n' }, 'Pushed later');
+    expect((await call('PUT', `${pulls}/1/merge`)).status).toBe(405);
+  });
+
+  it('holds for its branch alone', async () => {
+    forge.repository(repository).requiredChecks.require('release', context);
+    expect((await call('PUT', `${pulls}/1/merge`)).status).toBe(200);
+  });
+
+  it.each(['protection', 'ruleset'] as const)('of a %s is shown to every reader', async (by) => {
+    const branch = `/repos/${repository}/branches/main`;
+    const rules = `/repos/${repository}/rules/branches/main`;
+    const none = { required_status_checks: { contexts: [], checks: [] } };
+    expect((await call('GET', branch)).body).toMatchObject({ protected: false, protection: none });
+    expect((await call('GET', rules)).body).toEqual([]);
+    forge.repository(repository).requiredChecks.require('main', context, by);
+    const shown = { required_status_checks: { contexts: [context], checks: [{ context }] } };
+    expect((await call('GET', branch)).body).toMatchObject({
+      ...{ protected: true, protection: by === 'protection' ? shown : none },
+    });
+    const rule = { type: 'required_status_checks', parameters: { required_status_checks: [{ context }] } };
+    expect((await call('GET', rules)).body).toMatchObject(by === 'ruleset' ? [rule] : []);
+    expect((await call('PUT', `${pulls}/1/merge`)).status).toBe(405);
+  });
+
+  it('gives no branch that is not there', async () => {
+    expect((await call('GET', `/repos/${repository}/branches/gone`)).status).toBe(404);
+  });
+});
+
+describe('the commits of a pull request', () => {
+  it('name accounts by the addresses that GitHub gives them', async () => {
+    const ada = { name: 'Ada', email: '17+ada@users.noreply.github.com' };
+    await forge.commit(repository, 'topic', { 'app.yaml': 'version: 1.2.0\n' }, 'Mine\n\nBecause.', ada);
+    await call('POST', pulls, draft);
+    const { body } = await call('GET', `${pulls}/1/commits`);
+    expect(body).toMatchObject([
+      { commit: { message: 'Next', author: { email: 'forge@localhost' } }, author: null },
+      {
+        sha: (await forge.branches(repository)).get('topic'),
+        commit: { message: 'Mine\n\nBecause.', author: ada, committer: ada },
+        author: { login: 'ada' },
+        committer: { login: 'ada' },
+      },
+    ]);
+  });
+});
+
 describe('the forge for tests', () => {
   it('merges what moved apart without touching the same lines', async () => {
     await call('POST', pulls, draft);

@@ -127,6 +127,13 @@ describe('the page of a pull request', () => {
     }
   });
 
+  it('does not show lines that are HTML comments', async () => {
+    await openPullRequest('Promote', '<!-- windlass:begin -->\nBrings it.\n<!-- windlass:end -->\n\nMine.');
+    const text = await page(`/${repository}/pull/1`);
+    expect(text).toContain('<p>Brings it.</p><p>Mine.</p>');
+    expect(text).not.toContain('windlass:');
+  });
+
   it('makes no link of other schemes than http', async () => {
     await openPullRequest('Promote', '[x](javascript://%0aalert(1)) [y](javascript:alert(1)) [z](data://x)');
     expect(await page(`/${repository}/pull/1`)).not.toMatch(/<a href="(javascript|data):/);
@@ -170,6 +177,28 @@ describe('the merge button', () => {
   it('says that it cannot merge what conflicts', async () => {
     await forge.commit(repository, 'main', { 'app.yaml': 'version: 9.0.0\n' }, 'Elsewhere');
     expect((await merge(await csrfToken())).status).toBe(409);
+  });
+
+  it('waits for a required check, with its sentence', async () => {
+    const context = 'windlass/gates';
+    const { checks, requiredChecks } = forge.repository(repository);
+    requiredChecks.require('main', context);
+    const head = (await forge.branches(repository)).get('topic')!;
+    const description = 'waits for 1 of 2 <approvals>';
+    checks.addStatus(head, { state: 'pending', context, description, targetUrl: null });
+    const text = await page(`/${repository}/pull/1`);
+    expect(text).toContain('<button type="submit" disabled>Merge pull request</button>');
+    expect(text).toContain('waits for 1 of 2 &lt;approvals&gt;');
+    expect(text).toContain('http-equiv="refresh"');
+    const refused = await merge(await csrfToken());
+    expect(refused.status).toBe(409);
+    expect(await refused.text()).toContain('Required status check &quot;windlass/gates&quot; is pending.');
+
+    checks.addStatus(head, { state: 'success', context, description: 'open', targetUrl: null });
+    expect(await page(`/${repository}/pull/1`)).toContain(
+      '<button type="submit">Merge pull request</button>',
+    );
+    expect((await merge(await csrfToken())).status).toBe(303);
   });
 });
 

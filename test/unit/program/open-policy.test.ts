@@ -36,7 +36,9 @@ it('without the policy that it was given, the program does not start, and says w
   const file = join(directory, 'policy.yaml');
   const says = (fault: string) => ({
     name: 'ConfigurationError',
-    message: expect.stringContaining(`  - --policy-file (WINDLASS_POLICY_FILE): ${fault}.\nNothing was started.`) as string,
+    message: expect.stringContaining(
+      `  - --policy-file (WINDLASS_POLICY_FILE): ${fault}.\nNothing was started.`,
+    ) as string,
   });
   await expect(opened(file)).rejects.toMatchObject(says(`${file} does not exist`));
   await writeFile(file, 'apiVersion: pipelines.weave.works/v1alpha1\nkind: PromotionPolicy\nrules: none\n');

@@ -144,7 +144,9 @@ describe('windlass pipeline validate', () => {
     const { code, said } = await validate(file);
     expect(code).toBe(1);
     expect(said).toContainEqual(
-      expect.stringMatching(/^a\.yaml: Pipeline apps\/shop: gates\.dependsOn of prod names apps\/shop in prod, so prod/),
+      expect.stringMatching(
+        /^a\.yaml: Pipeline apps\/shop: gates\.dependsOn of prod names apps\/shop in prod, so prod/,
+      ),
     );
   });
 

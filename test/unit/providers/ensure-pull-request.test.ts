@@ -16,7 +16,7 @@ function scripted(script: {
   const unasked = () => Promise.reject(new Error('nobody asked for that'));
   return {
     asked,
-    limits: { title: 100, body: 100 },
+    limits: { title: 100, body: 10_000 },
     findOpen: () => {
       asked.push('find');
       return Promise.resolve(found.shift());
@@ -31,6 +31,7 @@ function scripted(script: {
     },
     ...{ close: unasked, changes: unasked, latest: unasked, setCheck: unasked },
     ...{ checks: unasked, merge: unasked, comment: unasked },
+    ...{ conflicting: unasked, commits: unasked, requiresCheck: unasked },
   };
 }
 
@@ -62,14 +63,22 @@ describe('ensuring a pull request', () => {
     expect(provider.asked).toEqual(['find']);
   });
 
-  it.each([
-    ['title', { title: 'other' }],
-    ['body', { body: 'other' }],
-  ])('updates another %s', async (_name, stored) => {
-    const provider = scripted({ found: [{ ...open, ...stored }] });
+  it('updates another title', async () => {
+    const provider = scripted({ found: [{ ...open, title: 'other' }] });
     expect(await ensurePullRequest(provider, draft, signal)).toEqual({
       pullRequest: open,
       change: 'updated',
     });
+  });
+
+  it('updates its own text, and keeps what a person added to it', async () => {
+    const stored = '<!-- windlass:begin -->\nzero\n<!-- windlass:end -->\n\nDo not merge before Monday.';
+    const provider = scripted({ found: [{ ...open, body: stored }] });
+    const { pullRequest, change } = await ensurePullRequest(provider, draft, signal);
+    expect(change).toBe('updated');
+    expect(pullRequest.body).toBe(stored.replace('zero', 'one\ntwo'));
+
+    const again = scripted({ found: [pullRequest] });
+    expect((await ensurePullRequest(again, draft, signal)).change).toBe('unchanged');
   });
 });

@@ -1,30 +1,32 @@
 import fc from 'fast-check';
-import { fitTexts } from '../../../src/providers/fit-texts';
-
-const limits = { title: 20, body: 100 };
+import { fitBody, fitLine } from '../../../src/providers/fit-texts';
 
 describe('texts for a provider', () => {
   it('stay as they are where they fit', () => {
-    const texts = { title: 'x'.repeat(20), body: 'y'.repeat(100) };
-    expect(fitTexts(texts, limits)).toEqual(texts);
+    expect(fitLine('x'.repeat(20), 20)).toBe('x'.repeat(20));
+    expect(fitBody('y'.repeat(100), 100)).toBe('y'.repeat(100));
   });
 
   it('say that they were truncated', () => {
-    const { title, body } = fitTexts({ title: 'x'.repeat(21), body: 'y'.repeat(101) }, limits);
-    expect(title).toMatch(/^x+…$/);
-    expect(body).toMatch(/^y+\n\n… \(truncated: .*\)$/);
+    expect(fitLine('x'.repeat(21), 20)).toMatch(/^x+…$/);
+    expect(fitBody('y'.repeat(101), 100)).toMatch(/^y+\n\n… \(truncated: .*\)$/);
   });
 
-  it('never exceed the limits nor hold half a character, and stay the same when cut again', () => {
-    fc.assert(
-      fc.property(fc.string({ unit: 'grapheme', maxLength: 200 }), (text) => {
-        const once = fitTexts({ title: text, body: text }, limits);
-        expect(once.title.length).toBeLessThanOrEqual(limits.title);
-        expect(once.body.length).toBeLessThanOrEqual(limits.body);
-        // Half of a pair would not survive UTF-8.
-        expect(Buffer.from(once.title + once.body).toString()).toBe(once.title + once.body);
-        expect(fitTexts(once, limits)).toEqual(once);
-      }),
-    );
-  });
+  it.each([
+    ['line', fitLine, 20],
+    ['body', fitBody, 100],
+  ])(
+    'never exceed that of a %s nor hold half a character, and stay the same when cut',
+    (_what, fit, limit) => {
+      fc.assert(
+        fc.property(fc.string({ unit: 'grapheme', maxLength: 200 }), (text) => {
+          const once = fit(text, limit);
+          expect(once.length).toBeLessThanOrEqual(limit);
+          // Half of a pair would not survive UTF-8.
+          expect(Buffer.from(once).toString()).toBe(once);
+          expect(fit(once, limit)).toBe(once);
+        }),
+      );
+    },
+  );
 });

@@ -62,6 +62,14 @@ describe('the CustomResourceDefinition', () => {
     expect(new Set(ruled)).toEqual(
       new Set([
         'apiUrl',
+        'dependsOn',
+        'pipeline',
+        'namespace',
+        'environment',
+        'version',
+        'deployTimeout',
+        'expireAfter',
+        'labels',
         'windows',
         'schedule',
         'duration',

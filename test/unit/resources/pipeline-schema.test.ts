@@ -80,6 +80,7 @@ describe('a Pipeline manifest', () => {
       value: {
         namespace: 'apps',
         name: 'shop',
+        labels: { team: 'a' },
         appRef: { apiVersion: 'helm.toolkit.fluxcd.io/v2', kind: 'HelmRelease', name: 'shop' },
         environments: [
           {
@@ -115,6 +116,46 @@ describe('a Pipeline manifest', () => {
   it.each(['false', 'True', 'yes', ''])('does not take %p for leave to send unsigned events', (value) => {
     const object = manifest({}, { annotations: { 'pipelines.weave.works/allow-unsigned': value } });
     expect(readPipelineManifest(object).value?.allowUnsigned).toBe(false);
+  });
+
+  it.each<readonly [annotation: string | undefined, dependents: readonly string[] | undefined]>([
+    [undefined, undefined],
+    ['', undefined],
+    [' , ', undefined],
+    ['apps', ['apps']],
+    [' apps,shop ,', ['apps', 'shop']],
+    ['*', ['*']],
+  ])('with the annotation allow-dependents %j, it can be depended on by %j', (annotation, dependents) => {
+    const annotations =
+      annotation === undefined ? {} : { 'pipelines.weave.works/allow-dependents': annotation };
+    expect(readPipelineManifest(manifest({}, { annotations })).value?.dependents).toEqual(dependents);
+  });
+
+  it('depends on Pipelines of its own namespace, unless it names another', () => {
+    const on = (fields: object) => ({ pipeline: 'db', environment: 'prod', version: '>=1.2', ...fields });
+    const gates = { dependsOn: [on({}), on({ namespace: 'platform' })] };
+    const db = (namespace: string) => ({
+      pipeline: { namespace, name: 'db' },
+      environment: 'prod',
+      version: '>=1.2',
+    });
+    const [dev, prod] = manifest().spec.environments;
+    const { value } = readPipelineManifest(manifest({ gates, environments: [dev, { ...prod, gates }] }));
+    expect(value?.gates?.dependsOn).toEqual([db('apps'), db('platform')]);
+    expect(value?.environments[1]?.gates?.dependsOn).toEqual([db('apps'), db('platform')]);
+  });
+
+  it.each<readonly [fields: object, fault: string]>([
+    [{ pipeline: undefined }, 'pipeline is required'],
+    [{ pipeline: 'DB' }, 'pipeline must be a Kubernetes name: lower-case letters, digits, "-" and "."'],
+    [{ namespace: 'Apps' }, 'namespace must be a namespace: lower-case letters, digits and "-"'],
+    [{ environment: '' }, 'environment must not be empty'],
+    [{ version: '' }, 'version must not be empty'],
+    [{ version: 'newest' }, 'version must be a range of versions, such as ">=1.2"'],
+    [{ version: 1.2 }, 'version must be a string and is a number: put quotes around it'],
+  ])('cannot depend on %j', (fields, fault) => {
+    const gates = { dependsOn: [{ pipeline: 'db', environment: 'prod', version: '>=1.2', ...fields }] };
+    expect(faultsOf(manifest({ gates }))).toEqual([`spec.gates.dependsOn[0].${fault}`]);
   });
 
   it('takes a field that is null for one that is absent, as an API server does', () => {

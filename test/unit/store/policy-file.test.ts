@@ -10,7 +10,7 @@ const policy = (...names: string[]) =>
   [
     'apiVersion: pipelines.weave.works/v1alpha1',
     'kind: PromotionPolicy',
-    'rules:',
+    names.length === 0 ? 'rules: []' : 'rules:',
     ...names.map((name) => `  - { name: ${name}, gates: { soak: 1h } }`),
     '',
   ].join('\n');
@@ -43,7 +43,8 @@ async function open(): Promise<PolicyFile> {
   return opened;
 }
 const namesOf = (source: PolicyFile) => source.current().rules.map(({ name }) => name);
-const errors = () => lines.filter(({ level }) => level >= 50).map(({ msg }) => msg.replaceAll(`${directory}/`, ''));
+const errors = () =>
+  lines.filter(({ level }) => level >= 50).map(({ msg }) => msg.replaceAll(`${directory}/`, ''));
 const hasErrors = (count: number) => eventually(() => expect(errors()).toHaveLength(count));
 /** As an editor or the kubelet does. */
 async function replace(text: string): Promise<void> {
@@ -93,12 +94,14 @@ it('keeps the last policy while the file is invalid, and says so once', async ()
   const source = await open();
   await replace(`${policy('one')}  - { name: two, gates: {} }\n`);
   await hasErrors(1);
-  await replace(policy('one').replace('soak', 'soke'));
+  await replace(policy('one').replace('soak', 'soaks'));
   await hasErrors(2);
   expect(namesOf(source)).toEqual(['one']);
   expect(errors()).toEqual([
-    expect.stringMatching(/^The operator's policy stays as it was before: policy\.yaml:5: rules\[1\]\.gates: asks/),
-    expect.stringContaining('policy.yaml:4: rules[0].gates.soke: unknown field; did you mean `soak`?'),
+    expect.stringMatching(
+      /^The operator's policy stays as it was before: policy\.yaml:5: rules\[1\]\.gates: asks/,
+    ),
+    expect.stringContaining('policy.yaml:4: rules[0].gates.soaks: unknown field; did you mean `soak`?'),
   ]);
   await replace(policy('three'));
   await eventually(() => expect(namesOf(source)).toEqual(['three']));

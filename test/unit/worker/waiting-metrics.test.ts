@@ -1,7 +1,9 @@
+import { setImmediate } from 'node:timers/promises';
 import { Registry } from 'prom-client';
 import { type ShownState } from '../../../src/domain/promotion/states';
 import { type WaitingPromotions } from '../../../src/temporal/waiting-promotions';
 import { registerWaitingMetrics, waitingStates } from '../../../src/worker/waiting-metrics';
+import { eventually } from '../../support/eventually';
 import { noon } from '../../support/events';
 
 type Found = ReadonlyMap<ShownState, WaitingPromotions>;
@@ -70,11 +72,14 @@ it('a look that hangs is not joined by another one', async () => {
     return found;
   });
   const first = scrape();
+  await eventually(() => expect(inProgress).toBe(1));
   clock.now += 60_000;
   const second = scrape();
-  await Promise.resolve();
+  await setImmediate();
+  expect(most).toBe(1);
   release();
   await first;
+  await eventually(() => expect(inProgress).toBe(1));
   release();
   await second;
   expect(most).toBe(1);

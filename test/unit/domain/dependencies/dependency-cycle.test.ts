@@ -61,7 +61,12 @@ it.each<readonly [what: string, Dependency, readonly Pipeline[], string]>([
   ['itself', on('a'), [pipeline('a', [on('a')])], 'apps/a prod'],
   ['its own environment before', on('a', 'staging'), [pipeline('a', [on('a', 'staging')])], 'none'],
   ['one that depends on nothing', on('b'), [pipeline('a', [on('b')]), pipeline('b')], 'none'],
-  ['one that depends on it', on('b'), [pipeline('a', [on('b')]), pipeline('b', [on('a')])], 'apps/b prod → apps/a prod'],
+  [
+    'one that depends on it',
+    on('b'),
+    [pipeline('a', [on('b')]), pipeline('b', [on('a')])],
+    'apps/b prod → apps/a prod',
+  ],
   [
     'one that depends on it by a third',
     on('b'),
@@ -121,7 +126,9 @@ it('does not follow what another namespace does not allow: it would name Pipelin
   ];
   expect(await way(on('b'), ...pipelines([]))).toBe('none');
   expect(await way(on('b'), ...pipelines(['apps']))).toBe('none');
-  const opened = pipelines(['*']).map((each) => (each.name === 'a' ? { ...each, dependents: ['platform'] } : each));
+  const opened = pipelines(['*']).map((each) =>
+    each.name === 'a' ? { ...each, dependents: ['platform'] } : each,
+  );
   expect(await way(on('b'), ...opened)).toBe('apps/b prod → platform/db prod → apps/a prod');
 });
 

@@ -34,8 +34,22 @@ it.each<Case>([
   ['with a leading v', one, [report('a', 'v1.3.0')], '>=1.2', true, 'runs v1.3.0'],
   ['with build metadata', one, [report('a', '1.2.0+abc')], '>=1.2', true, 'runs 1.2.0+abc'],
   ['before its release', one, [report('a', '1.3.0-rc.1')], '>=1.2', false, 'runs 1.3.0-rc.1'],
-  ['before a release that the range names', one, [report('a', '1.3.0-rc.2')], '>=1.3.0-rc.1', true, 'runs 1.3.0-rc.2'],
-  ['not semantic', one, [report('a', 'main-9f3a')], '*', false, 'runs main-9f3a; main-9f3a is not a semantic version'],
+  [
+    'before a release that the range names',
+    one,
+    [report('a', '1.3.0-rc.2')],
+    '>=1.3.0-rc.1',
+    true,
+    'runs 1.3.0-rc.2',
+  ],
+  [
+    'not semantic',
+    one,
+    [report('a', 'main-9f3a')],
+    '*',
+    false,
+    'runs main-9f3a; main-9f3a is not a semantic version',
+  ],
   ['not reported', one, [], '>=1.2', false, 'has not reported what it runs'],
   ['without targets', [], [report('a', '1.2.0')], '>=1.2', false, 'has no targets'],
   [
@@ -94,7 +108,14 @@ it.each<Case>([
     false,
     '1 of 2 targets have reported what they run',
   ],
-  ['reported by one cluster only', clusters, [report('a', '1.2.0')], '>=1.2', false, '1 of 2 targets have reported what they run'],
+  [
+    'reported by one cluster only',
+    clusters,
+    [report('a', '1.2.0')],
+    '>=1.2',
+    false,
+    '1 of 2 targets have reported what they run',
+  ],
   ['in both clusters', clusters, [report('a', '1.2.0'), report('b', '1.2.0')], '>=1.2', true, 'runs 1.2.0'],
   [
     'in one of two clusters that installed it twice',
@@ -113,7 +134,9 @@ it('names no more than a few versions', () => {
   const reports = targets.map(({ namespace }, index) =>
     report(namespace, `1.${index}.0`, { object: `${namespace}/postgres` }),
   );
-  expect(judgeVersions({ targets }, 'postgres', reports, '>=1').found).toBe('runs 1.0.0, 1.1.0, 1.2.0, 2 more');
+  expect(judgeVersions({ targets }, 'postgres', reports, '>=1').found).toBe(
+    'runs 1.0.0, 1.1.0, 1.2.0, 2 more',
+  );
 });
 
 it('the lane into an environment knows what it runs; of the first one, the lane into the second', () => {

@@ -1,4 +1,9 @@
-import { type ClosedGate, closedGates, type GateStage, openUntil } from '../../../../src/domain/gates/evaluate';
+import {
+  type ClosedGate,
+  closedGates,
+  type GateStage,
+  openUntil,
+} from '../../../../src/domain/gates/evaluate';
 import { type GateFacts } from '../../../../src/domain/gates/gate';
 import { type GatePolicies } from '../../../../src/domain/gates/registry';
 import { plainSentence } from '../../../../src/domain/rich-text';
@@ -32,9 +37,17 @@ const given = (...people: string[]) => ({ approvals: people.map((by) => ({ by, a
 const two = minimum({ approvals: { required: 2 } });
 const soaking = minimum({ soakMs: 2 * hour }, 'soak');
 
-it.each<readonly [what: string, own: Partial<GatePolicies>, readonly GatePolicies[], Partial<GateFacts>, string[]]>([
+it.each<
+  readonly [what: string, own: Partial<GatePolicies>, readonly GatePolicies[], Partial<GateFacts>, string[]]
+>([
   ['a Pipeline without gates', {}, [two], {}, ['approvals: 0 of 2 approvals']],
-  ['a Pipeline that asks for fewer approvals', { approvals: { required: 1 } }, [two], given('alice'), ['approvals: 1 of 2 approvals']],
+  [
+    'a Pipeline that asks for fewer approvals',
+    { approvals: { required: 1 } },
+    [two],
+    given('alice'),
+    ['approvals: 1 of 2 approvals'],
+  ],
   [
     'a Pipeline that asks others',
     { approvals: { required: 1, users: ['bob'] } },
@@ -42,8 +55,20 @@ it.each<readonly [what: string, own: Partial<GatePolicies>, readonly GatePolicie
     given('alice', 'carol'),
     ['approvals: 0 of 1 approval'],
   ],
-  ['enough approvals of both', { approvals: { required: 1, users: ['bob'] } }, [two], given('alice', 'bob'), []],
-  ['several rules', {}, [two, soaking], {}, ['approvals: 0 of 2 approvals', 'soak: soak time until 2026-11-23 14:00 UTC']],
+  [
+    'enough approvals of both',
+    { approvals: { required: 1, users: ['bob'] } },
+    [two],
+    given('alice', 'bob'),
+    [],
+  ],
+  [
+    'several rules',
+    {},
+    [two, soaking],
+    {},
+    ['approvals: 0 of 2 approvals', 'soak: soak time until 2026-11-23 14:00 UTC'],
+  ],
   [
     'a Pipeline with a shorter soak time',
     { soakMs: hour },
@@ -51,7 +76,13 @@ it.each<readonly [what: string, own: Partial<GatePolicies>, readonly GatePolicie
     { now: noon + hour },
     ['soak: soak time until 2026-11-23 14:00 UTC'],
   ],
-  ['a rule that wants tests', {}, [minimum({ promoteOn: 'tested' })], {}, ['tests: the Helm tests in staging']],
+  [
+    'a rule that wants tests',
+    {},
+    [minimum({ promoteOn: 'tested' })],
+    {},
+    ['tests: the Helm tests in staging'],
+  ],
   [
     'a closed window of a rule, and an open one of the Pipeline',
     { windows: { open: true } },

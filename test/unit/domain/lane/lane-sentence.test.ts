@@ -97,7 +97,7 @@ it.each<[PromotionEnd, string]>([
   [{ state: 'ignored', reason: 'The hop is gone.' }, 'no longer promoted'],
   [{ state: 'expired', afterMs: 1000 }, 'expired'],
   [{ state: 'withdrawn' }, 'withdrawn'],
-])('it says how the last one ended: %j', (last, words) => {
+])('says how the last one ended: %j', (last, words) => {
   expect(said({ outcomes: [end(last)] })).toBe(
     `prod: nothing waits, the last one was 1.5.0: ${words} at ${at}`,
   );

@@ -246,7 +246,8 @@ it('a version that is queued cannot be asked for, and the answer says so', () =>
 
 it('a version that becomes held in the queue can be asked for', () => {
   const lane = openQueueingLane('queue');
-  rows.find(({ what }) => what.includes('becomes held'))?.happens((lane.report('1.1.0'), lane));
+  lane.report('1.1.0');
+  rows.find(({ what }) => what.includes('becomes held'))?.happens(lane);
   lane.put({ type: 'promote', version: '1.2.0' });
   expect(lane.acts).toBe('1.2.0');
 });
@@ -262,6 +263,13 @@ it('what was queued again, because another one went first, does not start once i
     { type: 'news', of: { ...merged, identity: merged.event.identity }, news: { stage: 'merged', at: noon } },
   );
   expect(lane.queue).toEqual([]);
+});
+
+it('a version from which Helm went back to a newer one is withdrawn, too', () => {
+  const lane = openQueueingLane('queue');
+  lane.report('1.1.0');
+  lane.rollBack('1.2.0');
+  expect(lane.started).toEqual(['1.1.0', 'withdraw 1.1.0']);
 });
 
 it('a deployment that joins counts as reported by its target', () => {

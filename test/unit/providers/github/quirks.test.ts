@@ -132,4 +132,71 @@ describe('github', () => {
     await provider.comment({ number: 1 }, { key: 'gates', body: 'new' }, signal);
     expect(asked.at(-1)).toMatch(new RegExp(`^${expected} `));
   });
+
+  it('does not know of conflicts as long as GitHub computes them', async () => {
+    const { provider } = scripted(github, (_method, path) =>
+      Response.json(following({ mergeable: path.endsWith('/1') ? null : false })),
+    );
+    expect(await provider.conflicting([1], signal)).toEqual([]);
+    expect(await provider.conflicting([2], signal)).toEqual([1]);
+  });
+
+  const signature = { name: 'Ada Lovelace', email: 'ada@example.com', date: '2026-11-20T12:00:00Z' };
+  const commit = (fields: object) => ({
+    ...{ sha, commit: { message: 'Change', author: signature, committer: signature }, ...fields },
+  });
+
+  it.each([
+    ['accounts', { author: { login: 'ada' }, committer: { login: 'web-flow' } }, ['ada', 'web-flow']],
+    ['addresses that belong to no account', { author: null, committer: {} }, []],
+  ])('names the people of a commit with %s', async (_name, accounts, logins) => {
+    const { provider } = scripted(github, () => Response.json([commit(accounts)]));
+    expect(await provider.commits({ number: 1 }, signal)).toEqual([
+      { id: sha, message: 'Change', people: [...logins, 'Ada Lovelace', 'ada@example.com'] },
+    ]);
+  });
+
+  it('reads no more than 250 commits, however many pages there are', async () => {
+    const page = Array.from({ length: 50 }, () => commit({ author: null, committer: null }));
+    const headers = { link: '<https://git.example.com/api/v3/x?page=2>; rel="next"' };
+    const { provider, asked } = scripted(github, () => Response.json(page, { headers }));
+    expect(await provider.commits({ number: 1 }, signal)).toHaveLength(250);
+    expect(asked).toHaveLength(5);
+  });
+
+  const noChecks = { contexts: [], checks: [] };
+  const protection = (checks: object | null) => ({
+    ...{ name: 'main', protected: true, protection: { enabled: true, required_status_checks: checks } },
+  });
+  const rule = (context: string) => ({
+    ...{ type: 'required_status_checks', parameters: { required_status_checks: [{ context }] } },
+  });
+  const otherRules = [{ type: 'deletion' }, { type: 'pull_request', parameters: {} }, rule('build')];
+
+  it.each([
+    ['contexts of the protection', protection({ ...noChecks, contexts: ['windlass/gates'] }), [], true],
+    [
+      'checks of the protection',
+      protection({ checks: [{ context: 'Windlass/Gates', app_id: 1 }] }),
+      [],
+      true,
+    ],
+    ['a ruleset', protection(noChecks), [...otherRules, rule('windlass/gates')], true],
+    ['nothing', protection({ ...noChecks, contexts: ['windlass/gates2'] }), otherRules, false],
+    ['nothing, without required checks', protection(null), [], false],
+    ['nothing, without protection', { name: 'main', protected: false }, [], false],
+    ['something that it does not show', { name: 'main', protected: true }, [], undefined],
+    ['a ruleset, where it hides the branch', 404, [rule('windlass/gates')], true],
+    ['something, where it hides the branch', 403, otherRules, undefined],
+    ['the protection, on a plan without rulesets', protection({ contexts: ['windlass/gates'] }), 403, true],
+    ['nothing, on a plan without rulesets', protection(noChecks), 403, false],
+    ['something, where it hides both', 404, 404, undefined],
+  ] as const)('takes the gates for required by %s', async (_name, branch, rules, required) => {
+    const { provider, asked } = scripted(github, (_method, path) => {
+      const answer = path.startsWith('/rules/') ? rules : branch;
+      return typeof answer === 'number' ? refuse(answer, 'no') : Response.json(answer);
+    });
+    expect(await provider.requiresCheck('release/1.x', signal)).toBe(required);
+    for (const request of asked) expect(request).toMatch(/branches\/release%2F1\.x$/);
+  });
 });

@@ -72,6 +72,56 @@ describe('gitlab, following', () => {
     expect(failure).toMatchObject({ code: 'bad-credentials' });
   });
 
+  it.each([
+    ['has', { has_conflicts: true, detailed_merge_status: 'ci_still_running' }, [1]],
+    ['has, by an older GitLab,', { detailed_merge_status: 'conflict' }, [1]],
+    ['may have', { has_conflicts: false, detailed_merge_status: 'unchecked' }, []],
+  ])('names one that %s conflicts', async (_name, fields, expected) => {
+    const { provider } = scripted(gitlab, () => Response.json([mergeRequest(fields)]));
+    expect(await provider.conflicting([1], signal)).toEqual(expected);
+  });
+
+  it('asks for the conflicts of fifty merge requests at once', async () => {
+    const { provider, asked } = scripted(gitlab, () => Response.json([]));
+    await provider.conflicting(
+      Array.from({ length: 120 }, (_, index) => index + 1),
+      signal,
+    );
+    expect(asked).toHaveLength(3);
+  });
+
+  it('reads no more than 250 commits, the newest, however many pages there are', async () => {
+    const by = { author_name: 'Ada', author_email: 'ada@example.com', committer_name: null };
+    let count = 0;
+    const page = () =>
+      Array.from({ length: 50 }, () => ({
+        ...{ id: sha, message: `change ${count++}`, committer_email: 'ada@example.com', ...by },
+      }));
+    const headers = { link: '<https://git.example.com/api/v4/x?page=2>; rel="next"' };
+    const { provider, asked } = scripted(gitlab, () => Response.json(page(), { headers }));
+    const commits = await provider.commits({ number: 1 }, signal);
+    expect(asked).toHaveLength(5);
+    expect(commits).toHaveLength(250);
+    expect(commits.at(-1)).toEqual({ id: sha, message: 'change 0', people: ['Ada', 'ada@example.com'] });
+  });
+
+  it.each([
+    ['requires it', { only_allow_merge_if_pipeline_succeeds: true }, true],
+    ['does not require it', { only_allow_merge_if_pipeline_succeeds: false }, false],
+    ['does not say it to this token', {}, undefined],
+    [
+      'requires the pipelines of merged results, which are on another commit',
+      { only_allow_merge_if_pipeline_succeeds: true, merge_pipelines_enabled: true },
+      undefined,
+    ],
+  ])('a project that %s: %j means %s', async (_name, fields, required) => {
+    const { provider, asked } = scripted(gitlab, () =>
+      Response.json({ id: 5, path_with_namespace: 'acme/apps', ...fields }),
+    );
+    expect(await provider.requiresCheck('main', signal)).toBe(required);
+    expect(asked).toEqual(['GET']);
+  });
+
   it('says again in a newer pipeline what it said in an older one', async () => {
     const status = { name: 'windlass/gates', ref: 'main', status: 'pending', description: 'waits' };
     const { provider, asked } = scripted(gitlab, (method) =>
