@@ -10,7 +10,7 @@ import {
 export interface ProgressReporter {
   /** Can be called again for the same progress. @throws if it could not be written; the caller retries for a while */
   report(task: PromotionTask, progress: PromotionProgress, signal: AbortSignal): Promise<void>;
-  /** What became of a promotion after it had ended. @throws as `report` */
+  /** The state of a promotion that changed after its end. @throws as `report` */
   reportLaterEnd(task: PromotionTask, progress: EndedProgress, signal: AbortSignal): Promise<void>;
   /** An event that the lane into `environment` accepted and did not promote. @throws as `report` */
   reportDropped(

@@ -148,7 +148,7 @@ export interface PromotionProgress {
   readonly at: number;
 }
 
-/** What became of a promotion after it had ended: the Pipeline's status has its start already. */
+/** The state of a promotion that changed after its end: the Pipeline has its start already. */
 export type EndedProgress = Omit<PromotionProgress, 'startedAt' | 'ended'>;
 
 /** The message of a notification, with pipeline-controller's wording: CI systems may look for it. */
