@@ -137,7 +137,8 @@ describe('other values for the same chart', () => {
     await application.publish('1.2.0');
     await application.pullRequest('staging', '1.2.0');
     expect(application.pullRequests('staging')).toHaveLength(1);
-    expect(application.pullRequests('staging')[0]?.headSha).not.toBe(headSha);
+    // The branch is pushed before its pull request has the new head.
+    await withinAStep(() => expect(application.pullRequests('staging')[0]?.headSha).not.toBe(headSha));
     await application.promote('1.2.0', ['staging']);
   });
 });
