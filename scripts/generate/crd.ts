@@ -1,77 +1,43 @@
-/** The CustomResourceDefinition. */
-import { pipelineGroup } from '../../src/domain/kubernetes-names';
+/** CustomResourceDefinitions. */
 import { stringify } from 'yaml';
-import { z } from 'zod';
-import { pipelineKind, pipelineVersion, specSchema } from '../../src/resources/pipeline-schema';
-import { statusSchema } from '../../src/resources/status-schema';
+import { type z } from 'zod';
+import { pipelineGroup } from '../../src/domain/kubernetes-names';
+import { pipelineVersion } from '../../src/resources/pipeline-schema';
 import { type JsonSchema, toJsonSchema } from './json-schema';
 
-export const crdFile = 'charts/windlass/crds/pipelines.weave.works_pipelines.yaml';
+/** A column of `kubectl get`; one with priority 1 appears with `--output wide` only. */
+interface PrinterColumn {
+  readonly name: string;
+  readonly type: 'string' | 'boolean' | 'date';
+  readonly priority?: 1;
+  readonly jsonPath: string;
+  readonly description: string;
+}
 
-const header = `# Generated from src/resources by npm run generate: do not edit.
-# The schema accepts all that pipeline-controller's accepted, since those objects must stay writable: the condition Ready
-# says what is invalid in them. Only fields that pipeline-controller did not have are validated here, and not by CEL, which
-# would cost too much below a list without a limit: the environments never had one.
-# A default below spec would be written into objects whose source is a Git repository. The one of status tells Flux and
-# kubectl wait that no controller has looked at a new object yet.
-`;
+export interface CustomResource {
+  readonly kind: string;
+  readonly plural: string;
+  readonly singular: string;
+  readonly shortNames?: readonly string[];
+  /** Begins the file: comments. */
+  readonly header: string;
+  /** Written by a controller. */
+  readonly hasStatus: boolean;
+  readonly columns: readonly PrinterColumn[];
+  /** The whole object. */
+  readonly schema: z.ZodType;
+}
 
-const plural = 'pipelines';
+export const ageColumn: PrinterColumn = {
+  name: 'Age',
+  type: 'date',
+  jsonPath: '.metadata.creationTimestamp',
+  description: 'Time since it was created',
+};
 
-const readyCondition = '.status.conditions[?(@.type=="Ready")]';
-
-/** The columns of `kubectl get`; those with priority 1 appear with `--output wide` only. */
-const printerColumns = [
-  {
-    name: 'App Kind',
-    type: 'string',
-    priority: 1,
-    jsonPath: '.spec.appRef.kind',
-    description: 'Kind of the application',
-  },
-  {
-    name: 'App Name',
-    type: 'string',
-    jsonPath: '.spec.appRef.name',
-    description: 'Name of the application',
-  },
-  {
-    name: 'Suspended',
-    type: 'boolean',
-    priority: 1,
-    jsonPath: '.spec.suspend',
-    description: 'Whether promotions wait',
-  },
-  {
-    name: 'Ready',
-    type: 'string',
-    jsonPath: `${readyCondition}.status`,
-    description: 'Whether the spec is valid and what it refers to exists',
-  },
-  {
-    name: 'Status',
-    type: 'string',
-    jsonPath: `${readyCondition}.message`,
-    description: 'Why it is ready or not',
-  },
-  {
-    name: 'Age',
-    type: 'date',
-    jsonPath: '.metadata.creationTimestamp',
-    description: 'Time since it was created',
-  },
-];
-
-/** Requires only what the API server itself requires: pipeline-controller accepted a Pipeline without a spec. */
-const objectSchema = z
-  .object({
-    apiVersion: z.string().optional().describe(`${pipelineGroup}/${pipelineVersion}.`),
-    kind: z.string().optional().describe(`${pipelineKind}.`),
-    metadata: z.object({}).optional(),
-    spec: specSchema.optional(),
-    status: statusSchema.optional(),
-  })
-  .describe('A pipeline: one application and the ordered environments that it is promoted through.');
+export function crdFile({ plural }: Pick<CustomResource, 'plural'>): string {
+  return `charts/windlass/crds/${pipelineGroup}_${plural}.yaml`;
+}
 
 /**
  * A structural schema
@@ -101,30 +67,30 @@ function structuralSchema(schema: JsonSchema, path: string): Record<string, unkn
 }
 
 /** The text of the CustomResourceDefinition. */
-export function crdText(): string {
-  const name = `${plural}.${pipelineGroup}`;
+export function crdText(resource: CustomResource): string {
+  const { kind, plural, singular, shortNames, header, hasStatus, columns, schema } = resource;
   const crd = {
     apiVersion: 'apiextensions.k8s.io/v1',
     kind: 'CustomResourceDefinition',
-    metadata: { name },
+    metadata: { name: `${plural}.${pipelineGroup}` },
     spec: {
       group: pipelineGroup,
       scope: 'Namespaced',
       names: {
-        kind: pipelineKind,
-        listKind: `${pipelineKind}List`,
+        kind,
+        listKind: `${kind}List`,
         plural,
-        singular: 'pipeline',
-        shortNames: ['ppl'],
+        singular,
+        ...(shortNames === undefined ? {} : { shortNames }),
       },
       versions: [
         {
           name: pipelineVersion,
           served: true,
           storage: true,
-          subresources: { status: {} },
-          additionalPrinterColumns: printerColumns,
-          schema: { openAPIV3Schema: structuralSchema(toJsonSchema(objectSchema), pipelineKind) },
+          ...(hasStatus ? { subresources: { status: {} } } : {}),
+          additionalPrinterColumns: columns,
+          schema: { openAPIV3Schema: structuralSchema(toJsonSchema(schema), kind) },
         },
       ],
     },

@@ -14,7 +14,8 @@ export function withFields(page: string, spec: JsonSchema): string {
   return replaceGenerated(page, 'fields', markdownTable([['field', 'required', 'meaning'], ...rows]));
 }
 
-function fieldRows({ properties = {}, required = [] }: JsonSchema, prefix: string): string[][] {
+/** A row for each field, with those of nested objects. */
+export function fieldRows({ properties = {}, required = [] }: JsonSchema, prefix: string): string[][] {
   return Object.entries(properties).flatMap(([name, field]) => {
     const path = `${prefix}${name}`;
     const row = [code(path), required.includes(name) ? 'yes' : '', meaning(field)];

@@ -2,6 +2,8 @@ import { ApplicationFailure, CancelledFailure, Context } from '@temporalio/activ
 import { type ActivityInboundCallsInterceptor } from '@temporalio/worker';
 import { type Logger } from 'pino';
 import { WindlassError } from '../domain/errors';
+import { gatesClosed } from '../workflows/contract/messages';
+import { GatesClosed } from './gates-closed';
 
 /**
  * The only place that converts an error into a Temporal failure: its type is the failure code, its message the sentence
@@ -23,6 +25,7 @@ export function classifyFailures(log: Logger): ActivityInboundCallsInterceptor {
         }
         // Thrown on purpose, as an answer to the workflow.
         if (error instanceof ApplicationFailure) throw error;
+        if (error instanceof GatesClosed) throw asAnswer(error);
         const { workflowExecution, activityType } = context.info;
         const failure = asApplicationFailure(error);
         const fields = {
@@ -36,6 +39,10 @@ export function classifyFailures(log: Logger): ActivityInboundCallsInterceptor {
       }
     },
   };
+}
+
+function asAnswer({ message }: GatesClosed): ApplicationFailure {
+  return ApplicationFailure.create({ type: gatesClosed, message, nonRetryable: true, category: 'BENIGN' });
 }
 
 function asApplicationFailure(error: unknown): ApplicationFailure {

@@ -17,7 +17,7 @@ import { openPullRequest } from './pull-request/open-pull-request';
 import { partFromPullRequest } from './pull-request/part-from-pull-request';
 import { type PromotionActivities } from './promotion-activities';
 import { type PullRequestDependencies } from './pull-request/pull-request-context';
-import { requireOpenGates } from './require-open-gates';
+import { requireNothingHolds, requireOpenGates } from './require-open-gates';
 import { resolvePromotion } from './resolve-promotion';
 import { createPromotionQueries } from './running-promotions';
 import { showGatesOnProposal } from './pull-request/show-gates-on-proposal';
@@ -85,12 +85,11 @@ export function createActivities(
       attempts('withdrawPullRequest', task, (signal) => withdrawPullRequest(dependencies, task, signal)),
     async notify(task, before) {
       requireOpenGates(before);
-      return runAttempt((signal) =>
-        dependencies.notifications.send(
-          { pipeline: task.pipeline, environment: task.to, version: task.version, at: task.event.at },
-          signal,
-        ),
-      );
+      return runAttempt(async (signal) => {
+        await requireNothingHolds(dependencies.store, task);
+        const { pipeline, to: environment, version, event } = task;
+        return dependencies.notifications.send({ pipeline, environment, version, at: event.at }, signal);
+      });
     },
   };
 }

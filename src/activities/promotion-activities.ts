@@ -75,7 +75,8 @@ export type MergeResult =
 
 /**
  * The activities of a promotion. Each throws an ApplicationFailure whose type is a FailureCode. With `before` (milliseconds
- * since the epoch), one that begins at that time or later does nothing and throws `gatesClosed`.
+ * since the epoch), one that begins at that time or later does nothing and throws `gatesClosed`. So does one whose
+ * environment is suspended or frozen right before it acts.
  */
 export interface PromotionActivities {
   resolvePromotion(task: PromotionTask): Promise<Resolution>;

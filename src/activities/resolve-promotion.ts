@@ -7,6 +7,7 @@ import { type RetrySettings } from '../domain/retry';
 import { type PipelineStore } from '../store/pipeline-store';
 import { askedGates, type GateSources } from './asked-gates';
 import { type Resolution } from './promotion-activities';
+import { readHolds } from './require-open-gates';
 
 /**
  * The process of the webhook knew the hop when it accepted the event. This process may learn of a new Pipeline later:
@@ -61,11 +62,10 @@ async function lookUp(
     };
   }
   const { manual, strategy } = hop.promotion;
-  const suspended = pipeline.suspended === true || hop.to.suspended === true;
   const { autoMerge, expireAfterMs = 0, deployTimeoutMs } = hop.gates;
   const policies: GatePolicies = {
     manual,
-    ...(suspended ? { suspended } : {}),
+    ...(await readHolds(store, task, pipeline, hop.to)),
     ...(await askedGates(store, sources, task, pipeline, hop)),
   };
   return {

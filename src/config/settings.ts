@@ -132,7 +132,7 @@ export const settings = {
     flag: 'pipelines-dir',
     kind: kind.existingDirectory,
     description:
-      'YAML files with Pipelines and Secrets, read again when they change; default: read them from Kubernetes',
+      'YAML files with Pipelines, Freezes and Secrets, read again when they change; default: read them from Kubernetes',
     readBy: both,
   },
   kubeconfig: {
@@ -145,7 +145,8 @@ export const settings = {
     flag: 'watch-namespaces',
     kind: kind.namespaces,
     default: '',
-    description: 'the namespaces whose Pipelines and Secrets are read, separated by commas (default: all)',
+    description:
+      'the namespaces whose Pipelines, Freezes and Secrets are read, separated by commas (default: all)',
     readBy: both,
     chart: {
       value: 'watchNamespaces',

@@ -33,7 +33,7 @@ export class Informer<T> {
   readonly #backOff = new JitteredBackOff();
   #objects = new Map<string, T | undefined>();
   #listed = false;
-  #lost: { readonly at: number; readonly refused: boolean; readonly message: string } | undefined;
+  #lost: { readonly at: number; readonly status: number | undefined; readonly message: string } | undefined;
 
   constructor(options: InformerOptions<T>) {
     this.#options = options;
@@ -45,11 +45,21 @@ export class Informer<T> {
     return this.#objects.get(key);
   }
 
+  /** All that it keeps. */
+  values(): T[] {
+    return [...this.#objects.values()].filter((object) => object !== undefined);
+  }
+
   /** @param graceMs how long the known state remains valid after the connection to the API server was lost */
   state(graceMs: number): InformerState {
     const recent = this.#lost === undefined || Date.now() - this.#lost.at <= graceMs;
     if (this.#listed && recent) return 'current';
-    return this.#lost?.refused ? 'refused' : 'lost';
+    return this.#lost?.status === 403 ? 'refused' : 'lost';
+  }
+
+  /** The API server does not know the collection: its CustomResourceDefinition is not installed. */
+  get isAbsent(): boolean {
+    return this.#lost?.status === 404;
   }
 
   /** Why the state is not current, as a sentence. */
@@ -126,7 +136,7 @@ export class Informer<T> {
     const advice = refusal === undefined ? '' : ` ${remedy(refusal)}`;
     const message = `${capitalised(what)} cannot be read from the API server: ${describeApiFailure(error)}.${advice}`;
     if (message !== this.#lost?.message) log.warn(message);
-    this.#lost = { at: this.#lost?.at ?? Date.now(), refused: refusal?.status === 403, message };
+    this.#lost = { at: this.#lost?.at ?? Date.now(), status: refusal?.status, message };
   }
 }
 

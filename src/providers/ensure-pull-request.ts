@@ -16,12 +16,14 @@ const rounds = 2;
  * Ensures exactly one open pull request from the draft's head into its base, with the draft's texts, cut to the provider's
  * limits. What people added to the description stays. Safe to repeat after any crash and to run concurrently: the provider
  * rejects a second one for the same branches.
+ * @param beforeCreate throws where none must be opened
  * @throws WindlassError of the provider; provider-unavailable if its answers contradict each other
  */
 export async function ensurePullRequest(
   provider: PullRequestProvider,
   draft: PullRequestDraft,
   signal: AbortSignal,
+  beforeCreate: () => Promise<void> = () => Promise.resolve(),
 ): Promise<EnsuredPullRequest> {
   const { limits } = provider;
   const wanted = { ...draft, title: fitLine(draft.title, limits.title) };
@@ -29,6 +31,7 @@ export async function ensurePullRequest(
   for (let round = 0; round < rounds; round++) {
     const open = await provider.findOpen(wanted, signal);
     if (open !== undefined) return bringUpToDate(provider, open, wanted, signal);
+    await beforeCreate();
     const created = await provider.create(asNew, signal);
     if (created !== undefined) return { pullRequest: created, change: 'created' };
   }

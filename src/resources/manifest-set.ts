@@ -1,4 +1,5 @@
 import { type SecretData } from '../domain/credentials';
+import { type Freeze } from '../domain/freezes/freeze';
 import { formatPipelineRef, type Pipeline, type PipelineRef } from '../domain/pipeline/pipeline';
 import { type Fault, type Manifests } from './parse-manifests';
 
@@ -8,6 +9,8 @@ export interface ManifestSet {
   readonly pipelines: ReadonlyMap<string, Pipeline>;
   /** Why a Pipeline is left out, by `namespace/name`. */
   readonly invalid: ReadonlyMap<string, string>;
+  /** By `namespace/name`, with what stands in place of invalid ones. */
+  readonly freezes: ReadonlyMap<string, Freeze>;
   /** By `namespace/name`. */
   readonly secrets: ReadonlyMap<string, SecretData>;
   /** The errors of all files, and duplicate definitions. */
@@ -18,6 +21,7 @@ export interface ManifestSet {
 export function combineManifests(files: readonly Manifests[]): ManifestSet {
   const pipelines = new Map<string, Pipeline>();
   const invalid = new Map<string, string>();
+  const freezes = new Map<string, Freeze>();
   const secrets = new Map<string, SecretData>();
   const faults = files.flatMap((file) => file.faults);
   const definedIn = new Map<string, string>();
@@ -38,9 +42,12 @@ export function combineManifests(files: readonly Manifests[]): ManifestSet {
       if (isFirst('Pipeline', pipeline, source)) pipelines.set(formatPipelineRef(pipeline), pipeline);
     }
     for (const left of file.invalid) invalid.set(formatPipelineRef(left), left.reason);
+    for (const freeze of [...file.freezes, ...file.invalidFreezes]) {
+      if (isFirst('Freeze', freeze, source)) freezes.set(formatPipelineRef(freeze), freeze);
+    }
     for (const secret of file.secrets) {
       if (isFirst('Secret', secret, source)) secrets.set(formatPipelineRef(secret), secret.data);
     }
   }
-  return { pipelines, invalid, secrets, faults };
+  return { pipelines, invalid, freezes, secrets, faults };
 }

@@ -26,6 +26,15 @@ export const objectName = z
   .max(longestObjectName)
   .regex(objectNamePattern, 'must be a Kubernetes name: lower-case letters, digits, "-" and "."');
 
+/** As of Kubernetes: what is longer could not select anything. */
+const longestLabelKey = 253 + 1 + 63;
+const longestLabelValue = 63;
+
+export const labelMap = z.record(
+  z.string().max(longestLabelKey),
+  z.string().max(longestLabelValue).describe('The value of the label.'),
+);
+
 /** The fields of an object's metadata that Windlass reads; all others are allowed. */
 export const metadataSchema = z.looseObject({
   name: objectName,

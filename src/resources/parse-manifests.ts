@@ -1,6 +1,8 @@
-/** Files of Kubernetes manifests: the Pipelines and Secrets in them, and what is wrong with them. */
+/** Files of Kubernetes manifests: the Pipelines, Freezes and Secrets in them, and what is wrong with them. */
+import { type Freeze } from '../domain/freezes/freeze';
 import { formatPipelineRef, type Pipeline, type PipelineRef } from '../domain/pipeline/pipeline';
 import { type Fault, type FieldPath, formatFault, formatPath, type ObjectFault } from './faults';
+import { freezeKind, invalidFreeze, readFreezeManifest } from './freeze-schema';
 import { isRecord, refOf, type Reading } from './object-schema';
 import { pipelineGroup } from '../domain/kubernetes-names';
 import { pipelineKind, readPipelineManifest } from './pipeline-schema';
@@ -33,6 +35,9 @@ export interface Manifests {
   readonly pipelines: readonly Pipeline[];
   /** Invalid Pipelines whose name is known. */
   readonly invalid: readonly InvalidPipeline[];
+  readonly freezes: readonly Freeze[];
+  /** In place of invalid Freezes, see `invalidFreeze`. */
+  readonly invalidFreezes: readonly Freeze[];
   readonly secrets: readonly SecretManifest[];
   /** Why objects in the file were left out. */
   readonly faults: readonly Fault[];
@@ -50,7 +55,7 @@ interface ManifestObject {
 }
 
 /**
- * Reads all Pipelines and Secrets of a YAML text, also those in a `kind: List`. Ignores objects of other kinds. Leaves
+ * Reads all Pipelines, Freezes and Secrets of a YAML text, also those in a `kind: List`. Ignores objects of other kinds. Leaves
  * out an object with an error, without affecting others.
  *
  * @param source the file's name, for the messages
@@ -60,6 +65,8 @@ export function parseManifests(text: string, source: string): Manifests {
   const { documents, faults: yamlFaults } = readYamlDocuments(text);
   const pipelines: Pipeline[] = [];
   const invalid: InvalidPipeline[] = [];
+  const freezes: Freeze[] = [];
+  const invalidFreezes: Freeze[] = [];
   const secrets: SecretManifest[] = [];
   const faults: Fault[] = yamlFaults.map((fault) => ({ source, path: '', ...fault }));
   const warnings: Warning[] = [];
@@ -76,14 +83,25 @@ export function parseManifests(text: string, source: string): Manifests {
     const name = `${String(kind)} ${ref === undefined ? '' : formatPipelineRef(ref)}`.trim();
     warnings.push(...reading.warnings.map((warning) => ({ ...locate(warning), object: name })));
     if (reading.value !== undefined) list.push(reading.value);
-    return located;
+    return located[0];
   };
   for (const document of documents) {
     for (const object of objectsIn(document.value, document.lineOf)) {
-      if (isOurs(object.value)) {
-        const [fault] = accept(object, readPipelineManifest(object.value), pipelines);
+      if (isOurs(object.value, pipelineKind)) {
+        const fault = accept(object, readPipelineManifest(object.value), pipelines);
         const ref = refOf(object.value);
         if (fault !== undefined && ref !== undefined) invalid.push({ ...ref, reason: formatFault(fault) });
+      }
+      if (isOurs(object.value, freezeKind)) {
+        const reading = readFreezeManifest(object.value);
+        const [fault, ...more] = reading.faults;
+        const inPlace = fault && invalidFreeze(object.value, fault);
+        if (fault === undefined || inPlace === undefined) accept(object, reading, freezes);
+        else {
+          const reason = `${fault.reason}; until it is fixed, this Freeze holds everything in its namespace`;
+          accept(object, { ...reading, faults: [{ ...fault, reason }, ...more] }, freezes);
+          invalidFreezes.push(inPlace);
+        }
       }
       if (isSecret(object.value)) accept(object, readSecretManifest(object.value), secrets);
     }
@@ -92,6 +110,8 @@ export function parseManifests(text: string, source: string): Manifests {
     source,
     pipelines,
     invalid,
+    freezes,
+    invalidFreezes,
     secrets,
     faults: listed(faults, (count) => ({ source, path: '', reason: `has ${count} more errors` })),
     warnings: listed(warnings, (count) => ({
@@ -116,6 +136,8 @@ export function unreadableManifests(source: string, reason: string): Manifests {
     source,
     pipelines: [],
     invalid: [],
+    freezes: [],
+    invalidFreezes: [],
     secrets: [],
     faults: [fault],
     warnings: [],
@@ -129,7 +151,8 @@ export const tooLarge = `is larger than ${maxManifestBytes / 1024} KiB: split it
 function objectsIn(value: unknown, lineOf: ManifestObject['lineOf']): ManifestObject[] {
   if (!isRecord(value)) return [];
   const { kind, items } = value;
-  const isList = kind === 'List' || kind === `${pipelineKind}List` || kind === `${secretKind}List`;
+  const isList =
+    kind === 'List' || [pipelineKind, freezeKind, secretKind].some((one) => kind === `${one}List`);
   if (!isList || !Array.isArray(items)) return [{ value, path: [], lineOf }];
   return items.flatMap((item: unknown, index) =>
     isRecord(item) ? [{ value: item, path: ['items', index], lineOf }] : [],
@@ -139,10 +162,8 @@ function objectsIn(value: unknown, lineOf: ManifestObject['lineOf']): ManifestOb
 /**
  * Whether the object has our API group, in any version: an unknown version is an error, but Tekton's Pipelines are not.
  */
-function isOurs({ apiVersion, kind }: Record<string, unknown>): boolean {
-  return (
-    kind === pipelineKind && typeof apiVersion === 'string' && apiVersion.split('/')[0] === pipelineGroup
-  );
+function isOurs({ apiVersion, kind }: Record<string, unknown>, ours: string): boolean {
+  return kind === ours && typeof apiVersion === 'string' && apiVersion.split('/')[0] === pipelineGroup;
 }
 
 function isSecret({ apiVersion, kind }: Record<string, unknown>): boolean {

@@ -12,7 +12,7 @@ import {
   type Target,
 } from '../domain/pipeline/pipeline';
 import { gatesSchema, toGateSettings } from './gates-schema';
-import { metadataSchema, namespaceName, readObject, type Reading } from './object-schema';
+import { labelMap, metadataSchema, namespaceName, readObject, type Reading } from './object-schema';
 import { pullRequestSchema } from './pull-request-schema';
 import { appRefSchema, clusterRefSchema, secretRefSchema } from './reference-schemas';
 
@@ -26,7 +26,7 @@ const allowUnsignedAnnotation = `${pipelineGroup}/allow-unsigned`;
  * The name is part of webhook URLs, markers, branches and titles. pipeline-controller accepted any text, but none of
  * its URLs could name an environment with a slash or a dot alone.
  */
-const environmentName = z
+export const environmentName = z
   .string()
   .min(1)
   .max(253)
@@ -82,11 +82,7 @@ const promotionSchema = z
   })
   .transform(({ manual, strategy }): PromotionBlock => ({ manual, ...strategy }));
 
-/** As of Kubernetes: what is longer could not select anything. */
-const longestLabel = 253 + 1 + 63;
-
-const labelsSchema = z
-  .record(z.string().max(longestLabel), z.string().max(63))
+const labelsSchema = labelMap
   .optional()
   .describe("Labels of the environment, by which an operator's policy can select it.");
 

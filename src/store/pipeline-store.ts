@@ -1,9 +1,10 @@
 import { type SecretData } from '../domain/credentials';
+import { type Freeze } from '../domain/freezes/freeze';
 import { type Pipeline, type PipelineRef, type ProviderType } from '../domain/pipeline/pipeline';
 import { type RepositoryUrl } from '../domain/pipeline/repository-url';
 import { type FollowedRepository } from '../domain/promotion/followed-repository';
 
-/** The source of Pipelines and Secrets: a directory of YAML files, or a Kubernetes API server. */
+/** The source of Pipelines, Freezes and Secrets: a directory of YAML files, or a Kubernetes API server. */
 export interface PipelineStore {
   /**
    * @returns undefined if the Pipeline does not exist
@@ -11,6 +12,11 @@ export interface PipelineStore {
    *   differs from a missing one: someone is likely to fix it soon
    */
   pipeline(ref: PipelineRef): Promise<Pipeline | undefined>;
+  /**
+   * The freezes of a namespace, and those for all namespaces.
+   * @throws WindlassError store-unavailable while they are not known
+   */
+  freezes(namespace: string): Promise<readonly Freeze[]>;
   /** Decoded, byte for byte. @throws WindlassError store-unavailable */
   secret(namespace: string, name: string): Promise<SecretData | undefined>;
   /** Whether the store has been read in full at least once and its content is valid. */
@@ -18,11 +24,16 @@ export interface PipelineStore {
   close(): Promise<void>;
 }
 
-/** A store that also finds Pipelines by their repository. */
+/** A store that also finds Pipelines by their repository, and reports changes. */
 export interface IndexedPipelineStore extends PipelineStore {
   /**
    * The different references of valid Pipelines to one repository, in any spelling of its URL.
    * @throws WindlassError store-unavailable while the store is not synced
    */
   repositories(provider: ProviderType, url: RepositoryUrl): Promise<readonly FollowedRepository[]>;
+  /**
+   * Calls `changed` with Pipelines whose running promotions must look again, because a freeze that selects them has
+   * changed. With a directory, also because they have changed or disappeared: in Kubernetes, the reconciler sees that.
+   */
+  subscribe(changed: (pipelines: readonly PipelineRef[]) => void): void;
 }

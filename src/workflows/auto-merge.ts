@@ -1,5 +1,11 @@
 /** `gates.autoMerge`: Windlass merges what it proposed, when all gates are open and all checks have passed. */
-import { getExternalWorkflowHandle, isCancellation, log, proxyActivities, workflowInfo } from '@temporalio/workflow';
+import {
+  getExternalWorkflowHandle,
+  isCancellation,
+  log,
+  proxyActivities,
+  workflowInfo,
+} from '@temporalio/workflow';
 import { type MergeResult, type PromotionActivities } from '../activities/promotion-activities';
 import { backOffMs } from '../domain/back-off';
 import { type FollowedRepository } from '../domain/promotion/followed-repository';

@@ -74,6 +74,8 @@ export async function followPullRequestToEnd(
   const part = (end: EndFacts, close: boolean) => partFrom(passing, current, end, close);
 
   for (;;) {
+    // What comes in while the gates are weighed and shown is weighed next.
+    const { approvals, head, hasTurn } = inbox;
     const look = weighsGates ? await watch.look(policies, { ...current, ...kept }) : undefined;
     const merge = await mergeIfWanted(merger, policies, current, look);
     if (merge.ended !== undefined) inbox.learn(merge.ended);
@@ -81,17 +83,17 @@ export async function followPullRequestToEnd(
       inbox.pullRequest?.number === number && inbox.pullRequest.state !== 'open'
         ? inbox.pullRequest
         : undefined;
-    const { approvals, head, hasTurn } = inbox;
     const expiryMs = weighsGates ? clock.leftMs(policies.expireAfterMs) : undefined;
     const isDue = (): boolean =>
-        decision() !== undefined ||
-        inbox.stopAsked() ||
-        inbox.hasQuestion() ||
-        inbox.approvals !== approvals ||
-        inbox.head !== head ||
-        inbox.hasTurn !== hasTurn ||
-        needsRebuild(passing, current) ||
-        workflowInfo().continueAsNewSuggested;
+      decision() !== undefined ||
+      inbox.stopAsked() ||
+      inbox.hasQuestion() ||
+      inbox.approvals !== approvals ||
+      inbox.head !== head ||
+      inbox.hasTurn !== hasTurn ||
+      needsRebuild(passing, current) ||
+      merge.rebuild ||
+      workflowInfo().continueAsNewSuggested;
     const woken = await until(isDue, earliest(look?.lookMs, expiryMs, merge.lookMs));
     const decided = decision();
     if (decided !== undefined) {
@@ -173,7 +175,6 @@ function follow(
     to,
   });
 }
-
 
 async function mergeIfWanted(
   merger: AutoMerge,

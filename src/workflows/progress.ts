@@ -71,6 +71,7 @@ export async function report(
 }
 
 function urlOf(standing: PromotionStanding): Pick<PromotionProgress, 'url'> {
-  if ('pullRequest' in standing && standing.pullRequest !== undefined) return { url: standing.pullRequest.url };
+  if ('pullRequest' in standing && standing.pullRequest !== undefined)
+    return { url: standing.pullRequest.url };
   return 'url' in standing && standing.url !== undefined ? { url: standing.url } : {};
 }

@@ -82,10 +82,7 @@ export function watchProposal(passing: Passing, shown: ProposalGates | undefined
       const [first] = closed;
       if (first === undefined) await progress.reopened(proposed);
       else await progress.held(closed, proposed);
-      await tell(
-        proposed,
-        first && describeStanding(task, { state: first.shownAs, gates: closed }),
-      );
+      await tell(proposed, first && describeStanding(task, { state: first.shownAs, gates: closed }));
       const until = openUntil(gateFacts(task, inbox), policies, 'merge');
       return { closed, until, lookMs: nextLook(closed, Date.now(), rechecks, until) };
     },

@@ -1,7 +1,11 @@
 /** After the merge or the notification: a promotion waits until its environment reports the version. */
 import { condition, workflowInfo } from '@temporalio/workflow';
 import { timesOf } from '../domain/lane/lane-outcome';
-import { type PromotionOutcome, type PromotionTask, type PromotionTimes } from '../domain/promotion/promotion';
+import {
+  type PromotionOutcome,
+  type PromotionTask,
+  type PromotionTimes,
+} from '../domain/promotion/promotion';
 import { continuePromotion, type Followed, type Merged } from './continue-promotion';
 import { tellLane } from './lane-link';
 import { type PromotionInbox } from './promotion-inbox';

@@ -5,6 +5,8 @@ import { type KubeApiServer, startKubeApiServer } from '../support/kube-api-serv
 import {
   apply,
   createNamespaces,
+  freezesPath,
+  installFreezeCrd,
   installPipelineCrd,
   objectsIn,
   pipelinesPath,
@@ -19,6 +21,7 @@ let server: KubeApiServer;
 beforeAll(async () => {
   server = await startKubeApiServer();
   await installPipelineCrd(server);
+  await installFreezeCrd(server);
   await createNamespaces(server, home, 'apps', 'more-apps', 'other');
   for (const namespace of ['apps', 'other']) {
     await apply(
@@ -100,6 +103,14 @@ const reading: Record<string, Attempt> = {
   'read a Secret': ['GET', '/api/v1/namespaces/apps/secrets/keys'],
 };
 
+const readingFreezes: Record<string, Attempt> = {
+  'list Freezes of all namespaces': ['GET', '/apis/pipelines.weave.works/v1alpha1/freezes'],
+  'watch Freezes of all namespaces': [
+    'GET',
+    '/apis/pipelines.weave.works/v1alpha1/freezes?watch=true&timeoutSeconds=1',
+  ],
+};
+
 const writing: Record<string, Attempt> = {
   "write a Pipeline's status": statusOf(pipelines, 'True'),
   'make an Event': ['POST', eventsPath, event('made')],
@@ -121,6 +132,8 @@ const never: Record<string, Attempt> = {
   'change a Pipeline': ['PATCH', `${pipelines}/my-app`, {}, 'application/merge-patch+json'],
   'delete a Pipeline': ['DELETE', `${pipelines}/my-app`],
   'make a Pipeline': ['POST', pipelines, objectsIn(pipelineIn('apps'))[0]],
+  'make a Freeze': ['POST', freezesPath('apps'), { metadata: { name: 'new' }, spec: { reason: 'new' } }],
+  'delete a Freeze': ['DELETE', freezesPath('apps', 'given')],
   'replace a status': ['PUT', `${pipelines}/my-app/status`, objectsIn(pipelineIn('apps'))[0]],
   'read Events': ['GET', eventsPath],
   'read ConfigMaps': ['GET', '/api/v1/namespaces/apps/configmaps'],
@@ -156,12 +169,18 @@ const failed = (statuses: Record<string, number>) =>
   Object.entries(statuses).filter(([, status]) => status >= 300);
 
 /** The store itself, as that ServiceAccount: it reads the Pipeline, then a Secret. */
-async function expectStoreToWork({ kubeConfig }: Caller, watchNamespaces: readonly string[]): Promise<void> {
-  const store = createKubernetesStore({ kubeConfig, watchNamespaces, log: pino({ level: 'silent' }) });
+async function expectStoreToWork(
+  { kubeConfig }: Caller,
+  watchNamespaces: readonly string[],
+  { readsFreezes }: { readonly readsFreezes: boolean },
+): Promise<void> {
+  const log = pino({ level: 'silent' });
+  const store = createKubernetesStore({ kubeConfig, watchNamespaces, ownNamespace: home, log });
   try {
     await eventually(() => store.ready());
     await expect(store.pipeline({ namespace: 'apps', name: 'my-app' })).resolves.toBeDefined();
     await expect(store.secret('apps', 'keys')).resolves.toBeDefined();
+    if (readsFreezes) await eventually(async () => expect(await store.freezes('apps')).toEqual([]));
   } finally {
     await store.close();
   }
@@ -187,8 +206,13 @@ describe('rights in all namespaces', () => {
   });
 
   it("are enough for the program's store", async () => {
-    await expectStoreToWork(api, []);
-    await expectStoreToWork(worker, []);
+    await expectStoreToWork(api, [], { readsFreezes: false });
+    await expectStoreToWork(worker, [], { readsFreezes: true });
+  });
+
+  it('let the worker alone read Freezes', async () => {
+    expect(failed(await outcomes(worker, readingFreezes))).toEqual([]);
+    expect(forbidden(await outcomes(api, readingFreezes))).toEqual(names(readingFreezes));
   });
 
   it('let the worker alone write status and Events', async () => {
@@ -215,6 +239,9 @@ describe('rights in some namespaces', () => {
     const there: Record<string, Attempt> = {
       'list Pipelines': ['GET', pipelines],
       'watch Pipelines': ['GET', `${pipelines}?watch=true&timeoutSeconds=1`],
+      'list Freezes': ['GET', freezesPath('apps')],
+      "list Freezes of Windlass's own": ['GET', freezesPath(home)],
+      "watch Freezes of Windlass's own": ['GET', `${freezesPath(home)}?watch=true&timeoutSeconds=1`],
       'list Pipelines of another one': ['GET', pipelinesPath('more-apps')],
       'read a Secret': ['GET', '/api/v1/namespaces/apps/secrets/keys'],
       "write a Pipeline's status": statusOf(pipelines, 'False'),
@@ -223,13 +250,16 @@ describe('rights in some namespaces', () => {
   });
 
   it("are enough for the program's store", async () => {
-    await expectStoreToWork(worker, ['apps', 'more-apps']);
+    await expectStoreToWork(worker, ['apps', 'more-apps'], { readsFreezes: true });
   });
 
-  it('are none elsewhere, home included', async () => {
+  it('are none elsewhere, home included but for its Freezes', async () => {
     const elsewhere: Record<string, Attempt> = {
       'list Pipelines of all namespaces': ['GET', '/apis/pipelines.weave.works/v1alpha1/pipelines'],
       'list Pipelines': ['GET', pipelinesPath('other')],
+      'list Freezes': ['GET', freezesPath('other')],
+      'list Freezes of all namespaces': ['GET', '/apis/pipelines.weave.works/v1alpha1/freezes'],
+      'list Pipelines at home': ['GET', pipelinesPath(home)],
       'read a Secret': ['GET', '/api/v1/namespaces/other/secrets/keys'],
       'read a Secret at home': ['GET', `/api/v1/namespaces/${home}/secrets/temporal-connection`],
       "write a Pipeline's status": statusOf(pipelinesPath('other'), 'False'),
@@ -274,14 +304,18 @@ describe('roles for people', () => {
     }
   });
 
-  it.each(viewing)('let viewers and editors %s Pipelines', async (verb) => {
-    expect(await mayOf('viewer', verb, 'pipelines')).toBe(true);
-    expect(await mayOf('editor', verb, 'pipelines')).toBe(true);
+  it.each(viewing)('let viewers and editors %s Pipelines and Freezes', async (verb) => {
+    for (const resource of ['pipelines', 'freezes']) {
+      expect(await mayOf('viewer', verb, resource)).toBe(true);
+      expect(await mayOf('editor', verb, resource)).toBe(true);
+    }
   });
 
-  it.each(editing)('let editors alone %s Pipelines', async (verb) => {
-    expect(await mayOf('viewer', verb, 'pipelines')).toBe(false);
-    expect(await mayOf('editor', verb, 'pipelines')).toBe(true);
+  it.each(editing)('let editors alone %s Pipelines and Freezes', async (verb) => {
+    for (const resource of ['pipelines', 'freezes']) {
+      expect(await mayOf('viewer', verb, resource)).toBe(false);
+      expect(await mayOf('editor', verb, resource)).toBe(true);
+    }
   });
 
   it('let nobody write the status', async () => {

@@ -216,7 +216,7 @@ describe('trustedProxies', () => {
 });
 
 describe('watchNamespaces', () => {
-  it('narrow every right of Windlass to Roles in those namespaces', async () => {
+  it('narrow every right of Windlass to Roles in those namespaces, and to freezes in its own', async () => {
     const { manifests } = await render({ ...leastValues, watchNamespaces: ['apps', 'more-apps'] });
     const roles = manifests.filter(({ kind }) => kind === 'Role' || kind === 'RoleBinding');
     expect(
@@ -226,16 +226,27 @@ describe('watchNamespaces', () => {
       'Role apps/windlass-worker',
       'Role more-apps/windlass-api',
       'Role more-apps/windlass-worker',
+      'Role windlass-system/windlass-worker',
       'RoleBinding apps/windlass-api',
       'RoleBinding apps/windlass-worker',
       'RoleBinding more-apps/windlass-api',
       'RoleBinding more-apps/windlass-worker',
+      'RoleBinding windlass-system/windlass-worker',
+    ]);
+    expect(roles.find(({ metadata }) => metadata.namespace === 'windlass-system')?.rules).toEqual([
+      { apiGroups: ['pipelines.weave.works'], resources: ['freezes'], verbs: ['get', 'list', 'watch'] },
     ]);
     expect(manifests.filter(({ kind }) => kind === 'ClusterRoleBinding')).toEqual([]);
     for (const program of workloads(manifests)) {
       expect(flagsOf(program)['watch-namespaces']).toBe('apps,more-apps');
     }
   });
+});
+
+it("watchNamespaces with Windlass's own need no Role besides", async () => {
+  const { manifests } = await render({ ...leastValues, watchNamespaces: ['windlass-system'] });
+  const roles = manifests.filter(({ kind }) => kind === 'Role').map(({ metadata }) => metadata.name);
+  expect(roles.sort()).toEqual(['windlass-api', 'windlass-worker']);
 });
 
 describe('all in one', () => {

@@ -103,7 +103,7 @@ it.each(['api', 'worker'])('%s answers its probes, and stops, while it reads slo
   const readiness = await fetch(`${health}/readyz`);
   expect(readiness.status).toBe(503);
   expect(await readiness.text()).toMatch(/not ready: .*pipelines/);
-  expect(program.output()).not.toContain('Pipelines and Secrets read');
+  expect(program.output()).not.toContain('Pipelines, Freezes and Secrets read');
   expect(await program.stop()).toBe(0);
 });
 

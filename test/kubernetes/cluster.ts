@@ -1,13 +1,24 @@
 /** A cluster as the documentation has people set it up: Pipelines, Flux's Alerts and Windlass's rights. */
 import { eventually } from '../support/eventually';
 import { type KubeApiServer, startKubeApiServer } from '../support/kube-api-server';
-import { createNamespaces, getSecrets, grant, installPipelineCrd, tryApply } from '../support/kube-objects';
+import {
+  createNamespaces,
+  getSecrets,
+  grant,
+  installFreezeCrd,
+  installPipelineCrd,
+  tryApply,
+} from '../support/kube-objects';
 import { installFluxCrds } from '../support/notification-controller';
 import { documentedAlertPatch } from './documented-manifests';
 
 /** What the chart grants a worker. */
 export const workerRights = [
-  { apiGroups: ['pipelines.weave.works'], resources: ['pipelines'], verbs: ['get', 'list', 'watch'] },
+  {
+    apiGroups: ['pipelines.weave.works'],
+    resources: ['freezes', 'pipelines'],
+    verbs: ['get', 'list', 'watch'],
+  },
   getSecrets,
   { apiGroups: ['pipelines.weave.works'], resources: ['pipelines/status'], verbs: ['patch'] },
   { apiGroups: ['events.k8s.io'], resources: ['events'], verbs: ['create', 'get', 'patch'] },
@@ -18,6 +29,7 @@ export async function startCluster(): Promise<KubeApiServer> {
   const server = await startKubeApiServer();
   try {
     await installPipelineCrd(server);
+    await installFreezeCrd(server);
     await installFluxCrds(server);
     await letAlertsNamePipelines(server);
     await createNamespaces(server, 'dev', 'staging', 'prod');

@@ -21,6 +21,7 @@ export async function openStore(
   options: {
     readonly graceMs?: number;
     readonly watchNamespaces?: readonly string[];
+    readonly ownNamespace?: string;
     readonly log?: Logger;
   } = {},
 ): Promise<OpenStore> {

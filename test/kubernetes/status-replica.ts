@@ -24,7 +24,11 @@ export async function grantWorkerRights(server: KubeApiServer, namespace?: strin
 }
 
 export const withoutSecrets = [
-  { apiGroups: ['pipelines.weave.works'], resources: ['pipelines'], verbs: ['get', 'list', 'watch'] },
+  {
+    apiGroups: ['pipelines.weave.works'],
+    resources: ['freezes', 'pipelines'],
+    verbs: ['get', 'list', 'watch'],
+  },
   { apiGroups: ['pipelines.weave.works'], resources: ['pipelines/status'], verbs: ['patch'] },
   { apiGroups: ['events.k8s.io'], resources: ['events'], verbs: ['create', 'get', 'patch'] },
 ];

@@ -10,6 +10,8 @@ import {
 import { type KubeApiServer, startKubeApiServer } from '../support/kube-api-server';
 import {
   apply,
+  freezesPath,
+  installFreezeCrd,
   installPipelineCrd,
   type KubeObject,
   objectsIn,
@@ -25,6 +27,7 @@ let installation: Installation;
 beforeEach(async () => {
   cluster = await startKubeApiServer();
   await installPipelineCrd(cluster);
+  await installFreezeCrd(cluster);
   await grantWorkerRights(cluster);
   installation = await createInstallation({ cluster });
   await installation.startApi();
@@ -62,6 +65,14 @@ const annotate = (annotations: Readonly<Record<string, string>>) =>
     'application/merge-patch+json',
   );
 
+/** It ends too late for a promotion to look again by itself. */
+const freeze = {
+  apiVersion: 'pipelines.weave.works/v1alpha1',
+  kind: 'Freeze',
+  metadata: { name: 'fair', namespace: 'apps' },
+  spec: { reason: 'Trade fair', environments: ['staging'], until: '2100-01-01T00:00:00Z' },
+};
+
 /** Waits until the last promotion into staging is as told. */
 const told = (lastPromotion: Readonly<Record<string, unknown>>) =>
   eventually(async () => {
@@ -90,6 +101,24 @@ describe.each([
     expect(reasons).toEqual(
       expect.arrayContaining(['Suspended', 'Superseded', 'Started', 'PullRequestOpened']),
     );
+  });
+});
+
+describe('an environment that is frozen', () => {
+  it('holds promotions and says why; once the freeze is deleted, it goes on with the newest', async () => {
+    await put(freeze);
+    await installation.startWorker();
+    await installation.report({ version: '1.1.0', release: 1 });
+    await told({ version: '1.1.0', state: 'frozen', message: expect.stringContaining('Trade fair') });
+    await installation.report({ version: '1.2.0', release: 2 });
+    await told({ version: '1.2.0', state: 'frozen' });
+    expect(openPullRequests(installation)).toEqual([]);
+
+    await cluster.request('DELETE', freezesPath('apps', 'fair'));
+    await ended(installation, '1.2.0', 'pull-request', { limitMs: 40_000 });
+    await told({ version: '1.2.0', state: 'pull-request' });
+    const reasons = (await readEvents(cluster, 'apps')).map(({ reason }) => reason);
+    expect(reasons).toEqual(expect.arrayContaining(['Frozen', 'Superseded', 'PullRequestOpened']));
   });
 });
 

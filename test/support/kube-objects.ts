@@ -10,11 +10,13 @@ export interface KubeObject {
   readonly metadata: { readonly name: string; readonly namespace?: string };
 }
 
-const crdFile = path.join(__dirname, '../../charts/windlass/crds/pipelines.weave.works_pipelines.yaml');
-export const pipelinesPath = (namespace: string, name = '') =>
-  `/apis/pipelines.weave.works/v1alpha1/namespaces/${namespace}/pipelines${name && `/${name}`}`;
+const pathIn = (namespace: string, plural: string, name: string) =>
+  `/apis/pipelines.weave.works/v1alpha1/namespaces/${namespace}/${plural}${name && `/${name}`}`;
+export const pipelinesPath = (namespace: string, name = '') => pathIn(namespace, 'pipelines', name);
+export const freezesPath = (namespace: string, name = '') => pathIn(namespace, 'freezes', name);
 
-const readPipelineCrd = () => readFile(crdFile, 'utf8');
+const readCrd = (plural: string) =>
+  readFile(path.join(__dirname, `../../charts/windlass/crds/pipelines.weave.works_${plural}.yaml`), 'utf8');
 
 /** The objects of a text with several YAML documents. */
 export function objectsIn(yaml: string): KubeObject[] {
@@ -62,8 +64,14 @@ export async function createNamespaces(server: KubeApiServer, ...names: string[]
 
 /** Applies a CustomResourceDefinition of Pipelines, and waits until Pipelines can be read. */
 export async function installPipelineCrd(server: KubeApiServer, yaml?: string): Promise<void> {
-  await apply(server, yaml ?? (await readPipelineCrd()));
+  await apply(server, yaml ?? (await readCrd('pipelines')));
   await eventually(async () => (await server.request('GET', pipelinesPath('default'))).status === 200);
+}
+
+/** The same for Freezes. */
+export async function installFreezeCrd(server: KubeApiServer): Promise<void> {
+  await apply(server, await readCrd('freezes'));
+  await eventually(async () => (await server.request('GET', freezesPath('default'))).status === 200);
 }
 
 /** Gives the user `windlass` rights; in one namespace, or in all. */
@@ -95,4 +103,5 @@ export const readPipelines = {
   resources: ['pipelines'],
   verbs: ['list', 'watch'],
 };
+export const readFreezes = { ...readPipelines, resources: ['freezes'] };
 export const getSecrets = { apiGroups: [''], resources: ['secrets'], verbs: ['get'] };

@@ -1,4 +1,5 @@
 import { type SecretData } from '../../src/domain/credentials';
+import { type Freeze } from '../../src/domain/freezes/freeze';
 import { type Pipeline, formatPipelineRef } from '../../src/domain/pipeline/pipeline';
 import { RepositoryIndex } from '../../src/store/repository-index';
 import { type IndexedPipelineStore } from '../../src/store/pipeline-store';
@@ -7,6 +8,7 @@ import { type IndexedPipelineStore } from '../../src/store/pipeline-store';
 export function memoryStore(
   pipelines: readonly Pipeline[],
   secrets: Readonly<Record<string, Readonly<Record<string, string | Uint8Array>>>> = {},
+  freezes: readonly Freeze[] = [],
 ): IndexedPipelineStore {
   const decodedSecrets = new Map(Object.entries(secrets).map(([name, secret]) => [name, decoded(secret)]));
   const byRef = new Map(pipelines.map((pipeline) => [formatPipelineRef(pipeline), pipeline]));
@@ -15,6 +17,11 @@ export function memoryStore(
   return {
     repositories: (provider, url) => Promise.resolve(repositories.find(provider, url)),
     pipeline: (ref) => Promise.resolve(byRef.get(formatPipelineRef(ref))),
+    freezes: (namespace) =>
+      Promise.resolve(
+        freezes.filter((freeze) => freeze.namespace === namespace || freeze.allNamespaces === true),
+      ),
+    subscribe: () => undefined,
     secret: (namespace, name) => Promise.resolve(decodedSecrets.get(`${namespace}/${name}`)),
     ready: () => true,
     close: () => Promise.resolve(),

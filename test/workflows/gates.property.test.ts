@@ -31,7 +31,9 @@ import {
 } from '../support/workflow-environment';
 
 type Command =
-  | { readonly do: 'report' | 'reject' | 'close' | 'merge' | 'suspend' | 'freeze' | 'resume' | 'end the lane' }
+  | {
+      readonly do: 'report' | 'reject' | 'close' | 'merge' | 'suspend' | 'freeze' | 'resume' | 'end the lane';
+    }
   | { readonly do: 'approve' | 'push'; readonly by: string };
 
 const people = ['alice', 'bob', 'carol'];
@@ -108,7 +110,8 @@ function world(stage: 'proposal' | 'merge', autoMerge: boolean) {
       const workflowId = promotionId(pipelineRef, task.to, version, task.event.identity);
       const before = open();
       if (before?.version === version) return Promise.resolve(opened(before));
-      if (stage === 'proposal' && approvedBy(version).length < 2) faults.push(`proposed ${version} unapproved`);
+      if (stage === 'proposal' && approvedBy(version).length < 2)
+        faults.push(`proposed ${version} unapproved`);
       truth.heads += 1;
       const number = before?.number ?? truth.pullRequests.length + 1;
       if (before !== undefined) before.state = 'closed';
@@ -161,13 +164,16 @@ function opened({ number, head }: PullRequest): PullRequestOpened {
 /** Does what a course says, and in the end opens all gates. */
 async function run(
   environment: WorkflowEnvironment,
-  { stage, autoMerge, commands }: { stage: 'proposal' | 'merge'; autoMerge: boolean; commands: readonly Command[] },
+  {
+    stage,
+    autoMerge,
+    commands,
+  }: { stage: 'proposal' | 'merge'; autoMerge: boolean; commands: readonly Command[] },
 ): Promise<readonly string[]> {
   const { client } = environment;
   const { truth, open, activities } = world(stage, autoMerge);
   const lane = client.workflow.getHandle(stagingLane);
-  const state = async (): Promise<LaneState | undefined> =>
-    lane.query(laneStateQuery).catch(() => undefined);
+  const state = async (): Promise<LaneState | undefined> => lane.query(laneStateQuery).catch(() => undefined);
   const idOf = ({ to, version, event }: PromotionTask): string =>
     promotionId(pipelineRef, to, version, event.identity);
   const inHand = async () => {

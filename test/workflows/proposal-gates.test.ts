@@ -133,7 +133,9 @@ it('at the stage merge, people approve what they see, and the check opens with t
   const { script, activities } = scripted(atMerge);
   await environment.withWorker(activities, async () => {
     const handle = await proposed('waiting-for-approval');
-    expect(script.said).toEqual([expect.stringMatching(/^opened: staging waits for 1\.1\.0: 0 of 2 approvals\./)]);
+    expect(script.said).toEqual([
+      expect.stringMatching(/^opened: staging waits for 1\.1\.0: 0 of 2 approvals\./),
+    ]);
     await approve(handle, 'alice');
     await eventually(() =>
       expect(script.said.at(-1)).toBe('check and comment: staging waits for 1.1.0: 1 of 2 approvals.'),
@@ -160,7 +162,9 @@ it('a commit that someone pushes later asks for the approvals again, and its aut
     await shows(handle, 'pull-request');
     await decide(handle, { head: second, authors: ['bob', 'bob@example.com'] });
     await shows(handle, 'waiting-for-approval');
-    expect(script.said.at(-1)).toBe('check and comment: staging waits for 1.1.0: 0 of 2 approvals.');
+    await eventually(() =>
+      expect(script.said.at(-1)).toBe('check and comment: staging waits for 1.1.0: 0 of 2 approvals.'),
+    );
     await expect(approve(handle, 'bob')).rejects.toMatchObject({
       cause: {
         message: 'bob asked for this promotion or wrote a commit of it, so someone else must approve it.',
@@ -214,9 +218,16 @@ it('a rejection closes the open pull request, and says by whom', async () => {
   await environment.withWorker(activities, async () => {
     const handle = await proposed('waiting-for-approval');
     await handle.executeUpdate(rejectUpdate, { args: [{ version, by: 'alice', comment: 'Not now.' }] });
-    await expect(handle.result()).resolves.toEqual({ state: 'rejected', by: 'alice', comment: 'Not now.', url });
+    await expect(handle.result()).resolves.toEqual({
+      state: 'rejected',
+      by: 'alice',
+      comment: 'Not now.',
+      url,
+    });
   });
-  expect(script.parted).toEqual([expect.stringMatching(/^closed: \*\*alice rejected 1\.1\.0\*\* for staging:/)]);
+  expect(script.parted).toEqual([
+    expect.stringMatching(/^closed: \*\*alice rejected 1\.1\.0\*\* for staging:/),
+  ]);
 });
 
 it('a Pipeline that is gone ends it with a comment, and leaves the pull request open', async () => {
@@ -227,7 +238,9 @@ it('a Pipeline that is gone ends it with a comment, and leaves the pull request 
     await handle.signal(reconsiderSignal);
     await expect(handle.result()).resolves.toMatchObject({ state: 'ignored' });
   });
-  expect(script.parted).toEqual([expect.stringMatching(/^left open: 1\.1\.0 is no longer promoted into staging/)]);
+  expect(script.parted).toEqual([
+    expect.stringMatching(/^left open: 1\.1\.0 is no longer promoted into staging/),
+  ]);
 });
 
 it('gates that close later make the check pending, and open it again', async () => {
@@ -237,7 +250,9 @@ it('gates that close later make the check pending, and open it again', async () 
     script.gates = { freezes: [{ name: 'apps/fair', reason: 'The fair.' }] };
     await handle.signal(reconsiderSignal);
     await shows(handle, 'frozen');
-    expect(script.said).toEqual(['check and comment: staging waits for 1.1.0: frozen.']);
+    await eventually(() =>
+      expect(script.said).toEqual(['check and comment: staging waits for 1.1.0: frozen.']),
+    );
     script.gates = {};
     await handle.signal(reconsiderSignal);
     await shows(handle, 'pull-request');
@@ -292,7 +307,11 @@ describe('a person who opens gates', () => {
     const { activities } = scripted({ approvals: { required: 2 } });
     await environment.withWorker(activities, async () => {
       const handle = await proposed('waiting-for-approval');
-      const refused = { cause: { message: typeof message === 'string' ? message : expect.stringMatching(message) as string } };
+      const refused = {
+        cause: {
+          message: typeof message === 'string' ? message : (expect.stringMatching(message) as string),
+        },
+      };
       await expect(override(handle, wrong)).rejects.toMatchObject(refused);
       await handle.terminate();
     });
@@ -311,7 +330,10 @@ describe('Windlass merges by itself', () => {
     return { script, activities: followed };
   };
   afterEach(() =>
-    environment.client.workflow.getHandle(followerId(repository)).terminate().catch(() => undefined),
+    environment.client.workflow
+      .getHandle(followerId(repository))
+      .terminate()
+      .catch(() => undefined),
   );
 
   it('once the gates are open and the checks have passed, at that commit', async () => {
@@ -371,6 +393,8 @@ describe('Windlass merges by itself', () => {
       await shows(one, 'merged');
       await eventually(() => expect(tried).toHaveLength(2));
       expect(new Set(tried).size).toBe(2);
+      finish({ state: 'merged', at: Date.now() });
+      await shows(two, 'merged');
       await Promise.all([one.terminate(), two.terminate()]);
     });
     expect(script.parted).toEqual([]);
@@ -410,7 +434,12 @@ describe('expireAfter', () => {
     const { script, activities } = scripted({ expireAfterMs: 72 * hour });
     await environment.withWorker(activities, async () => {
       const handle = await skipping('expired');
-      await expect(handle.result()).resolves.toEqual({ state: 'expired', afterMs: 72 * hour, url, number: 7 });
+      await expect(handle.result()).resolves.toEqual({
+        state: 'expired',
+        afterMs: 72 * hour,
+        url,
+        number: 7,
+      });
     });
     expect(script.parted).toEqual([
       expect.stringMatching(/^closed: \*\*1\.1\.0 was not promoted into staging\*\* within 3 days: /),
@@ -428,12 +457,12 @@ describe('expireAfter', () => {
   it('does not pass while the promotion is frozen', async () => {
     const { script, activities } = scripted({
       expireAfterMs: 2 * hour,
-      freezes: [{ name: 'apps/fair', reason: 'The fair.', until: Date.now() + 48 * hour }],
+      freezes: [{ name: 'apps/fair', reason: 'The fair.', until: Date.now() + 6 * hour }],
     });
     await environment.withWorker(activities, async () => {
       const handle = await skipping('expired');
       const { startTime, closeTime } = await handle.describe();
-      expect((closeTime?.getTime() ?? 0) - startTime.getTime()).toBeGreaterThanOrEqual(50 * hour);
+      expect((closeTime?.getTime() ?? 0) - startTime.getTime()).toBeGreaterThanOrEqual(8 * hour);
     });
     expect(script.told.map((line) => line.split(':')[0])).toEqual([
       'frozen',

@@ -81,9 +81,10 @@ async function conflictsAmong(
 function inTurn(asked: readonly FollowedPromotion[]): readonly FollowedPromotion[] {
   if (asked.length <= askedForConflicts) return asked;
   const start = Math.floor(Date.now() / turnMs) * askedForConflicts;
-  return Array.from({ length: askedForConflicts }, (_, index) => asked[(start + index) % asked.length]).filter(
-    (each) => each !== undefined,
-  );
+  return Array.from(
+    { length: askedForConflicts },
+    (_, index) => asked[(start + index) % asked.length],
+  ).filter((each) => each !== undefined);
 }
 
 /** Those whose Pipeline does not promote that way any more. One that cannot be read at the moment is not among them. */

@@ -3,7 +3,9 @@ import { parsePromotionMessage } from '../../domain/promotion/promotion-commit';
 import { type PromotionTask, type PullRequestOpened } from '../../domain/promotion/promotion';
 import { type ChecksState, type PullRequestProvider } from '../../providers/port';
 import { type MergeResult } from '../promotion-activities';
-import { connectProvider, type ProviderDependencies } from './connect-provider';
+import { requireNothingHolds } from '../require-open-gates';
+import { connectProvider } from './connect-provider';
+import { type PullRequestDependencies } from './pull-request-context';
 
 type NotMerged = Extract<MergeResult, { state: 'not-merged' }>;
 
@@ -20,10 +22,10 @@ const missingChecks: Readonly<Record<Exclude<ChecksState, 'passed'>, NotMerged>>
 /**
  * Merges a pull request if its head is still `opened.head`, all its commits are this promotion's, and its checks have passed.
  * Whatever may happen in between is checked by the provider, which merges at that head only.
- * @throws WindlassError
+ * @throws WindlassError; GatesClosed where the environment is suspended or frozen meanwhile
  */
 export async function mergePullRequest(
-  dependencies: ProviderDependencies,
+  dependencies: Pick<PullRequestDependencies, 'provider' | 'apiAccess' | 'store'>,
   task: PromotionTask,
   { number, head, repository }: Pick<PullRequestOpened, 'number' | 'head' | 'repository'>,
   signal: AbortSignal,
@@ -51,6 +53,7 @@ export async function mergePullRequest(
   }
   const checks = await provider.checks(head, signal);
   if (checks !== 'passed') return missingChecks[checks];
+  await requireNothingHolds(dependencies.store, task);
   const outcome = await provider.merge({ number }, head, signal);
   if (outcome.merged) return { state: 'merged', at: Date.now() };
   return { state: 'not-merged', because: outcome.because, words: outcome.words };

@@ -17,6 +17,7 @@ import { type Repository } from '../../git/repository';
 import { compareVersions } from '../../domain/version/compare-versions';
 import { ensurePullRequest } from '../../providers/ensure-pull-request';
 import { type PullRequestResult } from '../promotion-activities';
+import { requireNothingHolds } from '../require-open-gates';
 import { type ManifestSource, setVersions, type MarkedVersions } from './marked-files';
 import {
   resolvePullRequestContext,
@@ -44,7 +45,7 @@ const keptWarnings = 10;
  * Promotes one version with an environment's pull request: fetch, find markers, edit, commit, push, ensure the pull
  * request. Every step checks the state first, so that an attempt after a crash at any point finishes the work and does
  * nothing twice.
- * @throws WindlassError
+ * @throws WindlassError; GatesClosed where the environment is suspended or frozen meanwhile
  */
 export async function openPullRequest(
   dependencies: PullRequestDependencies,
@@ -54,6 +55,7 @@ export async function openPullRequest(
   const context = await resolvePullRequestContext(dependencies, task);
   if ('gone' in context) return { state: 'ignored', reason: context.gone };
   const branches = { base: context.base, promotion: context.branch };
+  const stillOpen = () => requireNothingHolds(dependencies.store, task);
   const prepared = await dependencies.repositories.withRepository(
     context.remote,
     branches,
@@ -63,7 +65,7 @@ export async function openPullRequest(
   if (prepared.state !== 'branch-ready') return prepared;
   // Outside the repository's lock, which other promotions wait for.
   const draft = { head: context.branch, base: context.base, ...prepared.text };
-  const { pullRequest, change } = await ensurePullRequest(context.provider, draft, signal);
+  const { pullRequest, change } = await ensurePullRequest(context.provider, draft, signal, stillOpen);
   const { url, number } = pullRequest;
   const opened = { state: 'pull-request', url, number, change, repository: context.followed } as const;
   return { ...opened, ...prepared.outcome, head: prepared.head, base: context.base };
@@ -102,7 +104,9 @@ async function prepareBranch(
   if (closed !== undefined) return closed;
   const placement = await findPlacement(context, repository, task, signal);
   if (placement.kind === 'superseded') return { state: 'superseded', by: placement.by };
-  const head = await bringBranchUp(context, source, task, placement, onBase);
+  const head = await bringBranchUp(context, source, task, placement, onBase, () =>
+    requireNothingHolds(dependencies.store, task),
+  );
   const { previous, next } = changedVersion(onBase.marked);
   const isDowngrade = (compareVersions(next, previous) ?? 0) < 0;
   return {
@@ -135,13 +139,18 @@ async function findPlacement(
   return placeOnBranch(ahead, ours, open !== undefined);
 }
 
-/** Makes the branch contain exactly this version; pushes nothing if it already does. @returns its head, a commit id */
+/**
+ * Makes the branch contain exactly this version; pushes nothing if it already does.
+ * @param beforePush throws where nothing must be pushed
+ * @returns its head, a commit id
+ */
 async function bringBranchUp(
   context: PullRequestContext,
   source: ManifestSource,
   task: PromotionTask,
   placement: { readonly kind: 'replace' | 'append' },
   onBase: MarkedVersions,
+  beforePush: () => Promise<void>,
 ): Promise<string> {
   const { repository } = source;
   const { base, promotion } = repository.heads;
@@ -162,7 +171,9 @@ async function bringBranchUp(
     ...style,
     at: task.event.at,
   });
-  if (promotion !== undefined && isSamePromotion(await repository.commit(promotion), commit)) return promotion;
+  if (promotion !== undefined && isSamePromotion(await repository.commit(promotion), commit))
+    return promotion;
+  await beforePush();
   await repository.push(commit.id, promotion);
   return commit.id;
 }

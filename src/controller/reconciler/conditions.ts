@@ -80,7 +80,9 @@ function statements(pipeline: Pipeline | undefined, faults: readonly PipelineFau
 
 /** Of environments that the Pipeline still has. */
 function enforcement(pipeline: Pipeline | undefined, unenforced: readonly string[]): Statement[] {
-  const named = (pipeline?.environments ?? []).map(({ name }) => name).filter((name) => unenforced.includes(name));
+  const named = (pipeline?.environments ?? [])
+    .map(({ name }) => name)
+    .filter((name) => unenforced.includes(name));
   if (named.length === 0) return [];
   const message = clipText(
     `People can merge into ${named.join(', ')} while gates are closed: require the check windlass/gates in the protection of the base branch.`,

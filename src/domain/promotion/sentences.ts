@@ -184,7 +184,9 @@ export function describeEnd(ended: EndedPromotion, end: EndFacts): Sentence {
         said: [
           { strong: `${version} was not promoted into ${to}` },
           ` within ${readableDuration(end.afterMs)}`,
-          ...(end.url === undefined ? ['.'] : [': ', ...pullRequestLink({ ...end, url: end.url }), ' is closed.']),
+          ...(end.url === undefined
+            ? ['.']
+            : [': ', ...pullRequestLink({ ...end, url: end.url }), ' is closed.']),
         ],
         next: runAgain,
       };
@@ -268,7 +270,12 @@ function mergedBy(
 ): RichText {
   const { outsideGates } = merged;
   const closed = outsideGates === undefined ? '' : ` while its gates were closed: ${outsideGates.join(', ')}`;
-  return [...pullRequestLink(merged), ' with ', { strong: version }, ` was merged${byWhom(merged)}${closed}.`];
+  return [
+    ...pullRequestLink(merged),
+    ' with ',
+    { strong: version },
+    ` was merged${byWhom(merged)}${closed}.`,
+  ];
 }
 
 function promoteAnyway(to: string): RichText {
@@ -345,7 +352,8 @@ function duration(ms: number): string {
 /** "3 days", "36 hours", "90 minutes": the largest unit that leaves no rest. */
 function readableDuration(ms: number): string {
   const minutes = Math.round(ms / 60_000);
-  const [size, unit] = minutes % 1_440 === 0 ? [1_440, 'day'] : minutes % 60 === 0 ? [60, 'hour'] : [1, 'minute'];
+  const [size, unit] =
+    minutes % 1_440 === 0 ? [1_440, 'day'] : minutes % 60 === 0 ? [60, 'hour'] : [1, 'minute'];
   const count = minutes / size;
   return `${count} ${unit}${count === 1 ? '' : 's'}`;
 }

@@ -1,6 +1,6 @@
 /**
  * One attempt at a promotion in a process of its own, started by `run-alone.ts`. It has no connection to Temporal, and
- * reads Pipelines and Secrets through the worker.
+ * reads Pipelines, Freezes and Secrets through the worker.
  */
 import '../no-debug-output';
 import { type AnswerOf, type RepositoryActivity } from '../../activities/lost-attempts';
@@ -8,6 +8,7 @@ import { openPullRequest } from '../../activities/pull-request/open-pull-request
 import { withdrawPullRequest } from '../../activities/pull-request/withdraw-pull-request';
 import { type Pipeline } from '../../domain/pipeline/pipeline';
 import { type SecretData } from '../../domain/credentials';
+import { type Freeze } from '../../domain/freezes/freeze';
 import { type PipelineStore } from '../../store/pipeline-store';
 import { openParser } from '../composition/open-parser';
 import { createPullRequestDependencies } from '../composition/pull-request-dependencies';
@@ -16,6 +17,7 @@ import {
   type Answer,
   type AttemptRequest,
   type FromAttempt,
+  type StoreAnswer,
   type StoreQuestion,
   type ToAttempt,
 } from './messages';
@@ -24,7 +26,7 @@ import {
 const abortGraceMs = 5_000;
 
 const aborting = new AbortController();
-const answers = new Map<number, (answer: Answer<Pipeline | SecretData | undefined>) => void>();
+const answers = new Map<number, (answer: Answer<StoreAnswer>) => void>();
 
 function tell(message: FromAttempt): Promise<void> {
   return new Promise((resolve) => {
@@ -33,9 +35,9 @@ function tell(message: FromAttempt): Promise<void> {
   });
 }
 
-async function ask(question: StoreQuestion): Promise<Pipeline | SecretData | undefined> {
+async function ask(question: StoreQuestion): Promise<StoreAnswer> {
   const id = answers.size;
-  const { promise, resolve } = Promise.withResolvers<Answer<Pipeline | SecretData | undefined>>();
+  const { promise, resolve } = Promise.withResolvers<Answer<StoreAnswer>>();
   answers.set(id, resolve);
   await tell({ kind: 'store-question', id, question });
   return valueOf(await promise);
@@ -44,6 +46,7 @@ async function ask(question: StoreQuestion): Promise<Pipeline | SecretData | und
 const store: PipelineStore = {
   pipeline: ({ namespace, name }) =>
     ask({ kind: 'pipeline', namespace, name }) as Promise<Pipeline | undefined>,
+  freezes: (namespace) => ask({ kind: 'freezes', namespace }) as Promise<readonly Freeze[]>,
   secret: (namespace, name) => ask({ kind: 'secret', namespace, name }) as Promise<SecretData | undefined>,
   ready: () => true,
   close: () => Promise.resolve(),

@@ -1,3 +1,4 @@
+import { GatesClosed } from '../../activities/gates-closed';
 import { WindlassError } from '../../domain/errors';
 import { type Answer, type Failure } from './messages';
 
@@ -21,6 +22,7 @@ function asFailure(error: unknown): Failure {
     const { code, fault, retryAfterMs } = error;
     return { code, fault, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
   }
+  if (error instanceof GatesClosed) return { gatesClosed: error.message };
   const { name, message, stack } = error instanceof Error ? error : new Error(String(error));
   return { name, message, ...(stack === undefined ? {} : { stack }) };
 }
@@ -30,5 +32,6 @@ function asError(failure: Failure): Error {
     const { code, fault, retryAfterMs } = failure;
     return new WindlassError(code, fault, retryAfterMs === undefined ? {} : { retryAfterMs });
   }
+  if ('gatesClosed' in failure) return new GatesClosed(failure.gatesClosed);
   return Object.assign(new Error(failure.message), failure);
 }

@@ -5,6 +5,7 @@
 import { type AnswerOf, type RepositoryActivity } from '../../activities/lost-attempts';
 import { type SecretData } from '../../domain/credentials';
 import { type FailureCode } from '../../domain/errors';
+import { type Freeze } from '../../domain/freezes/freeze';
 import { type Pipeline } from '../../domain/pipeline/pipeline';
 import { type PromotionTask } from '../../domain/promotion/promotion';
 import { type RepositorySettings } from '../composition/pull-request-dependencies';
@@ -20,11 +21,11 @@ export interface AttemptRequest {
 }
 
 /** A question to the worker's store. */
-export interface StoreQuestion {
-  readonly kind: 'pipeline' | 'secret';
-  readonly namespace: string;
-  readonly name: string;
-}
+export type StoreQuestion =
+  | { readonly kind: 'pipeline' | 'secret'; readonly namespace: string; readonly name: string }
+  | { readonly kind: 'freezes'; readonly namespace: string };
+
+export type StoreAnswer = Pipeline | SecretData | readonly Freeze[] | undefined;
 
 export type ToAttempt =
   | AttemptRequest
@@ -32,7 +33,7 @@ export type ToAttempt =
   | {
       readonly kind: 'store-answer';
       readonly id: number;
-      readonly answer: Answer<Pipeline | SecretData | undefined>;
+      readonly answer: Answer<StoreAnswer>;
     };
 
 export type FromAttempt =
@@ -44,5 +45,7 @@ export type Answer<T> = { readonly value: T } | { readonly failure: Failure };
 /** An error, as data. */
 export type Failure =
   | { readonly code: FailureCode; readonly fault: string; readonly retryAfterMs?: number }
+  /** Nothing failed: see `GatesClosed`. */
+  | { readonly gatesClosed: string }
   /** A bug: for the log. */
   | { readonly name: string; readonly message: string; readonly stack?: string };

@@ -3,15 +3,19 @@ import { randomUUID } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AttemptLost, type RunAlone } from '../../activities/lost-attempts';
-import { type SecretData } from '../../domain/credentials';
-import { type Pipeline } from '../../domain/pipeline/pipeline';
 import { abortReason } from '../../git/process/git-command';
 import { endFamilies } from '../../git/process/process-family';
 import { processMemory } from '../../git/process/process-memory';
 import { type PipelineStore } from '../../store/pipeline-store';
 import { type RepositorySettings } from '../composition/pull-request-dependencies';
 import { answerOf, valueOf } from './failure-transfer';
-import { type AttemptRequest, type FromAttempt, type StoreQuestion, type ToAttempt } from './messages';
+import {
+  type AttemptRequest,
+  type FromAttempt,
+  type StoreAnswer,
+  type StoreQuestion,
+  type ToAttempt,
+} from './messages';
 
 const mebibyte = 1024 * 1024;
 
@@ -112,11 +116,14 @@ async function answerQuestion(
   child: ChildProcess,
   store: PipelineStore,
   id: number,
-  { kind, namespace, name }: StoreQuestion,
+  question: StoreQuestion,
 ): Promise<void> {
-  const answer = await answerOf<Pipeline | SecretData | undefined>(() =>
-    kind === 'pipeline' ? store.pipeline({ namespace, name }) : store.secret(namespace, name),
-  );
+  const answer = await answerOf<StoreAnswer>(() => {
+    const { kind, namespace } = question;
+    if (kind === 'freezes') return store.freezes(namespace);
+    const { name } = question;
+    return kind === 'pipeline' ? store.pipeline({ namespace, name }) : store.secret(namespace, name);
+  });
   tell(child, { kind: 'store-answer', id, answer });
 }
 

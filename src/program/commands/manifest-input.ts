@@ -38,12 +38,12 @@ async function readBelow(directory: string, parser: Parser): Promise<ManifestInp
   return {
     files,
     unread: nothing
-      ? [`${directory}: contains neither a Pipeline nor a Secret in any *.yaml or *.yml`]
+      ? [`${directory}: contains no Pipeline, Freeze or Secret in any *.yaml or *.yml`]
       : unread,
   };
 }
 
 /** Neither one of our objects, nor a fault that may hide one. */
-export function holdsNothing({ pipelines, secrets, faults }: Manifests): boolean {
-  return pipelines.length + secrets.length + faults.length === 0;
+export function holdsNothing({ pipelines, freezes, secrets, faults }: Manifests): boolean {
+  return pipelines.length + freezes.length + secrets.length + faults.length === 0;
 }

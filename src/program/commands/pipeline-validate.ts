@@ -1,4 +1,4 @@
-import { formatPipelineRef, type Pipeline } from '../../domain/pipeline/pipeline';
+import { formatPipelineRef, type Pipeline, type PipelineRef } from '../../domain/pipeline/pipeline';
 import { providers } from '../../providers/registry';
 import { combineManifests, type ManifestSet } from '../../resources/manifest-set';
 import { formatFault, type Manifests } from '../../resources/parse-manifests';
@@ -54,11 +54,10 @@ function findingsIn(file: Manifests, set: ManifestSet): Findings {
     ...pipelines
       .filter(({ faults, object }) => faults.length === 0 && !odd.has(object))
       .map(({ route }) => route),
-    ...file.secrets
-      .map((secret) => `Secret ${formatPipelineRef(secret)}`)
+    ...[...named('Freeze', file.freezes), ...named('Secret', file.secrets)]
       .filter((object) => !odd.has(object))
       .map((object) => `${source}: ${object} is valid`),
-    ...(holdsNothing(file) ? [`${source}: contains neither a Pipeline nor a Secret`] : []),
+    ...(holdsNothing(file) ? [`${source}: contains no Pipeline, Freeze or Secret`] : []),
   ];
   return {
     good,
@@ -66,6 +65,10 @@ function findingsIn(file: Manifests, set: ManifestSet): Findings {
     warnings: pipelines.flatMap((pipeline) => pipeline.warnings),
     notes: pipelines.flatMap(({ notes }) => notes),
   };
+}
+
+function named(kind: string, objects: readonly PipelineRef[]): string[] {
+  return objects.map((object) => `${kind} ${formatPipelineRef(object)}`);
 }
 
 function judge(pipeline: Pipeline, { secrets }: ManifestSet, source: string) {

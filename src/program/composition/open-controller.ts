@@ -3,6 +3,7 @@ import { providers } from '../../providers/registry';
 import { EventRecorder } from '../../controller/progress/event-recorder';
 import { PipelineApi } from '../../controller/pipeline-api';
 import { createProgressReporter } from '../../controller/progress/pipeline-progress-reporter';
+import { startReconsideration } from '../../controller/reconsideration';
 import { PipelineReconciler } from '../../controller/reconciler/pipeline-reconciler';
 import { type ProgressReporter } from '../../controller/progress/progress-reporter';
 import { createPromotionCommands } from '../../temporal/signal-promotions';
@@ -10,12 +11,15 @@ import { type Foundation } from './foundation';
 import { type OpenParts } from '../lifetime/open-parts';
 
 /**
- * Starts the controller if Pipelines have a status. @returns the reporter of promotions; undefined without a controller
+ * Makes promotions look again when something changes, and reports their state if Pipelines have a status.
+ * @returns the reporter of promotions; undefined if Pipelines have none
  */
 export async function openController(
   parts: OpenParts,
   { cluster, store, client, log }: Foundation,
 ): Promise<ProgressReporter | undefined> {
+  const commands = createPromotionCommands(client);
+  await parts.add(startReconsideration({ store, commands, log }));
   if (cluster === undefined) return undefined;
   const api = new PipelineApi(cluster.kubeConfig);
   await parts.add(
@@ -23,7 +27,7 @@ export async function openController(
       seen: cluster.seen,
       store,
       api,
-      commands: createPromotionCommands(client),
+      commands,
       isSupported: (provider) => providers[provider] !== undefined,
       log,
     }),

@@ -16,6 +16,8 @@ export async function openPolicy(file: string | undefined, log: Logger): Promise
     return await openPolicyFile({ file, log });
   } catch (error) {
     if (!(error instanceof InvalidPolicyFile)) throw error;
-    throw new ConfigurationError(error.faults.map((fault) => `${setting}: ${fault}.`));
+    throw new ConfigurationError(
+      error.faults.map((fault) => `${setting}: ${fault}${fault.endsWith('?') ? '' : '.'}`),
+    );
   }
 }

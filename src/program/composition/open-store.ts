@@ -4,6 +4,7 @@ import { ObservedPipelines } from '../../controller/reconciler/observed-pipeline
 import { createDirectoryStore } from '../../store/directory/directory-store';
 import { createKubernetesStore } from '../../store/kubernetes/kubernetes-store';
 import { loadKubeConfig } from '../../kubernetes/load-kube-config';
+import { ownNamespace } from '../../kubernetes/own-namespace';
 import { type Parser } from '../../parsing/parser';
 import { type IndexedPipelineStore } from '../../store/pipeline-store';
 import { type PipelineSource } from '../../config/pipeline-source';
@@ -28,6 +29,12 @@ export async function openStore(
   const kubeConfig = await loadKubeConfig(source.kubeconfigs);
   const seen = new ObservedPipelines();
   const { watchNamespaces } = source;
-  const store = createKubernetesStore({ kubeConfig, watchNamespaces, log, listener: seen });
+  const store = createKubernetesStore({
+    kubeConfig,
+    watchNamespaces,
+    ownNamespace: ownNamespace(kubeConfig),
+    log,
+    listener: seen,
+  });
   return { store, cluster: { kubeConfig, seen } };
 }

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { type Logger } from 'pino';
 import { WindlassError } from '../../domain/errors';
-import { formatPipelineRef } from '../../domain/pipeline/pipeline';
+import { formatPipelineRef, type PipelineRef } from '../../domain/pipeline/pipeline';
 import { type Parser } from '../../parsing/parser';
 import { type Fault, formatFault } from '../../resources/parse-manifests';
 import { combineManifests, type ManifestSet } from '../../resources/manifest-set';
@@ -9,6 +9,7 @@ import { invalidPipeline } from '../../resources/invalid-pipeline';
 import { type IndexedPipelineStore } from '../pipeline-store';
 import { startPolling } from '../polling';
 import { RepositoryIndex } from '../repository-index';
+import { changedPipelines } from './changed-pipelines';
 import { objectChanges } from './object-changes';
 import { LoadedFiles } from './loaded-files';
 import { errorCode, scanDirectory } from './scan-directory';
@@ -29,7 +30,7 @@ export interface DirectoryStoreOptions {
 const defaultPollIntervalMs = 1_000;
 
 /**
- * Reads Pipelines and Secrets from the YAML files of a directory, again when they change. An error in a file is logged
+ * Reads Pipelines, Freezes and Secrets from the YAML files of a directory, again when they change. An error in a file is logged
  * once, with file, line, path and reason, and does not affect other files. While files are parsed, what was read before
  * remains in force.
  *
@@ -43,6 +44,7 @@ export async function createDirectoryStore(options: DirectoryStoreOptions): Prom
   let index: { readonly of: ManifestSet; readonly repositories: RepositoryIndex } | undefined;
   let unavailable: WindlassError | undefined;
   let reported = new Set<string>();
+  let notify: (pipelines: readonly PipelineRef[]) => void = () => undefined;
 
   /** Logs the messages that the last read did not log; never values. */
   const report = (faults: readonly Fault[], warnings: readonly Fault[]) => {
@@ -72,7 +74,11 @@ export async function createDirectoryStore(options: DirectoryStoreOptions): Prom
       const before = current;
       current = await read(false);
       const changes = before === current ? undefined : objectChanges(before, current);
-      if (changes !== undefined) log.info({ directory, ...changes }, 'Pipelines and Secrets have changed');
+      if (changes !== undefined) {
+        log.info({ directory, ...changes }, 'Pipelines, Freezes and Secrets have changed');
+        const pipelines = changedPipelines(before, current);
+        if (pipelines.length > 0) notify(pipelines);
+      }
       if (unavailable !== undefined) log.info({ directory }, 'The directory of Pipelines is readable again');
       unavailable = undefined;
     } catch (error) {
@@ -90,8 +96,13 @@ export async function createDirectoryStore(options: DirectoryStoreOptions): Prom
     throw unreadable(directory, error);
   }
   log.info(
-    { directory, pipelines: current.pipelines.size, secrets: current.secrets.size },
-    'Pipelines and Secrets read',
+    {
+      directory,
+      pipelines: current.pipelines.size,
+      freezes: current.freezes.size,
+      secrets: current.secrets.size,
+    },
+    'Pipelines, Freezes and Secrets read',
   );
 
   const poller = startPolling(refresh, pollIntervalMs);
@@ -111,6 +122,15 @@ export async function createDirectoryStore(options: DirectoryStoreOptions): Prom
       const set = snapshot();
       if (index?.of !== set) index = { of: set, repositories: indexOf(set) };
       return Promise.resolve(index.repositories.find(provider, url));
+    },
+    freezes: async (namespace) => {
+      const all = [...snapshot().freezes.values()];
+      return Promise.resolve(
+        all.filter((freeze) => freeze.namespace === namespace || freeze.allNamespaces === true),
+      );
+    },
+    subscribe: (changed) => {
+      notify = changed;
     },
     secret: async (namespace, name) =>
       Promise.resolve(snapshot().secrets.get(formatPipelineRef({ namespace, name }))),

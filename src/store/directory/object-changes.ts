@@ -23,12 +23,13 @@ export function objectChanges(before: ManifestSet, now: ManifestSet): ObjectChan
 }
 
 /** An invalid Pipeline is there, too: as the reason why it does not count. */
-function objectsOf({ pipelines, invalid, secrets }: ManifestSet): Map<string, unknown> {
+function objectsOf({ pipelines, invalid, freezes, secrets }: ManifestSet): Map<string, unknown> {
   const named = (kind: string, objects: ReadonlyMap<string, unknown>) =>
     [...objects].map(([name, object]): [string, unknown] => [`${kind} ${name}`, object]);
   return new Map([
     ...named('Pipeline', invalid),
     ...named('Pipeline', pipelines),
+    ...named('Freeze', freezes),
     ...named('Secret', secrets),
   ]);
 }

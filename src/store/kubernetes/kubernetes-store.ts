@@ -10,14 +10,18 @@ import { RepositoryIndex } from '../repository-index';
 import { type ApiRefusal } from '../../kubernetes/api-failure';
 import { Informer } from '../../kubernetes/informer';
 import { type PipelineListener, PipelineReader } from './pipeline-reader';
+import { selectedPipelines } from '../selected-pipelines';
+import { FreezeReader } from './freeze-reader';
 import { SecretReader } from './secret-reader';
 
 export interface KubernetesStoreOptions {
   readonly kubeConfig: KubeConfig;
   /** Only these namespaces are read, each with the permissions of a Role; empty: the whole cluster. */
   readonly watchNamespaces?: readonly string[];
+  /** Windlass's own, whose Freezes can select Pipelines of all namespaces; absent: none can. */
+  readonly ownNamespace?: string | undefined;
   readonly log: Logger;
-  /** Milliseconds for which the known Pipelines remain valid after the connection to the API server was lost. */
+  /** Milliseconds for which the known Pipelines and Freezes remain valid after the connection to the API server was lost. */
   readonly graceMs?: number;
   readonly listener?: PipelineListener;
 }
@@ -28,13 +32,14 @@ const defaultGraceMs = 30_000;
 const resource = `pipelines.${pipelineGroup}`;
 
 /**
- * Reads Pipelines from a Kubernetes API server with list and watch, and Secrets on demand. It starts to read
+ * Reads Pipelines and Freezes from a Kubernetes API server with list and watch, and Secrets on demand. It starts to read
  * immediately, and is ready when it has read everything. An invalid Pipeline is logged and left out.
  */
 export function createKubernetesStore(options: KubernetesStoreOptions): IndexedPipelineStore {
-  const { kubeConfig, watchNamespaces = [], log, graceMs = defaultGraceMs } = options;
+  const { kubeConfig, watchNamespaces = [], log, graceMs = defaultGraceMs, ownNamespace } = options;
   const reader = new PipelineReader(log, options.listener);
   const secrets = new SecretReader(kubeConfig);
+  const freezes = new FreezeReader({ kubeConfig, watchNamespaces, ownNamespace, graceMs, log });
   const repositories = new RepositoryIndex();
   const follow = (place: { readonly path: string; readonly what: string; readonly where: string }) =>
     new Informer<Pipeline>({
@@ -86,6 +91,16 @@ export function createKubernetesStore(options: KubernetesStoreOptions): IndexedP
         ? Promise.resolve(repositories.find(provider, url))
         : Promise.reject(new WindlassError('store-unavailable', lost.fault));
     },
+    freezes: (namespace) => freezes.of(namespace),
+    subscribe: (changed) =>
+      freezes.subscribe((some) =>
+        changed(
+          selectedPipelines(
+            some,
+            informers.flatMap((informer) => informer.values()),
+          ),
+        ),
+      ),
     secret: async (namespace, name) =>
       informerOf(namespace) === undefined ? undefined : secrets.read(namespace, name),
     // After a namespace and its Role are deleted, reads are rejected: this must not affect the other namespaces.
@@ -95,7 +110,7 @@ export function createKubernetesStore(options: KubernetesStoreOptions): IndexedP
     },
     close: async () => {
       secrets.close();
-      await Promise.all(informers.map((informer) => informer.close()));
+      await Promise.all([...informers, freezes].map((each) => each.close()));
     },
   };
 }

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { type Forge, startForge } from '../../../demo/forge/forge';
 import { openPullRequest } from '../../../src/activities/pull-request/open-pull-request';
 import { type PullRequestResult } from '../../../src/activities/promotion-activities';
+import { type Freeze } from '../../../src/domain/freezes/freeze';
 import { type PullRequestStrategy } from '../../../src/domain/pipeline/pipeline';
 import { type CommitDefaults } from '../../../src/domain/promotion/commit-style';
 import { promotionBranch } from '../../../src/domain/promotion/promotion-branch-name';
@@ -35,6 +36,8 @@ interface Promotion {
   readonly commits?: CommitDefaults;
   /** Beside the credentials, by `namespace/name`. */
   readonly secrets?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** Asked each time that the freezes are read. */
+  readonly freezes?: () => readonly Freeze[];
 }
 
 export interface PromotionForge {
@@ -73,7 +76,7 @@ export async function startPromotionForge(): Promise<PromotionForge> {
 function promoteOn(
   forge: Forge,
   cacheDirectory: string,
-  { version = '1.1.0', release = 2, strategy = {}, commits = {}, secrets = {} }: Promotion,
+  { version = '1.1.0', release = 2, strategy = {}, commits = {}, secrets = {}, freezes }: Promotion,
 ): Promise<PullRequestResult> {
   const pipeline = {
     ...pipelineRef,
@@ -92,7 +95,10 @@ function promoteOn(
     },
     allowUnsigned: false,
   };
-  const store = memoryStore([pipeline], { 'apps/git': { token }, ...secrets });
+  const store = {
+    ...memoryStore([pipeline], { 'apps/git': { token }, ...secrets }),
+    ...(freezes === undefined ? {} : { freezes: () => Promise.resolve(freezes()) }),
+  };
   const credentials = createCredentialSource(store, (type) => providerOf(type).gitUsername);
   return openPullRequest(
     {

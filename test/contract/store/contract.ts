@@ -4,13 +4,13 @@ import { parseRepositoryUrl } from '../../../src/domain/pipeline/repository-url'
 import { type IndexedPipelineStore } from '../../../src/store/pipeline-store';
 import { eventually } from '../../support/eventually';
 
-/** One store, with the means to change what it holds. */
+/** One store, with the means to change what it holds. In Kubernetes, Windlass is in the namespace `windlass`. */
 export interface StoreFixture {
   readonly store: IndexedPipelineStore;
   /** Creates the one object of this manifest, or puts it in the place of its namesake. */
   put(manifestYaml: string): Promise<void>;
   /** Deletes an object that was put. */
-  remove(kind: 'Pipeline' | 'Secret', namespace: string, name: string): Promise<void>;
+  remove(kind: 'Pipeline' | 'Freeze' | 'Secret', namespace: string, name: string): Promise<void>;
   /** Takes away whatever the store reads from. */
   breakDown(): Promise<void>;
   /** Closes the store and cleans up. */
@@ -40,6 +40,13 @@ apiVersion: v1
 kind: Secret
 metadata: { name: webhook, namespace: apps }
 ${values}
+`;
+
+const freeze = (name: string, spec: string, namespace = 'apps') => `
+apiVersion: pipelines.weave.works/v1alpha1
+kind: Freeze
+metadata: { name: ${name}, namespace: ${namespace} }
+spec: ${spec}
 `;
 
 /** Not the same as none: a promotion of it has to wait. */
@@ -124,6 +131,37 @@ export function describeStore(name: string, open: () => Promise<StoreFixture>): 
       await eventually(async () => expect(await environmentsOf('cart')).toBeUndefined());
     });
 
+    it('gives the freezes of a namespace and those for all, as they come, change and go', async () => {
+      const reasonsIn = async (namespace: string) =>
+        (await fixture.store.freezes(namespace)).map(({ reason }) => reason).sort();
+      await eventually(async () => expect(await reasonsIn('apps')).toEqual([]));
+      await fixture.put(freeze('fair', '{ reason: Fair }'));
+      await fixture.put(freeze('holidays', '{ reason: Holidays, allNamespaces: true }', 'windlass'));
+      await eventually(async () => expect(await reasonsIn('apps')).toEqual(['Fair', 'Holidays']));
+      expect(await reasonsIn('other')).toEqual(['Holidays']);
+      await fixture.put(freeze('fair', '{ reason: Trade fair }'));
+      await eventually(async () => expect(await reasonsIn('apps')).toEqual(['Holidays', 'Trade fair']));
+      await fixture.remove('Freeze', 'windlass', 'holidays');
+      await eventually(async () => expect(await reasonsIn('apps')).toEqual(['Trade fair']));
+      await fixture.remove('Freeze', 'apps', 'fair');
+      await eventually(async () => expect(await reasonsIn('apps')).toEqual([]));
+    });
+
+    it('reports the Pipelines that a freeze selects when it comes and goes', async () => {
+      const told: string[] = [];
+      fixture.store.subscribe((pipelines) => told.push(...pipelines.map((one) => one.name)));
+      await fixture.put(pipeline('shop'));
+      await fixture.put(
+        pipeline('cart').replace('namespace: apps', 'namespace: apps\n  labels: { tier: x }'),
+      );
+      await eventually(async () => expect(await environmentsOf('cart')).toBeDefined());
+      await eventually(async () => expect(await fixture.store.freezes('apps')).toEqual([]));
+      await fixture.put(freeze('fair', '{ reason: Fair, pipelines: { matchLabels: { tier: x } } }'));
+      await eventually(() => expect(told).toEqual(['cart']));
+      await fixture.remove('Freeze', 'apps', 'fair');
+      await eventually(() => expect(told).toEqual(['cart', 'cart']));
+    });
+
     it('gives a Secret byte for byte', async () => {
       await fixture.put(secret('data: { hmac-key: AP8KIHNlY3JldAo= }'));
       await eventually(async () =>
@@ -160,6 +198,7 @@ export function describeStore(name: string, open: () => Promise<StoreFixture>): 
       await eventually(() => expect(fixture.store.ready()).toBe(false));
       const failures = await Promise.all([
         environmentsOf('shop').catch((error: unknown) => error),
+        fixture.store.freezes('apps').catch((error: unknown) => error),
         keyOf().catch((error: unknown) => error),
       ]);
       for (const failure of failures) {

@@ -25,6 +25,7 @@ function storeOf(...answers: readonly (Pipeline | undefined)[]): PipelineStore {
   let asked = 0;
   return {
     pipeline: () => Promise.resolve(answers[Math.min(asked++, answers.length - 1)]),
+    freezes: () => Promise.resolve([]),
     secret: () => Promise.resolve(undefined),
     ready: () => true,
     close: () => Promise.resolve(),
@@ -106,6 +107,33 @@ describe('resolving a promotion', () => {
     await expect(
       held({ ...samplePipeline, environments: [dev, ...samplePipeline.environments.slice(1)] }),
     ).resolves.not.toHaveProperty('suspended');
+  });
+
+  it('is told which freezes hold it, and when the next one begins', async () => {
+    jest.setSystemTime(Date.UTC(2026, 10, 28, 12));
+    const { namespace } = samplePipeline;
+    const startsAt = Date.UTC(2026, 11, 23);
+    const freezes = [
+      { namespace, name: 'incident', reason: 'Incident', environments: ['staging'] },
+      { namespace, name: 'holidays', reason: 'Holidays', from: startsAt },
+      { namespace, name: 'elsewhere', reason: 'Prod', environments: ['prod'] },
+    ];
+    const store = { ...storeOf(samplePipeline), freezes: () => Promise.resolve(freezes) };
+    await expect(resolve(store)).resolves.toMatchObject({
+      freezes: [{ name: `${namespace}/incident`, reason: 'Incident' }],
+      freezeStartsAt: startsAt,
+    });
+  });
+
+  it('waits while freezes are not known, except for a withdrawal', async () => {
+    const unknown = new WindlassError('store-unavailable', 'The Freezes cannot be read.');
+    const store = { ...storeOf(samplePipeline), freezes: () => Promise.reject(unknown) };
+    const settings = { retry, reported: false };
+    await expect(resolvePromotion(store, settings, task, alone)).rejects.toBe(unknown);
+    const withdrawal: PromotionTask = { ...task, action: 'withdraw' };
+    await expect(resolvePromotion(store, settings, withdrawal, alone)).resolves.toMatchObject({
+      status: 'ready',
+    });
   });
 
   it("is told when the windows of its environment are open, on the worker's clock", async () => {
@@ -239,6 +267,37 @@ describe("an operator's policy", () => {
           dependsOn: [
             { met: false, found: 'pipelines/my-app staging depends on itself through pipelines/my-app prod' },
           ],
+        },
+      ],
+    });
+  });
+
+  it('can close a circle that no Pipeline shows', async () => {
+    const on = (name: string) => ({
+      pipeline: { namespace: 'pipelines', name },
+      environment: 'prod',
+      version: '*',
+    });
+    const dependent: Pipeline = { ...samplePipeline, gates: { dependsOn: [on('db')] } };
+    const store: PipelineStore = {
+      ...storeOf(),
+      pipeline: ({ name }) => Promise.resolve(name === 'db' ? { ...samplePipeline, name } : dependent),
+    };
+    const rule: PolicyRule = {
+      name: 'a',
+      environmentLabels: { tier: 'none' },
+      gates: { dependsOn: [on('my-app')] },
+    };
+    const resolved = (rules: PolicyRule) => resolve(store, sources(rules));
+    await expect(resolved(rule)).resolves.toMatchObject({
+      dependsOn: [{ found: 'has not reported what it runs' }],
+    });
+    const { environmentLabels: _labels, ...everywhere } = rule;
+    await expect(resolved({ ...everywhere, environments: ['prod'] })).resolves.toMatchObject({
+      dependsOn: [
+        {
+          found:
+            'pipelines/my-app staging depends on itself through pipelines/db prod → pipelines/my-app prod',
         },
       ],
     });

@@ -22,7 +22,7 @@ import { inlineParser } from '../../support/inline-parser';
 
 const blocks = pages.flatMap(codeBlocks);
 const yamlBlocks = blocks.filter(({ language }) => language === 'yaml');
-const manifests = yamlBlocks.filter(({ text }) => /^kind: (Pipeline|Secret)$/m.test(text));
+const manifests = yamlBlocks.filter(({ text }) => /^kind: (Pipeline|Freeze|Secret)$/m.test(text));
 const shellLines = blocks
   .filter(({ language }) => language === 'sh')
   .flatMap(({ text, place }) =>

@@ -57,6 +57,25 @@ describe('windlass pipeline validate', () => {
     });
   });
 
+  it('judges Freezes, and says what an invalid one does', async () => {
+    const freeze = (name: string, spec: string) =>
+      `---\n{ apiVersion: pipelines.weave.works/v1alpha1, kind: Freeze, metadata: { name: ${name}, namespace: apps }, spec: ${spec} }\n`;
+    const good = await put('a.yaml', freeze('holidays', '{ reason: Holidays }'));
+    expect(await validate(good)).toEqual({ code: 0, said: ['a.yaml: Freeze apps/holidays is valid'] });
+    const bad = await put(
+      'b.yaml',
+      freeze('untill', '{ reason: Holidays, untill: 2027-01-02T00:00:00Z }') +
+        freeze('soon', '{ until: soon }'),
+    );
+    const { code, said } = await validate(bad);
+    expect(code).toBe(1);
+    expect(said).toEqual([
+      'b.yaml:4: spec.reason: is required; until it is fixed, this Freeze holds everything in its namespace',
+      'b.yaml:4: spec.until: must be a time of RFC 3339, such as 2026-12-24T18:00:00+01:00',
+      'b.yaml:2: spec.untill: unknown field; did you mean `until`?',
+    ]);
+  });
+
   it('warns of a Pipeline whose events get 401', async () => {
     const { code, said } = await validate(fixture('no-secret-ref.yaml'));
     expect(code).toBe(0);
@@ -174,7 +193,7 @@ describe('windlass pipeline validate', () => {
 
   it('fails for a directory with nothing in it, and for one that is not there', async () => {
     expect((await validate(directory)).said).toEqual([
-      expect.stringContaining('contains neither a Pipeline nor a Secret'),
+      expect.stringContaining('contains no Pipeline, Freeze or Secret'),
     ]);
     expect((await validate(directory)).code).toBe(1);
     expect((await validate(join(directory, 'none'))).code).toBe(1);

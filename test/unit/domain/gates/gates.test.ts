@@ -209,7 +209,7 @@ it('a freeze and a dependency say what they are about', () => {
     ],
   };
   expect(answers(policies, {}, 'promote').map(textOf)).toEqual([
-    'frozen until 2026-11-23 13:00 UTC. alice: The fair. It continues by itself. To end it now, remove the Freeze apps/fair.',
+    'frozen until 2026-11-23 13:00 UTC. The fair (alice). It continues by itself. To end it now, remove the Freeze apps/fair.',
     'apps/api >=1.2 in prod. apps/api in prod: runs 1.1.0. It continues by itself when they run there.',
   ]);
   expect(answers(policies, { now: noon + hour }, 'promote').map(({ name }) => name)).toEqual(['dependsOn']);

@@ -19,6 +19,7 @@ it.each<readonly [name: string, pattern: string, matches: boolean]>([
   ['shop-eu-prod', 'shop-*-prod', true],
   ['shop-prod', 'shop-*-prod', false],
   ['aba', 'ab*ba', false],
+  ['ab', 'a*b*b', false],
   ['a-b-c-d', 'a*c*d', true],
   ['a-c-b-d', 'a*b*c*d', false],
   ['team.a', 'team?a', false],

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { type Logger, pino } from 'pino';
 import { createDirectoryStore } from '../../../../src/store/directory/directory-store';
 import { maxManifestBytes } from '../../../../src/resources/parse-manifests';
-import { type PipelineStore } from '../../../../src/store/pipeline-store';
+import { type IndexedPipelineStore, type PipelineStore } from '../../../../src/store/pipeline-store';
 import { eventually } from '../../../support/eventually';
 import { createGate } from '../../../support/gate';
 import { inlineParser } from '../../../support/inline-parser';
@@ -312,7 +312,7 @@ it('a change of the files is told by the names of what was added, changed and re
   await write('c.yaml', secret('canary-1'));
   await open();
   await unlink(path.join(directory, 'b.yaml'));
-  const changes = () => lines.filter(({ msg }) => msg === 'Pipelines and Secrets have changed');
+  const changes = () => lines.filter(({ msg }) => msg === 'Pipelines, Freezes and Secrets have changed');
   await eventually(() => changes().length === 1);
   await write('c.yaml', secret('canary-2'));
   await eventually(() => changes().length === 2);
@@ -328,4 +328,52 @@ it('a change of the files is told by the names of what was added, changed and re
     { added: [], changed: ['Pipeline apps/d'], removed: [] },
   ]);
   expect(JSON.stringify(lines)).not.toContain('canary');
+});
+
+describe('a subscriber to a directory', () => {
+  const freeze = (spec: string) =>
+    `{ apiVersion: pipelines.weave.works/v1alpha1, kind: Freeze, metadata: { name: f, namespace: apps }, spec: ${spec} }\n`;
+  const shop = pipeline('shop').replace('namespace: apps', 'namespace: apps, labels: { tier: shop }');
+  let told: string[][];
+  const subscribe = (store: IndexedPipelineStore) => {
+    told = [];
+    store.subscribe((pipelines) => told.push(pipelines.map(({ name }) => name).sort()));
+  };
+
+  it('hears of Pipelines that changed or disappeared, and of no others', async () => {
+    await write('shop.yaml', shop);
+    await write('cart.yaml', pipeline('cart'));
+    subscribe(await open());
+    await write('shop.yaml', `# only a comment\n${shop}`);
+    await write('new.yaml', pipeline('new'));
+    await write('cart.yaml', pipeline('cart', ['dev', 'prod']));
+    await eventually(() => expect(told).toEqual([['cart']]));
+    await unlink(path.join(directory, 'shop.yaml'));
+    await eventually(() => expect(told).toEqual([['cart'], ['shop']]));
+  });
+
+  it('hears of Pipelines that a freeze selected before or selects now', async () => {
+    await write('shop.yaml', shop);
+    await write('cart.yaml', pipeline('cart'));
+    const store = await open();
+    subscribe(store);
+    await write('freeze.yaml', freeze('{ reason: Fair, pipelines: { matchLabels: { tier: shop } } }'));
+    await eventually(() => expect(told).toEqual([['shop']]));
+    expect(await store.freezes('apps')).toMatchObject([{ name: 'f', reason: 'Fair' }]);
+    await write('freeze.yaml', freeze('{ reason: Fair, pipelines: { matchLabels: { tier: none } } }'));
+    await eventually(() => expect(told).toEqual([['shop'], ['shop']]));
+    await write('freeze.yaml', freeze('{ reason: Fair }'));
+    await eventually(() => expect(told[2]).toEqual(['cart', 'shop']));
+    await unlink(path.join(directory, 'freeze.yaml'));
+    await eventually(() => expect(told[3]).toEqual(['cart', 'shop']));
+    expect(await store.freezes('apps')).toEqual([]);
+  });
+
+  it('loses no freeze to a half-written file', async () => {
+    await write('freeze.yaml', freeze('{ reason: Fair }'));
+    const store = await open();
+    await write('freeze.yaml', freeze('{ reason: Fair }').slice(0, -20));
+    await eventually(() => expect(messages()).not.toEqual([]));
+    expect(await store.freezes('apps')).toMatchObject([{ reason: 'Fair' }]);
+  });
 });

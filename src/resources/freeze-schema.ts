@@ -1,0 +1,126 @@
+import { z } from 'zod';
+import { isName, longestName } from '../domain/approvals/approval-settings';
+import { type Freeze, longestReason, mostEnvironments } from '../domain/freezes/freeze';
+import { type ObjectFault, formatPath } from './faults';
+import { isRecord, labelMap, metadataSchema, readObject, type Reading, refOf } from './object-schema';
+import { environmentName, pipelineApiVersion } from './pipeline-schema';
+
+export const freezeKind = 'Freeze';
+
+/** On one line: it is part of messages. */
+const reason = z
+  .string()
+  .min(1)
+  .max(longestReason)
+  .regex(/^[^\p{Cc}\p{Zl}\p{Zp}]*$/u, 'must be on one line, without control characters')
+  .regex(/\S/, 'must not be empty')
+  .meta({
+    description: 'Why nothing is promoted, for the people whose promotions wait. One line.',
+    crd: { minLength: 1, maxLength: longestReason, pattern: '^[^\\x00-\\x1f\\x7f-\\x9f]+$' },
+  });
+
+const author = z
+  .string()
+  .refine(isName, 'must be a name without space around it and without invisible characters')
+  .optional()
+  .meta({
+    description: 'Who decided it, for the same people. Windlass does not verify it.',
+    crd: { maxLength: longestName },
+  });
+
+const longestTime = 64;
+
+const time = (description: string) =>
+  z.iso
+    .datetime({ offset: true, error: 'must be a time of RFC 3339, such as 2026-12-24T18:00:00+01:00' })
+    .max(longestTime)
+    .optional()
+    .meta({ description, crd: { format: 'date-time', maxLength: longestTime } });
+
+const environments = z
+  .array(environmentName.describe('The name of an environment.'))
+  .min(1, 'must not be empty: leave it out, or name an environment')
+  .max(mostEnvironments)
+  .optional()
+  .meta({
+    description: 'The environments into which nothing is promoted. By default, all.',
+    crd: { maxItems: mostEnvironments },
+  });
+
+const pipelines = z
+  .strictObject({
+    matchLabels: labelMap.describe('All of these labels, with exactly these values.'),
+  })
+  .optional()
+  .describe('The Pipelines, by the labels of their metadata. By default, all.');
+
+/** The fields of a manifest; the CustomResourceDefinition is generated from it. */
+export const freezeSpecSchema = z
+  .strictObject({
+    reason,
+    author,
+    from: time('When it begins, such as 2026-12-24T18:00:00+01:00. By default, it has begun.'),
+    until: time(
+      'When it ends, such as 2027-01-02T06:00:00+01:00. By default, it lasts until the Freeze is deleted.',
+    ),
+    environments,
+    pipelines,
+    allNamespaces: z
+      .boolean()
+      .optional()
+      .describe(
+        "While true, it selects Pipelines of all namespaces. In Kubernetes, it has this effect in Windlass's own namespace only.",
+      ),
+  })
+  .describe('What is not promoted, from when until when, and why.')
+  .check(({ value: { from, until }, issues }) => {
+    if (from === undefined || until === undefined || Date.parse(from) < Date.parse(until)) return;
+    issues.push({ code: 'custom', input: until, path: ['until'], message: 'must be later than spec.from' });
+  });
+
+const freezeSchema = z.strictObject({
+  apiVersion: z.literal(pipelineApiVersion),
+  kind: z.literal(freezeKind),
+  metadata: metadataSchema,
+  spec: freezeSpecSchema,
+});
+
+/** Reads one `Freeze` object, from YAML or from an API server. */
+export function readFreezeManifest(object: unknown): Reading<Freeze> {
+  const { value, ...reading } = readObject(freezeSchema, object);
+  if (value === undefined) return reading;
+  const { metadata, spec } = value;
+  const { author: by, from, until, environments: names, pipelines: selector, allNamespaces } = spec;
+  return {
+    ...reading,
+    value: {
+      namespace: metadata.namespace,
+      name: metadata.name,
+      reason: spec.reason,
+      ...(by === undefined ? {} : { author: by }),
+      ...(from === undefined ? {} : { from: Date.parse(from) }),
+      ...(until === undefined ? {} : { until: Date.parse(until) }),
+      ...(names === undefined ? {} : { environments: names }),
+      ...(selector === undefined ? {} : { pipelines: selector }),
+      ...(allNamespaces === undefined ? {} : { allNamespaces }),
+    },
+  };
+}
+
+/**
+ * What an invalid Freeze does: it holds everything of its namespace until someone fixes it. To ignore it could promote
+ * what no one wants to be promoted.
+ * @returns undefined for an object whose namespace or name is not known
+ */
+export function invalidFreeze(object: unknown, { path, reason: fault }: ObjectFault): Freeze | undefined {
+  const ref = refOf(object);
+  if (ref === undefined) return undefined;
+  const spec = isRecord(object) ? object['spec'] : undefined;
+  const everywhere = isRecord(spec) && spec['allNamespaces'] === true;
+  const said = `The Freeze is invalid, so everything waits: ${formatPath(path)} ${fault}`;
+  return {
+    ...ref,
+    reason: said.slice(0, longestReason),
+    ...(everywhere ? { allNamespaces: true } : {}),
+  };
+}
