@@ -97,7 +97,7 @@ export const statusSchema = z
       .optional()
       .meta({
         description:
-          'Ready: the spec is valid and what it refers to exists. Reconciling and Stalled, as kstatus knows them. GatesEnforced: nobody can merge past closed gates.',
+          'Ready: the spec is valid and what it refers to exists. Reconciling and Stalled, as kstatus knows them. GatesEnforced, only while it is False: people can merge past closed gates.',
         crd: { 'x-kubernetes-list-type': 'map', 'x-kubernetes-list-map-keys': ['type'] },
       }),
     environments: z

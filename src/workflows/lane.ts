@@ -8,6 +8,7 @@ import {
   setCurrentDetails,
   setHandler,
   sleep,
+  uuid4,
   workflowInfo,
 } from '@temporalio/workflow';
 import { type LaneActivities } from '../activities/lane-activities';
@@ -148,7 +149,8 @@ async function endStrays(
   state: () => LaneState,
   promotions: ReturnType<typeof openPromotions>,
 ): Promise<void> {
-  await sleep(strayLook.earliestMs + Math.random() * strayLook.spreadMs);
+  const share = Number.parseInt(uuid4().slice(0, 8), 16) / 0x1_0000_0000;
+  await sleep(strayLook.earliestMs + share * strayLook.spreadMs);
   const found = await findRunningPromotions({ pipeline, environment });
   const { inHand, settling, passedBy = [], newest } = state();
   const known = [inHand, settling?.task, ...passedBy].filter((task) => task !== undefined);

@@ -71,7 +71,6 @@ export async function report(
 }
 
 function urlOf(standing: PromotionStanding): Pick<PromotionProgress, 'url'> {
-  if ('pullRequest' in standing && standing.pullRequest !== undefined)
-    return { url: standing.pullRequest.url };
-  return 'url' in standing && standing.url !== undefined ? { url: standing.url } : {};
+  if ('pullRequest' in standing) return { url: standing.pullRequest.url };
+  return 'url' in standing ? { url: standing.url } : {};
 }

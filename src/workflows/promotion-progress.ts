@@ -112,7 +112,7 @@ export function openProgress(task: PromotionTask): Progress {
       const standing = { state: 'overridden', gates, by, reason } as const;
       log.warn(plainSentence(describeStanding(task, standing)), { gates, by });
       recordOverride(gates);
-      // What it waits for now is told again.
+      // It says again what it waits for now.
       lastHeld = '';
       await report(ready?.reported, task, standing);
     },

@@ -15,7 +15,7 @@ const { tellGates } = proxyActivities<PromotionActivities>({
   retry: { initialInterval: '5 seconds', maximumInterval: '1 minute' },
 });
 
-/** An edit of the Pipeline is told by a signal; this is for one that was lost. */
+/** A signal says when the Pipeline was edited; this is for a signal that was lost. */
 const rechecks = { pipelineMs: slowRecheck.longestMs, timeMs: slowRecheck.longestMs };
 
 type Proposed = PullRequestOpened & PromotionTimes;

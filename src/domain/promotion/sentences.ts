@@ -335,7 +335,7 @@ function describeWait(
   };
 }
 
-export function nameOf({ action, version, to }: Pick<PromotionTask, 'action' | 'version' | 'to'>): string {
+function nameOf({ action, version, to }: Pick<PromotionTask, 'action' | 'version' | 'to'>): string {
   return action === 'promote'
     ? `the promotion of ${version} into ${to}`
     : `the withdrawal of ${version} from ${to}`;

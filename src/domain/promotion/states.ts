@@ -95,7 +95,7 @@ export const promotionStates = {
     ended: false,
     shown: true,
     event: { reason: 'MergedOutsideGates', type: 'Warning' },
-    meaning: 'As `merged`, but somebody merged the pull request while gates were closed',
+    meaning: 'As `merged`, but someone merged the pull request while gates were closed',
   },
   merged: {
     ended: false,
