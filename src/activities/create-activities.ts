@@ -47,6 +47,8 @@ export function createActivities(
       runAttempt(async (signal) =>
         dependencies.progress?.reportDropped(pipeline, environment, dropped, signal),
       ),
+    reportLaterEnd: (task, progress) =>
+      runAttempt(async (signal) => dependencies.progress?.reportLaterEnd(task, progress, signal)),
     resolvePromotion: (task) =>
       resolvePromotion(
         dependencies.store,

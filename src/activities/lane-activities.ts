@@ -1,6 +1,6 @@
 import { type DroppedEvent } from '../domain/lane/dropped-event';
 import { type PipelineRef } from '../domain/pipeline/pipeline';
-import { type PromotionEnd } from '../domain/promotion/promotion';
+import { type EndedProgress, type PromotionEnd, type PromotionTask } from '../domain/promotion/promotion';
 import { type RunningPromotion } from '../temporal/running-promotions';
 
 export interface LaneRef {
@@ -19,4 +19,6 @@ export interface LaneActivities {
   promotionEnd(workflowId: string): Promise<PromotionEnd | undefined>;
   /** Writes an Event on the Pipeline, if Pipelines have Events. */
   reportDroppedEvent(lane: LaneRef, dropped: DroppedEvent): Promise<void>;
+  /** Corrects what the Pipeline says of a promotion that has ended, if Pipelines have a status. */
+  reportLaterEnd(task: PromotionTask, progress: EndedProgress): Promise<void>;
 }

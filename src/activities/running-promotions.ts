@@ -11,7 +11,9 @@ import { listRunningPromotions } from '../temporal/running-promotions';
 import { type LaneActivities } from './lane-activities';
 
 /** Queries about promotions that a lane did not start itself. */
-export function createPromotionQueries(client: Client): Omit<LaneActivities, 'reportDroppedEvent'> {
+export function createPromotionQueries(
+  client: Client,
+): Omit<LaneActivities, 'reportDroppedEvent' | 'reportLaterEnd'> {
   return {
     async findRunningPromotions({ pipeline, environment }) {
       const found = [];

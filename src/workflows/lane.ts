@@ -29,6 +29,7 @@ import {
 } from './contract/messages';
 import { describeLane } from './descriptions';
 import { openDropReporter } from './drop-reporter';
+import { reportLaterRollback } from './later-rollback-report';
 import { openLaneInbox } from './lane-inbox';
 import { localFirst, withinTask } from './local-first';
 import { lookUp } from './look-up';
@@ -80,6 +81,7 @@ async function run(start: LaneStart): Promise<void> {
       for (const left of step.leftQueue ?? []) reportDropped(left);
       if (step.supersede !== undefined && inHand !== undefined) promotions.supersede(inHand, step.supersede);
       for (const { task, news } of step.tell ?? []) promotions.tell(task, news);
+      if (step.laterRollback !== undefined) reportLaterRollback(step.laterRollback);
     }
   };
   const startNext = (): boolean => {

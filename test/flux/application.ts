@@ -9,6 +9,7 @@ import { type Lab } from './lab';
 import {
   type Delivery,
   type Environment,
+  type Lines,
   filesOf,
   fromChartRepository,
   kustomizationOf,
@@ -18,6 +19,8 @@ import {
   secretsOf,
   syncOf,
 } from './manifests';
+import { eventsOf, type LastPromotion, lastPromotionOf } from './pipeline-status';
+import { deliver } from './repository-webhook';
 import { withinAStep } from './within-a-step';
 
 export interface Application {
@@ -32,6 +35,8 @@ export interface Application {
   lookForCharts(): Promise<void>;
   /** A person's commit on `main` that changes an environment's file, and has Flux look for it. */
   change(environment: Environment, was: string, is: string): Promise<void>;
+  /** The same of a value that the chart is given, while its version stays. Waits for Windlass's answer to the report. */
+  greet(environment: Environment, greeting: string): Promise<void>;
   /** Is done once an environment runs a version, and helm-controller has said so. */
   runs(environment: Environment, version: string): Promise<void>;
   /** Is done once helm-controller has told so of an environment's HelmRelease: the reason of an Event. */
@@ -42,38 +47,51 @@ export interface Application {
   running(environment: Environment): Promise<string | undefined>;
   /** Every pull request there was into an environment, oldest first. */
   pullRequests(environment: Environment): readonly PullRequestRecord[];
+  /** The statuses of the last pull request into an environment: contexts and states. */
+  checks(environment: Environment): readonly (readonly [string, string])[];
   /** Waits for the open pull request that writes this version into an environment's file. */
   pullRequest(environment: Environment, version: string): Promise<PullRequestRecord>;
   /** Merges it, and has Flux look. */
   merge(pullRequest: PullRequestRecord): Promise<void>;
+  /** A person closes it, and the repository's webhook says that there is something to look at. */
+  close(pullRequest: PullRequestRecord): Promise<void>;
+  /** What the repository's webhook sends after a pull request was merged or closed. */
+  deliver(): Promise<void>;
   /** Brings a version that `dev` runs into `staging`, and on into `prod`, by merging what Windlass opens. */
   promote(version: string, into?: readonly Environment[]): Promise<void>;
-  /** What the Pipeline's status says of the last promotion into an environment: `1.0.0 pull-request`. */
-  lastPromotion(environment: Environment): Promise<string | undefined>;
+  /** Waits until the Pipeline's status says so of the last promotion into an environment. */
+  shows(environment: Environment, version: string, state: string): Promise<LastPromotion>;
+  /** Waits for an Event on the Pipeline about a version into an environment. @returns all their reasons, oldest first */
+  hasEvent(environment: Environment, version: string, reason: string): Promise<readonly string[]>;
   /** What the webhook answered to an environment's reports, oldest first. */
   answers(environment: Environment): readonly string[];
 }
 
-/**
- * Installs an application in every environment, and waits until Windlass has answered its first reports.
- * @param first the version, as its chart writes it
- */
+interface Installed {
+  readonly delivery?: Delivery;
+  /** The version, as its chart writes it. */
+  readonly first?: string;
+  /** `gates` of environments, in one line. */
+  readonly gates?: Lines;
+}
+
+/** Installs an application in every environment, and waits until Windlass has answered its first reports. */
 export async function installApplication(
   lab: Lab,
   name: string,
-  delivery = fromChartRepository(),
-  first = '1.0.0',
+  { delivery = fromChartRepository(), first = '1.0.0', gates = {} }: Installed = {},
 ): Promise<Application> {
   const application = applicationIn(lab, name, delivery);
   await createNamespaces(lab.cluster, ...environments.map((environment) => namespaceOf(name, environment)));
   await apply(lab.cluster, secretsOf(lab, name));
   await application.publish(first);
-  await lab.installation.forge.createRepository(repositoryOf(name), filesOf(lab, name, delivery));
+  await lab.installation.forge.createRepository(repositoryOf(name), filesOf(lab, name, delivery, gates));
   await apply(lab.cluster, syncOf(lab, name));
   for (const environment of environments) await application.runs(environment, first);
   await withinAStep(() => {
     for (const environment of ['dev', 'staging'] as const)
       expect(application.answers(environment)).toContain('accepted');
+    expect(application.answers('prod')).toContain('recorded');
   });
   return application;
 }
@@ -127,6 +145,14 @@ function applicationIn(lab: Lab, name: string, delivery: Delivery): Application 
     await forge.mergePullRequest(repository, number);
     await lookAtGit();
   };
+  const change: Application['change'] = async (environment, was, is) => {
+    const file = releaseFile(environment);
+    const text = await forge.readFile(repository, 'main', file);
+    if (!text.includes(was)) throw new Error(`${file} of ${name} has no ${was}.`);
+    await forge.commit(repository, 'main', { [file]: text.replace(was, is) }, `Change ${environment}`);
+    await lookAtGit();
+  };
+  const answers: Application['answers'] = (environment) => lab.answers(name, environment);
   return {
     name,
     object,
@@ -145,12 +171,14 @@ function applicationIn(lab: Lab, name: string, delivery: Delivery): Application 
       await lookForCharts();
     },
     lookForCharts,
-    async change(environment, was, is) {
-      const file = releaseFile(environment);
-      const text = await forge.readFile(repository, 'main', file);
-      if (!text.includes(was)) throw new Error(`${file} of ${name} has no ${was}.`);
-      await forge.commit(repository, 'main', { [file]: text.replace(was, is) }, `Change ${environment}`);
-      await lookAtGit();
+    change,
+    async greet(environment, greeting) {
+      const before = answers(environment).length;
+      const text = await forge.readFile(repository, 'main', releaseFile(environment));
+      const [was] = /^ {4}greeting: .*$/m.exec(text) ?? ['  chart:\n'];
+      const is = `    greeting: ${greeting}`;
+      await change(environment, was, was.includes('greeting') ? is : `  values:\n${is}\n${was}`);
+      await withinAStep(() => answers(environment).length > before);
     },
     runs,
     tells: async (environment, reason) => {
@@ -172,35 +200,42 @@ function applicationIn(lab: Lab, name: string, delivery: Delivery): Application 
       return found?.status?.artifact?.revision;
     },
     pullRequests,
+    checks(environment) {
+      const { headSha = '' } = pullRequests(environment).at(-1) ?? {};
+      const statuses = forge.repository(repository).checks.latestStatuses(headSha);
+      return statuses.map(({ context, state }) => [context, state]);
+    },
     pullRequest,
     merge,
+    async close({ number }) {
+      await forge.closePullRequest(repository, number);
+      await deliver(lab, name);
+    },
+    deliver: () => deliver(lab, name),
     async promote(version, into = ['staging', 'prod']) {
       for (const environment of into) {
         await merge(await pullRequest(environment, version));
         await runs(environment, version);
       }
     },
-    async lastPromotion(environment) {
-      const pipeline = await read<Pipeline>(cluster, { kind: 'Pipeline', namespace: 'apps', name });
-      const last = pipeline?.status?.environments?.[environment]?.lastPromotion;
-      return last && `${last.version} ${last.state}`;
-    },
-    answers: (environment) => lab.answers(name, environment),
+    shows: (environment, version, state) =>
+      withinAStep(async () => {
+        const last = await lastPromotionOf(cluster, name, environment);
+        expect(last).toMatchObject({ version, state });
+        return last as LastPromotion;
+      }),
+    hasEvent: (environment, version, reason) =>
+      withinAStep(async () => {
+        const reasons = await eventsOf(cluster, name, environment, version);
+        expect(reasons).toContain(reason);
+        return reasons;
+      }),
+    answers,
   };
 }
 
 interface HelmRelease {
   readonly status?: {
     readonly conditions?: readonly { readonly type: string; readonly status: string }[];
-  };
-}
-
-interface Pipeline {
-  readonly status?: {
-    readonly environments?: Readonly<
-      Partial<
-        Record<Environment, { readonly lastPromotion?: { readonly version: string; readonly state: string } }>
-      >
-    >;
   };
 }

@@ -3,8 +3,12 @@ import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type Helm } from './helm-program';
 
-/** A number where Kubernetes wants text: the API server refuses what is rendered. */
-type Fault = 'upgrade' | 'test';
+/** A list where Kubernetes wants text: the API server refuses what is rendered. */
+const refused = '[1]';
+type Fault = 'upgrade' | 'upgrade-in-prod' | 'test';
+
+/** The value of `greeting` with which the Helm test of every chart fails. */
+export const failingGreeting = 'fail the test';
 
 export interface Chart {
   /** Application, chart and release have one name. */
@@ -33,7 +37,7 @@ kind: ConfigMap
 metadata:
   name: {{ .Release.Name }}
 data:
-  version: ${fault === 'upgrade' ? '[1]' : JSON.stringify(version)}
+  version: ${deployedVersion(version, fault)}
   greeting: {{ .Values.greeting | quote }}
 `,
   'templates/test.yaml': `apiVersion: v1
@@ -44,6 +48,13 @@ metadata:
     helm.sh/hook: test
     helm.sh/hook-delete-policy: before-hook-creation
 data:
-  version: ${fault === 'test' ? '[1]' : JSON.stringify(version)}
+  version: ${fault === 'test' ? refused : `{{ if eq .Values.greeting "${failingGreeting}" }}${refused}{{ else }}${JSON.stringify(version)}{{ end }}`}
 `,
 });
+
+function deployedVersion(version: string, fault: Fault | undefined): string {
+  if (fault === 'upgrade') return refused;
+  const text = JSON.stringify(version);
+  if (fault !== 'upgrade-in-prod') return text;
+  return `{{ if hasSuffix "-prod" .Release.Namespace }}${refused}{{ else }}${text}{{ end }}`;
+}

@@ -3,6 +3,7 @@ import { documentedAlerting, documentedYaml } from '../kubernetes/documented-man
 import { fluxNamespace } from '../support/flux-controller';
 import { environments, type Installation } from '../support/installation';
 import { objectsIn } from '../support/kube-objects';
+import { hookSecret } from '../support/provider-deliveries';
 import { type Lab } from './lab';
 
 export type Environment = (typeof environments)[number];
@@ -18,7 +19,7 @@ export const releaseFile = (environment: Environment) => `${environment}/release
 type Directory = Environment | 'promotion';
 export const kustomizationOf = (application: string, directory: Directory) => `${application}-${directory}`;
 
-const gitUrl = ({ forge }: Installation, application: string) =>
+export const gitUrl = ({ forge }: Installation, application: string) =>
   `${forge.url}/${repositoryOf(application)}.git`;
 
 /** How the charts of an application are delivered. */
@@ -28,18 +29,26 @@ export interface Delivery {
   manifests(lab: Lab, application: string, environment: Environment): string;
 }
 
+/** Lines for an environment, where it has any. */
+export type Lines = Readonly<Partial<Record<Environment, string>>>;
+
 /**
  * Step 3 of the README: from a HelmRepository. `dev` follows a range and has no marker.
- * @param devSpec more lines for the `spec` of the HelmRelease in `dev`
+ * @param specs more lines for the `spec` of HelmReleases
  */
-export const fromChartRepository = (devSpec = ''): Delivery => ({
+export const fromChartRepository = (specs: Lines = {}): Delivery => ({
   source: 'HelmRepository',
   manifests: (lab, application, environment) =>
     releaseFromChartRepository(lab, application, environment).replace(
       'spec:\n',
-      environment === 'dev' ? `spec:\n${devSpec}` : 'spec:\n',
+      `spec:\n${specs[environment] ?? ''}`,
     ),
 });
+
+/** Lines for the `spec` of a HelmRelease. */
+export const enabledTests = '  test:\n    enable: true\n';
+export const remediation = (retries: number): string =>
+  `  upgrade:\n    remediation:\n      retries: ${retries}\n      remediateLastFailure: true\n`;
 
 function releaseFromChartRepository(lab: Lab, application: string, environment: Environment): string {
   const marked = `version: 1.3.0 # {"$promotion": "apps:${application}:prod"}`;
@@ -91,16 +100,16 @@ spec:
 `,
 });
 
-/** Every environment but the last reports: step 4 of the README. */
-const reporting = environments.slice(0, -1);
-
 /** All files of an application's repository: a directory for each environment, and one with what Windlass needs. */
-export function filesOf(lab: Lab, application: string, delivery: Delivery): Record<string, string> {
-  const files: Record<string, string> = { 'promotion/pipeline.yaml': pipeline(lab, application) };
-  for (const environment of reporting) {
-    files[`promotion/${environment}.yaml`] = withoutSecrets(alerting(lab, application, environment));
-  }
+export function filesOf(
+  lab: Lab,
+  application: string,
+  delivery: Delivery,
+  gates: Lines,
+): Record<string, string> {
+  const files: Record<string, string> = { 'promotion/pipeline.yaml': pipeline(lab, application, gates) };
   for (const environment of environments) {
+    files[`promotion/${environment}.yaml`] = withoutSecrets(alerting(lab, application, environment));
     files[releaseFile(environment)] = delivery.manifests(lab, application, environment);
   }
   return files;
@@ -111,18 +120,23 @@ export function secretsOf(lab: Lab, application: string): string {
   const { hmacKey, token } = lab.installation;
   const windlass = documentedYaml(page, ['kind: Secret', 'hmac-key:'], {
     [documentedKey]: hmacKey,
-    'github_pat_the-token-of-step-2': token,
+    'github_pat_the-token-of-step-2': `${token}\n  webhook-secret: ${hookSecret}`,
     'my-app': application,
   });
-  const flux = reporting.map((environment) => onlySecrets(alerting(lab, application, environment)));
+  const flux = environments.map((environment) => onlySecrets(alerting(lab, application, environment)));
   return [windlass, ...flux].join('---\n');
 }
 
-/** The README's first Pipeline. */
-function pipeline({ installation }: Lab, application: string): string {
+/** The README's first Pipeline. @param gates of environments */
+function pipeline({ installation }: Lab, application: string, gates: Lines): string {
+  const withGates = Object.entries(gates).map(([environment, lines]) => {
+    const name = `name: ${environment},`;
+    return [name, `${name} gates: ${lines},`] as const;
+  });
   return documentedYaml(page, ['kind: Pipeline', 'pull-request:', 'name: prod'], {
     'https://github.com/example/fleet': gitUrl(installation, application),
     'my-app': application,
+    ...Object.fromEntries(withGates),
   });
 }
 

@@ -139,6 +139,28 @@ describe("an environment's part of the status", () => {
     expect(await environmentOf('staging')).toMatchObject({ lastPromotion: { version: '1.2.4' } });
   });
 
+  describe('whose last promotion has ended', () => {
+    const { startedAt, ...wentBack } = progress('rolled-back', { message: 'staging went back to 1.2.2.' });
+    const reportLaterEnd = () =>
+      replica.reporter.reportLaterEnd(into('staging'), wentBack, new AbortController().signal);
+
+    it('shows that the environment went back since then', async () => {
+      await report(into('staging'), progress('deployed', { ended: true }));
+      await reportLaterEnd();
+      expect(await environmentOf('staging')).toMatchObject({
+        lastPromotion: { state: 'rolled-back', message: wentBack.message, startedAt: '2026-11-23T12:00:00Z' },
+      });
+      expect((await readEvents(server, 'apps')).map(({ reason }) => reason)).toContain('RolledBack');
+    });
+
+    it('keeps the next promotion, and the Event says that it went back', async () => {
+      await report(into('staging', '1.2.4'), progress('pull-request', { workflowId: 'next' }));
+      await reportLaterEnd();
+      expect(await environmentOf('staging')).toMatchObject({ lastPromotion: { version: '1.2.4' } });
+      expect((await readEvents(server, 'apps')).map(({ reason }) => reason)).toContain('RolledBack');
+    });
+  });
+
   it('is written by two replicas at once, each environment on its own', async () => {
     const other = await startReplica(server);
     try {

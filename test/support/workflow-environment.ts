@@ -98,6 +98,7 @@ export async function createWorkflowEnvironment(
           activities: {
             ...createPromotionQueries(client),
             reportDroppedEvent: () => Promise.resolve(),
+            reportLaterEnd: () => Promise.resolve(),
             ...activities,
           },
           sinks,

@@ -232,6 +232,36 @@ it('a version that its environment went back from is held', async () => {
   });
 });
 
+it('a version that its environment went back from after its promotion ended is what the Pipeline shows', async () => {
+  const reported: string[] = [];
+  const activities: Partial<Activities> = {
+    ...forge(),
+    reportLaterEnd: ({ version }, { state, message, workflowId, url }) => {
+      reported.push(`${version} ${state}`, message);
+      expect(workflowId).toBe(environment.promotionIdOf(upgrade(1)));
+      expect(url).toMatch(/7$/);
+      return Promise.resolve();
+    },
+  };
+  await environment.withWorker(activities, async () => {
+    await proposed(upgrade(1));
+    await decide(upgrade(1), { at: noon + 50_000 });
+    await shows(upgrade(1), 'merged');
+    await lane.signal(factSignal, fact('1.1.0', { at: noon + 60_000 }));
+    await expect(promotionOf(upgrade(1)).result()).resolves.toMatchObject({ state: 'deployed' });
+    await eventually(async () => expect((await state()).settling).toBeUndefined());
+    await lane.signal(factSignal, fact('1.0.0', { at: noon + 80_000 }));
+    await eventually(() =>
+      expect(reported).toEqual([
+        '1.1.0 rolled-back',
+        expect.stringMatching(/^staging went back to 1\.0\.0, so 1\.1\.0 is held\./),
+      ]),
+    );
+    await environment.report(upgrade(2, '1.1.0'));
+    await eventually(async () => expect((await state()).dropped?.[0]?.reason).toBe('held'));
+  });
+});
+
 it('a merge of a newer version ends what an earlier one waits for', async () => {
   await environment.withWorker(forge(), async () => {
     await proposed(upgrade(1));

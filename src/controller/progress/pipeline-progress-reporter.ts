@@ -33,6 +33,12 @@ export function createProgressReporter({ api, events, log }: ProgressReporterOpt
     unlessRefused(log, `Events in the namespace ${pipeline.namespace} cannot be written`, () =>
       events.record(event, { pipeline, uid }, signal),
     );
+  const write = (task: PromotionTask, status: EnvironmentStatus, signal: AbortSignal) =>
+    unlessRefused(
+      log,
+      `The status of the Pipeline ${formatPipelineRef(task.pipeline)} cannot be written`,
+      () => applyEnvironment(api, task, status, signal),
+    );
   return {
     async report(task, progress, signal) {
       const description = describeProgress(task, progress);
@@ -41,12 +47,20 @@ export function createProgressReporter({ api, events, log }: ProgressReporterOpt
       const stored = await read(pipeline, signal);
       if (stored === undefined) return;
       const status = environmentStatus(task, progress, description);
-      if (!isNewerTold(stored, task.to, status)) {
-        await unlessRefused(
-          log,
-          `The status of the Pipeline ${formatPipelineRef(pipeline)} cannot be written`,
-          () => applyEnvironment(api, task, status, signal),
-        );
+      if (!isNewerTold(stored, task.to, status)) await write(task, status, signal);
+      const { uid } = stored.metadata;
+      await record(promotionEvent(task, progress, description, uid), pipeline, uid, signal);
+    },
+    async reportLaterEnd(task, ended, signal) {
+      const { pipeline } = task;
+      const stored = await read(pipeline, signal);
+      if (stored === undefined) return;
+      const told = ownEntry(stored.status?.environments, task.to)?.lastPromotion;
+      const progress = { ...ended, startedAt: Date.parse(told?.startedAt ?? '') };
+      const description = describeProgress(task, progress);
+      if (description === undefined) return;
+      if (told?.startedAt !== undefined && told.workflowId === ended.workflowId) {
+        await write(task, environmentStatus(task, progress, description), signal);
       }
       const { uid } = stored.metadata;
       await record(promotionEvent(task, progress, description, uid), pipeline, uid, signal);

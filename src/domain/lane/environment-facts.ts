@@ -4,11 +4,14 @@ import { type EnvironmentFact } from '../environment-fact';
 import { type EnvironmentNews } from '../promotion/promotion-news';
 import { hold } from './held-versions';
 import { type LaneState, type LaneTask, type Report } from './lane-state';
+import { type LaterRollback, rollBackLater } from './later-rollback';
+import { isSameVersion } from './running-versions';
 
 export interface FactStep {
   readonly state: LaneState;
   /** For the promotion that it is about. */
   readonly news?: { readonly task: LaneTask; readonly news: EnvironmentNews };
+  readonly laterRollback?: LaterRollback;
 }
 
 interface Versioned {
@@ -32,18 +35,19 @@ export function onFact(state: LaneState, fact: EnvironmentFact): FactStep {
   const now = remember(seen, fact);
   const abandoned = abandonedBy(now, fact, before);
   if (abandoned === undefined) return { state: now, ...deployedNews(now) };
-  const task = now.settling?.task.version === abandoned ? now.settling.task : undefined;
-  return {
-    state: hold(now, {
-      version: abandoned,
-      because: 'rolled-back',
-      at: fact.at,
-      ...(task === undefined ? {} : { task }),
-    }),
-    ...(task === undefined
-      ? {}
-      : { news: { task, news: { type: 'rolled-back', to: fact.version, at: fact.at } } }),
-  };
+  const task = [now.settling?.task, now.deployed].find(
+    (each) => each !== undefined && isSameVersion(abandoned, each),
+  );
+  const held = hold(now, {
+    // As its source reports it, where that is known.
+    version: task?.version ?? abandoned,
+    because: 'rolled-back',
+    at: fact.at,
+    ...(task === undefined ? {} : { task }),
+  });
+  if (task === undefined) return { state: held };
+  if (task !== now.settling?.task) return rollBackLater(held, task, fact);
+  return { state: held, news: { task, news: { type: 'rolled-back', to: fact.version, at: fact.at } } };
 }
 
 /**
@@ -75,12 +79,6 @@ export function rolledBackBefore(state: LaneState, task: LaneTask, at: number): 
     state: hold(state, { version: task.version, because: 'rolled-back', at: back.at, task }),
     news: { task, news: { type: 'rolled-back', to: back.version, at: back.at } },
   };
-}
-
-/** One environment may report the leading `v` that another does not: it depends on where its chart comes from. */
-function isSameVersion(version: string, { version: promoted }: Versioned): boolean {
-  const bare = (text: string): string => text.replace(/^v(?=\d)/, '');
-  return bare(version) === bare(promoted);
 }
 
 function remember(state: LaneState, fact: EnvironmentFact): LaneState {

@@ -5,6 +5,7 @@ import { onEnded, withOutcome } from './ended-promotion';
 import { deployedNews, rolledBackBefore } from './environment-facts';
 import { holdAfter, releaseUpTo } from './held-versions';
 import { type LaneStep } from './lane-step';
+import { rememberDeployed } from './later-rollback';
 import { type LaneState, type LaneTask, type Settling } from './lane-state';
 
 /** Each of them ends as soon as it gets its signal. */
@@ -18,7 +19,9 @@ export function onNews(state: LaneState, of: PromotionKey, news: PromotionNews):
   if (news.stage === 'ended') {
     if (isInHand) return { state: onFollowedEnd(state, inHand, news.end, news.at) };
     const task = isSettling ? settling.task : state.passedBy?.find((each) => isFor(of, each));
-    return { state: task === undefined ? state : onSettled(state, task, news.end, news.at) };
+    if (task === undefined) return { state };
+    const settled = onSettled(state, task, news.end, news.at);
+    return isSettling && news.end.state === 'deployed' ? rememberDeployed(settled, task) : { state: settled };
   }
   if (!isInHand) return { state };
   if (news.stage === 'waits') return { state: withWait(state, news.sentence) };
@@ -37,7 +40,7 @@ function withWait({ waits, ...rest }: LaneState, sentence: string | undefined): 
 
 /** It is merged or notified: the lane is free, and an earlier one that settles need not be waited for. */
 function onActed(before: LaneState, task: LaneTask, stage: Settling['stage'], at: number): LaneStep {
-  const { inHand, lastFailed, waits, ...idle } = before;
+  const { inHand, lastFailed, waits, deployed, ...idle } = before;
   const { settling: earlier, passedBy: ending = [] } = idle;
   const passing = earlier === undefined ? ending : [...ending, earlier.task].slice(-passedByLimit);
   const acted = releaseUpTo({ ...idle, passedBy: passing, settling: { task, stage, at } }, task.version);

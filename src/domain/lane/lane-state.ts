@@ -47,6 +47,8 @@ export interface LaneState {
   readonly proposal?: Proposal;
   /** Merged or notified, and not seen to run yet. */
   readonly settling?: Settling;
+  /** The last one that was seen to run, unless a newer one was merged or notified since, or the environment went back. */
+  readonly deployed?: LaneTask;
   /** Passed by a newer one while they settled, and about to end. */
   readonly passedBy?: readonly LaneTask[];
   /** Not promoted without a request. Newest first. */

@@ -1,6 +1,7 @@
 import { type EnvironmentNews } from '../promotion/promotion-news';
 import { type DroppedEvent } from './dropped-event';
 import { type LaneState, type LaneTask } from './lane-state';
+import { type LaterRollback } from './later-rollback';
 
 /** What one input of a lane leads to. */
 export interface LaneStep {
@@ -13,4 +14,6 @@ export interface LaneStep {
   readonly leftQueue?: readonly DroppedEvent[];
   /** What promotions must know of their environment. */
   readonly tell?: readonly { readonly task: LaneTask; readonly news: EnvironmentNews }[];
+  /** The environment went back from what a promotion that has ended brought to it. */
+  readonly laterRollback?: LaterRollback;
 }

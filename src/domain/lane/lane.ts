@@ -62,8 +62,8 @@ function apply(state: LaneState, input: LaneInput, rules: LaneRules): LaneStep {
         const isOfSource = environment !== undefined && environment !== state.environment;
         return isOfSource ? onSourceTests(state, input.fact) : { state };
       }
-      const { state: next, news } = onFact(state, input.fact);
-      return { state: next, ...(news === undefined ? {} : { tell: [news] }) };
+      const { news, ...step } = onFact(state, input.fact);
+      return { ...step, ...(news === undefined ? {} : { tell: [news] }) };
     }
     case 'promote':
       return onRequest(state, input.version, input.by);

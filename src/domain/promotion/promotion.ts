@@ -148,6 +148,9 @@ export interface PromotionProgress {
   readonly at: number;
 }
 
+/** The state of a promotion that changed after its end: the Pipeline has its start already. */
+export type EndedProgress = Omit<PromotionProgress, 'startedAt' | 'ended'>;
+
 /** The message of a notification, with pipeline-controller's wording: CI systems may look for it. */
 export function notificationMessage(pipeline: PipelineRef, environment: string, version: string): string {
   return `Promote pipeline ${formatPipelineRef(pipeline)} to ${environment} with version ${version}`;

@@ -16,17 +16,33 @@ describe('an application that Flux delivers as the README says', () => {
     application = await installApplication(lab, 'whole');
   });
 
-  it('goes from dev to prod by merging what Windlass opens', async () => {
+  it('goes from dev to prod by merging what Windlass opens, and its Pipeline shows each step', async () => {
     await application.publish('1.1.0');
     await application.runs('dev', '1.1.0');
-    await application.promote('1.1.0');
     for (const environment of ['staging', 'prod'] as const) {
+      const pullRequest = await application.pullRequest(environment, '1.1.0');
+      const proposed = await application.shows(environment, '1.1.0', 'pull-request');
+      expect(proposed).not.toHaveProperty('mergedAt');
+      await application.merge(pullRequest);
+      await application.runs(environment, '1.1.0');
+
+      const time = expect.any(String) as string;
+      const times = { proposedAt: time, mergedAt: time, deployedAt: time };
+      const deployed = await application.shows(environment, '1.1.0', 'deployed');
+      expect(deployed).toMatchObject({ ...times, startedAt: time, finishedAt: time });
+      const { startedAt, proposedAt, mergedAt, deployedAt } = deployed;
+      const inOrder = [startedAt, proposedAt, mergedAt, deployedAt];
+      expect([...inOrder].sort()).toEqual(inOrder);
+      expect(proposedAt).toBe(proposed.proposedAt);
+      expect(await application.hasEvent(environment, '1.1.0', 'Deployed')).toEqual([
+        'Started',
+        'PullRequestOpened',
+        'Merged',
+        'Deployed',
+      ]);
       expect(application.pullRequests(environment).map(({ title, merged }) => [title, merged])).toEqual([
         [`Promote apps/whole in ${environment} to 1.1.0`, true],
       ]);
-      await withinAStep(async () => {
-        expect(await application.lastPromotion(environment)).toMatch(/^1\.1\.0 /);
-      });
     }
   });
 });
@@ -36,7 +52,7 @@ describe('an application whose OCIRepositories name tags that begin with v', () 
     const tag = fromRegistry(
       (environment, marker) => `tag: v1.0.0${environment === 'dev' ? '' : ` ${marker}`}`,
     );
-    application = await installApplication(lab, 'tagged', tag, 'v1.0.0');
+    application = await installApplication(lab, 'tagged', { delivery: tag, first: 'v1.0.0' });
   });
 
   it('goes from dev to prod, the tags as the registry has them', async () => {
@@ -53,7 +69,7 @@ describe('an application whose HelmReleases are suspended', () => {
     application = await installApplication(lab, 'suspended');
   });
 
-  it('is promoted once they are resumed, and not before', async () => {
+  it('is promoted once they are resumed, and not before; what is merged meanwhile is not deployed', async () => {
     const dev = application.object('HelmRelease', 'dev');
     await suspend(lab.cluster, dev);
     await application.publish('1.1.0');
@@ -67,15 +83,22 @@ describe('an application whose HelmReleases are suspended', () => {
 
     const staging = application.object('HelmRelease', 'staging');
     await suspend(lab.cluster, staging);
-    await application.merge(await application.pullRequest('staging', '1.1.0'));
+    const pullRequest = await application.pullRequest('staging', '1.1.0');
+    await application.shows('staging', '1.1.0', 'pull-request');
+    await application.merge(pullRequest);
+    await application.deliver();
     await withinAStep(async () => {
       const found = await read<{ spec: object }>(lab.cluster, staging);
       expect(found?.spec).toMatchObject({ chart: { spec: { version: '1.1.0' } } });
     });
+    const merged = await application.shows('staging', '1.1.0', 'merged');
+    expect(merged).toMatchObject({ mergedAt: expect.any(String) });
+    expect(merged).not.toHaveProperty('deployedAt');
     expect(await application.running('staging')).toBe('1.0.0');
     expect(application.pullRequests('prod')).toEqual([]);
     await suspend(lab.cluster, staging, false);
     await application.runs('staging', '1.1.0');
+    await application.shows('staging', '1.1.0', 'deployed');
     await application.promote('1.1.0', ['prod']);
   });
 });

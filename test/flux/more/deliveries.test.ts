@@ -32,7 +32,7 @@ describe('an application whose OCIRepository in dev follows a range', () => {
     const range = fromRegistry((environment, marker) =>
       environment === 'dev' ? 'semver: ">=1.0.0"' : `tag: 1.0.0 ${marker}`,
     );
-    application = await installApplication(lab, 'ranged', range);
+    application = await installApplication(lab, 'ranged', { delivery: range });
   });
 
   it('goes from dev to prod, without the digest that Flux reports', async () => {

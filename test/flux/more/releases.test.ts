@@ -1,7 +1,8 @@
 import { installApplication, type Application } from '../application';
+import { failingGreeting } from '../chart';
 import { read, remove, suspend } from '../kube';
 import { type Lab, startLab } from '../lab';
-import { fromChartRepository } from '../manifests';
+import { enabledTests, fromChartRepository, remediation } from '../manifests';
 import { withinAStep } from '../within-a-step';
 
 let lab: Lab;
@@ -11,14 +12,11 @@ beforeAll(async () => {
 });
 afterAll(() => lab.close());
 
-/** Lines for the `spec` of a HelmRelease. */
-const remediation = (retries: number) =>
-  `  upgrade:\n    remediation:\n      retries: ${retries}\n      remediateLastFailure: true\n`;
-const tests = '  test:\n    enable: true\n';
-
 describe('an upgrade that fails, with remediation', () => {
   beforeAll(async () => {
-    application = await installApplication(lab, 'remedied', fromChartRepository(remediation(1)));
+    application = await installApplication(lab, 'remedied', {
+      delivery: fromChartRepository({ dev: remediation(1) }),
+    });
   });
 
   it('promotes nothing, neither by its retries nor by its rollbacks, and the version that fixes it is promoted', async () => {
@@ -44,15 +42,15 @@ describe('an upgrade that fails, with remediation', () => {
 
 describe('an upgrade whose Helm test fails, so that helm-controller rolls it back', () => {
   beforeAll(async () => {
-    application = await installApplication(lab, 'rolled-back', fromChartRepository(tests + remediation(0)));
+    application = await installApplication(lab, 'rolled-back', {
+      delivery: fromChartRepository({ dev: enabledTests + remediation(0) }),
+    });
   });
 
   it('is withdrawn, and the version that fixes it is promoted', async () => {
     await application.publish('1.1.0', 'test');
     await application.tells('dev', 'RollbackSucceeded');
-    await withinAStep(async () => {
-      expect(await application.lastPromotion('staging')).toBe('1.1.0 withdrawn');
-    });
+    await application.shows('staging', '1.1.0', 'withdrawn');
     expect(await application.running('dev')).toBe('1.0.0');
     for (const pullRequest of application.pullRequests('staging')) {
       expect(pullRequest).toMatchObject({ state: 'closed', merged: false });
@@ -63,33 +61,84 @@ describe('an upgrade whose Helm test fails, so that helm-controller rolls it bac
   });
 });
 
+describe('an upgrade that fails in prod after its pull request was merged, so that helm-controller rolls it back', () => {
+  beforeAll(async () => {
+    application = await installApplication(lab, 'rolled-back-in-prod', {
+      delivery: fromChartRepository({ prod: remediation(0) }),
+    });
+  });
+
+  it('is not proposed again, and the version that fixes it is promoted', async () => {
+    await application.publish('1.1.0', 'upgrade-in-prod');
+    await application.promote('1.1.0', ['staging']);
+    const pullRequest = await application.pullRequest('prod', '1.1.0');
+    await application.shows('prod', '1.1.0', 'pull-request');
+    await application.merge(pullRequest);
+    await application.deliver();
+    await application.tells('prod', 'RollbackSucceeded');
+    const { message } = await application.shows('prod', '1.1.0', 'rolled-back');
+    expect(message).toMatch(/^prod went back to 1\.0\.0, so 1\.1\.0 is held\./);
+    expect(await application.hasEvent('prod', '1.1.0', 'RolledBack')).not.toContain('Deployed');
+
+    await application.change('prod', 'version: 1.1.0', 'version: 1.0.0');
+    await application.greet('staging', 'hello again');
+    await application.hasEvent('prod', '1.1.0', 'EventDropped');
+    await application.shows('prod', '1.1.0', 'rolled-back');
+    expect(application.pullRequests('prod')).toMatchObject([{ number: pullRequest.number, merged: true }]);
+    expect(await application.running('prod')).toBe('1.0.0');
+
+    await application.publish('1.1.1');
+    await application.promote('1.1.1');
+    await application.shows('prod', '1.1.1', 'deployed');
+  });
+});
+
+describe('a version whose Helm test fails after its pull request was opened', () => {
+  beforeAll(async () => {
+    application = await installApplication(lab, 'failing-later', {
+      delivery: fromChartRepository({ dev: enabledTests }),
+    });
+  });
+
+  const checks = () => application.checks('staging');
+
+  it('keeps its pull request, whose check is pending until the test passes again', async () => {
+    await application.publish('1.1.0');
+    await application.runs('dev', '1.1.0');
+    const { number } = await application.pullRequest('staging', '1.1.0');
+    await withinAStep(() => expect(checks()).toEqual([['windlass/gates', 'success']]));
+
+    await application.greet('dev', failingGreeting);
+    await application.shows('staging', '1.1.0', 'tests-failed');
+    await withinAStep(() => expect(checks()).toEqual([['windlass/gates', 'pending']]));
+    expect(application.pullRequests('staging')).toMatchObject([{ number, state: 'open' }]);
+
+    await application.greet('dev', 'hello');
+    await application.shows('staging', '1.1.0', 'pull-request');
+    await withinAStep(() => expect(checks()).toEqual([['windlass/gates', 'success']]));
+    await application.promote('1.1.0', ['staging']);
+    expect(application.pullRequests('staging')).toMatchObject([{ number, merged: true }]);
+  });
+});
+
 describe('other values for the same chart', () => {
   beforeAll(async () => {
     application = await installApplication(lab, 'configured');
   });
 
-  const greet = async (was: string, is: string) => {
-    const before = application.answers('dev').length;
-    await application.change('dev', was, is);
-    await withinAStep(() => {
-      expect(application.answers('dev').slice(before)).toEqual(['accepted']);
-    });
-  };
-
   it('open no pull request where every environment has the version, and leave an open one as it is', async () => {
-    await greet('  chart:\n', '  values:\n    greeting: one\n  chart:\n');
-    await withinAStep(async () => {
-      expect(await application.lastPromotion('staging')).toBe('1.0.0 unchanged');
-    });
+    await application.greet('dev', 'one');
+    await application.shows('staging', '1.0.0', 'unchanged');
     expect(application.pullRequests('staging')).toEqual([]);
 
     await application.publish('1.1.0');
     const { headSha } = await application.pullRequest('staging', '1.1.0');
-    await greet('greeting: one', 'greeting: two');
+    await application.greet('dev', 'two');
     await application.publish('1.2.0');
     await application.pullRequest('staging', '1.2.0');
     expect(application.pullRequests('staging')).toHaveLength(1);
-    expect(application.pullRequests('staging')[0]?.headSha).not.toBe(headSha);
+    // The branch is pushed before its pull request has the new head.
+    await withinAStep(() => expect(application.pullRequests('staging')[0]?.headSha).not.toBe(headSha));
     await application.promote('1.2.0', ['staging']);
   });
 });

@@ -15,8 +15,13 @@ function openLane() {
   let state: LaneState = emptyLane(pipelineRef, 'staging');
   const started: LaneTask[] = [];
   const told: string[] = [];
+  const wentBack: string[] = [];
   const put = (input: LaneInput): void => {
     const step = transition(state, input);
+    if (step.laterRollback !== undefined) {
+      const { task, end } = step.laterRollback;
+      wentBack.push(`${task.version} to ${end.to}, ${end.url ?? 'no pull request'}`);
+    }
     for (const { task, news } of step.tell ?? []) told.push(`${task.version} ${news.type}`);
     const next = takeNext(step.state);
     state = next.state;
@@ -33,6 +38,7 @@ function openLane() {
     },
     started,
     told,
+    wentBack,
     put,
     report: (version: string, release: number): void =>
       put({ type: 'event', event: deployment({ version, release, at: noon + release * 1000 }) }),
@@ -197,6 +203,80 @@ describe('the environment', () => {
     lane.fact('1.0.0', { kind: 'rolled-back', at: noon + 1 });
     expect(lane.told).toEqual(['1.1.0 rolled-back']);
     expect(lane.state.held?.[0]?.version).toBe('1.1.0');
+  });
+});
+
+describe('an environment that goes back after it ran what was promoted', () => {
+  const deployedLane = () => {
+    const lane = openLane();
+    lane.fact('1.0.0', { at: noon });
+    lane.report('1.1.0', 1);
+    lane.proposed();
+    lane.merged();
+    lane.fact('1.1.0', { at: noon + 1 });
+    return lane;
+  };
+  const endedAsDeployed = (lane: ReturnType<typeof openLane>): void =>
+    lane.ended(lane.state.settling?.task, { state: 'deployed', ...pullRequest, mergedAt: noon });
+
+  it.each(['deployed', 'rolled-back'] as const)(
+    'is what its Pipeline shows, and holds the version (%s)',
+    (kind) => {
+      const lane = deployedLane();
+      endedAsDeployed(lane);
+      lane.fact('1.0.0', { kind, at: noon + 2 });
+      expect(lane.wentBack).toEqual([`1.1.0 to 1.0.0, ${url}`]);
+      expect(lane.state.held).toMatchObject([{ version: '1.1.0', because: 'rolled-back' }]);
+      expect(lane.state.outcomes[0]).toMatchObject({
+        state: 'rolled-back',
+        to: '1.0.0',
+        times: { mergedAt: noon },
+      });
+    },
+  );
+
+  it('gets that version when someone asks for it', () => {
+    const lane = deployedLane();
+    endedAsDeployed(lane);
+    lane.fact('1.0.0', { at: noon + 2 });
+    lane.put({ type: 'promote', version: '1.1.0' });
+    expect(lane.started.map(({ version }) => version)).toEqual(['1.1.0', '1.1.0']);
+  });
+
+  it('does so too while the promotion ends', () => {
+    const lane = deployedLane();
+    lane.fact('1.0.0', { kind: 'rolled-back', at: noon + 2 });
+    endedAsDeployed(lane);
+    expect(lane.wentBack).toEqual([`1.1.0 to 1.0.0, ${url}`]);
+  });
+
+  it('holds what the source reports, with or without its leading v', () => {
+    const lane = openLane();
+    lane.report('v1.1.0', 1);
+    lane.merged();
+    lane.fact('1.1.0', { at: noon + 1 });
+    lane.ended(lane.state.settling?.task, { state: 'deployed' });
+    lane.fact('1.0.0', { at: noon + 2 });
+    expect(lane.state.held?.map(({ version }) => version)).toEqual(['v1.1.0']);
+    lane.report('v1.1.0', 2);
+    expect(lane.started).toHaveLength(1);
+  });
+
+  it('says nothing of what a later merge took the place of', () => {
+    const lane = deployedLane();
+    endedAsDeployed(lane);
+    lane.report('1.2.0', 2);
+    lane.merged();
+    lane.fact('1.0.0', { at: noon + 2 });
+    expect(lane.wentBack).toEqual([]);
+  });
+
+  it('says so once', () => {
+    const lane = deployedLane();
+    endedAsDeployed(lane);
+    lane.fact('1.0.0', { at: noon + 2 });
+    lane.fact('0.9.0', { at: noon + 3 });
+    expect(lane.wentBack).toHaveLength(1);
   });
 });
 
