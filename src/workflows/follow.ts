@@ -102,7 +102,7 @@ export async function followPullRequestToEnd(
       if (state === 'closed') return { state, ...ended };
       const closed = merger.hasMerged() ? [] : watch.closedAt(policies, at, decided.head ?? inbox.head);
       const outside = closed.length === 0 ? {} : { outsideGates: closed.map(({ brief }) => brief) };
-      const merged: Merged = { state: 'merged', ...ended, mergedAt: at, ...outside };
+      const merged: Merged = { state: 'merged', ...ended, mergedAt: Math.max(at, proposedAt), ...outside };
       return settleMerge({ ...passing, deployTimeoutMs: policies.deployTimeoutMs }, merged);
     }
     if (inbox.stopAsked()) {

@@ -253,7 +253,7 @@ it('lets an approval expire while it waits for the next one', async () => {
     await handle.result();
   });
   expect(script.told.slice(0, 2)).toEqual([
-    expect.stringMatching(/ 1 of 2 approvals: alice \(until /),
+    expect.stringMatching(/ 1 of 2 approvals\. Approved by alice \(until /),
     expect.stringMatching(/ 0 of 2 approvals\. /),
   ]);
 });

@@ -459,6 +459,7 @@ describe('expireAfter', () => {
     });
     await environment.withWorker(activities, async () => {
       const handle = await skipping('expired');
+      await handle.result();
       const { startTime, closeTime } = await handle.describe();
       expect((closeTime?.getTime() ?? 0) - startTime.getTime()).toBeGreaterThanOrEqual(8 * hour);
     });

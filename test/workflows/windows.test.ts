@@ -193,7 +193,7 @@ it('shows when its window opens, and acts at once where the Pipeline is changed 
   await environment.withWorker(activities, async () => {
     const handle = await start();
     await shows(handle, 'waiting-for-window');
-    expect(await detailsOf(handle)).toContain('that of staging opens Mon 09:00 CET (2100-01-04T08:00:00Z)');
+    expect(await detailsOf(handle)).toContain('window opens Mon 09:00 CET.\n\nThat is 2100-01-04T08:00:00Z.');
     script.now = {};
     await handle.signal(reconsiderSignal);
     await expect(handle.result()).resolves.toEqual(opened);
