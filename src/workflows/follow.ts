@@ -102,7 +102,7 @@ export async function followPullRequestToEnd(
       if (state === 'closed') return { state, ...ended };
       const closed = merger.hasMerged() ? [] : watch.closedAt(policies, at, decided.head ?? inbox.head);
       const outside = closed.length === 0 ? {} : { outsideGates: closed.map(({ brief }) => brief) };
-      const merged: Merged = { state: 'merged', ...ended, mergedAt: Math.max(at, proposedAt), ...outside };
+      const merged: Merged = { state: 'merged', ...ended, mergedAt: notBefore(proposedAt, at), ...outside };
       return settleMerge({ ...passing, deployTimeoutMs: policies.deployTimeoutMs }, merged);
     }
     if (inbox.stopAsked()) {
@@ -147,6 +147,11 @@ export async function followPullRequestToEnd(
       });
     }
   }
+}
+
+/** Services give the time of a merge in whole seconds. */
+function notBefore(proposedAt: number, at: number): number {
+  return at < proposedAt && proposedAt - at < 1_000 ? proposedAt : at;
 }
 
 /** @returns false when so many milliseconds have passed before */

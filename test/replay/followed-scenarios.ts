@@ -7,6 +7,7 @@ import { type FollowedRepository } from '../../src/domain/promotion/followed-rep
 import { followPullRequest } from '../../src/temporal/followers';
 import { followerId, laneWorkflow, taskQueue, unfollowedTaskQueue } from '../../src/workflows/contract/ids';
 import {
+  approveUpdate,
   factSignal,
   laneStateQuery,
   lookSignal,
@@ -86,7 +87,71 @@ const shows = (environment: WorkflowEnvironment, event: DeploymentEvent, state: 
 const proposed = (environment: WorkflowEnvironment, number: number): Promise<unknown> =>
   eventually(async () => (await laneOf(environment).query(laneStateQuery)).proposal?.number === number);
 
+const approve = ({ client, promotionIdOf }: WorkflowEnvironment, event: DeploymentEvent, by: string) =>
+  client.workflow
+    .getHandle(promotionIdOf(event))
+    .executeUpdate(approveUpdate, { args: [{ version: event.version, by }] });
+
+/** As of pull requests that a current worker opens. */
+function withHeads(activities: Partial<Activities>): Partial<Activities> {
+  return {
+    ...activities,
+    openPullRequest: async (...args) => {
+      const opened = await activities.openPullRequest?.(...args);
+      if (opened?.state !== 'pull-request') throw new Error('The forge opens a pull request.');
+      return { ...opened, head: `head of ${opened.number}`, base: 'main', enforced: false };
+    },
+    partFromPullRequest: () => Promise.resolve(),
+    mergePullRequest: () => Promise.resolve({ state: 'merged', at: noon + 60_000 }),
+  };
+}
+
 export const followedScenarios: readonly Scenario[] = [
+  {
+    name: 'approved-at-the-merge-and-merged-by-windlass',
+    run(environment) {
+      const { activities } = forge(environment, {
+        ...ready,
+        stage: 'merge',
+        approvals: { required: 2 },
+        autoMerge: true,
+        expireAfterMs: 86_400_000,
+      });
+      return environment.withWorker(withHeads(activities), async () => {
+        await environment.report(upgrade(1));
+        await shows(environment, upgrade(1), 'waiting-for-approval');
+        await approve(environment, upgrade(1), 'alice');
+        await approve(environment, upgrade(1), 'bob');
+        await shows(environment, upgrade(1), 'merged');
+        await laneOf(environment).signal(factSignal, fact('1.1.0', 'deployed', noon + 70_000));
+        await shows(environment, upgrade(1), 'deployed');
+        await laneOf(environment).signal(factSignal, fact('1.0.0', 'rolled-back', noon + 80_000));
+        await laneIsIdle(environment.client, stagingLane, 1);
+      });
+    },
+  },
+  {
+    name: 'merged-outside-gates-while-another-is-queued',
+    run(environment) {
+      const { activities, end } = forge(environment, {
+        ...ready,
+        stage: 'merge',
+        approvals: { required: 1 },
+      });
+      const queued = (release: number): DeploymentEvent => ({ ...upgrade(release), supersede: 'queue' });
+      return environment.withWorker(withHeads(activities), async () => {
+        await environment.report(queued(1));
+        await shows(environment, queued(1), 'waiting-for-approval');
+        await environment.report(queued(2));
+        await eventually(async () => (await laneOf(environment).query(laneStateQuery)).queue?.length === 1);
+        end(1, 'merged');
+        const { workflow } = environment.client;
+        await eventually(() => workflow.getHandle(followerId(repository)).signal(lookSignal));
+        await shows(environment, queued(1), 'merged-outside-gates');
+        await shows(environment, queued(2), 'waiting-for-approval');
+      });
+    },
+  },
   {
     name: 'merged-and-deployed-then-closed-and-asked-for',
     run(environment) {
