@@ -57,12 +57,14 @@ export function autoMerger(
   let isRebuilt = false;
   let tries = 0;
   let triedHead: string | undefined;
-  let nextAt = 0;
+  /** Milliseconds since the epoch: of the next attempt, and of asking for a turn once more, if none comes. */
+  let retryAt = 0;
+  let queueAgainAt = 0;
 
   const queue = async (to: FollowedRepository): Promise<MergeLook> => {
     if (isQueued) await follow();
     isQueued = true;
-    nextAt = Date.now() + waits.longestMs;
+    queueAgainAt = Date.now() + waits.longestMs;
     await tellFollower(to, joinMergesSignal, { number, workflowId: workflowInfo().workflowId, base });
     return { rebuild: false, lookMs: waits.longestMs };
   };
@@ -84,13 +86,12 @@ export function autoMerger(
       if (head === undefined || repository === undefined) return nothing;
       if (head !== triedHead) {
         tries = 0;
-        nextAt = 0;
+        retryAt = 0;
       }
       triedHead = head;
-      if (!inbox.hasTurn) {
-        return Date.now() < nextAt ? { rebuild: false, lookMs: nextAt - Date.now() } : queue(repository);
-      }
-      if (Date.now() < nextAt && tries > 0) return { rebuild: false, lookMs: nextAt - Date.now() };
+      const nextAt = inbox.hasTurn || !isQueued ? retryAt : queueAgainAt;
+      if (Date.now() < nextAt) return { rebuild: false, lookMs: nextAt - Date.now() };
+      if (!inbox.hasTurn) return queue(repository);
       tries += 1;
       const result = await attempt(() =>
         mergePullRequest(withDecisions(task, inbox), { ...current, head }, before),
@@ -103,7 +104,7 @@ export function autoMerger(
         return { ended: { number, state: result.state, head, ...end }, rebuild: false, lookMs: undefined };
       }
       const lookMs = backOffMs(waits, tries);
-      nextAt = Date.now() + lookMs;
+      retryAt = Date.now() + lookMs;
       const because = result?.because;
       if (result !== undefined) log.info('not merged yet', { because, words: result.words });
       const rebuild = because === 'conflict' || because === 'behind';

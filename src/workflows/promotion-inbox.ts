@@ -148,7 +148,8 @@ export function openPromotionInbox(task: PromotionTask, rejoinedBefore = false):
 
   setHandler(pullRequestSignal, (state) => {
     pullRequest = state;
-    if (state.state !== 'open') return;
+    // Of conflicts the follower says for which head it knew of them; there may be another by now.
+    if (state.state !== 'open' || state.conflicts === true) return;
     head = state.head ?? head;
     authors = state.authors ?? authors;
   });

@@ -94,6 +94,8 @@ it('is made again where the base branch has changed the same line', async () => 
   await checkPasses();
   await eventually(async () => expect(await headOf()).not.toBe(before), 60_000);
   await checkPasses();
-  await ended(installation, '1.3.0', 'merged', { limitMs: 90_000 });
-  expect(await installation.manifest('staging')).toBe(release('staging', '1.3.0'));
+  await eventually(
+    async () => expect(await installation.manifest('staging')).toBe(release('staging', '1.3.0')),
+    90_000,
+  );
 }, 180_000);
