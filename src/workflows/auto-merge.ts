@@ -83,7 +83,8 @@ export function autoMerger(
     },
     async tryToMerge(current, before) {
       const { head } = inbox;
-      if (head === undefined || repository === undefined) return nothing;
+      // A commit of others: people merge it.
+      if (head === undefined || head !== current.head || repository === undefined) return this.rest();
       if (head !== triedHead) {
         tries = 0;
         retryAt = 0;

@@ -124,7 +124,10 @@ export async function followPullRequestToEnd(
     if (inbox.takeReport() && repository !== undefined) await askToLook(repository);
     if (needsRebuild(passing, current) || merge.rebuild) {
       const rebuilt = await rebuild(passing, current, policies);
-      if (rebuilt !== undefined) current = rebuilt;
+      if (rebuilt !== undefined) {
+        current = rebuilt;
+        if (repository !== undefined) await follow(passing, repository, current);
+      }
     }
     // A timer: windows were read for so long only.
     if (inbox.takeReconsideration() || (!woken && weighsGates)) {
@@ -174,7 +177,7 @@ function follow(
   return followPullRequest(repository, {
     workflowId: workflowInfo().workflowId,
     number,
-    ...(head === undefined ? {} : { head }),
+    ...(head === undefined ? {} : { head, own: head }),
     pipeline,
     from,
     to,

@@ -45,7 +45,7 @@ export async function report(
   wanted: boolean | undefined,
   task: PromotionTask,
   standing: Extract<PromotionStanding, { state: ReportedState }>,
-  { ended }: { readonly ended?: boolean } = {},
+  { ended, enforced }: Pick<PromotionProgress, 'ended' | 'enforced'> = {},
 ): Promise<void> {
   if (wanted !== true) return;
   const { workflowId, startTime } = workflowInfo();
@@ -56,7 +56,7 @@ export async function report(
     ...('code' in standing ? { code: standing.code } : {}),
     ...urlOf(standing),
     times: timesOf(('pullRequest' in standing ? standing.pullRequest : standing) as PromotionTimes),
-    ...('enforced' in standing ? { enforced: standing.enforced } : {}),
+    ...(enforced === undefined ? {} : { enforced }),
     ...(ended === undefined ? {} : { ended }),
     workflowId,
     startedAt: startTime.getTime(),

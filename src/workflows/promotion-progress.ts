@@ -61,6 +61,8 @@ export function openProgress(task: PromotionTask): Progress {
   let shown: ShownState = 'resolving';
   const held = new Set<ShownState>();
   let lastHeld = '';
+  /** Whether branch protection requires the check of its pull request. */
+  let enforced: boolean | undefined;
 
   const showNext = (standing: Shown): void => {
     shown = standing.state;
@@ -68,6 +70,11 @@ export function openProgress(task: PromotionTask): Progress {
   };
   showNext({ state: 'resolving' });
 
+  const tell = (standing: Parameters<typeof report>[2], ended?: true): Promise<void> =>
+    report(ready?.reported, task, standing, {
+      ...(ended === undefined ? {} : { ended }),
+      ...(enforced === undefined ? {} : { enforced }),
+    });
   const tellWait = async (standing: Held | undefined): Promise<void> => {
     if (task.followed !== true || !patched('tell-what-is-waited-for')) return;
     const sentence = standing === undefined ? {} : { sentence: waitSentence(task, standing.gates) };
@@ -97,7 +104,7 @@ export function openProgress(task: PromotionTask): Progress {
       if (state === shown) {
         // Without the gates of 0.2, a worker of 0.1 beside this one must be able to continue the promotion.
         const changed = ready !== undefined && hasNewGates(ready) && lastHeld !== before;
-        if (changed && patched('report-changed-gates')) await report(ready?.reported, task, standing);
+        if (changed && patched('report-changed-gates')) await tell(standing);
         if (lastHeld !== before) await tellWait(standing);
         return;
       }
@@ -105,7 +112,7 @@ export function openProgress(task: PromotionTask): Progress {
       if (pullRequest === undefined && held.has(state) && !patched('show-held-again')) return;
       held.add(state);
       showNext(standing);
-      await report(ready?.reported, task, standing);
+      await tell(standing);
       await tellWait(standing);
     },
     async overridden({ gates, by, reason }) {
@@ -114,14 +121,14 @@ export function openProgress(task: PromotionTask): Progress {
       recordOverride(gates);
       // It says again what it waits for now.
       lastHeld = '';
-      await report(ready?.reported, task, standing);
+      await tell(standing);
     },
     promoting: () => showNext({ state: 'promoting' }),
-    started: () => report(ready?.reported, task, { state: 'started' }),
+    started: () => tell({ state: 'started' }),
     async goesOn() {
       if (shown === 'promoting' || shown === 'retrying') return;
       showNext({ state: 'promoting' });
-      await report(ready?.reported, task, { state: 'started' });
+      await tell({ state: 'started' });
     },
     attemptFailed({ code }) {
       recordFailedAttempt(ready?.strategy ?? 'none', code);
@@ -130,16 +137,17 @@ export function openProgress(task: PromotionTask): Progress {
       showNext({ state: 'retrying', code, message, failedAttempts, threshold, waitMs });
     },
     async proposed(opened, again) {
+      enforced = opened.enforced;
       if (again) return;
       showNext(opened);
       step('propose', task.event.at, opened.proposedAt);
-      await report(ready?.reported, task, opened);
+      await tell(opened);
     },
     async reopened(opened) {
       if (shown === 'pull-request') return;
       lastHeld = '';
       showNext(opened);
-      await report(ready?.reported, task, opened);
+      await tell(opened);
       await tellWait(undefined);
     },
     async settling(standing, again) {
@@ -148,7 +156,7 @@ export function openProgress(task: PromotionTask): Progress {
       if (standing.state === 'notified') step('propose', task.event.at, standing.notifiedAt);
       else step('merge', standing.proposedAt, standing.mergedAt);
       if (standing.state === 'merged-outside-gates') recordMergeOutsideGates();
-      await report(ready?.reported, task, standing);
+      await tell(standing);
     },
     async ended(outcome) {
       showNext(outcome);
@@ -158,7 +166,7 @@ export function openProgress(task: PromotionTask): Progress {
       if (outcome.state === 'deployed') {
         step('deploy', outcome.mergedAt ?? outcome.notifiedAt, outcome.deployedAt);
       }
-      await report(ready?.reported, task, outcome, { ended: true });
+      await tell(outcome, true);
       return outcome;
     },
     async failed(error) {
@@ -167,12 +175,12 @@ export function openProgress(task: PromotionTask): Progress {
         code === 'quarantined' ? { state: code, code, message } : { state: 'failed', code, message };
       showNext(standing);
       recordEnd(ready?.strategy ?? 'none', standing.state);
-      await report(ready?.reported, task, standing);
+      await tell(standing);
     },
     async cancelled() {
       const standing = { state: 'cancelled' } as const;
       showNext(standing);
-      await report(ready?.reported, task, standing);
+      await tell(standing);
     },
   };
 }

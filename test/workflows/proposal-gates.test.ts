@@ -61,6 +61,7 @@ function scripted(gates: Partial<ReadyPromotion>) {
     heads: [first, second],
     merges: [] as MergeResult[],
     told: [] as string[],
+    enforced: [] as (boolean | undefined)[],
     said: [] as string[],
     parted: [] as string[],
   };
@@ -86,6 +87,7 @@ function scripted(gates: Partial<ReadyPromotion>) {
         ...{ state: 'pull-request', url, number: 7, change: 'created', previous: '1.0.0' },
         repository,
         head,
+        enforced: false,
       } as const);
     },
     followPullRequest: () => Promise.resolve(),
@@ -102,8 +104,9 @@ function scripted(gates: Partial<ReadyPromotion>) {
       script.parted.push(`${close ? 'closed' : 'left open'}: ${comment}`);
       return Promise.resolve();
     },
-    reportProgress: (_, { state, message }) => {
+    reportProgress: (_, { state, message, enforced }) => {
       script.told.push(`${state}: ${message}`);
+      script.enforced.push(enforced);
       return Promise.resolve();
     },
   };
@@ -194,6 +197,10 @@ it('a merge while gates are closed is recorded, with an Event, and the promotion
     expect.stringMatching(
       /^merged-outside-gates: .* was merged by mallory while its gates were closed: 0 of 2 approvals\./,
     ),
+  );
+  // The Pipeline's condition says so for as long as this is its last promotion.
+  expect(script.enforced.slice(script.told.findIndex((line) => line.startsWith('pull-request')))).toEqual(
+    expect.not.arrayContaining([undefined]),
   );
   expect(await environment.registry.getSingleMetricAsString('windlass_merges_outside_gates_total')).toMatch(
     /_total [1-9]/,

@@ -5,7 +5,6 @@ import { type PullRequestProvider, type SeenPullRequests } from '../../providers
 import { type PipelineStore } from '../../store/pipeline-store';
 import { type FollowedPromotion } from '../../workflows/contract/messages';
 import { type PullRequestLook } from '../follower-activities';
-import { parsePromotionMessage } from '../../domain/promotion/promotion-commit';
 import { type PullRequestState } from '../../domain/promotion/pull-request-state';
 import { connectProvider } from './connect-provider';
 import { type PullRequestDependencies } from './pull-request-context';
@@ -34,26 +33,27 @@ export async function lookAtPullRequests(
     provider.changes({ numbers, ...(seen === undefined ? {} : { seen }) }, signal),
     abandonedOf(dependencies.store, followed),
   ]);
-  const heads = new Map(followed.map(({ number, head }) => [number, head]));
+  const known = new Map(followed.map((each) => [each.number, each]));
   const states: PullRequestState[] = [];
   for (const state of changes.states) {
-    const known = heads.get(state.number);
-    const isMoved = state.state === 'open' && known !== undefined && state.head !== known;
-    if (isMoved) states.push({ ...state, authors: await authorsOf(provider, state.number, signal) });
+    const { head, own } = known.get(state.number) ?? {};
+    const isMoved = state.state === 'open' && head !== undefined && state.head !== head;
+    if (isMoved) states.push({ ...state, authors: await authorsOf(provider, state.number, own, signal) });
     else if (state.state !== 'open') states.push(state);
   }
   const conflicts = await conflictsAmong(provider, followed, states, signal);
   return { seen: changes.seen, states: [...states, ...conflicts], abandoned };
 }
 
-/** Of what a promotion made, only the commits of others matter. */
+/** Of all commits but the promotion's own, which its id tells: a message can be copied. */
 async function authorsOf(
   provider: PullRequestProvider,
   number: number,
+  own: string | undefined,
   signal: AbortSignal,
 ): Promise<readonly string[]> {
   const commits = await provider.commits({ number }, signal);
-  const others = commits.filter(({ message }) => parsePromotionMessage(message) === undefined);
+  const others = commits.filter(({ id }) => id !== own);
   return [...new Set(others.flatMap(({ people }) => people))].slice(0, mostAuthors);
 }
 

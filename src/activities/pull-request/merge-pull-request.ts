@@ -1,7 +1,5 @@
-import { formatPipelineRef } from '../../domain/pipeline/pipeline';
-import { parsePromotionMessage } from '../../domain/promotion/promotion-commit';
 import { type PromotionTask, type PullRequestOpened } from '../../domain/promotion/promotion';
-import { type ChecksState, type PullRequestProvider } from '../../providers/port';
+import { type ChecksState } from '../../providers/port';
 import { type MergeResult } from '../promotion-activities';
 import { requireNothingHolds } from '../require-open-gates';
 import { connectProvider } from './connect-provider';
@@ -20,7 +18,8 @@ const missingChecks: Readonly<Record<Exclude<ChecksState, 'passed'>, NotMerged>>
 };
 
 /**
- * Merges a pull request if its head is still `opened.head`, all its commits are this promotion's, and its checks have passed.
+ * Merges a pull request if it has exactly the one commit that Windlass made, `opened.head`, and its checks have passed. Ids
+ * tell whose commit it is: a message can be copied.
  * Whatever may happen in between is checked by the provider, which merges at that head only.
  * @throws WindlassError; GatesClosed where the environment is suspended or frozen meanwhile
  */
@@ -43,12 +42,16 @@ export async function mergePullRequest(
   if (found?.head !== head) {
     return { state: 'not-merged', because: 'head-moved', words: 'Its branch has another commit by now.' };
   }
-  const stranger = await commitOfOthers(provider, task, number, signal);
+  const commits = await provider.commits({ number }, signal);
+  if (commits.length === 0) {
+    return { state: 'not-merged', because: 'not-ready', words: 'The service does not list its commits yet.' };
+  }
+  const stranger = commits.find(({ id }) => id !== head);
   if (stranger !== undefined) {
     return {
       state: 'not-merged',
       because: 'commits-of-others',
-      words: `The commit ${stranger} is not of this promotion: a person must merge it.`,
+      words: `The commit ${stranger.id} is not this promotion's: a person must merge it.`,
     };
   }
   const checks = await provider.checks(head, signal);
@@ -57,21 +60,4 @@ export async function mergePullRequest(
   const outcome = await provider.merge({ number }, head, signal);
   if (outcome.merged) return { state: 'merged', at: Date.now() };
   return { state: 'not-merged', because: outcome.because, words: outcome.words };
-}
-
-/** @returns the id of a commit that this promotion did not make */
-async function commitOfOthers(
-  provider: PullRequestProvider,
-  { pipeline, to, version }: PromotionTask,
-  number: number,
-  signal: AbortSignal,
-): Promise<string | undefined> {
-  const commits = await provider.commits({ number }, signal);
-  const isOurs = (message: string): boolean => {
-    const made = parsePromotionMessage(message);
-    return (
-      made?.pipeline === formatPipelineRef(pipeline) && made.environment === to && made.version === version
-    );
-  };
-  return commits.find(({ message }) => !isOurs(message))?.id;
 }

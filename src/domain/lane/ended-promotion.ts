@@ -15,7 +15,7 @@ export function onEnded(state: LaneState, end: PromotionEnd, now: number): LaneS
     return { ...idle, waiting: state.waiting ?? { ...inHand, start: 'again', ...given } };
   }
   const { outcomes } = withOutcome(state, inHand, end, now);
-  if (end.state === 'failed' || end.state === 'cancelled' || end.state === 'expired') {
+  if (end.state === 'failed' || end.state === 'cancelled') {
     return { ...idle, outcomes, lastFailed: { ...inHand, start: 'again' } };
   }
   const { lastFailed, ...recovered } = idle;

@@ -188,7 +188,7 @@ export function describeEnd(ended: EndedPromotion, end: EndFacts): Sentence {
             ? ['.']
             : [': ', ...pullRequestLink({ ...end, url: end.url }), ' is closed.']),
         ],
-        next: runAgain,
+        next: ['A newer version, or another release of this one, is promoted as usual.'],
       };
     case 'unchanged':
       return {

@@ -82,6 +82,8 @@ export interface FollowedPromotion {
   readonly number: number;
   /** The head that it knows, a commit id. */
   readonly head?: string;
+  /** The head that Windlass made itself. */
+  readonly own?: string;
   /** It knows of the conflicts of that head. */
   readonly conflicts?: true;
   readonly pipeline: PipelineRef;

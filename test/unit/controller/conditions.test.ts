@@ -251,3 +251,22 @@ describe('conditions that were found', () => {
     expect(areUpToDate(found, wanted)).toBe(false);
   });
 });
+
+it('says of which environments people can merge past closed gates, while the Pipeline has them', () => {
+  const [ready, ...others] = conditionsOf(samplePipeline, [], {
+    generation: 3,
+    found: [],
+    unenforced: ['prod', 'gone'],
+    now,
+  });
+  expect(ready).toMatchObject({ type: 'Ready', status: 'True' });
+  expect(others).toMatchObject([
+    {
+      type: 'GatesEnforced',
+      status: 'False',
+      reason: 'CheckNotRequired',
+      message:
+        'People can merge into prod while gates are closed: require the check windlass/gates in the protection of the base branch.',
+    },
+  ]);
+});

@@ -16,7 +16,7 @@ const conditions = (look: SecretLook, pipeline: Pipeline | undefined = samplePip
   conditionsOf(
     pipeline,
     pipelineFaults({ value: pipeline, faults: [], warnings: [] }, new Map([['webhook', look]]), () => false),
-    { generation: 1, found: [], now: noon },
+    { generation: 1, found: [], unenforced: ['prod'], now: noon },
   ).map(({ type, status: value, reason }) => [type, value, reason].join(' '));
 
 it('the table of conditions holds every condition with every reason, and nothing else', () => {
@@ -67,7 +67,8 @@ const progress = (state: PromotionProgress['state']): PromotionProgress => ({
   workflowId: 'promotion/apps/shop/staging/1.2.3/abc',
   startedAt: noon,
   at: noon,
-  times: { proposedAt: noon, mergedAt: noon, deployedAt: noon },
+  times: { approvedAt: noon, proposedAt: noon, mergedAt: noon, deployedAt: noon },
+  enforced: true,
 });
 
 it("the table of Events holds every state of a promotion with its Event's reason, type and meaning, and nothing else", () => {
