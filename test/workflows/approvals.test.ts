@@ -17,17 +17,9 @@ import {
 import { deployment, noon, promotionTask } from '../support/events';
 import { eventually } from '../support/eventually';
 import { laneIsIdle, promotionShows } from '../support/promotion-states';
-import {
-  startPromotionSkippingTime,
-  startTimeSkippingTemporal,
-  type TimeSkippingTemporal,
-} from '../support/time-skipping';
-import {
-  type Activities,
-  createWorkflowEnvironment,
-  stagingLane,
-  type WorkflowEnvironment,
-} from '../support/workflow-environment';
+import { startPromotionSkippingTime } from '../support/time-skipping';
+import { createTimeSkippingEnvironment } from '../support/time-skipping-environment';
+import { type Activities, stagingLane, type WorkflowEnvironment } from '../support/workflow-environment';
 
 const day = 24 * 3_600_000;
 const opened: PullRequestOpened = {
@@ -39,17 +31,12 @@ const opened: PullRequestOpened = {
 };
 const version = '1.1.0';
 
-let temporal: TimeSkippingTemporal;
 let environment: WorkflowEnvironment;
 let started = 0;
 beforeAll(async () => {
-  temporal = await startTimeSkippingTemporal();
-  environment = await createWorkflowEnvironment(temporal.address);
+  environment = await createTimeSkippingEnvironment();
 });
-afterAll(async () => {
-  await environment.close();
-  await temporal.close();
-});
+afterAll(() => environment.close());
 
 /** A promotion whose Pipeline has the gates that the test sets. */
 function scripted(gates: GatePolicies) {

@@ -9,11 +9,8 @@ import { deployment, noon, pipelineRef, promotionTask } from '../support/events'
 import { eventually } from '../support/eventually';
 import { memoryStore } from '../support/memory-store';
 import { samplePipeline } from '../support/sample-pipeline';
-import {
-  startPromotionSkippingTime,
-  startTimeSkippingTemporal,
-  type TimeSkippingTemporal,
-} from '../support/time-skipping';
+import { startPromotionSkippingTime } from '../support/time-skipping';
+import { createTimeSkippingEnvironment } from '../support/time-skipping-environment';
 import { createWorkflowEnvironment, type WorkflowEnvironment } from '../support/workflow-environment';
 
 const databaseRef = { namespace: 'apps', name: 'db' };
@@ -79,15 +76,10 @@ describe('a promotion that depends on another pipeline', () => {
     change: 'created',
     previous: '1.0.0',
   };
-  let temporal: TimeSkippingTemporal;
   beforeAll(async () => {
-    temporal = await startTimeSkippingTemporal();
-    environment = await createWorkflowEnvironment(temporal.address);
+    environment = await createTimeSkippingEnvironment();
   });
-  afterAll(async () => {
-    await environment.close();
-    await temporal.close();
-  });
+  afterAll(() => environment.close());
 
   it('waits until the other environment runs the version, and then continues by itself', async () => {
     const store = memoryStore([shop, database]);

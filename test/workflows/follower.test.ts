@@ -5,26 +5,18 @@ import { type FollowerActivities, type PullRequestLook } from '../../src/activit
 import { type FollowedRepository } from '../../src/domain/promotion/followed-repository';
 import { followerId, followerWorkflow } from '../../src/workflows/contract/ids';
 import { type FollowedPromotion, type FollowerStart } from '../../src/workflows/contract/messages';
-import {
-  startSkippingTime,
-  startTimeSkippingTemporal,
-  type TimeSkippingTemporal,
-} from '../support/time-skipping';
-import { createWorkflowEnvironment, type WorkflowEnvironment } from '../support/workflow-environment';
+import { startSkippingTime } from '../support/time-skipping';
+import { createTimeSkippingEnvironment } from '../support/time-skipping-environment';
+import { type WorkflowEnvironment } from '../support/workflow-environment';
 
 const hour = 3_600_000;
 const day = 24 * hour;
 
-let temporal: TimeSkippingTemporal;
 let environment: WorkflowEnvironment;
 beforeAll(async () => {
-  temporal = await startTimeSkippingTemporal();
-  environment = await createWorkflowEnvironment(temporal.address);
+  environment = await createTimeSkippingEnvironment();
 });
-afterAll(async () => {
-  await environment.close();
-  await temporal.close();
-});
+afterAll(() => environment.close());
 
 const repositoryOf = (name: string): FollowedRepository => ({
   namespace: 'apps',

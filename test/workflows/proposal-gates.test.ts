@@ -18,16 +18,9 @@ import {
 import { promotionTask } from '../support/events';
 import { eventually } from '../support/eventually';
 import { promotionShows } from '../support/promotion-states';
-import {
-  startPromotionSkippingTime,
-  startTimeSkippingTemporal,
-  type TimeSkippingTemporal,
-} from '../support/time-skipping';
-import {
-  type Activities,
-  createWorkflowEnvironment,
-  type WorkflowEnvironment,
-} from '../support/workflow-environment';
+import { startPromotionSkippingTime } from '../support/time-skipping';
+import { createTimeSkippingEnvironment } from '../support/time-skipping-environment';
+import { type Activities, type WorkflowEnvironment } from '../support/workflow-environment';
 
 const version = '1.1.0';
 const hour = 3_600_000;
@@ -41,17 +34,12 @@ const repository: FollowedRepository = {
 const first = 'a'.repeat(40);
 const second = 'b'.repeat(40);
 
-let temporal: TimeSkippingTemporal;
 let environment: WorkflowEnvironment;
 let started = 0;
 beforeAll(async () => {
-  temporal = await startTimeSkippingTemporal();
-  environment = await createWorkflowEnvironment(temporal.address);
+  environment = await createTimeSkippingEnvironment();
 });
-afterAll(async () => {
-  await environment.close();
-  await temporal.close();
-});
+afterAll(() => environment.close());
 
 /** A forge in memory that remembers what it was told, and a Pipeline with the gates that the test sets. */
 function scripted(gates: Partial<ReadyPromotion>) {

@@ -6,16 +6,9 @@ import { promotionWorkflow, taskQueue } from '../../src/workflows/contract/ids';
 import { reconsiderSignal } from '../../src/workflows/contract/messages';
 import { deployment, promotionTask } from '../support/events';
 import { promotionShows } from '../support/promotion-states';
-import {
-  startPromotionSkippingTime,
-  startTimeSkippingTemporal,
-  type TimeSkippingTemporal,
-} from '../support/time-skipping';
-import {
-  type Activities,
-  createWorkflowEnvironment,
-  type WorkflowEnvironment,
-} from '../support/workflow-environment';
+import { startPromotionSkippingTime } from '../support/time-skipping';
+import { createTimeSkippingEnvironment } from '../support/time-skipping-environment';
+import { type Activities, type WorkflowEnvironment } from '../support/workflow-environment';
 
 const hour = 3_600_000;
 const day = 24 * hour;
@@ -28,16 +21,11 @@ const opened: PullRequestOpened = {
   previous: '1.0.0',
 };
 
-let temporal: TimeSkippingTemporal;
 let environment: WorkflowEnvironment;
 beforeAll(async () => {
-  temporal = await startTimeSkippingTemporal();
-  environment = await createWorkflowEnvironment(temporal.address);
+  environment = await createTimeSkippingEnvironment();
 });
-afterAll(async () => {
-  await environment.close();
-  await temporal.close();
-});
+afterAll(() => environment.close());
 
 /** A promotion whose Pipeline says what the test sets. */
 function scripted(soakMs: number) {

@@ -11,16 +11,9 @@ import { gatesClosed, promoteUpdate, reconsiderSignal } from '../../src/workflow
 import { promotionTask } from '../support/events';
 import { eventually } from '../support/eventually';
 import { promotionShows } from '../support/promotion-states';
-import {
-  startPromotionSkippingTime,
-  startTimeSkippingTemporal,
-  type TimeSkippingTemporal,
-} from '../support/time-skipping';
-import {
-  type Activities,
-  createWorkflowEnvironment,
-  type WorkflowEnvironment,
-} from '../support/workflow-environment';
+import { startPromotionSkippingTime } from '../support/time-skipping';
+import { createTimeSkippingEnvironment } from '../support/time-skipping-environment';
+import { type Activities, type WorkflowEnvironment } from '../support/workflow-environment';
 
 const hour = 3_600_000;
 const day = 24 * hour;
@@ -41,17 +34,12 @@ const ready: ReadyPromotion = {
   reported: true,
 };
 
-let temporal: TimeSkippingTemporal;
 let environment: WorkflowEnvironment;
 let started = 0;
 beforeAll(async () => {
-  temporal = await startTimeSkippingTemporal();
-  environment = await createWorkflowEnvironment(temporal.address);
+  environment = await createTimeSkippingEnvironment();
 });
-afterAll(async () => {
-  await environment.close();
-  await temporal.close();
-});
+afterAll(() => environment.close());
 
 function nextTask(overrides: Partial<PromotionTask> = {}): { workflowId: string; task: PromotionTask } {
   started += 1;
