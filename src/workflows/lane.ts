@@ -3,6 +3,7 @@ import {
   CancellationScope,
   condition,
   continueAsNew,
+  patched,
   proxyActivities,
   proxyLocalActivities,
   setCurrentDetails,
@@ -105,8 +106,10 @@ async function run(start: LaneStart): Promise<void> {
     state.queue === undefined;
   const isDue = (): boolean => workflowInfo().continueAsNewSuggested || inbox.isFull();
 
+  // A newer api may have started it while an older worker ran it.
+  const isFirst = start.first === true && patched('first-lane');
   if (start.state === undefined) {
-    if (start.first !== true) state = await adoptRunning(start, state, promotions);
+    if (!isFirst) state = await adoptRunning(start, state, promotions);
   } else {
     for (const task of [state.inHand, state.settling?.task, ...(state.passedBy ?? [])]) {
       if (task !== undefined) promotions.rejoin(task);
@@ -115,7 +118,7 @@ async function run(start: LaneStart): Promise<void> {
   }
 
   let next = start;
-  if (start.first === true) {
+  if (isFirst) {
     void endStrays(start, () => state, promotions).then(() => {
       const { first, ...rest } = start;
       next = rest;

@@ -87,9 +87,9 @@ const shows = (environment: WorkflowEnvironment, event: DeploymentEvent, state: 
 const proposed = (environment: WorkflowEnvironment, number: number): Promise<unknown> =>
   eventually(async () => (await laneOf(environment).query(laneStateQuery)).proposal?.number === number);
 
-const approve = ({ client, promotionIdOf }: WorkflowEnvironment, event: DeploymentEvent, by: string) =>
-  client.workflow
-    .getHandle(promotionIdOf(event))
+const approve = (environment: WorkflowEnvironment, event: DeploymentEvent, by: string) =>
+  environment.client.workflow
+    .getHandle(environment.promotionIdOf(event))
     .executeUpdate(approveUpdate, { args: [{ version: event.version, by }] });
 
 /** As of pull requests that a current worker opens. */
