@@ -20,10 +20,13 @@ const manifestsOn = (each: (typeof pages)[number]): DocumentedManifest[] =>
         .map((object) => ({ place: `${place} ${object.kind}`, object })),
     );
 
+/** An operator's policy is a file for Windlass, and no object of a cluster. */
+const fileKind = 'PromotionPolicy';
+
 /** Every object for a cluster on every page. */
 export const documentedManifests: readonly DocumentedManifest[] = pages
   .flatMap(manifestsOn)
-  .filter(({ object }) => !isKustomization(object));
+  .filter(({ object }) => !isKustomization(object) && object.kind !== fileKind);
 
 function isKustomization({ apiVersion }: KubeObject): boolean {
   return apiVersion.startsWith('kustomize.config.k8s.io/');

@@ -62,21 +62,11 @@ const expectReasons = (store: PipelineStore, namespace: string, reasons: readonl
 
 /** In this order: each needs what the one before has installed or granted. */
 describe('freezes', () => {
-  it('that may not be read stop promotions, and nothing else', async () => {
+  it('are none in an installation that has neither the kind nor the permission to read it', async () => {
     await grant(server, 'windlass', [readPipelines, getSecrets]);
     const store = await open();
     await eventually(() => store.ready());
-    await eventually(() =>
-      expect(store.freezes('one')).rejects.toMatchObject({
-        code: 'store-unavailable',
-        retryable: true,
-        message: expect.stringContaining(
-          "Promotions wait: grant the worker's ServiceAccount the permission to list and watch freezes.pipelines.weave.works in all namespaces.",
-        ),
-      }),
-    );
-    expect(store.ready()).toBe(true);
-    expect(await store.pipeline({ namespace: 'one', name: 'shop' })).toBeDefined();
+    await expectReasons(store, 'one', []);
   });
 
   it('are none without their CustomResourceDefinition, and are read once it is there', async () => {
@@ -95,6 +85,24 @@ describe('freezes', () => {
     await expectReasons(store, 'one', ['Holidays']);
     await server.request('DELETE', freezesPath('one', 'holidays'));
     await expectReasons(store, 'one', []);
+  });
+
+  it('that may not be read stop promotions, and nothing else', async () => {
+    await grant(server, 'windlass', [readPipelines, getSecrets]);
+    const store = await open();
+    await eventually(() => store.ready());
+    await eventually(() =>
+      expect(store.freezes('one')).rejects.toMatchObject({
+        code: 'store-unavailable',
+        retryable: true,
+        message: expect.stringContaining(
+          "Promotions wait: grant the worker's ServiceAccount the permission to list and watch freezes.pipelines.weave.works in all namespaces.",
+        ),
+      }),
+    );
+    expect(store.ready()).toBe(true);
+    expect(await store.pipeline({ namespace: 'one', name: 'shop' })).toBeDefined();
+    await grant(server, 'windlass', [readPipelines, readFreezes, getSecrets]);
   });
 
   it('are for all namespaces only where Windlass itself is', async () => {

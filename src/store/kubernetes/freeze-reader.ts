@@ -7,6 +7,7 @@ import { pipelineGroup } from '../../domain/kubernetes-names';
 import { type ApiObject } from '../../kubernetes/api-answers';
 import { type ApiRefusal } from '../../kubernetes/api-failure';
 import { Informer } from '../../kubernetes/informer';
+import { isServed } from '../../kubernetes/served-resources';
 import { formatPath } from '../../resources/faults';
 import { invalidFreeze, readFreezeManifest } from '../../resources/freeze-schema';
 import { pipelineApiVersion } from '../../resources/pipeline-schema';
@@ -14,7 +15,11 @@ import { pipelineApiVersion } from '../../resources/pipeline-schema';
 const onlyAtHome =
   "has an effect in Windlass's own namespace only: it holds the Pipelines of its own namespace";
 
-const resource = `freezes.${pipelineGroup}`;
+const plural = 'freezes';
+const resource = `${plural}.${pipelineGroup}`;
+/** So soon after the CustomResourceDefinition was installed, a missing permission holds promotions. */
+const discoveredForMs = 10_000;
+const discoveryLimitMs = 2_000;
 
 export interface FreezeReaderOptions {
   readonly kubeConfig: KubeConfig;
@@ -43,6 +48,7 @@ export class FreezeReader {
   #places: ReadonlyMap<string | undefined, Place> | undefined;
   #changed: (freezes: readonly Freeze[]) => void = () => undefined;
   readonly #logged = new Map<string, string>();
+  #discovered: { readonly at: number; readonly served: Promise<boolean> } | undefined;
 
   constructor(options: FreezeReaderOptions) {
     this.#options = options;
@@ -52,17 +58,15 @@ export class FreezeReader {
    * The Freezes of a namespace, and those for all namespaces.
    * @throws WindlassError store-unavailable while they are not known: what they forbid must not happen
    */
-  of(namespace: string): Promise<readonly Freeze[]> {
+  async of(namespace: string): Promise<readonly Freeze[]> {
     const places = (this.#places ??= this.#open());
     const all = [undefined, namespace, ...this.#own()].map((each) => places.get(each));
     const asked = [...new Set(all.filter((place) => place !== undefined))];
     const unknown = asked.find((place) => !this.#isKnown(place));
-    if (unknown !== undefined)
-      return Promise.reject(new WindlassError('store-unavailable', unknown.informer.fault));
+    if (unknown !== undefined && !(await this.#isNotInstalled(unknown)))
+      throw new WindlassError('store-unavailable', unknown.informer.fault);
     const freezes = asked.flatMap((place) => (this.#isCurrent(place) ? [...place.freezes.values()] : []));
-    return Promise.resolve(
-      freezes.filter((freeze) => freeze.namespace === namespace || freeze.allNamespaces === true),
-    );
+    return freezes.filter((freeze) => freeze.namespace === namespace || freeze.allNamespaces === true);
   }
 
   /** Calls `changed` with what a Freeze was and is when it appears, changes or disappears. */
@@ -88,6 +92,23 @@ export class FreezeReader {
     return this.#isCurrent(place) || place.informer.isAbsent;
   }
 
+  /**
+   * Without the permission, an API server refuses also what it does not have. Installations from before there were Freezes
+   * must not wait for a permission to read none.
+   */
+  async #isNotInstalled({ informer }: Place): Promise<boolean> {
+    if (informer.state(this.#options.graceMs) !== 'refused') return false;
+    const isRecent = this.#discovered !== undefined && Date.now() - this.#discovered.at < discoveredForMs;
+    if (!isRecent) {
+      const { kubeConfig } = this.#options;
+      const signal = AbortSignal.timeout(discoveryLimitMs);
+      // What is not known may hold something.
+      const served = isServed(kubeConfig, pipelineApiVersion, plural, signal).catch(() => true);
+      this.#discovered = { at: Date.now(), served };
+    }
+    return this.#discovered !== undefined && !(await this.#discovered.served);
+  }
+
   #open(): ReadonlyMap<string | undefined, Place> {
     const { watchNamespaces } = this.#options;
     const namespaces =
@@ -102,7 +123,7 @@ export class FreezeReader {
     const freezes = new Map<string, Freeze>();
     const informer: Informer<Freeze> = new Informer<Freeze>({
       kubeConfig,
-      path: `/apis/${pipelineApiVersion}${path}/freezes`,
+      path: `/apis/${pipelineApiVersion}${path}/${plural}`,
       log,
       what: `the Freezes ${where}`,
       read: (object) => {
