@@ -196,14 +196,15 @@ async function run(
     const { version } = now.task;
     // What Windlass has not heard of yet, the person who approves cannot have seen.
     const head = open()?.version === version ? open()?.head : undefined;
+    const key = `${version} ${head ?? ''}`;
+    const people = truth.approved.get(key) ?? new Set();
+    const isNew = !people.has(by);
+    // Before the answer: the promotion may act on it at once.
+    truth.approved.set(key, people.add(by));
     const given = await now.handle
       .executeUpdate(approveUpdate, { args: [{ version, by }] })
       .catch(() => undefined);
-    if (given === undefined) return;
-    for (const of of head === undefined ? [''] : [head]) {
-      const key = `${version} ${of}`;
-      truth.approved.set(key, new Set([...(truth.approved.get(key) ?? []), by]));
-    }
+    if (given === undefined && isNew) people.delete(by);
   };
   const act = async (what: Command): Promise<void> => {
     const current = open();
