@@ -1,18 +1,12 @@
 /** `gates.autoMerge`: Windlass merges what it proposed, when all gates are open and all checks have passed. */
-import {
-  getExternalWorkflowHandle,
-  isCancellation,
-  log,
-  proxyActivities,
-  workflowInfo,
-} from '@temporalio/workflow';
+import { isCancellation, log, proxyActivities, workflowInfo } from '@temporalio/workflow';
 import { type MergeResult, type PromotionActivities } from '../activities/promotion-activities';
 import { backOffMs } from '../domain/back-off';
 import { type FollowedRepository } from '../domain/promotion/followed-repository';
 import { type PullRequestOpened } from '../domain/promotion/promotion';
 import { type PullRequestState } from '../domain/promotion/pull-request-state';
-import { followerId } from './contract/ids';
 import { joinMergesSignal, leaveMergesSignal } from './contract/messages';
+import { tellFollower } from './follower-link';
 import { type Passing, withDecisions } from './gates';
 
 const { mergePullRequest } = proxyActivities<PromotionActivities>({
@@ -124,17 +118,5 @@ async function attempt(merge: () => Promise<MergeResult>): Promise<MergeResult |
     if (isCancellation(error)) throw error;
     log.warn('the pull request could not be merged', { error: String(error) });
     return undefined;
-  }
-}
-
-async function tellFollower<Args extends unknown[]>(
-  repository: FollowedRepository,
-  signal: { readonly name: string; readonly type: 'signal' } & { readonly __args?: Args },
-  ...args: Args
-): Promise<void> {
-  try {
-    await getExternalWorkflowHandle(followerId(repository)).signal(signal.name, ...args);
-  } catch (error) {
-    log.info('no follower takes the signal', { signal: signal.name, error: String(error) });
   }
 }

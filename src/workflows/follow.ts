@@ -1,7 +1,6 @@
 /** What a promotion does while its pull request is open: it waits until people, gates and time have decided. */
 import {
   condition,
-  getExternalWorkflowHandle,
   isCancellation,
   log,
   patched,
@@ -20,8 +19,8 @@ import { type FollowedRepository } from '../domain/promotion/followed-repository
 import { type EndFacts, partingComment } from '../domain/promotion/sentences';
 import { attempt } from './attempt';
 import { type AutoMerge, autoMerger } from './auto-merge';
-import { followerId } from './contract/ids';
 import { lookSignal } from './contract/messages';
+import { tellFollower } from './follower-link';
 import { earliest, type Passing, resolvePromotion, withDecisions } from './gates';
 import { type PullRequestState } from '../domain/promotion/pull-request-state';
 import { continuePromotion, type Merged, type Opened } from './continue-promotion';
@@ -121,7 +120,7 @@ export async function followPullRequestToEnd(
     if (inbox.takeRejoin()) await tell();
     if (inbox.takeTestResult() && !weighsGates) await watch.look(policies, { ...current, ...kept });
     // It runs there, so it must have been merged.
-    if (inbox.takeReport() && repository !== undefined) await askToLook(repository);
+    if (inbox.takeReport() && repository !== undefined) await tellFollower(repository, lookSignal);
     if (needsRebuild(passing, current) || merge.rebuild) {
       const rebuilt = await rebuild(passing, current, policies);
       if (rebuilt !== undefined) {
@@ -238,13 +237,5 @@ async function partFrom(
   } catch (error) {
     if (isCancellation(error)) throw error;
     log.warn('the pull request does not say how its promotion ended', { error: String(error) });
-  }
-}
-
-async function askToLook(repository: FollowedRepository): Promise<void> {
-  try {
-    await getExternalWorkflowHandle(followerId(repository)).signal(lookSignal);
-  } catch (error) {
-    log.info('no follower takes the hint', { error: String(error) });
   }
 }

@@ -68,11 +68,11 @@ async function conflictsAmong(
   const asked = followed.filter(
     ({ number, head, conflicts }) => head !== undefined && conflicts !== true && !isChanged.has(number),
   );
-  const [first, ...others] = asked.length === 0 ? [] : inTurn(asked);
-  if (first === undefined) return [];
-  const numbers = [first, ...others].map(({ number }) => number);
+  const turn = inTurn(asked);
+  if (turn.length === 0) return [];
+  const numbers = turn.map(({ number }) => number);
   const found = new Set(await provider.conflicting(numbers, signal));
-  return [first, ...others].flatMap(({ number, head }): PullRequestState[] =>
+  return turn.flatMap(({ number, head }): PullRequestState[] =>
     found.has(number) && head !== undefined ? [{ number, state: 'open', head, conflicts: true }] : [],
   );
 }

@@ -1,5 +1,6 @@
 import { type FollowedRepository } from '../../domain/promotion/followed-repository';
 import { connectProvider, type ProviderDependencies } from './connect-provider';
+import { openHead } from './open-head';
 import { gatesCommentKey } from './tell-gates';
 
 /**
@@ -15,8 +16,7 @@ export async function partFromPullRequest(
   signal: AbortSignal,
 ): Promise<void> {
   const { provider } = connectProvider(dependencies, repository);
-  const { states } = await provider.changes({ numbers: [number] }, signal);
-  const head = states.find((state) => state.number === number && state.state === 'open')?.head;
+  const head = await openHead(provider, { number }, signal);
   if (head === undefined) return;
   if (close) {
     await provider.close({ number, url: '', title: '', body: '' }, comment, signal);

@@ -2,6 +2,7 @@ import { type FollowedRepository } from '../../domain/promotion/followed-reposit
 import { markdownParagraphs, plainSentence, type Sentence } from '../../domain/rich-text';
 import { type PullRequestProvider } from '../../providers/port';
 import { connectProvider, type ProviderDependencies } from './connect-provider';
+import { openHead } from './open-head';
 
 /** One comment for all that gates have to say. */
 export const gatesCommentKey = 'gates';
@@ -21,8 +22,7 @@ export async function tellGates(
   signal: AbortSignal,
 ): Promise<void> {
   const { provider } = connectProvider(dependencies, repository);
-  const { states } = await provider.changes({ numbers: [number] }, signal);
-  const head = states.find((state) => state.number === number && state.state === 'open')?.head;
+  const head = await openHead(provider, { number }, signal);
   if (head === undefined) return;
   await showGates(provider, { number, head }, { closed, checkOnly }, signal);
 }
