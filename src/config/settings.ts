@@ -205,7 +205,7 @@ export const settings = {
     kind: kind.hosts,
     default: '',
     description:
-      "additional hosts that Windlass can call besides a repository's own, as host or host:port, separated by commas",
+      "hosts that Windlass can call besides a repository's own, also on the local machine and in private networks, as host or host:port, separated by commas",
     readBy: worker,
     config: 'outbound.allowedHosts',
   },
@@ -214,7 +214,7 @@ export const settings = {
     kind: kind.boolean,
     default: 'false',
     description:
-      'reject hosts of Pipelines on the local machine and in private networks, except for --allowed-hosts',
+      'reject hosts of Pipelines in private networks, except for --allowed-hosts; also on the local machine in windlass dev',
     readBy: worker,
     config: 'outbound.refusePrivateHosts',
   },

@@ -110,6 +110,8 @@ export async function createInstallation(options: InstallationOptions = {}): Pro
     ...process.env,
     TEMPORAL_ADDRESS: address,
     TEMPORAL_NAMESPACE: namespace,
+    // Where the forges and servers of the tests are.
+    WINDLASS_ALLOWED_HOSTS: '127.0.0.1,localhost',
     ...source.env,
     ...options.env,
   };

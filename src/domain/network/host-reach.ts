@@ -5,7 +5,9 @@ import { isLoopbackHost, withoutBrackets } from './loopback';
 
 /** How near the hosts may be that Pipelines name. */
 export interface HostReach {
-  /** Whether this machine and private networks may be called, where many have their Git service. */
+  /** Whether this machine may be called, whose services often trust everything that reaches them. */
+  readonly loopback: boolean;
+  /** Whether private networks may be called, where many have their Git service. */
   readonly privateNetworks: boolean;
   /** Those that the operator names, as host or host:port, may be called wherever they are, metadata services apart. */
   readonly allowedHosts: readonly string[];
@@ -28,11 +30,10 @@ export function checkReach(host: string, reach: HostReach, name = host): void {
   const allowed = reach.allowedHosts.some((each) => hostnameOf(each) === hostnameOf(name));
   if (allowed) return;
   const range = rangeOf(host);
-  if (reach.privateNetworks) return;
-  if (isLoopbackHost(host) || loopbackRanges.includes(range)) {
-    throw refused(`${where} this machine, which --refuse-private-hosts keeps Pipelines from calling.`);
+  if (!reach.loopback && (isLoopbackHost(host) || loopbackRanges.includes(range))) {
+    throw refused(`${where} this machine, which Pipelines may call only where --allowed-hosts names it.`);
   }
-  if (privateRanges.includes(range)) {
+  if (!reach.privateNetworks && privateRanges.includes(range)) {
     throw refused(
       `${where} in a private network, which --refuse-private-hosts keeps Pipelines from calling.`,
     );

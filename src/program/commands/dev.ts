@@ -26,7 +26,11 @@ export async function runDev(given: Config): Promise<number> {
     const config = { ...given, temporalUiUrl: given.temporalUiUrl ?? temporal.uiUrl };
     const target = temporalTargetAt(temporal.address, namespace);
     const foundation = await openFoundation(parts, { config, log, target, awaits: ['worker', 'webhook'] });
-    const { stopped } = await openWorker(parts, foundation, policy);
+    const { stopped } = await openWorker(parts, foundation, {
+      policy,
+      // Users of this machine can call its services anyway; tenants of a cluster cannot.
+      loopback: config.pipelines.kind === 'directory',
+    });
     const webhook = await openApi(parts, foundation);
     const addresses = {
       webhook,

@@ -21,14 +21,18 @@ import { installTemporalRuntime } from '../composition/temporal-runtime';
 /** Created by the build beside the compiled sources. */
 const workflowBundle = { codePath: join(__dirname, '../../../workflow-bundle.js') };
 
-/**
- * Starts the worker on the foundation.
- * @param policy the operator's; undefined: there is none
- */
+export interface WorkerSurroundings {
+  /** The operator's; undefined: there is none. */
+  readonly policy: PolicyFile | undefined;
+  /** Whether Pipelines may name this machine without --allowed-hosts. */
+  readonly loopback: boolean;
+}
+
+/** Starts the worker on the foundation. */
 export async function openWorker(
   parts: OpenParts,
   foundation: Foundation,
-  policy: PolicyFile | undefined,
+  { policy, loopback }: WorkerSurroundings,
 ): Promise<RunningWorker> {
   const { log, target, client, registry } = foundation;
   if (policy !== undefined) await parts.add(policy);
@@ -44,7 +48,7 @@ export async function openWorker(
       namespace: target.namespace,
       workflowBundle,
       dependencies: {
-        ...workerDependencies(foundation),
+        ...workerDependencies(foundation, loopback),
         ...(progress === undefined ? {} : { progress }),
         ...(policy === undefined ? {} : { policy: () => policy.current() }),
       },
@@ -57,15 +61,12 @@ export async function openWorker(
   return worker;
 }
 
-function workerDependencies({
-  config,
-  target,
-  parser,
-  store,
-  log,
-}: Foundation): WorkerOptions['dependencies'] {
+function workerDependencies(
+  { config, target, parser, store, log }: Foundation,
+  loopback: boolean,
+): WorkerOptions['dependencies'] {
   const { dataDir, outbound, commit, temporalUiUrl } = config;
-  const settings = { dataDir, outbound, commit, temporalUiUrl, namespace: target.namespace };
+  const settings = { dataDir, outbound, commit, temporalUiUrl, namespace: target.namespace, loopback };
   return {
     ...createPullRequestDependencies(settings, store, parser),
     notifications: createFluxEventSink({ address: config.eventsAddress, outbound: outboundOf(outbound) }),
@@ -83,7 +84,7 @@ export async function runWorker(config: Config): Promise<number> {
   return runUntilStopped(log, async (parts) => {
     const target = temporalTargetFromEnvironment();
     const foundation = await openFoundation(parts, { config, log, target, awaits: ['worker'] });
-    const { stopped } = await openWorker(parts, foundation, policy);
+    const { stopped } = await openWorker(parts, foundation, { policy, loopback: false });
     log.info({ ...foundation.addresses, temporal: foundation.target.address }, 'ready');
     return { ended: stopped };
   });

@@ -25,6 +25,8 @@ const repositoryBytes = 500_000_000;
 export type RepositorySettings = Pick<Config, 'dataDir' | 'outbound' | 'commit' | 'temporalUiUrl'> & {
   /** Of Temporal. */
   readonly namespace: string;
+  /** Whether Pipelines may name this machine: for one that runs everything itself. */
+  readonly loopback: boolean;
   /** Begins the names of git's process families, by which another process can end them. */
   readonly familyPrefix?: string;
 };
@@ -34,8 +36,12 @@ export function createPullRequestDependencies(
   store: PipelineStore,
   parser: Parser,
 ): PullRequestDependencies {
-  const { dataDir, outbound, commit, temporalUiUrl, namespace, familyPrefix } = settings;
-  const reach = { privateNetworks: !outbound.refusePrivateHosts, allowedHosts: outbound.allowedHosts };
+  const { dataDir, outbound, commit, temporalUiUrl, namespace, loopback, familyPrefix } = settings;
+  const reach = {
+    loopback: loopback && !outbound.refusePrivateHosts,
+    privateNetworks: !outbound.refusePrivateHosts,
+    allowedHosts: outbound.allowedHosts,
+  };
   const credentials = createCredentialSource(store, (type) => providerOf(type).gitUsername);
   return {
     store,

@@ -26,24 +26,27 @@ export async function sendAsFlux(event: () => SignedEvent): Promise<Delivery> {
   for (const [index, atMs] of attemptsAtMs.entries()) {
     await delay(Math.max(0, start + atMs - performance.now()));
     const postedAt = performance.now();
-    const status = await post(event());
+    const { status, words } = await post(event());
     answersMs.push(performance.now() - postedAt);
-    lastAnswer = String(status);
-    const retried = typeof status === 'string' || status === 429 || status >= 500;
+    lastAnswer = status === undefined ? words : `${status} ${words}`;
+    const retried = status === undefined || status === 429 || status >= 500;
     if (!retried) return { taken: status === 202, attempts: index + 1, answersMs, lastAnswer };
   }
   return { taken: false, attempts: attemptsAtMs.length, answersMs, lastAnswer };
 }
 
-/** @returns the status, or why there is none */
-async function post({ url, headers, body }: SignedEvent): Promise<number | string> {
+/** @returns the status and the answer, or why there is none */
+async function post({
+  url,
+  headers,
+  body,
+}: SignedEvent): Promise<{ readonly status?: number; readonly words: string }> {
   try {
     const signal = AbortSignal.timeout(attemptLimitMs);
     const answer = await fetch(url, { method: 'POST', headers, body, signal });
-    await answer.arrayBuffer();
-    return answer.status;
+    return { status: answer.status, words: await answer.text() };
   } catch (error) {
     const { message, cause } = error as Error & { readonly cause?: { readonly message?: string } };
-    return cause?.message ?? message;
+    return { words: cause?.message ?? message };
   }
 }

@@ -1,6 +1,6 @@
 import { permittedAddresses } from '../../../../src/http/outbound/permitted-addresses';
 
-const reach = { privateNetworks: false, allowedHosts: ['git.internal.example'] };
+const reach = { loopback: false, privateNetworks: false, allowedHosts: ['git.internal.example'] };
 
 const resolvesTo =
   (...addresses: string[]) =>
@@ -37,6 +37,19 @@ it('a host that the operator names may be in a private network, or on this machi
   await expect(permittedAddresses('git.internal.example', reach, resolvesTo(...addresses))).resolves.toEqual(
     addresses,
   );
+});
+
+it('this machine may be called only where Pipelines are its own', async () => {
+  const elsewhere = { ...reach, privateNetworks: true };
+  await expect(
+    permittedAddresses('git.example.org', elsewhere, resolvesTo('127.0.0.1')),
+  ).rejects.toMatchObject({
+    code: 'host-not-allowed',
+    message: expect.stringContaining('--allowed-hosts'),
+  });
+  await expect(
+    permittedAddresses('git.example.org', { ...elsewhere, loopback: true }, resolvesTo('127.0.0.1')),
+  ).resolves.toEqual(['127.0.0.1']);
 });
 
 it('a private network may be called unless it is refused', async () => {
