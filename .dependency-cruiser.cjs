@@ -11,6 +11,10 @@ const rooms = {
   // Contracts that several rooms speak.
   'workflows/contract': ['domain'],
   http: ['domain'],
+  // Of the operators' API: its table of routes, for server and client.
+  operator: ['domain'],
+  // Tokens that `api` signs and workers verify.
+  capability: ['domain'],
   'temporal-server': ['domain', 'http', 'workflows/contract'],
   // Adapters: each knows one system.
   flux: ['domain', 'http'],
@@ -21,9 +25,25 @@ const rooms = {
   parsing: ['domain', 'yaml', 'manifests', 'resources'],
   temporal: ['domain', 'workflows/contract'],
   store: ['domain', 'resources', 'parsing', 'kubernetes'],
+  // Who calls the API, and what they may do.
+  access: ['domain', 'http', 'kubernetes'],
+  'read-model': ['domain', 'workflows/contract', 'operator', 'temporal', 'store'],
   controller: ['domain', 'resources', 'kubernetes', 'store', 'temporal'],
   // What runs: requests, activities, workflows.
-  api: ['domain', 'flux', 'http', 'store', 'temporal'],
+  api: [
+    'domain',
+    'workflows/contract',
+    'flux',
+    'http',
+    'operator',
+    'capability',
+    'store',
+    'temporal',
+    'access',
+    'read-model',
+  ],
+  // The commands for people: clients of the API, and of nothing else.
+  cli: ['domain', 'operator', 'http'],
   activities: [
     'domain',
     'manifests',
@@ -33,6 +53,7 @@ const rooms = {
     'http',
     'git',
     'providers',
+    'capability',
     'store',
     'controller',
     'temporal',
@@ -43,6 +64,11 @@ const rooms = {
   config: ['domain', 'http'],
   program: [
     'domain',
+    'operator',
+    'capability',
+    'access',
+    'read-model',
+    'cli',
     'manifests',
     'flux',
     'http',

@@ -24,4 +24,6 @@ export interface EnvironmentFact {
   readonly object: string;
   /** How many targets the environment had when the fact was received. */
   readonly targets: number;
+  /** What the webhook vouches for: a `FactClaim`. Not part of the identity. */
+  readonly capability?: string;
 }

@@ -27,4 +27,6 @@ export interface DeploymentEvent extends ReportedVersion {
   readonly soleTarget?: boolean;
   /** As `gates.supersede` of the environment promoted into said when the event came; absent: `latest`. */
   readonly supersede?: 'queue';
+  /** What the webhook vouches for: a `ReportClaim`. Not part of the identity. */
+  readonly capability?: string;
 }

@@ -1,5 +1,6 @@
 /** What a person says of a waiting promotion, as a client sends it: read with bounds, since anyone can have written it. */
 import { clipText } from '../names';
+import { type Vouching } from '../people/actor';
 import { isName, longestName } from './approval-settings';
 
 /** The input of the updates `approve` and `reject`. */
@@ -12,6 +13,10 @@ export interface DecisionInput {
   readonly groups?: readonly string[];
   /** Kept in the history; that of a rejection is shown. */
   readonly comment?: string;
+  /** What vouches for the name. Absent: the sender of the update. */
+  readonly via?: Vouching;
+  /** What the API vouches for: a `DecisionClaim`. */
+  readonly capability?: string;
 }
 
 export interface Decision extends DecisionInput {

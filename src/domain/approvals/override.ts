@@ -1,5 +1,6 @@
 /** A person opens gates of one promotion, as a client sends it: read with bounds, since anyone can have written it. */
 import { clipText } from '../names';
+import { type Vouching } from '../people/actor';
 import { readComment, readName } from './decision';
 
 /** The input of the update `override`. */
@@ -12,6 +13,10 @@ export interface OverrideInput {
   readonly by: string;
   /** Shown in the Pipeline's Events. */
   readonly reason: string;
+  /** What vouches for the name. Absent: the sender of the update. */
+  readonly via?: Vouching;
+  /** What the API vouches for: an `OverrideClaim`. */
+  readonly capability?: string;
 }
 
 const fieldNames = ['version', 'gates', 'by', 'reason'];

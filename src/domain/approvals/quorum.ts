@@ -1,5 +1,6 @@
 /** Which approvals of a version count, by what the Pipeline says now. */
 import { type ApprovalSettings } from './approval-settings';
+import { type Vouching } from '../people/actor';
 import { type Decision } from './decision';
 
 /** A promotion carries these when it starts again, and they are in histories: add fields as optional ones. */
@@ -11,6 +12,10 @@ export interface GivenApproval {
   readonly at: number;
   /** The head of the pull request that was approved, a commit id; absent: it was given before there was one. */
   readonly head?: string;
+  /** What vouches for the name. Absent: the sender of the update. */
+  readonly via?: Vouching;
+  /** What the API vouches for: a `DecisionClaim`. */
+  readonly capability?: string;
 }
 
 /** What a promotion knows of itself that decides whose approvals count. */

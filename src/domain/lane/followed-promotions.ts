@@ -23,7 +23,7 @@ export function onNews(state: LaneState, of: PromotionKey, news: PromotionNews):
     const settled = onSettled(state, task, news.end, news.at);
     return isSettling && news.end.state === 'deployed' ? rememberDeployed(settled, task) : { state: settled };
   }
-  if (!isInHand) return { state };
+  if (!isInHand || news.stage === 'decided') return { state };
   if (news.stage === 'waits') return { state: withWait(state, news.sentence) };
   const { proposal, ...rest } = { ...state, remembers: true as const };
   if (news.stage === 'proposed') {

@@ -4,6 +4,8 @@ import { type LaneOutcome } from './lane-outcome';
 import { type OrderKey } from './order';
 import { type PipelineRef } from '../pipeline/pipeline';
 import { type PromotionTask } from '../promotion/promotion';
+import { type ShownState } from '../promotion/states';
+import { type AuditRecord } from '../record/audit-record';
 
 /** A promotion to start: `again` after a failure or a pause, although its id was used before. */
 export type StartMode = 'new' | 'again';
@@ -61,6 +63,14 @@ export interface LaneState {
   readonly targets?: number;
   /** The lane has seen how its pull requests end. */
   readonly remembers?: true;
+  /** What was decided and what happened, newest first: see `src/domain/record`. */
+  readonly records?: readonly AuditRecord[];
+  /** Versions that the environment has run, newest first: those that it can be rolled back to. */
+  readonly ran?: readonly { readonly version: string; readonly at: number }[];
+  /** What the source environment runs because a person rolled it back: not promoted onward. Newest first. */
+  readonly notOnward?: readonly { readonly version: string; readonly at: number }[];
+  /** The state that the promotion in progress shows. */
+  readonly shown?: ShownState;
 }
 
 /** The last one of a target for a version. */

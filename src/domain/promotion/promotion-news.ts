@@ -1,5 +1,7 @@
 /** What a promotion and its lane tell each other after the start. These types are in workflow histories: add fields as optional ones. */
+import { type AuditRecord } from '../record/audit-record';
 import { type PromotionEnd, type PromotionTask } from './promotion';
+import { type ShownState } from './states';
 
 /** Which promotion of a lane. */
 export interface PromotionKey extends Pick<PromotionTask, 'action' | 'version'> {
@@ -11,7 +13,9 @@ export interface PromotionKey extends Pick<PromotionTask, 'action' | 'version'> 
 export type PromotionNews =
   | { readonly stage: 'proposed'; readonly url: string; readonly number: number; readonly at: number }
   /** What it waits for, as a sentence; absent: nothing any more. */
-  | { readonly stage: 'waits'; readonly sentence?: string; readonly at: number }
+  | { readonly stage: 'waits'; readonly sentence?: string; readonly state?: ShownState; readonly at: number }
+  /** What people decided on it since the last news. */
+  | { readonly stage: 'decided'; readonly records: readonly AuditRecord[]; readonly at: number }
   /** Nothing is left to do but to see it run: the lane is free. */
   | { readonly stage: 'merged'; readonly at: number }
   | { readonly stage: 'notified'; readonly at: number }

@@ -1,6 +1,7 @@
 /** A promotion's input and its possible ends. These types are stored in workflow histories: change with `patched`. */
 import { type GivenApproval } from '../approvals/quorum';
 import { type FailureCode } from '../errors';
+import { type Actor, type Vouching } from '../people/actor';
 import { type DeploymentEvent } from '../event';
 import { formatPipelineRef, type PipelineRef } from '../pipeline/pipeline';
 import { type FollowedRepository } from './followed-repository';
@@ -34,6 +35,21 @@ export interface PromotionTask {
   readonly requestedBy?: readonly string[];
   /** What people opened for this promotion alone. */
   readonly overridden?: readonly GateOverride[];
+  /** A person asked for it by the API: then no target has reported the version for it. */
+  readonly request?: PromotionRequest;
+  /** Of `manual: true`: what `approved` stands for. */
+  readonly manualApproval?: GivenApproval;
+}
+
+/** A person asks for a version. */
+export interface PromotionRequest {
+  readonly kind: 'promote' | 'rollback';
+  readonly actor: Actor;
+  readonly reason?: string;
+  /** See `LaneAct`. */
+  readonly key: string;
+  /** An `ActClaim`. */
+  readonly capability?: string;
 }
 
 /** A person opens gates for one promotion. */
@@ -44,6 +60,9 @@ export interface GateOverride {
   readonly reason: string;
   /** Milliseconds since the epoch. */
   readonly at: number;
+  readonly via?: Vouching;
+  /** An `OverrideClaim`. */
+  readonly capability?: string;
 }
 
 /** A pull request is open and has exactly this version. */

@@ -7,6 +7,9 @@ import { type OverrideInput } from '../../domain/approvals/override';
 import { type EnvironmentFact } from '../../domain/environment-fact';
 import { type DeploymentEvent } from '../../domain/event';
 import { type LaneState } from '../../domain/lane/lane-state';
+import { type LaneView } from '../../domain/lane/lane-view';
+import { type Actor } from '../../domain/people/actor';
+import { type AuditRecord } from '../../domain/record/audit-record';
 import { type PipelineRef } from '../../domain/pipeline/pipeline';
 import { type FollowedRepository } from '../../domain/promotion/followed-repository';
 import { type Merger, type MergeQueue } from '../../domain/promotion/merge-queue';
@@ -68,6 +71,8 @@ export interface Approval {
   readonly version: string;
   /** The approver, for the history. */
   readonly by?: string;
+  /** What the API vouches for: a `DecisionClaim`. */
+  readonly capability?: string;
 }
 /**
  * To a promotion held by `manual: true`: approves it; returns the accepted approval. To a lane: promotes a version that is
@@ -75,6 +80,40 @@ export interface Approval {
  */
 export const promoteUpdate = defineUpdate<Approval, [Approval]>('promote');
 export const requestUpdate = defineUpdate<string, [Approval]>('promote');
+
+/** A person's act on a lane, by the API. */
+export interface LaneAct {
+  readonly kind: 'promote' | 'rollback' | 'retry' | 'cancel';
+  /** Of `promote`, `rollback` and `cancel`. */
+  readonly version?: string;
+  readonly actor: Actor;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  readonly reason?: string;
+  /** 32 hex digits: the same act twice has the same key. */
+  readonly key: string;
+  /** What the API vouches for: an `ActClaim`. */
+  readonly capability?: string;
+}
+
+export interface ActAnswer {
+  /** A sentence for the person: what happens now. */
+  readonly said: string;
+  /** It was done before, with the same key. */
+  readonly repeated?: true;
+}
+
+/** To a lane. Refuses, with a sentence, what cannot be done; returns what happens. */
+export const actUpdate = defineUpdate<ActAnswer, [LaneAct]>('act');
+/** To a lane: something that was decided elsewhere about its environment, such as a suspension. */
+export const recordSignal = defineSignal<[readonly AuditRecord[]]>('record');
+/** What a lane remembers of decisions and outcomes, newest first. */
+export const recordsQuery = defineQuery<readonly AuditRecord[]>('records');
+
+/** A lane's memo. */
+export interface LaneMemo {
+  readonly view: LaneView;
+}
 
 /** A promotion whose pull request is open. */
 export interface FollowedPromotion {

@@ -9,6 +9,9 @@ export const environmentAttribute = defineSearchAttributeKey('WindlassEnvironmen
 export const versionAttribute = defineSearchAttributeKey('WindlassVersion', 'KEYWORD');
 export const stateAttribute = defineSearchAttributeKey('WindlassState', 'KEYWORD');
 
+/** Of a lane: its last change, as its memo has it. */
+export const changedAttribute = defineSearchAttributeKey('WindlassChangedAt', 'DATETIME');
+
 /** Every search attribute that Windlass sets; all must exist in the namespace. */
 export const searchAttributes = [pipelineAttribute, environmentAttribute, versionAttribute, stateAttribute];
 

@@ -1,0 +1,17 @@
+import { z } from 'zod';
+import { verbs, type Verb } from '../../domain/people/rights';
+import { namespace, pipelineName } from './names';
+
+export const verb = z.enum(Object.keys(verbs) as [Verb, ...Verb[]]);
+
+export const meQuery = z.object({ namespace: namespace.optional(), name: pipelineName.optional() });
+
+/** Who the token is, and what it may do there. */
+export const me = z.object({
+  name: z.string(),
+  groups: z.array(z.string()),
+  via: z.enum(['kubernetes', 'oidc', 'token', 'signature']),
+  allowed: z.array(verb),
+});
+
+export type Me = z.infer<typeof me>;

@@ -1,0 +1,136 @@
+import { z } from 'zod';
+import { promotionStates, type ShownState } from '../../domain/promotion/states';
+import { namespace, pipelineName, version } from './names';
+import { freshness, pageOf, pageQuery } from './pages';
+
+const at = z.iso.datetime();
+
+/** The states that promotions show, see docs/reference/outcomes.md. */
+export const shownState = z.enum(
+  (Object.keys(promotionStates) as (keyof typeof promotionStates)[]).filter(
+    (name): name is ShownState => promotionStates[name].shown,
+  ) as [ShownState, ...ShownState[]],
+);
+
+export const runningTarget = z.object({
+  version: z.string(),
+  object: z.string().meta({ description: 'The HelmRelease, as namespace/name' }),
+  since: at.meta({ description: 'When it was reported' }),
+});
+
+const pullRequest = z.object({ url: z.string(), number: z.number().int(), since: at });
+
+export const acting = z.object({
+  version: z.string(),
+  action: z.enum(['promote', 'withdraw']),
+  promotion: z.string().meta({ description: 'Its id, see /promotions/{id}' }),
+  from: z.string().meta({ description: 'The environment promoted from' }),
+  since: at,
+  state: shownState.optional(),
+  waits: z.string().optional().meta({ description: 'What it waits for, as a sentence' }),
+  pullRequest: pullRequest.optional(),
+});
+
+export const heldVersion = z.object({
+  version: z.string(),
+  because: z.enum(['closed', 'rejected', 'rolled-back']),
+  by: z.string().optional(),
+  url: z.string().optional(),
+  since: at,
+});
+
+export const environment = z.object({
+  name: z.string(),
+  version: z.string().optional().meta({ description: 'What all its targets run, if they agree' }),
+  running: z.array(runningTarget),
+  sentence: z.string().meta({ description: 'What it waits for, in one sentence' }),
+  acting: acting.optional(),
+  settling: z
+    .object({
+      version: z.string(),
+      promotion: z.string(),
+      stage: z.enum(['merged', 'notified']),
+      since: at,
+    })
+    .optional()
+    .meta({ description: 'Merged or notified, and not reported by the environment yet' }),
+  queued: z.array(z.string()),
+  held: z.array(heldVersion),
+  failed: z.object({ version: z.string(), code: z.string().optional() }).optional(),
+  last: z
+    .object({
+      version: z.string(),
+      state: z.string(),
+      at,
+      by: z.string().optional(),
+      detail: z.string().optional(),
+    })
+    .optional()
+    .meta({ description: 'The last promotion that ended' }),
+  changedAt: at.optional().meta({ description: 'Absent: nothing was ever promoted into it' }),
+});
+
+export const pipelineSummary = z.object({
+  namespace: z.string(),
+  name: z.string(),
+  labels: z.record(z.string(), z.string()),
+  valid: z.boolean(),
+  fault: z.string().optional().meta({ description: 'Why the Pipeline is invalid' }),
+  suspended: z.boolean(),
+  environments: z.array(environment),
+  changedAt: at.optional(),
+});
+
+export const attentions = ['waiting', 'approval', 'failed', 'held', 'open'] as const;
+
+export const pipelinesQuery = z.object({
+  namespace: namespace.optional(),
+  label: z
+    .array(z.string().max(400))
+    .or(z.string().max(400))
+    .optional()
+    .meta({ description: 'key=value; several: all of them' }),
+  search: z.string().max(253).optional().meta({ description: 'A part of namespace/name' }),
+  environment: z.string().max(253).optional().meta({ description: 'Has that environment' }),
+  version: version.optional().meta({ description: 'Has that version anywhere' }),
+  state: z.enum(attentions).optional().meta({
+    description:
+      'waiting: some gate is closed; approval: for a person; failed; held: a version is held; open: a pull request is',
+  }),
+  sort: z.enum(['name', 'changed', 'waiting']).default('name').meta({
+    description: 'changed: the newest change first; waiting: what has waited longest first',
+  }),
+  ...pageQuery,
+});
+
+export const pipelinePath = z.object({ namespace, name: pipelineName });
+
+export const pipelinePage = pageOf(pipelineSummary);
+
+/** Of a gate that is closed now. */
+export const closedGate = z.object({
+  gate: z.string(),
+  says: z.string(),
+  until: z.string().optional().meta({ description: 'A time, or what opens it' }),
+});
+
+export const pipelineDetails = pipelineSummary.extend({
+  application: z.string().meta({ description: 'Kind and name of the appRef' }),
+  environments: z.array(
+    environment.extend({
+      targets: z.array(z.object({ namespace: z.string(), cluster: z.string().optional() })),
+      strategy: z.enum(['pull-request', 'notification', 'none']),
+      gates: z.array(z.string()).meta({ description: 'What the Pipeline asks for, each as a sentence' }),
+      ran: z
+        .array(z.object({ version: z.string(), at }))
+        .meta({ description: 'Versions that it can be rolled back to, newest first' }),
+    }),
+  ),
+  freezes: z.array(z.string()).meta({ description: 'Of the Freezes that hold it now, namespace/name' }),
+  ...freshness,
+});
+
+export type Environment = z.infer<typeof environment>;
+export type PipelineSummary = z.infer<typeof pipelineSummary>;
+export type PipelineDetails = z.infer<typeof pipelineDetails>;
+export type PipelinesQuery = z.infer<typeof pipelinesQuery>;

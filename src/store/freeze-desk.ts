@@ -1,0 +1,32 @@
+/** Freezes that people make by the API: beside those that come from Git, and never in place of them. */
+import { type Freeze } from '../domain/freezes/freeze';
+import { type Actor } from '../domain/people/actor';
+import { type PipelineRef } from '../domain/pipeline/pipeline';
+
+export interface ListedFreeze extends Freeze {
+  /** The API made it, and can end it. */
+  readonly ours: boolean;
+  /** It ended before its time. */
+  readonly endedBy?: string;
+}
+
+export interface AskedFreeze extends Omit<Freeze, 'name' | 'author'> {
+  /** The same request twice makes one freeze: 32 hex digits. */
+  readonly key: string;
+  /** It suspends a Pipeline, or one environment of it: see `suspension`. */
+  readonly suspends?: true;
+}
+
+export interface FreezeDesk {
+  /** Also those that have ended, as long as they are kept. @throws WindlassError store-unavailable */
+  list(): Promise<readonly ListedFreeze[]>;
+  /** @returns `repeated`: it was made before. @throws WindlassError store-unavailable, or a refusal with its reason */
+  freeze(asked: AskedFreeze, actor: Actor): Promise<{ readonly name: string; readonly repeated: boolean }>;
+  /**
+   * Ends one now; it is kept for the record.
+   * @returns `unknown`: there is none; `not-ours`: it comes from Git, where it must be removed; `ended`: it had ended
+   */
+  unfreeze(freeze: PipelineRef, actor: Actor): Promise<'done' | 'unknown' | 'not-ours' | 'ended'>;
+  /** The suspension of a Pipeline (`environment` absent: of all environments) that is in force. */
+  suspension(pipeline: PipelineRef, environment?: string): Promise<ListedFreeze | undefined>;
+}
