@@ -13,11 +13,10 @@ const text = { type: 'string' } as const;
 const issuerUrl = {
   argument: 'issuer',
   written: 'the https URL of an issuer, exactly as in the claim `iss` of its tokens',
-  parser: z
-    .string()
-    .refine((value) => isIssuer(value), {
-      error: 'it must be an https URL without credentials, query or fragment, as in the claim iss of the tokens',
-    }),
+  parser: z.string().refine((value) => isIssuer(value), {
+    error:
+      'it must be an https URL without credentials, query or fragment, as in the claim iss of the tokens',
+  }),
   schema: text,
 } as const satisfies ValueKind;
 
@@ -48,12 +47,10 @@ const takenPrefixes = /^(?:system|token)(?::|$)/;
 const namePrefix = {
   argument: 'prefix',
   written: 'characters before every name: `oidc:`; not `system:` or `token:`',
-  parser: z
-    .string()
-    .refine((value) => isName(value) && value.length <= 64 && !takenPrefixes.test(value), {
-      error:
-        'it must be 1 to 64 visible characters and must not be system: or token:, so that no issuer can give names of Kubernetes or of static tokens',
-    }),
+  parser: z.string().refine((value) => isName(value) && value.length <= 64 && !takenPrefixes.test(value), {
+    error:
+      'it must be 1 to 64 visible characters and must not be system: or token:, so that no issuer can give names of Kubernetes or of static tokens',
+  }),
   schema: text,
 } as const satisfies ValueKind;
 
@@ -74,6 +71,7 @@ export const accessSettings = {
       "audiences, one of which a Kubernetes token must be for, separated by commas (default: the API server's own)",
     readBy,
     config: 'access.audiences',
+    chart: { value: 'access.audiences' },
   },
   oidcIssuerUrl: {
     flag: 'oidc-issuer-url',
@@ -81,6 +79,7 @@ export const accessSettings = {
     description: "accept this OpenID Connect issuer's tokens at the API",
     readBy,
     config: 'access.oidc.issuerUrl',
+    chart: { value: 'access.oidc.issuerUrl' },
   },
   oidcClientId: {
     flag: 'oidc-client-id',
@@ -88,6 +87,7 @@ export const accessSettings = {
     description: 'the audience that tokens of the issuer must be for',
     readBy,
     config: 'access.oidc.clientId',
+    chart: { value: 'access.oidc.clientId' },
   },
   oidcUsernameClaim: {
     flag: 'oidc-username-claim',
@@ -96,6 +96,7 @@ export const accessSettings = {
     description: 'the claim with the name of the user',
     readBy,
     config: 'access.oidc.usernameClaim',
+    chart: { value: 'access.oidc.usernameClaim' },
   },
   oidcUsernamePrefix: {
     flag: 'oidc-username-prefix',
@@ -104,6 +105,7 @@ export const accessSettings = {
     description: 'begins the names of the users of the issuer',
     readBy,
     config: 'access.oidc.usernamePrefix',
+    chart: { value: 'access.oidc.usernamePrefix' },
   },
   oidcGroupsClaim: {
     flag: 'oidc-groups-claim',
@@ -112,6 +114,7 @@ export const accessSettings = {
     description: "the claim with the user's groups",
     readBy,
     config: 'access.oidc.groupsClaim',
+    chart: { value: 'access.oidc.groupsClaim' },
   },
   oidcGroupsPrefix: {
     flag: 'oidc-groups-prefix',
@@ -120,6 +123,7 @@ export const accessSettings = {
     description: 'begins the names of the groups of the issuer',
     readBy,
     config: 'access.oidc.groupsPrefix',
+    chart: { value: 'access.oidc.groupsPrefix' },
   },
   oidcCaFile: {
     flag: 'oidc-ca-file',
