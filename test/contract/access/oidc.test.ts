@@ -218,7 +218,7 @@ describe('the keys of the issuer', () => {
   });
 });
 
-describe('while the issuer is away', () => {
+describe('an issuer that is away', () => {
   let token: string;
   beforeEach(async () => {
     token = await issuer.logIn('alice');
@@ -230,7 +230,7 @@ describe('while the issuer is away', () => {
     message: expect.stringContaining('cannot be read now. Repeat the request') as string,
   };
 
-  it('no one is known, and the log says why, once', async () => {
+  it('leaves everyone unknown, and the log says why, once', async () => {
     const access = open();
     await expect(access.authenticate(token)).rejects.toMatchObject(unavailable);
     now += 5_000;
@@ -242,7 +242,7 @@ describe('while the issuer is away', () => {
     ]);
   });
 
-  it('keys that were read before count for ten minutes', async () => {
+  it('has keys that count for ten minutes, if they were read before', async () => {
     await issuer.start();
     const access = open();
     expect(await access.authenticate(token)).toMatchObject({ known: true });
@@ -253,7 +253,7 @@ describe('while the issuer is away', () => {
     await expect(access.authenticate(token)).rejects.toMatchObject(unavailable);
   });
 
-  it('it is asked again after five seconds', async () => {
+  it('is asked again after five seconds', async () => {
     const access = open();
     await expect(access.authenticate(token)).rejects.toMatchObject(unavailable);
     await issuer.start();

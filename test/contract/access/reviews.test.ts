@@ -50,8 +50,8 @@ describe('who has a token', () => {
 
   it('is what the API server says, with uid and extra', async () => {
     const extra = { 'authentication.kubernetes.io/pod-name': ['ci-0'] };
-    const { authenticate } = await open(tokenIsOf({ username: 'alice', uid: '1', groups: ['dev'], extra }));
-    expect(await authenticate(token)).toEqual({
+    const access = await open(tokenIsOf({ username: 'alice', uid: '1', groups: ['dev'], extra }));
+    expect(await access.authenticate(token)).toEqual({
       known: true,
       caller: { name: 'alice', uid: '1', groups: ['dev'], extra, via: 'kubernetes' },
     });
@@ -62,8 +62,8 @@ describe('who has a token', () => {
     ['a token without a user', tokenIsOf({})],
     ['a user without a name', tokenIsOf({ username: '' })],
   ])('is no one for %s', async (_what, answer) => {
-    const { authenticate } = await open(answer);
-    expect(await authenticate(token)).toBeUndefined();
+    const access = await open(answer);
+    expect(await access.authenticate(token)).toBeUndefined();
   });
 
   it.each([
@@ -73,8 +73,8 @@ describe('who has a token', () => {
     [[], undefined],
     [undefined, undefined],
   ])('with audiences, is known for a token for %j: %j', async (audiences, known) => {
-    const { authenticate } = await open(tokenIsOf({ username: 'alice' }, { audiences }), ['windlass']);
-    expect((await authenticate(token))?.known).toBe(known);
+    const access = await open(tokenIsOf({ username: 'alice' }, { audiences }), ['windlass']);
+    expect((await access.authenticate(token))?.known).toBe(known);
   });
 
   it.each([
@@ -82,23 +82,23 @@ describe('who has a token', () => {
     ['the group of a static token', { username: 'ci', groups: ['token:release'] }],
     ['an invisible character', { username: 'al\u200bice' }],
   ])('is refused with %s', async (_what, user) => {
-    const { authenticate } = await open(tokenIsOf(user));
-    expect(await authenticate(token)).toMatchObject({ known: false });
+    const access = await open(tokenIsOf(user));
+    expect(await access.authenticate(token)).toMatchObject({ known: false });
   });
 
   it.each([
     ['good', tokenIsOf({ username: 'alice' })],
     ['bad', (answer: ServerResponse) => json(answer, 201, { status: {} })],
   ])('is asked for again after ten seconds: %s tokens', async (_what, answer) => {
-    const { authenticate, asked } = await open(answer);
-    await Promise.all([authenticate(token), authenticate(token)]);
+    const access = await open(answer);
+    await Promise.all([access.authenticate(token), access.authenticate(token)]);
     now += 10_000;
-    await authenticate(token);
-    expect(asked()).toBe(1);
-    await authenticate(`${token}-of-another`);
+    await access.authenticate(token);
+    expect(access.asked()).toBe(1);
+    await access.authenticate(`${token}-of-another`);
     now += 1;
-    await authenticate(token);
-    expect(asked()).toBe(3);
+    await access.authenticate(token);
+    expect(access.asked()).toBe(3);
   });
 
   it.each([
@@ -118,15 +118,15 @@ describe('who has a token', () => {
     ['answers no JSON', (answer: ServerResponse) => answer.writeHead(201).end('<html>'), 'not JSON'],
     ['breaks off', (answer: ServerResponse) => answer.destroy(), 'ECONNRESET'],
   ])('is unknown while the API server %s, and the log says why, once', async (_what, answer, reason) => {
-    const { authenticate, asked } = await open(answer);
+    const access = await open(answer);
     for (let attempt = 0; attempt < 2; attempt += 1) {
-      await expect(authenticate(token)).rejects.toMatchObject({
+      await expect(access.authenticate(token)).rejects.toMatchObject({
         name: 'AccessUnavailable',
         message:
           'The Kubernetes API server cannot check tokens now. Repeat the request; the log of Windlass says why.',
       });
     }
-    expect(asked()).toBe(2);
+    expect(access.asked()).toBe(2);
     expect(logged).toEqual([expect.stringContaining(reason)]);
     expect(logged.join()).not.toContain(token);
   });
@@ -141,30 +141,30 @@ describe('what a caller may do', () => {
     ['refused', false, 5_000],
   ])('is asked for again some time after it was %s', async (_what, is, keptMs) => {
     const { asked, ...options } = await start(allowed(is));
-    const { allows } = accessReviewAuthorizer(options);
-    expect(await allows(alice, 'approve', { namespace: 'shop' })).toBe(is);
+    const access = accessReviewAuthorizer(options);
+    expect(await access.allows(alice, 'approve', { namespace: 'shop' })).toBe(is);
     now += keptMs;
-    expect(await allows(alice, 'approve', { namespace: 'shop' })).toBe(is);
+    expect(await access.allows(alice, 'approve', { namespace: 'shop' })).toBe(is);
     expect(asked()).toBe(1);
     now += 1;
-    await allows(alice, 'approve', { namespace: 'shop' });
+    await access.allows(alice, 'approve', { namespace: 'shop' });
     expect(asked()).toBe(2);
   });
 
   it('is a question of its own for each caller, verb and place', async () => {
     const { asked, ...options } = await start(allowed(true));
-    const { allows } = accessReviewAuthorizer(options);
+    const access = accessReviewAuthorizer(options);
     const place = { namespace: 'shop', name: 'cart' };
-    await allows(alice, 'get', place);
-    await allows(alice, 'approve', place);
-    await allows(alice, 'get', { namespace: 'shop' });
-    await allows(alice, 'get', {});
-    await allows({ ...alice, name: 'oidc:bob' }, 'get', place);
-    await allows({ ...alice, groups: [] }, 'get', place);
-    await allows({ ...alice, uid: '1' }, 'get', place);
-    await allows({ ...alice, extra: { scope: ['a'] } }, 'get', place);
+    await access.allows(alice, 'get', place);
+    await access.allows(alice, 'approve', place);
+    await access.allows(alice, 'get', { namespace: 'shop' });
+    await access.allows(alice, 'get', {});
+    await access.allows({ ...alice, name: 'oidc:bob' }, 'get', place);
+    await access.allows({ ...alice, groups: [] }, 'get', place);
+    await access.allows({ ...alice, uid: '1' }, 'get', place);
+    await access.allows({ ...alice, extra: { scope: ['a'] } }, 'get', place);
     expect(asked()).toBe(8);
-    await allows({ ...alice, via: 'token' }, 'get', place);
+    await access.allows({ ...alice, via: 'token' }, 'get', place);
     expect(asked()).toBe(8);
   });
 
@@ -176,8 +176,8 @@ describe('what a caller may do', () => {
       (answer: ServerResponse) => json(answer, 201, { status: { allowed: 'true' } }),
     ],
   ])('is nothing while the API server %s', async (_what, answer) => {
-    const { allows } = accessReviewAuthorizer(await start(answer));
-    await expect(allows(alice, 'get', {})).rejects.toMatchObject({
+    const access = accessReviewAuthorizer(await start(answer));
+    await expect(access.allows(alice, 'get', {})).rejects.toMatchObject({
       name: 'AccessUnavailable',
       message: expect.stringContaining('cannot check permissions now') as string,
     });
@@ -186,10 +186,10 @@ describe('what a caller may do', () => {
 
   it('is known again when the API server answers, and the log says so', async () => {
     let is = refuse(500, 'etcd is away');
-    const { allows } = accessReviewAuthorizer(await start((answer) => is(answer)));
-    await expect(allows(alice, 'get', {})).rejects.toMatchObject({ name: 'AccessUnavailable' });
+    const access = accessReviewAuthorizer(await start((answer) => is(answer)));
+    await expect(access.allows(alice, 'get', {})).rejects.toMatchObject({ name: 'AccessUnavailable' });
     is = allowed(true);
-    expect(await allows(alice, 'get', {})).toBe(true);
+    expect(await access.allows(alice, 'get', {})).toBe(true);
     expect(logged.at(-1)).toContain('this is over');
   });
 });
