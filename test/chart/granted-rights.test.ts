@@ -1,4 +1,7 @@
 import { pino } from 'pino';
+import { type Authorizer } from '../../src/access/access';
+import { accessReviewAuthorizer } from '../../src/access/kubernetes/access-review-authorizer';
+import { type Verb, verbs } from '../../src/domain/people/rights';
 import { createKubernetesStore } from '../../src/store/kubernetes/kubernetes-store';
 import { eventually } from '../support/eventually';
 import { type KubeApiServer, startKubeApiServer } from '../support/kube-api-server';
@@ -269,6 +272,99 @@ describe('rights in some namespaces', () => {
   });
 });
 
+describe('reviews for the API', () => {
+  const reviews: Record<string, Attempt> = {
+    'ask whose a token is': [
+      'POST',
+      '/apis/authentication.k8s.io/v1/tokenreviews',
+      { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenReview', spec: { token: 'any' } },
+    ],
+    'ask what a user may do': [
+      'POST',
+      '/apis/authorization.k8s.io/v1/subjectaccessreviews',
+      {
+        apiVersion: 'authorization.k8s.io/v1',
+        kind: 'SubjectAccessReview',
+        spec: { user: 'any', resourceAttributes: { verb: 'get', resource: 'pods' } },
+      },
+    ],
+  };
+
+  it('are allowed for api alone, also if it reads some namespaces only', async () => {
+    for (const [values, release] of [
+      [leastValues, 'windlass'],
+      [{ ...leastValues, watchNamespaces: ['apps'] }, 'narrow-windlass'],
+    ] as const) {
+      await install(values, { release });
+      const api = await asServiceAccount(server, home, `${release}-api`);
+      const worker = await asServiceAccount(server, home, `${release}-worker`);
+      expect(failed(await outcomes(api, reviews))).toEqual([]);
+      expect(forbidden(await outcomes(worker, reviews))).toEqual(names(reviews));
+      await Promise.all([api.close(), worker.close()]);
+    }
+  });
+
+  it.each<readonly [what: string, rbac: Values, made: boolean]>([
+    ['by default', {}, true],
+    ['without reviews', { reviews: false }, false],
+    ['without any permissions', { create: false }, false],
+  ])('are granted %s: %s', async (_what, rbac, made) => {
+    const { manifests } = await render({ ...leastValues, rbac });
+    const granted = manifests.filter(({ metadata }) => metadata.name.endsWith('-reviews'));
+    expect(granted.map(({ kind }) => kind)).toEqual(made ? ['ClusterRole', 'ClusterRoleBinding'] : []);
+  });
+});
+
+describe('roles for the API', () => {
+  const log = pino({ level: 'silent' });
+  const all = Object.keys(verbs) as Verb[];
+  const operating: readonly Verb[] = ['get', 'promote', 'approve', 'rollback', 'freeze'];
+  let api: Caller;
+  let access: Authorizer;
+  beforeAll(async () => {
+    await install(leastValues);
+    api = await asServiceAccount(server, home, 'windlass-api');
+    access = accessReviewAuthorizer({ kubeConfig: api.kubeConfig, log });
+    for (const role of ['viewer', 'editor', 'operate', 'break-glass']) {
+      for (const [kind, namespace] of [
+        ['RoleBinding', 'apps'],
+        ['ClusterRoleBinding', undefined],
+      ] as const) {
+        const name = `${kind === 'RoleBinding' ? 'own' : 'all'}-${role}`;
+        const binding = {
+          apiVersion: 'rbac.authorization.k8s.io/v1',
+          kind,
+          metadata: { name, ...(namespace === undefined ? {} : { namespace }) },
+          roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: `windlass-${role}` },
+          subjects: [{ apiGroup: 'rbac.authorization.k8s.io', kind: 'Group', name: `oidc:${name}` }],
+        };
+        await apply(server, JSON.stringify(binding));
+      }
+    }
+  });
+  afterAll(() => api.close());
+
+  it.each<readonly [role: string, allowed: readonly Verb[]]>([
+    ['viewer', ['get']],
+    ['editor', ['get']],
+    ['operate', operating],
+    ['break-glass', ['get', 'break-glass']],
+    ['unbound', []],
+  ])('%s allows %j, where it is bound', async (role, expected) => {
+    const places = { own: { namespace: 'apps' }, other: { namespace: 'other' }, everywhere: {} };
+    for (const scope of ['own', 'all']) {
+      const caller = { name: 'oidc:alice', groups: [`oidc:${scope}-${role}`], via: 'oidc' } as const;
+      const allowed: Record<string, Verb[]> = {};
+      for (const [name, place] of Object.entries(places)) {
+        const answers = await Promise.all(all.map((verb) => access.allows(caller, verb, place)));
+        allowed[name] = all.filter((_, index) => answers[index]);
+      }
+      const elsewhere = scope === 'all' ? expected : [];
+      expect(allowed).toEqual({ own: expected, other: elsewhere, everywhere: elsewhere });
+    }
+  });
+});
+
 describe('roles for people', () => {
   const editing = ['create', 'update', 'patch', 'delete'];
   const viewing = ['get', 'list', 'watch'];
@@ -323,14 +419,19 @@ describe('roles for people', () => {
     expect(await mayOf('editor', 'get', 'pipelines', 'status')).toBe(true);
   });
 
-  it("are added to the cluster's own view and edit", () => {
+  it("are added to the cluster's own view, edit and admin, but for breaking glass", () => {
     const labels = manifests
-      .filter(({ kind, metadata }) => kind === 'ClusterRole' && /-(viewer|editor)$/.test(metadata.name))
+      .filter(
+        ({ kind, metadata }) =>
+          kind === 'ClusterRole' && /-(viewer|editor|operate|break-glass)$/.test(metadata.name),
+      )
       .map(({ metadata }): [string, string[]] => [
         metadata.name,
         Object.keys(metadata.labels).filter((label) => label.includes('/aggregate-to-')),
       ]);
     expect(Object.fromEntries(labels)).toEqual({
+      'windlass-break-glass': [],
+      'windlass-operate': ['rbac.authorization.k8s.io/aggregate-to-admin'],
       'windlass-editor': ['rbac.authorization.k8s.io/aggregate-to-edit'],
       'windlass-viewer': ['rbac.authorization.k8s.io/aggregate-to-view'],
     });

@@ -216,7 +216,7 @@ describe('trustedProxies', () => {
 });
 
 describe('watchNamespaces', () => {
-  it('narrow every right of Windlass to Roles in those namespaces, and to freezes in its own', async () => {
+  it('narrow every right of Windlass to Roles in those namespaces, and to freezes in its own, but for reviews', async () => {
     const { manifests } = await render({ ...leastValues, watchNamespaces: ['apps', 'more-apps'] });
     const roles = manifests.filter(({ kind }) => kind === 'Role' || kind === 'RoleBinding');
     expect(
@@ -236,7 +236,9 @@ describe('watchNamespaces', () => {
     expect(roles.find(({ metadata }) => metadata.namespace === 'windlass-system')?.rules).toEqual([
       { apiGroups: ['pipelines.weave.works'], resources: ['freezes'], verbs: ['get', 'list', 'watch'] },
     ]);
-    expect(manifests.filter(({ kind }) => kind === 'ClusterRoleBinding')).toEqual([]);
+    // Reviews are of no namespace, and read nothing in any.
+    const everywhere = manifests.filter(({ kind }) => kind === 'ClusterRoleBinding');
+    expect(everywhere.map(({ metadata }) => metadata.name)).toEqual(['windlass-reviews']);
     for (const program of workloads(manifests)) {
       expect(flagsOf(program)['watch-namespaces']).toBe('apps,more-apps');
     }

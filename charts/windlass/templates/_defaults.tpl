@@ -73,6 +73,18 @@ trustedProxies: []
 watchNamespaces: []
 policy:
   rules: []
+access:
+  audiences: []
+  oidc:
+    issuerUrl: ""
+    clientId: ""
+    usernameClaim: sub
+    usernamePrefix: "oidc:"
+    groupsClaim: groups
+    groupsPrefix: "oidc:"
+  tokensSecretName: ""
+  policy:
+    rules: []
 caBundle:
   configMapName: ""
   secretName: ""
@@ -80,6 +92,7 @@ caBundle:
 rbac:
   create: true
   aggregate: true
+  reviews: true
 serviceAccount:
   annotations: {}
 networkPolicy:

@@ -24,6 +24,11 @@
 {{ include "windlass.fullname" . }}-policy
 {{- end }}
 
+{{/* The ConfigMap with the access policy. */}}
+{{- define "windlass.accessPolicyName" -}}
+{{ include "windlass.fullname" . }}-access-policy
+{{- end }}
+
 {{/* The name of one component and of the objects that only it uses. Takes a dict with `root` and `component`. */}}
 {{- define "windlass.componentName" -}}
 {{ include "windlass.fullname" .root }}-{{ .component }}

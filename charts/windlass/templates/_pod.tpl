@@ -139,6 +139,16 @@ spec:
           mountPath: /etc/windlass/policy
           readOnly: true
         {{- end }}
+        {{- if and $servesWebhook $values.access.tokensSecretName }}
+        - name: api-tokens
+          mountPath: /etc/windlass/api-tokens
+          readOnly: true
+        {{- end }}
+        {{- if and $servesWebhook $values.access.policy.rules }}
+        - name: access-policy
+          mountPath: /etc/windlass/access-policy
+          readOnly: true
+        {{- end }}
   volumes:
     - name: tmp
       emptyDir:
@@ -174,6 +184,18 @@ spec:
     - name: policy
       configMap:
         name: {{ include "windlass.policyName" .root }}
+    {{- end }}
+    {{- if $servesWebhook }}
+    {{- with $values.access.tokensSecretName }}
+    - name: api-tokens
+      secret:
+        secretName: {{ . }}
+    {{- end }}
+    {{- if $values.access.policy.rules }}
+    - name: access-policy
+      configMap:
+        name: {{ include "windlass.accessPolicyName" .root }}
+    {{- end }}
     {{- end }}
   {{- with $values.nodeSelector }}
   nodeSelector:
