@@ -78,6 +78,14 @@ export const settings = {
       template: 'windlass.eventsAddr',
     },
   },
+  apiBindAddress: {
+    flag: 'api-bind-address',
+    kind: kind.optionalBindAddress,
+    default: ':8083',
+    description: 'the address of the API for operators; 0 disables it',
+    readBy: api,
+    config: 'operator.bind',
+  },
   healthBindAddress: {
     flag: 'health-probe-bind-address',
     kind: kind.optionalBindAddress,

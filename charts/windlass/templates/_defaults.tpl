@@ -85,6 +85,8 @@ serviceAccount:
 networkPolicy:
   enabled: true
   webhookFrom: []
+  apiFrom:
+    - namespaceSelector: {}
   metricsFrom:
     - namespaceSelector: {}
   temporal:
