@@ -137,7 +137,9 @@ describe('a Pipeline that a person suspends by the API', () => {
     await told({
       version: '1.1.0',
       state: 'suspended',
-      message: expect.stringMatching(/Database.*oidc:alice.*windlass resume apps\/shop staging/),
+      message: expect.stringMatching(
+        /Database.*oidc:alice.*windlass resume apps\/shop --environment staging/,
+      ),
     });
     expect(openPullRequests(installation)).toEqual([]);
     expect(await desk.suspension(shop, 'staging')).toMatchObject({ name });
