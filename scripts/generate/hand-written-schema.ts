@@ -139,6 +139,7 @@ export const handWrittenSchema: MapSchema = {
     networkPolicy: closed({
       enabled: flag,
       webhookFrom: peers,
+      apiFrom: peers,
       metricsFrom: peers,
       temporal: closed({ podLabels: labels, namespace: text, port, operators: peers }),
       egress,

@@ -79,6 +79,14 @@ export const settings = {
       template: 'windlass.eventsAddr',
     },
   },
+  apiBindAddress: {
+    flag: 'api-bind-address',
+    kind: kind.optionalBindAddress,
+    default: ':8083',
+    description: 'the address of the API for operators; 0 disables it',
+    readBy: api,
+    config: 'operator.bind',
+  },
   healthBindAddress: {
     flag: 'health-probe-bind-address',
     kind: kind.optionalBindAddress,
@@ -134,6 +142,13 @@ export const settings = {
     kind: kind.existingDirectory,
     description:
       'YAML files with Pipelines, Freezes and Secrets, read again when they change; default: read them from Kubernetes',
+    readBy: both,
+  },
+  freezesDir: {
+    flag: 'freezes-dir',
+    kind: kind.directory,
+    description:
+      'YAML files with the freezes and suspensions that the API makes, with --pipelines-dir: the same directory for api and worker (default: freezes in --data-dir)',
     readBy: both,
   },
   kubeconfig: {
@@ -240,8 +255,9 @@ export const settings = {
     flag: 'data-dir',
     kind: kind.directory,
     default: defaultDataDir,
-    description: "the repository cache, and dev's database (default: ~/.local/share/windlass)",
-    readBy: worker,
+    description:
+      "the repository cache, freezes of the API, and dev's database (default: ~/.local/share/windlass)",
+    readBy: both,
     config: 'dataDir',
   },
 } as const satisfies Registry;

@@ -114,6 +114,27 @@ const readingFreezes: Record<string, Attempt> = {
   ],
 };
 
+const writingFreezes: Record<string, Attempt> = {
+  'read a Freeze': ['GET', freezesPath('apps', 'missing')],
+  'make a Freeze': [
+    'POST',
+    freezesPath('apps'),
+    {
+      apiVersion: 'pipelines.weave.works/v1alpha1',
+      kind: 'Freeze',
+      metadata: { name: 'made' },
+      spec: { reason: 'Fair', until: '2020-01-01T00:00:00Z' },
+    },
+  ],
+  'end a Freeze': [
+    'PATCH',
+    freezesPath('apps', 'made'),
+    { spec: { until: '2021-01-01T00:00:00Z' } },
+    'application/merge-patch+json',
+  ],
+  'delete a Freeze': ['DELETE', freezesPath('apps', 'made')],
+};
+
 const writing: Record<string, Attempt> = {
   "write a Pipeline's status": statusOf(pipelines, 'True'),
   'make an Event': ['POST', eventsPath, event('made')],
@@ -135,8 +156,8 @@ const never: Record<string, Attempt> = {
   'change a Pipeline': ['PATCH', `${pipelines}/my-app`, {}, 'application/merge-patch+json'],
   'delete a Pipeline': ['DELETE', `${pipelines}/my-app`],
   'make a Pipeline': ['POST', pipelines, objectsIn(pipelineIn('apps'))[0]],
-  'make a Freeze': ['POST', freezesPath('apps'), { metadata: { name: 'new' }, spec: { reason: 'new' } }],
-  'delete a Freeze': ['DELETE', freezesPath('apps', 'given')],
+  'replace a Freeze': ['PUT', freezesPath('apps', 'made'), { metadata: { name: 'made' }, spec: {} }],
+  'delete all Freezes': ['DELETE', freezesPath('apps')],
   'replace a status': ['PUT', `${pipelines}/my-app/status`, objectsIn(pipelineIn('apps'))[0]],
   'read Events': ['GET', eventsPath],
   'read ConfigMaps': ['GET', '/api/v1/namespaces/apps/configmaps'],
@@ -172,18 +193,14 @@ const failed = (statuses: Record<string, number>) =>
   Object.entries(statuses).filter(([, status]) => status >= 300);
 
 /** The store itself, as that ServiceAccount: it reads the Pipeline, then a Secret. */
-async function expectStoreToWork(
-  { kubeConfig }: Caller,
-  watchNamespaces: readonly string[],
-  { readsFreezes }: { readonly readsFreezes: boolean },
-): Promise<void> {
+async function expectStoreToWork({ kubeConfig }: Caller, watchNamespaces: readonly string[]): Promise<void> {
   const log = pino({ level: 'silent' });
   const store = createKubernetesStore({ kubeConfig, watchNamespaces, ownNamespace: home, log });
   try {
     await eventually(() => store.ready());
     await expect(store.pipeline({ namespace: 'apps', name: 'my-app' })).resolves.toBeDefined();
     await expect(store.secret('apps', 'keys')).resolves.toBeDefined();
-    if (readsFreezes) await eventually(async () => expect(await store.freezes('apps')).toEqual([]));
+    await eventually(async () => expect(await store.freezes('apps')).toEqual([]));
   } finally {
     await store.close();
   }
@@ -209,13 +226,19 @@ describe('rights in all namespaces', () => {
   });
 
   it("are enough for the program's store", async () => {
-    await expectStoreToWork(api, [], { readsFreezes: false });
-    await expectStoreToWork(worker, [], { readsFreezes: true });
+    await expectStoreToWork(api, []);
+    await expectStoreToWork(worker, []);
   });
 
-  it('let the worker alone read Freezes', async () => {
+  it('let both read Freezes', async () => {
     expect(failed(await outcomes(worker, readingFreezes))).toEqual([]);
-    expect(forbidden(await outcomes(api, readingFreezes))).toEqual(names(readingFreezes));
+    expect(failed(await outcomes(api, readingFreezes))).toEqual([]);
+  });
+
+  it('let api alone make, end and delete Freezes', async () => {
+    const { 'read a Freeze': _, ...changing } = writingFreezes;
+    expect(forbidden(await outcomes(worker, changing))).toEqual(names(changing));
+    expect(failed(await outcomes(api, writingFreezes))).toEqual([['read a Freeze', 404]]);
   });
 
   it('let the worker alone write status and Events', async () => {
@@ -230,13 +253,33 @@ describe('rights in all namespaces', () => {
 });
 
 describe('rights in some namespaces', () => {
+  let api: Caller;
   let worker: Caller;
   beforeAll(async () => {
     await install({ ...leastValues, watchNamespaces: ['apps', 'more-apps'] }, { release: 'narrow-windlass' });
     await apply(server, JSON.stringify(event('given')));
+    api = await asServiceAccount(server, home, 'narrow-windlass-api');
     worker = await asServiceAccount(server, home, 'narrow-windlass-worker');
   });
-  afterAll(() => worker.close());
+  afterAll(async () => {
+    await api.close();
+    await worker.close();
+  });
+
+  it('let api make freezes there and in its own namespace', async () => {
+    const name = 'windlass-0123456789ab';
+    const freeze = { metadata: { name }, spec: { reason: 'Fair', until: '2020-01-01T00:00:00Z' } };
+    const object = { apiVersion: 'pipelines.weave.works/v1alpha1', kind: 'Freeze', ...freeze };
+    const there: Record<string, Attempt> = {
+      'make one': ['POST', freezesPath('apps'), object],
+      'delete it': ['DELETE', freezesPath('apps', name)],
+      'make one at home': ['POST', freezesPath(home), object],
+      'delete it at home': ['DELETE', freezesPath(home, name)],
+    };
+    expect(failed(await outcomes(api, there))).toEqual([]);
+    const elsewhere: Record<string, Attempt> = { 'make one': ['POST', freezesPath('other'), object] };
+    expect(forbidden(await outcomes(api, elsewhere))).toEqual(names(elsewhere));
+  });
 
   it('are whole there', async () => {
     const there: Record<string, Attempt> = {
@@ -253,7 +296,8 @@ describe('rights in some namespaces', () => {
   });
 
   it("are enough for the program's store", async () => {
-    await expectStoreToWork(worker, ['apps', 'more-apps'], { readsFreezes: true });
+    await expectStoreToWork(worker, ['apps', 'more-apps']);
+    await expectStoreToWork(api, ['apps', 'more-apps']);
   });
 
   it('are none elsewhere, home included but for its Freezes', async () => {

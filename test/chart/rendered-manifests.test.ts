@@ -226,15 +226,23 @@ describe('watchNamespaces', () => {
       'Role apps/windlass-worker',
       'Role more-apps/windlass-api',
       'Role more-apps/windlass-worker',
+      'Role windlass-system/windlass-api',
       'Role windlass-system/windlass-worker',
       'RoleBinding apps/windlass-api',
       'RoleBinding apps/windlass-worker',
       'RoleBinding more-apps/windlass-api',
       'RoleBinding more-apps/windlass-worker',
+      'RoleBinding windlass-system/windlass-api',
       'RoleBinding windlass-system/windlass-worker',
     ]);
-    expect(roles.find(({ metadata }) => metadata.namespace === 'windlass-system')?.rules).toEqual([
-      { apiGroups: ['pipelines.weave.works'], resources: ['freezes'], verbs: ['get', 'list', 'watch'] },
+    const atHome = roles.filter(
+      ({ kind, metadata }) => kind === 'Role' && metadata.namespace === 'windlass-system',
+    );
+    const freezes = { apiGroups: ['pipelines.weave.works'], resources: ['freezes'] };
+    const reading = ['get', 'list', 'watch'];
+    expect(atHome.map(({ rules }) => rules)).toEqual([
+      [{ ...freezes, verbs: [...reading, 'create', 'patch', 'delete'] }],
+      [{ ...freezes, verbs: reading }],
     ]);
     // Reviews are of no namespace, and read nothing in any.
     const everywhere = manifests.filter(({ kind }) => kind === 'ClusterRoleBinding');

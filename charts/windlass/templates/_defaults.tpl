@@ -98,6 +98,8 @@ serviceAccount:
 networkPolicy:
   enabled: true
   webhookFrom: []
+  apiFrom:
+    - namespaceSelector: {}
   metricsFrom:
     - namespaceSelector: {}
   temporal:

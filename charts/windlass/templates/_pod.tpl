@@ -73,6 +73,9 @@ spec:
         - name: promotion
           containerPort: 8082
           protocol: TCP
+        - name: api
+          containerPort: 8083
+          protocol: TCP
         {{- end }}
         - name: health
           containerPort: 8081
