@@ -23,7 +23,7 @@ describe('the Service of the API for operators', () => {
     ['all-in-one', {}, { valuesFiles: [allInOneValues] }],
   ])('leads to %s', async (component, values, options) => {
     const { manifests } = await render(values, options);
-    const { ports, selector } = find(manifests, 'Service', 'windlass-api').spec as unknown as Ports;
+    const { ports, selector } = find(manifests, 'Service', 'windlass-api').spec as Ports;
     expect(ports).toEqual([{ name: 'api', port: 8083, targetPort: 'api', protocol: 'TCP' }]);
     expect(selector).toMatchObject({ 'app.kubernetes.io/component': component });
     const pods = workloads(manifests).filter(({ metadata }) => metadata.name === `windlass-${component}`);
@@ -35,7 +35,7 @@ describe('the Service of the API for operators', () => {
       ...leastValues,
       promotion: { service: { type: 'LoadBalancer' } },
     });
-    const webhook = find(manifests, 'Service', 'windlass-promotion').spec as unknown as Ports;
+    const webhook = find(manifests, 'Service', 'windlass-promotion').spec as Ports;
     expect(webhook.ports.map(({ port }) => port)).toEqual([8082]);
     expect(find(manifests, 'Service', 'windlass-api').spec).toMatchObject({ type: 'ClusterIP' });
   });

@@ -70,8 +70,10 @@ it('every task that is tested here has a scenario', () => {
   expect(tested).toEqual([...withoutScenario, ...Object.keys(scenarios)]);
 });
 
-for (const task of tasks) {
-  const scenario = scenarios[task.name];
-  // eslint-disable-next-line jest/expect-expect -- the scenario expects
-  if (scenario !== undefined) it(task.name, () => scenario(task));
-}
+describe('a person', () => {
+  for (const task of tasks) {
+    const scenario = scenarios[task.name];
+    // eslint-disable-next-line jest/expect-expect -- the scenario expects
+    if (scenario !== undefined) it('does it: ' + task.name, () => scenario(task));
+  }
+});
