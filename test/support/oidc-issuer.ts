@@ -28,7 +28,7 @@ export interface OidcIssuer {
 
 const algorithm = 'ES256';
 const redirectUri = 'http://127.0.0.1/callback';
-export const clients = ['windlass', 'another'] as const;
+const clients = ['windlass', 'another'] as const;
 
 export async function startOidcIssuer(people: People): Promise<OidcIssuer> {
   const reserved = createServer();
