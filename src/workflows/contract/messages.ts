@@ -8,7 +8,7 @@ import { type EnvironmentFact } from '../../domain/environment-fact';
 import { type DeploymentEvent } from '../../domain/event';
 import { type LaneState } from '../../domain/lane/lane-state';
 import { type LaneView } from '../../domain/lane/lane-view';
-import { type Actor } from '../../domain/people/actor';
+import { type Actor, type Vouching } from '../../domain/people/actor';
 import { type AuditRecord } from '../../domain/record/audit-record';
 import { type PipelineRef } from '../../domain/pipeline/pipeline';
 import { type FollowedRepository } from '../../domain/promotion/followed-repository';
@@ -71,6 +71,8 @@ export interface Approval {
   readonly version: string;
   /** The approver, for the history. */
   readonly by?: string;
+  /** What vouches for the name. Absent: the sender of the update. */
+  readonly via?: Vouching;
   /** What the API vouches for: a `DecisionClaim`. */
   readonly capability?: string;
 }
