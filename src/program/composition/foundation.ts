@@ -1,6 +1,7 @@
 import { type Client } from '@temporalio/client';
 import { type Logger } from 'pino';
 import { Registry, collectDefaultMetrics } from 'prom-client';
+import { type Capabilities } from '../../capability/capabilities';
 import { type Listening } from '../../http/serving/http-listener';
 import { startMetricsServer } from '../../api/probes/metrics-server';
 import { type ReadinessChecks, startProbes } from '../../api/probes/probes';
@@ -10,6 +11,7 @@ import { type TemporalTarget, createTemporalClient } from '../../temporal/connec
 import { createLaneReporter } from '../../temporal/lanes';
 import { type Config } from '../../config/config';
 import { listeningUrl } from './listening-url';
+import { openCapabilities } from './open-capabilities';
 import { openParser } from './open-parser';
 import { type OpenParts, type Part } from '../lifetime/open-parts';
 import { type ClusterAccess, openStore } from './open-store';
@@ -28,6 +30,8 @@ export interface Foundation {
   /** Absent: Pipelines are files. */
   readonly cluster: ClusterAccess | undefined;
   readonly registry: Registry;
+  /** Signs and verifies what `api` vouches for; undefined: there is no key, and nothing is signed. */
+  readonly capabilities: Capabilities | undefined;
   /** The URLs of health and metrics. */
   readonly addresses: Readonly<Record<string, string>>;
   /** Tells `/readyz` that a part runs which it waits for. */
@@ -51,6 +55,7 @@ export async function openFoundation(
   }: Pick<Foundation, 'config' | 'log' | 'target'> & { readonly awaits: readonly AwaitedPart[] },
 ): Promise<Foundation> {
   for (const warning of config.warnings) log.warn(warning);
+  const capabilities = await openCapabilities(parts, config.capabilityKeyFile, log);
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const client = createTemporalClient(target);
@@ -74,7 +79,19 @@ export async function openFoundation(
     addresses['metrics'] = `${listeningUrl(config.metrics, port)}/metrics`;
   }
   const started = (part: AwaitedPart) => void pending.delete(part);
-  return { config, log, target, client, parser, store, cluster, registry, addresses, started };
+  return {
+    config,
+    log,
+    target,
+    client,
+    parser,
+    store,
+    cluster,
+    registry,
+    capabilities,
+    addresses,
+    started,
+  };
 }
 
 function dependencyChecks(client: Client, pipelines: () => boolean): ReadinessChecks {
