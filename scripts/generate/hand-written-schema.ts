@@ -123,6 +123,7 @@ export const handWrittenSchema: MapSchema = {
     }),
     caBundle: closed({ configMapName: text, secretName: text, key: someText }),
     policy: closed({ rules: list(policyRule) }),
+    capabilityKey: closed({ existingSecret: text }),
     rbac: closed({ create: flag, aggregate: flag }),
     serviceAccount: closed({ annotations: labels }),
     networkPolicy: closed({

@@ -73,6 +73,8 @@ trustedProxies: []
 watchNamespaces: []
 policy:
   rules: []
+capabilityKey:
+  existingSecret: ""
 caBundle:
   configMapName: ""
   secretName: ""

@@ -6,6 +6,9 @@
 {{- if and (ne .component "api") $values.policy.rules }}
 - --policy-file=/etc/windlass/policy/policy.yaml
 {{- end }}
+{{- if include "windlass.capabilityKeyName" .root }}
+- --capability-key-file=/etc/windlass/capability/keys.yaml
+{{- end }}
 {{- include "windlass.settings" .root }}
 {{- end }}
 
