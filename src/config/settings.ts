@@ -166,7 +166,7 @@ export const settings = {
     flag: 'capability-key-file',
     kind: kind.file,
     description:
-      'a YAML file with the keys that sign what the API and the webhook vouch for; read again when it changes. Default: nothing is signed, except in windlass dev, which makes a file in --data-dir',
+      'a YAML file with the keys that sign what the API and the webhook vouch for; read again when it changes. default: nothing is signed, but windlass dev makes a file in its data directory',
     readBy: both,
     config: 'capabilityKeyFile',
   },

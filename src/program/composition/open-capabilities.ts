@@ -44,7 +44,7 @@ export async function localCapabilityKeyFile(dataDir: string, now: number): Prom
   if (exists) return file;
   const key = randomBytes(32).toString('base64');
   const text = [
-    '# Signs what Windlass vouches for. Whoever has it can approve every promotion.',
+    '# Signs what Windlass vouches for. Anyone who has it can approve every promotion.',
     'keys:',
     '  - id: local',
     `    key: ${key}`,
