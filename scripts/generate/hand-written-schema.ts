@@ -135,6 +135,7 @@ export const handWrittenSchema: MapSchema = {
     policy: closed({ rules: list(policyRule) }),
     access: closed({ tokensSecretName: text, policy: closed({ rules: list(accessRule) }) }),
     rbac: closed({ create: flag, aggregate: flag, reviews: flag }),
+    capabilityKey: closed({ existingSecret: text }),
     serviceAccount: closed({ annotations: labels }),
     networkPolicy: closed({
       enabled: flag,

@@ -178,6 +178,14 @@ export const settings = {
     readBy: worker,
     config: 'policyFile',
   },
+  capabilityKeyFile: {
+    flag: 'capability-key-file',
+    kind: kind.file,
+    description:
+      'a YAML file with the keys that sign what the API and the webhook vouch for; read again when it changes. default: nothing is signed, but windlass dev makes a file in its data directory',
+    readBy: both,
+    config: 'capabilityKeyFile',
+  },
   ...commitSettings,
   ...accessSettings,
   trustedProxies: {
@@ -216,6 +224,15 @@ export const settings = {
     description: 'accept unsigned events for every Pipeline without a secretRef',
     readBy: api,
     config: 'webhook.allowUnsigned',
+  },
+  allowUnboundApprovals: {
+    flag: 'allow-unbound-approvals',
+    kind: kind.boolean,
+    default: 'false',
+    description:
+      "accept pipeline-controller's approvals, whose signature covers an empty body: it is the same for all versions, forever",
+    readBy: api,
+    config: 'webhook.allowUnboundApprovals',
   },
   allowedHosts: {
     flag: 'allowed-hosts',

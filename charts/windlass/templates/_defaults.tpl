@@ -85,6 +85,8 @@ access:
   tokensSecretName: ""
   policy:
     rules: []
+capabilityKey:
+  existingSecret: ""
 caBundle:
   configMapName: ""
   secretName: ""

@@ -136,6 +136,12 @@ spec:
           mountPath: /etc/windlass/temporal
           readOnly: true
         {{- end }}
+        {{- if include "windlass.capabilityKeyName" .root }}
+        # As a directory, like the policy: the key can be rotated without a restart.
+        - name: capability-key
+          mountPath: /etc/windlass/capability
+          readOnly: true
+        {{- end }}
         {{- if and $isWorker $values.policy.rules }}
         # As a directory: a file by subPath would stay as it is when the ConfigMap changes.
         - name: policy
@@ -182,6 +188,16 @@ spec:
       projected:
         sources:
           {{- . | trim | nindent 10 }}
+    {{- end }}
+    {{- with include "windlass.capabilityKeyName" .root }}
+    - name: capability-key
+      secret:
+        secretName: {{ . }}
+        # 0440: for the group of the Pod.
+        defaultMode: 288
+        items:
+          - key: keys.yaml
+            path: keys.yaml
     {{- end }}
     {{- if and $isWorker $values.policy.rules }}
     - name: policy

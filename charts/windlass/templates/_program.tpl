@@ -14,6 +14,9 @@
 - --access-policy-file=/etc/windlass/access-policy/access.yaml
 {{- end }}
 {{- end }}
+{{- if include "windlass.capabilityKeyName" .root }}
+- --capability-key-file=/etc/windlass/capability/keys.yaml
+{{- end }}
 {{- include "windlass.settings" .root }}
 {{- end }}
 

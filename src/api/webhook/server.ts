@@ -1,4 +1,5 @@
 import { type Logger } from 'pino';
+import { type CapabilitySigner } from '../../capability/capabilities';
 import { type IndexedPipelineStore } from '../../store/pipeline-store';
 import { type BindAddress } from '../../http/serving/bind-address';
 import { bodyBudget } from './body-budget';
@@ -10,6 +11,8 @@ import { type FollowerHints } from '../../temporal/follower-hints';
 import { pacedHints } from '../provider-hooks/paced-hints';
 import { maxDeliveryBytes } from '../provider-hooks/routes';
 import { type LaneReporter } from '../../temporal/lane-reporter';
+import { type ManualApprovals } from '../../temporal/manual-approvals';
+import { signReports } from './signed-reports';
 import { webhookApp } from './webhook';
 
 export interface ApiOptions {
@@ -17,6 +20,11 @@ export interface ApiOptions {
   readonly store: IndexedPipelineStore;
   readonly lanes: LaneReporter;
   readonly hints: FollowerHints;
+  readonly approvals: ManualApprovals;
+  /** Whether approvals count whose signature covers an empty body. */
+  readonly allowUnboundApprovals: boolean;
+  /** Signs what the webhook has verified. Absent: there is no key. */
+  readonly capabilities?: CapabilitySigner;
   /** The limits of failed requests by client address, and of events by pipeline and environment. */
   readonly limit: RateLimit;
   readonly maxBodyBytes: number;
@@ -37,11 +45,21 @@ export interface ApiOptions {
  * @throws Error that says what to do, if it cannot listen on the address or the address of a proxy is invalid
  */
 export async function startApi(options: ApiOptions): Promise<Listening> {
-  const { store, lanes, limit, allowUnsigned, eventMaxAgeMs, now } = options;
+  const { store, limit, allowUnsigned, eventMaxAgeMs, now } = options;
+  const lanes = signReports(options.lanes, options.capabilities, now);
   // Not the wall clock: a window must not become longer if the clock is set back.
   const monotonic = (): number => performance.now();
+  const events = fixedWindow(limit, monotonic);
   const app = webhookApp({
-    receiving: { store, lanes, allowUnsigned, eventMaxAgeMs, now, events: fixedWindow(limit, monotonic) },
+    receiving: { store, lanes, allowUnsigned, eventMaxAgeMs, now, events },
+    approvals: {
+      store,
+      approvals: options.approvals,
+      ...(options.capabilities === undefined ? {} : { capabilities: options.capabilities }),
+      allowUnbound: options.allowUnboundApprovals,
+      requests: events,
+      now,
+    },
     deliveries: { store, hints: pacedHints(options.hints, options.logger) },
     failures: failureLimit(limit, monotonic),
     maxBodyBytes: options.maxBodyBytes,

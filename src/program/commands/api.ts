@@ -5,6 +5,7 @@ import { TemporalOutage } from '../../temporal/outage';
 import { temporalTargetFromEnvironment } from '../../temporal/target-from-environment';
 import { createFollowerHints } from '../../temporal/follower-hints';
 import { createLaneReporter } from '../../temporal/lanes';
+import { createManualApprovals } from '../../temporal/manual-approvals';
 import { ensureSearchAttributesSoon } from '../../temporal/search-attributes';
 import { type Config } from '../../config/config';
 import { type Foundation, openFoundation, server } from '../composition/foundation';
@@ -15,7 +16,7 @@ import { type OpenParts } from '../lifetime/open-parts';
 
 /** Starts the webhook on the foundation. @returns its URL */
 export async function openApi(parts: OpenParts, foundation: Foundation): Promise<string> {
-  const { config, log, client, store, registry } = foundation;
+  const { config, log, client, store, registry, capabilities } = foundation;
   const { rateLimit, ...webhook } = config.webhook;
   registerOldestUnhandledEvent(registry, () => oldestReceipt(foundation), Date.now);
   const listening = await startApi({
@@ -24,6 +25,8 @@ export async function openApi(parts: OpenParts, foundation: Foundation): Promise
     store,
     lanes: createLaneReporter(client),
     hints: createFollowerHints(client),
+    approvals: createManualApprovals(client),
+    ...(capabilities === undefined ? {} : { capabilities }),
     logger: log,
     metrics: createApiMetrics(registry),
     now: Date.now,
