@@ -1,6 +1,11 @@
 import { type WorkflowHandle } from '@temporalio/client';
 import { type Resolution } from '../../src/activities/promotion-activities';
-import { laneStateQuery, promoteUpdate } from '../../src/workflows/contract/messages';
+import {
+  type LaneMemo,
+  laneStateQuery,
+  promoteUpdate,
+  recordsQuery,
+} from '../../src/workflows/contract/messages';
 import { stateAttribute } from '../../src/workflows/contract/search-attributes';
 import { type DeploymentEvent } from '../../src/domain/event';
 import { deployment, noon } from '../support/events';
@@ -59,6 +64,13 @@ it('a lane continues as new under load, with a promotion held for approval, and 
     // The newest may be held before the lane has counted its last signals, and is held again in the next run.
     await eventually(async () => (await lane.describe()).runId !== firstRun, 60_000);
     await held(newest);
+    // Neither the memo nor anything else of the first run is there by itself.
+    await eventually(async () => {
+      const { memo } = await lane.describe();
+      expect((memo as Partial<LaneMemo> | undefined)?.view?.acting?.version).toBe(newest.version);
+    });
+    const recorded = await lane.query(recordsQuery);
+    expect(recorded.some(({ kind }) => kind === 'superseded')).toBe(true);
     await promotionOf(newest).executeUpdate(promoteUpdate, { args: [{ version: newest.version }] });
     await eventually(async () => {
       const { inHand, proposal } = await lane.query(laneStateQuery);

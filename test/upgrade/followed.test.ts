@@ -81,8 +81,8 @@ class World {
     await this.lane.executeUpdate(actUpdate, { args: [act] });
     const identity = await eventually(async () => {
       const { inHand, proposal } = await this.lane.query(laneStateQuery);
-      expect([inHand?.version, proposal?.number]).toEqual([version, release]);
-      return inHand?.event.identity ?? '';
+      const isProposed = inHand?.version === version && proposal?.number === release;
+      return isProposed && inHand.event.identity;
     });
     return this.environment.client.workflow.getHandle(promotionId(pipeline, 'staging', version, identity));
   }

@@ -8,7 +8,8 @@ import { ensureSearchAttributes, ensureSearchAttributesSoon } from '../../src/te
 import { eventually } from '../support/eventually';
 
 const address = process.env['WINDLASS_TEST_TEMPORAL_ADDRESS']!;
-const keyword = temporal.api.enums.v1.IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD;
+const { INDEXED_VALUE_TYPE_KEYWORD: keyword, INDEXED_VALUE_TYPE_DATETIME: datetime } =
+  temporal.api.enums.v1.IndexedValueType;
 
 let connection: Connection;
 let client: Client;
@@ -18,13 +19,13 @@ beforeEach(async () => {
 });
 afterEach(() => connection.close());
 
-async function registerNamespace(attributes: readonly string[]): Promise<void> {
+async function registerNamespace(attributes: readonly string[], type = keyword): Promise<void> {
   const { namespace } = client.options;
   await connection.workflowService.registerNamespace({
     namespace,
     workflowExecutionRetentionPeriod: msToTs('1 day'),
   });
-  const searchAttributes = Object.fromEntries(attributes.map((name) => [name, keyword]));
+  const searchAttributes = Object.fromEntries(attributes.map((name) => [name, type]));
   await eventually(() => connection.operatorService.addSearchAttributes({ namespace, searchAttributes }));
 }
 
@@ -34,6 +35,27 @@ it('a namespace without room for our search attributes: a remedy that works', as
     /this namespace has no room for 4 more Keyword attributes: give Windlass one of its own \(TEMPORAL_NAMESPACE\)/,
   );
   await expect(ensureSearchAttributes(client)).rejects.not.toThrow(/search-attribute create/);
+});
+
+it('a namespace without room for a time says that it is that', async () => {
+  await registerNamespace(['Built', 'Bought', 'Sold'], datetime);
+  await expect(ensureSearchAttributes(client)).rejects.toThrow(
+    /has no room for 1 more Datetime attribute: give/,
+  );
+});
+
+it('what is missing is made with its type, and what is there stays', async () => {
+  await registerNamespace(['WindlassPipeline', 'Team']);
+  await ensureSearchAttributes(client);
+  await eventually(async () => {
+    const { customAttributes } = await connection.operatorService.listSearchAttributes({
+      namespace: client.options.namespace,
+    });
+    expect([customAttributes['WindlassPipeline'], customAttributes['WindlassChangedAt']]).toEqual([
+      keyword,
+      datetime,
+    ]);
+  });
 });
 
 it('many tries leave nothing behind, and are told once', async () => {

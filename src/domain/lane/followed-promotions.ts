@@ -61,7 +61,7 @@ function onActed(before: LaneState, task: LaneTask, stage: Settling['stage'], at
   const { settling: earlier, passedBy: ending = [] } = idle;
   const passing = earlier === undefined ? ending : [...ending, earlier.task].slice(-passedByLimit);
   const settles: LaneState = { ...idle, passedBy: passing, settling: { task, stage, at } };
-  // Someone asked for a rollback while it was merged: that goes on, and what it holds stays held.
+  // Someone asked for a rollback while it was merged: the rollback continues, and what it holds stays held.
   const acted = rollsBack(settles) ? settles : releaseUpTo(settles, task.version);
   const { state, news } = rolledBackBefore(acted, task, at) ?? { state: acted, ...deployedNews(acted) };
   const passedBy = { type: 'passed-by', version: task.version } as const;

@@ -84,7 +84,7 @@ function takeQueued(state: LaneState): { readonly state: LaneState; readonly tas
   return { state: { ...rest, ...(others.length === 0 ? {} : { queue: others }), inHand: task }, task };
 }
 
-/** Whoever reaches Temporal could otherwise leave out what others must bring. */
+/** Otherwise a client of Temporal could leave out what others must bring. */
 function vouchedBy(state: LaneState, input: LaneInput): LaneState {
   if (state.vouched === true || capabilityOf(input) === undefined) return state;
   return { ...state, vouched: true };

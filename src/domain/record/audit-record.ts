@@ -48,7 +48,7 @@ export interface AuditRecord {
   /** Who; of an outcome, who merged or closed it. */
   readonly by?: string;
   readonly groups?: readonly string[];
-  /** Absent: nobody vouches for `by`. */
+  /** Absent: nothing vouches for `by`. */
   readonly via?: Vouching;
   /** The address of the client. */
   readonly from?: string;

@@ -230,6 +230,8 @@ describe('a rollback', () => {
 
   it('of what settles lets it end, and lowers the version after it', () => {
     const lane = laneThatRan('1.1.0');
+    // Of a target that is gone: it never reports anything else.
+    lane.runs('1.1.0', { reporter: 'uid-gone' });
     lane.report('1.2.0');
     lane.proposed();
     lane.merged();
