@@ -32,7 +32,7 @@ const schema = z
         }
       }),
     acceptUnsignedBefore: z.iso
-      .datetime({ offset: true, message: 'must be a time as in RFC 3339: "2026-01-31T12:00:00Z"' })
+      .datetime({ offset: true, error: 'must be a time as in RFC 3339: "2026-01-31T12:00:00Z"' })
       .transform((text) => Date.parse(text))
       .optional(),
   })

@@ -36,13 +36,13 @@ export interface Decisions {
 
 export interface DecisionFacts {
   /** The promotion will end before it could heed a decision. */
-  isStopping(): boolean;
+  readonly isStopping: () => boolean;
   /** What is approved, and by whom it was asked for. */
-  context(): ApprovalContext;
+  readonly context: () => ApprovalContext;
   /** Only what the API vouches for counts. */
-  isVouched(): boolean;
+  readonly isVouched: () => boolean;
   /** Keeps what was decided for the lane. */
-  note(record: AuditRecord): void;
+  readonly note: (record: AuditRecord) => void;
 }
 
 export function openDecisions(

@@ -2,12 +2,10 @@ import { condition, setHandler } from '@temporalio/workflow';
 import { type ApprovalSettings } from '../domain/approvals/approval-settings';
 import { type GateOverride, type PromotionOutcome, type PromotionTask } from '../domain/promotion/promotion';
 import { type GivenApproval } from '../domain/approvals/quorum';
-import { readOverride } from '../domain/approvals/override';
-import { notVouchedFor, thatCount } from '../domain/approvals/vouched';
-import { overridableGates } from '../domain/gates/registry';
 import { formatPipelineRef } from '../domain/pipeline/pipeline';
 import { type AuditRecord } from '../domain/record/audit-record';
-import { refusal, validateApproval } from './approval';
+import { openOverrides } from './overrides';
+import { validateApproval } from './approval';
 import { type EnvironmentNews } from '../domain/promotion/promotion-news';
 import { type PullRequestState } from '../domain/promotion/pull-request-state';
 import { type Decisions, openDecisions } from './decisions';
@@ -15,7 +13,6 @@ import {
   type Approval,
   environmentSignal,
   mergeTurnSignal,
-  overrideUpdate,
   promoteUpdate,
   pullRequestSignal,
   reconsiderSignal,
@@ -107,8 +104,6 @@ export function openPromotionInbox(task: PromotionTask, rejoinedBefore = false):
   let { manualApproval } = task;
   let vouched = false;
   let decided: readonly AuditRecord[] = [];
-  let overridden = task.overridden ?? [];
-  let overridesTaken = overridden.length;
   const requestedBy = new Set(task.requestedBy);
   let authors: readonly string[] = [];
   const requesters = (): readonly string[] => [...requestedBy, ...authors];
@@ -123,8 +118,6 @@ export function openPromotionInbox(task: PromotionTask, rejoinedBefore = false):
     note,
   });
   const isApproved = (): boolean => approved && (!vouched || manualApproval?.capability !== undefined);
-  const commandOf = (verb: string): string =>
-    `${verb} ${formatPipelineRef(task.pipeline)} ${task.to} ${task.version}`;
   const stopAsked = (): boolean => isStopping() || decisions.rejection !== undefined;
 
   setHandler(supersedeSignal, (by) => {
@@ -160,48 +153,16 @@ export function openPromotionInbox(task: PromotionTask, rejoinedBefore = false):
       validateApproval(approval, task.version, {
         held: approvalAccepted && !isApproved() && !stopAsked(),
         takesDecisions: decisions.accepted,
-        command: vouched ? commandOf('approve') : undefined,
+        command: vouched
+          ? `approve ${formatPipelineRef(task.pipeline)} ${task.to} ${task.version}`
+          : undefined,
       }),
   });
   setHandler(reconsiderSignal, () => {
     reconsider = true;
   });
 
-  const override = (input: unknown): GateOverride => {
-    const reading = readOverride(input, task.version, overridableGates);
-    if (!reading.ok) throw refusal(reading.fault);
-    const { gates, by, reason, via, capability } = reading.override;
-    const given = { gates, by, reason, at: Date.now() };
-    return {
-      ...given,
-      ...(via === undefined ? {} : { via }),
-      ...(capability === undefined ? {} : { capability }),
-    };
-  };
-  setHandler(
-    overrideUpdate,
-    (input) => {
-      const given = override(input);
-      overridden = [...overridden, given];
-      const { gates, by, at, via, reason } = given;
-      note({
-        kind: 'gates-overridden',
-        at,
-        version: task.version,
-        by,
-        ...(via === undefined ? {} : { via }),
-        detail: `${gates.join(', ')}: ${reason}`,
-      });
-      return `Open for ${task.version} into ${task.to}: ${given.gates.join(', ')}.`;
-    },
-    {
-      validator: (input) => {
-        const { capability } = override(input);
-        if (stopAsked()) throw refusal('This promotion is about to end.');
-        if (vouched && capability === undefined) throw refusal(notVouchedFor(commandOf('override')));
-      },
-    },
-  );
+  const overrides = openOverrides(task, { isStopping: stopAsked, isVouched: () => vouched, note });
 
   setHandler(pullRequestSignal, (state) => {
     pullRequest = state;
@@ -254,13 +215,9 @@ export function openPromotionInbox(task: PromotionTask, rejoinedBefore = false):
     },
     acceptDecisions: (settings) => decisions.accept(settings),
     get overridden() {
-      return thatCount(overridden, vouched);
+      return overrides.counting;
     },
-    takeOverrides() {
-      const taken = overridden.slice(overridesTaken);
-      overridesTaken = overridden.length;
-      return thatCount(taken, vouched);
-    },
+    takeOverrides: () => overrides.take(),
     get requesters() {
       return requesters();
     },
@@ -303,7 +260,7 @@ export function openPromotionInbox(task: PromotionTask, rejoinedBefore = false):
     get environment() {
       return environment;
     },
-    hasQuestion: () => tested || reported || rejoinAsked || reconsider || overridesTaken < overridden.length,
+    hasQuestion: () => tested || reported || rejoinAsked || reconsider || overrides.hasNew(),
     get tests() {
       return tests;
     },
@@ -336,7 +293,7 @@ export function openPromotionInbox(task: PromotionTask, rejoinedBefore = false):
         approved,
         ...(manualApproval === undefined ? {} : { manualApproval }),
         ...(approvals.length === 0 ? {} : { approvals }),
-        ...(overridden.length === 0 ? {} : { overridden }),
+        ...(overrides.given.length === 0 ? {} : { overridden: overrides.given }),
       };
     },
   };

@@ -4,6 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type WorkflowHandle, WorkflowFailedError } from '@temporalio/client';
+import { temporal } from '@temporalio/proto';
 import { parse, stringify } from 'yaml';
 import { type DecisionClaim } from '../../src/domain/capability/claim';
 import { type DecisionInput } from '../../src/domain/approvals/decision';
@@ -33,7 +34,7 @@ import { writeKeyFile } from '../support/key-file';
 import { ended, openPullRequests } from '../support/lane-outcomes';
 import { promotionShows } from '../support/promotion-states';
 
-const { sign } = capabilitiesWith([testKey('test')]);
+const capabilities = capabilitiesWith([testKey('test')]);
 const prod = { from: 'staging', to: 'prod' } as const;
 
 let directory: string;
@@ -85,7 +86,7 @@ function decisionOf(
   claim: Partial<DecisionClaim> = {},
 ): DecisionInput {
   const claimed = approvalClaim(promotion.workflowId, version, Date.now(), { actor: people(by), ...claim });
-  return { version, by, via: 'oidc', capability: sign(claimed) };
+  return { version, by, via: 'oidc', capability: capabilities.sign(claimed) };
 }
 const approve = (promotion: WorkflowHandle, input: DecisionInput) =>
   promotion.executeUpdate(approveUpdate, { args: [input] });
@@ -290,8 +291,10 @@ it('a promotion that is reset to before its rejection acts on nothing that was a
     reason: 'forged',
     requestId: randomUUID(),
     workflowTaskFinishEventId: before!.eventId!,
-    // Neither signals nor updates.
-    resetReapplyExcludeTypes: [1, 2],
+    resetReapplyExcludeTypes: [
+      temporal.api.enums.v1.ResetReapplyExcludeType.RESET_REAPPLY_EXCLUDE_TYPE_SIGNAL,
+      temporal.api.enums.v1.ResetReapplyExcludeType.RESET_REAPPLY_EXCLUDE_TYPE_UPDATE,
+    ],
   });
   const reset = installation.client.workflow.getHandle(promotion.workflowId);
   await reset.signal(reconsiderSignal);

@@ -56,7 +56,7 @@ function updates({ task, workflowId }: GateFacts): RichText {
 }
 
 /** Where that is why an approval is missing. */
-function differentLogins({ counting, apart }: Quorum, { required }: ApprovalSettings): RichText {
+function differentLogins({ counting, apart }: Quorum, { required }: ApprovalSettings): readonly string[] {
   if (apart.length === 0 || counting.length + apart.length < required) return [];
   const names = apart.map(({ by }) => by).join(', ');
   return [

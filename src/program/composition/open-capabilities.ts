@@ -56,8 +56,8 @@ export async function localCapabilityKeyFile(dataDir: string, now: number): Prom
   try {
     await writeFile(draft, text, { mode: 0o600, flag: 'wx' });
     // Fails where another process has made it meanwhile.
-    await link(draft, file).catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EEXIST') throw error;
+    await link(draft, file).catch((error: unknown) => {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     });
   } finally {
     await rm(draft, { force: true });

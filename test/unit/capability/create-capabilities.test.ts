@@ -27,7 +27,7 @@ it('verifies what it signed, as it was', () => {
 it('verifies no token of which a byte is another one', () => {
   const capabilities = capabilitiesWith();
   const token = capabilities.sign(claim);
-  const passed = [...token].flatMap((character, at) =>
+  const passed = token.split('').flatMap((character, at) =>
     ['A', 'B', '_', '.', '\n', 'é'].flatMap((other) => {
       const changed = token.slice(0, at) + other + token.slice(at + 1);
       return other !== character && capabilities.verify(changed) !== undefined ? [changed] : [];
@@ -40,9 +40,9 @@ it('verifies the one spelling of its MAC: the last digit has two bits that decod
   const capabilities = capabilitiesWith();
   const token = capabilities.sign(claim);
   const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
-  const passing = [...alphabet].filter(
-    (last) => capabilities.verify(token.slice(0, -1) + last) !== undefined,
-  );
+  const passing = alphabet
+    .split('')
+    .filter((last) => capabilities.verify(token.slice(0, -1) + last) !== undefined);
   expect(passing).toEqual([token.at(-1)]);
 });
 

@@ -9,7 +9,9 @@ import { laneId, promotionId } from '../../../../src/workflows/contract/ids';
 import { alice, approvalClaim, capabilitiesWith, reportClaim } from '../../../support/capability';
 import { noon, pipelineRef, promotionTask } from '../../../support/events';
 
-const { sign, verify } = capabilitiesWith();
+const capabilities = capabilitiesWith();
+const sign = (claim: Claim): string => capabilities.sign(claim);
+const verify = (token: string): Claim | undefined => capabilities.verify(token);
 const hour = 3_600_000;
 const head = 'a'.repeat(40);
 const bare = promotionTask(2);
