@@ -95,9 +95,10 @@ it('an older database that is restored repeats nothing, catches up with Git, and
   expect(proposed()).toEqual(before);
   expect(await deployed()).toBe('1.2.0');
 
-  // Events of the time between are lost until they are sent again. What Git has already is not proposed again.
+  // Events of the time between are lost until they are sent again. An old one does not replace a newer pull request that
+  // the lane does not know: the repository says which is newer.
   await report(2);
-  await shows(now, '1.2.0', 'unchanged');
+  await shows(now, '1.2.0', 'superseded');
   expect(proposed()).toEqual(before);
 
   // A pull request that is open is found again.
