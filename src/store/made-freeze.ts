@@ -139,11 +139,36 @@ export function suspensionOf(
     (freeze) =>
       freeze.suspends === true &&
       freeze.namespace === namespace &&
-      freeze.pipelines?.names?.includes(name) === true &&
-      (environment === undefined
-        ? freeze.environments === undefined
-        : freeze.environments?.includes(environment) === true) &&
+      freeze.allNamespaces !== true &&
+      // One that holds more cannot be ended by someone who may resume this.
+      isOnly(freeze.pipelines?.names, name) &&
+      isOnly(freeze.environments, environment) &&
       isInForce(freeze, now),
+  );
+}
+
+function isOnly(names: readonly string[] | undefined, wanted: string | undefined): boolean {
+  return wanted === undefined ? names === undefined : names?.length === 1 && names[0] === wanted;
+}
+
+/**
+ * Who resumes a Pipeline must not leave a second suspension of it behind.
+ * @param name of the freeze that is asked for
+ * @throws FreezeRefused
+ */
+export function requireNotSuspended(
+  freezes: readonly ListedFreeze[],
+  { namespace, pipelines, environments, suspends }: AskedFreeze,
+  name: string,
+  now: number,
+): void {
+  const [pipeline] = pipelines?.names ?? [];
+  if (suspends !== true || pipeline === undefined) return;
+  const existing = suspensionOf(freezes, { namespace, name: pipeline }, environments?.[0], now);
+  if (existing === undefined || existing.name === name) return;
+  const { author = 'someone', reason } = existing;
+  throw new FreezeRefused(
+    `${namespace}/${pipeline} is suspended already, by ${author} (${reason}): resume it first.`,
   );
 }
 

@@ -18,6 +18,7 @@ import {
   isOfRequest,
   madeFreeze,
   outdated,
+  requireNotSuspended,
   suspensionOf,
 } from '../made-freeze';
 import { type DirectoryStore } from './directory-store';
@@ -46,6 +47,7 @@ export function createDirectoryFreezeDesk(options: DirectoryFreezeDeskOptions): 
   const freeze = async (asked: AskedFreeze, actor: Actor) => {
     const manifest = madeFreeze(asked, actor, now());
     const ref = manifest.metadata;
+    if (asked.suspends === true) requireNotSuspended(await store.listFreezes(), asked, ref.name, now());
     const created = await onDisk(directory, async () => {
       await mkdir(directory, { recursive: true });
       await requireReader(directory);

@@ -24,6 +24,7 @@ import {
   isOfRequest,
   madeFreeze,
   outdated,
+  requireNotSuspended,
   suspensionOf,
 } from '../made-freeze';
 import { readListedFreeze, storedVersion } from './listed-freeze';
@@ -122,6 +123,7 @@ export function createKubernetesFreezeDesk(options: KubernetesFreezeDeskOptions)
     requireEffect(asked, places, ownNamespace);
     const manifest = madeFreeze(asked, actor, now());
     const { name } = manifest.metadata;
+    if (asked.suspends === true) requireNotSuspended(await listPlace(asked.namespace), asked, name, now());
     if (await create(manifest)) return { name, repeated: false };
     const existing = await read({ namespace: asked.namespace, name });
     if (isOfRequest(existing, asked.key)) return { name, repeated: true };

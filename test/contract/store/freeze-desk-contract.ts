@@ -164,6 +164,28 @@ export function describeFreezeDesk(name: string, open: () => Promise<DeskFixture
       await eventually(async () => expect(await holds()).toEqual({}));
     });
 
+    it('suspends nothing twice, so that who resumes it resumes it', async () => {
+      const { name: made } = await fixture.desk.freeze(suspend(), alice);
+      expect(await fixture.other.freeze(suspend(), alice)).toEqual({ name: made, repeated: true });
+      const again = fixture.other.freeze(suspend({ id: 'again' }), bob);
+      await expect(again).rejects.toThrow(FreezeRefused);
+      await expect(again).rejects.toThrow(
+        'apps/shop is suspended already, by oidc:alice (Database): resume it first.',
+      );
+      const inProd = await fixture.other.freeze(suspend({ id: 'prod', environments: ['prod'] }), bob);
+      await fixture.desk.unfreeze({ namespace: 'apps', name: made }, alice);
+      expect(await fixture.desk.suspension(shop)).toBeUndefined();
+      expect(await fixture.desk.suspension(shop, 'prod')).toMatchObject({ name: inProd.name });
+      expect(await fixture.desk.freeze(suspend({ id: 'again' }), bob)).toMatchObject({ repeated: false });
+    });
+
+    it('finds no suspension in one that holds more', async () => {
+      await fixture.desk.freeze(suspend({ pipelines: { names: ['shop', 'cart'] } }), alice);
+      await fixture.desk.freeze(suspend({ id: 'two', environments: ['staging', 'prod'] }), alice);
+      expect(await fixture.desk.suspension(shop)).toBeUndefined();
+      expect(await fixture.desk.suspension(shop, 'prod')).toBeUndefined();
+    });
+
     it('suspends one environment', async () => {
       const { name: made } = await fixture.desk.freeze(suspend({ environments: ['prod'] }), alice);
       expect(await fixture.desk.suspension(shop, 'prod')).toMatchObject({ name: made });

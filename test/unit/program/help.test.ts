@@ -27,8 +27,16 @@ it("--version of event send is the chart's", async () => {
 
 describe('the help', () => {
   it.each([
-    ['api', ['--promotion-hook-bind-address', '--log-level'], ['--promotion-retry-delay', '--data-dir']],
-    ['worker', ['--promotion-retry-delay', '--data-dir', '--log-level'], ['--promotion-hook-bind-address']],
+    [
+      'api',
+      ['--promotion-hook-bind-address', '--api-bind-address', '--freezes-dir', '--data-dir', '--log-level'],
+      ['--promotion-retry-delay', '--policy-file'],
+    ],
+    [
+      'worker',
+      ['--promotion-retry-delay', '--freezes-dir', '--data-dir', '--log-level'],
+      ['--promotion-hook-bind-address', '--api-bind-address'],
+    ],
     ['dev', ['--promotion-hook-bind-address', '--promotion-retry-delay', '--log-level'], []],
   ])('of %s shows the flags that it reads', async (name, own, others) => {
     const help = await helpOf(name);
