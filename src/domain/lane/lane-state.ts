@@ -5,6 +5,8 @@ import { type OrderKey } from './order';
 import { type PipelineRef } from '../pipeline/pipeline';
 import { type PromotionTask } from '../promotion/promotion';
 import { type ShownState } from '../promotion/states';
+import { type ReportedVersion } from '../version/reported-version';
+import { type NotOnward } from './lane-act';
 import { type AuditRecord } from '../record/audit-record';
 
 /** A promotion to start: `again` after a failure or a pause, although its id was used before. */
@@ -66,11 +68,26 @@ export interface LaneState {
   /** What was decided and what happened, newest first: see `src/domain/record`. */
   readonly records?: readonly AuditRecord[];
   /** Versions that the environment has run, newest first: those that it can be rolled back to. */
-  readonly ran?: readonly { readonly version: string; readonly at: number }[];
-  /** What the source environment runs because a person rolled it back: not promoted onward. Newest first. */
-  readonly notOnward?: readonly { readonly version: string; readonly at: number }[];
+  readonly ran?: readonly RanVersion[];
+  /** What a person rolled the source environment back to: not promoted onward. Newest first. */
+  readonly notOnward?: readonly HeldBack[];
+  /** Keys of the acts that were done, oldest first. */
+  readonly acts?: readonly string[];
+  /** The lane has seen what the API or the webhook vouches for: from then on, requests need that. */
+  readonly vouched?: true;
   /** The state that the promotion in progress shows. */
   readonly shown?: ShownState;
+}
+
+/** A version that the environment has run, as the lane promotes it where it did. */
+export interface RanVersion extends ReportedVersion {
+  /** When it was last reported, milliseconds since the epoch. */
+  readonly at: number;
+}
+
+export interface HeldBack extends NotOnward {
+  /** The newest version that the lane had decided to promote by then. */
+  readonly newest?: string;
 }
 
 /** The last one of a target for a version. */
@@ -107,6 +124,8 @@ export interface HeldVersion {
   readonly at: number;
   /** To promote it on request. */
   readonly task?: LaneTask;
+  /** A person rolled the environment back below it: older versions do not come back by themselves, either. */
+  readonly keptBelow?: true;
 }
 
 export function emptyLane(pipeline: PipelineRef, environment: string): LaneState {

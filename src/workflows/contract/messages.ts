@@ -6,9 +6,9 @@ import { type DecisionInput } from '../../domain/approvals/decision';
 import { type OverrideInput } from '../../domain/approvals/override';
 import { type EnvironmentFact } from '../../domain/environment-fact';
 import { type DeploymentEvent } from '../../domain/event';
+import { type ActAnswer, type LaneAct, type NotOnward } from '../../domain/lane/lane-act';
 import { type LaneState } from '../../domain/lane/lane-state';
 import { type LaneView } from '../../domain/lane/lane-view';
-import { type Actor } from '../../domain/people/actor';
 import { type AuditRecord } from '../../domain/record/audit-record';
 import { type PipelineRef } from '../../domain/pipeline/pipeline';
 import { type FollowedRepository } from '../../domain/promotion/followed-repository';
@@ -20,6 +20,8 @@ import {
   type PromotionNews,
 } from '../../domain/promotion/promotion-news';
 import { type PullRequestState } from '../../domain/promotion/pull-request-state';
+
+export type { ActAnswer, LaneAct } from '../../domain/lane/lane-act';
 
 export interface LaneStart {
   readonly pipeline: PipelineRef;
@@ -81,32 +83,12 @@ export interface Approval {
 export const promoteUpdate = defineUpdate<Approval, [Approval]>('promote');
 export const requestUpdate = defineUpdate<string, [Approval]>('promote');
 
-/** A person's act on a lane, by the API. */
-export interface LaneAct {
-  readonly kind: 'promote' | 'rollback' | 'retry' | 'cancel';
-  /** Of `promote`, `rollback` and `cancel`. */
-  readonly version?: string;
-  readonly actor: Actor;
-  /** Milliseconds since the epoch. */
-  readonly at: number;
-  readonly reason?: string;
-  /** 32 hex digits: the same act twice has the same key. */
-  readonly key: string;
-  /** What the API vouches for: an `ActClaim`. */
-  readonly capability?: string;
-}
-
-export interface ActAnswer {
-  /** A sentence for the person: what happens now. */
-  readonly said: string;
-  /** It was done before, with the same key. */
-  readonly repeated?: true;
-}
-
 /** To a lane. Refuses, with a sentence, what cannot be done; returns what happens. */
 export const actUpdate = defineUpdate<ActAnswer, [LaneAct]>('act');
 /** To a lane: something that was decided elsewhere about its environment, such as a suspension. */
 export const recordSignal = defineSignal<[readonly AuditRecord[]]>('record');
+/** To a lane: a person rolled the environment that it promotes from back. */
+export const notOnwardSignal = defineSignal<[NotOnward]>('not-onward');
 /** What a lane remembers of decisions and outcomes, newest first. */
 export const recordsQuery = defineQuery<readonly AuditRecord[]>('records');
 
