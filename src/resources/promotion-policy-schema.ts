@@ -8,11 +8,11 @@ import { windowFaults, windowsSchema } from '../domain/gates/windows-schema';
 import { type Dependency } from '../domain/pipeline/pipeline';
 import { type MinimumGates, type PolicyRule, type PromotionPolicy } from '../domain/policy/promotion-policy';
 import { maxWindowsOfPipeline } from '../domain/windows/window';
-import { type Fault, formatPath } from './faults';
+import { type Fault } from './faults';
 import { stageSchema } from './gates-schema';
-import { objectName, readObject } from './object-schema';
+import { objectName } from './object-schema';
+import { readOperatorFile } from './operator-file';
 import { pipelineApiVersion } from './pipeline-schema';
-import { readYamlDocuments } from './yaml-documents';
 
 const policyKind = 'PromotionPolicy';
 
@@ -20,7 +20,6 @@ const policyKind = 'PromotionPolicy';
 const mostRules = 100;
 const mostPatterns = 100;
 const longestPattern = 253;
-const mostListed = 100;
 
 const patterns = z
   .array(z.string().min(1).max(longestPattern))
@@ -119,29 +118,11 @@ export interface PolicyReading {
 }
 
 /**
- * Reads an operator's policy from YAML. Every fault makes it invalid, an unknown field as well: without a selector that is
- * misspelt, a rule would apply elsewhere; without such a gate, it would ask for less.
+ * Reads an operator's policy from YAML. Without a selector that is misspelt, a rule would apply elsewhere; without such a gate,
+ * it would ask for less.
  * @param source the file's name, for the messages
  */
 export function readPromotionPolicy(text: string, source: string): PolicyReading {
-  const { documents, faults } = readYamlDocuments(text);
-  if (faults.length > 0) return { faults: faults.map((fault) => ({ source, path: '', ...fault })) };
-  const [document, ...others] = documents.filter(({ value }) => value !== undefined);
-  if (document === undefined || others.length > 0) {
-    const reason =
-      document === undefined
-        ? `contains no ${policyKind}`
-        : 'contains several documents: put all rules into one';
-    return { faults: [{ source, path: '', reason }] };
-  }
-  const reading = readObject(policySchema, document.value);
-  const found = [...reading.faults, ...reading.warnings].map(({ path, reason }): Fault => ({
-    source,
-    line: document.lineOf(path),
-    path: formatPath(path),
-    reason,
-  }));
-  const { value: policy } = reading;
-  if (found.length > 0 || policy === undefined) return { faults: found.slice(0, mostListed) };
-  return { policy: { rules: policy.rules }, faults: [] };
+  const { value, faults } = readOperatorFile(policySchema, policyKind, text, source);
+  return value === undefined ? { faults } : { policy: { rules: value.rules }, faults };
 }

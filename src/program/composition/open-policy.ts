@@ -1,10 +1,7 @@
 import { type Logger } from 'pino';
-import { ConfigurationError } from '../../config/configuration-error';
-import { environmentVariable } from '../../config/setting';
 import { settings } from '../../config/settings';
-import { InvalidPolicyFile, openPolicyFile, type PolicyFile } from '../../store/policy-file';
-
-const setting = `--${settings.policyFile.flag} (${environmentVariable(settings.policyFile)})`;
+import { openPolicyFile, type PolicyFile } from '../../store/policy-file';
+import { openOperatorFile } from './operator-file';
 
 /**
  * Opens the operator's policy, if there is one.
@@ -12,12 +9,5 @@ const setting = `--${settings.policyFile.flag} (${environmentVariable(settings.p
  */
 export async function openPolicy(file: string | undefined, log: Logger): Promise<PolicyFile | undefined> {
   if (file === undefined) return undefined;
-  try {
-    return await openPolicyFile({ file, log });
-  } catch (error) {
-    if (!(error instanceof InvalidPolicyFile)) throw error;
-    throw new ConfigurationError(
-      error.faults.map((fault) => `${setting}: ${fault}${fault.endsWith('?') ? '' : '.'}`),
-    );
-  }
+  return openOperatorFile(settings.policyFile, openPolicyFile({ file, log }));
 }

@@ -65,7 +65,7 @@ it.each<readonly [what: string, text: string | undefined, fault: string]>([
 ])('is not opened if the file %s', async (_what, text, fault) => {
   if (text !== undefined) await writeFile(file, text);
   const error: unknown = await open().catch((reason: unknown) => reason);
-  expect(error).toMatchObject({ name: 'InvalidPolicyFile' });
+  expect(error).toMatchObject({ name: 'InvalidFile' });
   expect((error as Error).message.replaceAll(`${directory}/`, '')).toContain(fault);
 });
 
