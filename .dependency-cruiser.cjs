@@ -26,7 +26,7 @@ const rooms = {
   temporal: ['domain', 'workflows/contract'],
   store: ['domain', 'resources', 'parsing', 'kubernetes'],
   // Who calls the API, and what they may do.
-  access: ['domain', 'http', 'kubernetes'],
+  access: ['domain', 'resources', 'http', 'kubernetes', 'store'],
   'read-model': ['domain', 'workflows/contract', 'operator', 'temporal', 'store'],
   controller: ['domain', 'resources', 'kubernetes', 'store', 'temporal'],
   // What runs: requests, activities, workflows.

@@ -7,6 +7,8 @@ export interface Caller extends Omit<Actor, 'from'> {
   /** Of a Kubernetes user, for its own checks of rights. */
   readonly uid?: string;
   readonly extra?: Readonly<Record<string, readonly string[]>>;
+  /** What the person should know about the token, as a sentence: why rights of groups do not apply. */
+  readonly warning?: string;
 }
 
 export type Authentication =
@@ -14,6 +16,7 @@ export type Authentication =
   /** @property fault a sentence for the person, which names no secret and says what to do */
   | { readonly known: false; readonly fault: string };
 
+/** Knows the people of one source, whose names have a prefix of their own. */
 export interface Authenticator {
   /**
    * @param token the bearer token of a request
@@ -28,7 +31,10 @@ export interface Authorizer {
   allows(caller: Caller, verb: Verb, place: Place): Promise<boolean>;
 }
 
-/** What decides does not answer: nothing is allowed meanwhile, and the request can be repeated. */
+/**
+ * What decides does not answer: nothing is allowed meanwhile, and the request can be repeated. The message is a sentence for
+ * the caller, who may be anyone: the log says more.
+ */
 export class AccessUnavailable extends Error {
   override readonly name = 'AccessUnavailable';
 }
