@@ -1,4 +1,5 @@
 import { type RetrySettings } from '../domain/retry';
+import { accessFaults } from './access-settings';
 import { ConfigurationError } from './configuration-error';
 import { choosePipelineSource, type PipelineSource, pipelineSourceFaults } from './pipeline-source';
 import { type Placed, placeValues } from './placed-values';
@@ -28,7 +29,12 @@ export type Config = Placed<typeof settings> & {
  */
 export function readConfig(flags: Flags, env: Environment, otherFaults: readonly string[] = []): Config {
   const { texts, faults: settingFaults, values } = readSettings(settings, flags, env);
-  const faults = [...otherFaults, ...settingFaults, ...pipelineSourceFaults(texts, env)];
+  const faults = [
+    ...otherFaults,
+    ...settingFaults,
+    ...pipelineSourceFaults(texts, env),
+    ...accessFaults(texts),
+  ];
   if (faults.length > 0 || values === undefined) throw new ConfigurationError(faults);
   return {
     ...placeValues(settings, values),

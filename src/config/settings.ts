@@ -1,5 +1,6 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { accessSettings } from './access-settings';
 import { commitSettings } from './commit-settings';
 import { type Environment, type Registry } from './setting';
 import * as kind from './value-kinds';
@@ -163,6 +164,7 @@ export const settings = {
     config: 'policyFile',
   },
   ...commitSettings,
+  ...accessSettings,
   trustedProxies: {
     flag: 'trusted-proxies',
     kind: kind.proxyAddresses,
