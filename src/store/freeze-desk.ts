@@ -6,21 +6,23 @@ import { type PipelineRef } from '../domain/pipeline/pipeline';
 export interface ListedFreeze extends Freeze {
   /** The API made it, and can end it. */
   readonly ours: boolean;
-  /** It ended before its time. */
-  readonly endedBy?: string;
 }
 
-export interface AskedFreeze extends Omit<Freeze, 'name' | 'author'> {
+/** With `suspends`, it selects one Pipeline by name, and all of its environments or one: see `suspension`. */
+export interface AskedFreeze extends Omit<Freeze, 'name' | 'author' | 'endedBy'> {
   /** The same request twice makes one freeze: 32 hex digits. */
   readonly key: string;
-  /** It suspends a Pipeline, or one environment of it: see `suspension`. */
-  readonly suspends?: true;
+}
+
+/** A freeze that cannot be made like that. `message` is a sentence for the person who asked for it. */
+export class FreezeRefused extends Error {
+  override readonly name = 'FreezeRefused';
 }
 
 export interface FreezeDesk {
   /** Also those that have ended, as long as they are kept. @throws WindlassError store-unavailable */
   list(): Promise<readonly ListedFreeze[]>;
-  /** @returns `repeated`: it was made before. @throws WindlassError store-unavailable, or a refusal with its reason */
+  /** @returns `repeated`: it was made before. @throws FreezeRefused, WindlassError store-unavailable */
   freeze(asked: AskedFreeze, actor: Actor): Promise<{ readonly name: string; readonly repeated: boolean }>;
   /**
    * Ends one now; it is kept for the record.
