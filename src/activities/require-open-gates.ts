@@ -18,10 +18,11 @@ export function requireOpenGates(before: number | undefined): void {
 }
 
 /** What stops everything at once, so that it is read again right before a promotion acts. */
-type Holds = Pick<GatePolicies, 'suspended' | 'freezes' | 'freezeStartsAt'>;
+type Holds = Pick<GatePolicies, 'suspended' | 'suspension' | 'freezes' | 'freezeStartsAt'>;
 
 /**
- * Whether the environment is suspended or frozen now. A withdrawal deploys nothing, so it needs no freezes.
+ * Whether the environment is suspended or frozen now. A withdrawal deploys nothing: a freeze does not hold it, but what is
+ * suspended is left as it is.
  * @throws WindlassError store-unavailable
  */
 export async function readHolds(
@@ -31,10 +32,16 @@ export async function readHolds(
   environment: Pick<Environment, 'name' | 'suspended'>,
 ): Promise<Holds> {
   const suspended = pipeline.suspended === true || environment.suspended === true;
-  const freezes = task.action === 'withdraw' ? [] : await store.freezes(pipeline.namespace);
+  const freezes = await store.freezes(pipeline.namespace).catch((error: unknown) => {
+    // Where a bad version is withdrawn, what is not known must not stop it.
+    if (task.action === 'withdraw' && error instanceof WindlassError) return [];
+    throw error;
+  });
+  const { suspension, ...frozen } = freezePolicy(freezes, pipeline, environment.name, Date.now());
   return {
     ...(suspended ? { suspended } : {}),
-    ...freezePolicy(freezes, pipeline, environment.name, Date.now()),
+    ...(suspension === undefined ? {} : { suspension }),
+    ...(task.action === 'withdraw' ? {} : frozen),
   };
 }
 

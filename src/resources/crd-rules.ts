@@ -9,6 +9,7 @@ export interface CrdRules {
   readonly minLength?: number;
   readonly maxLength?: number;
   readonly maxItems?: number;
+  readonly minProperties?: number;
   readonly minimum?: number;
   readonly maximum?: number;
   readonly format?: 'int64' | 'date-time';

@@ -1,8 +1,23 @@
 import { z } from 'zod';
 import { isName, longestName } from '../domain/approvals/approval-settings';
-import { type Freeze, longestReason, mostEnvironments } from '../domain/freezes/freeze';
+import {
+  type Freeze,
+  longestReason,
+  mostEnvironments,
+  mostPipelines,
+  type SelectedPipelines,
+} from '../domain/freezes/freeze';
+import { longestObjectName, pipelineGroup } from '../domain/kubernetes-names';
 import { type ObjectFault, formatPath } from './faults';
-import { isRecord, labelMap, metadataSchema, readObject, type Reading, refOf } from './object-schema';
+import {
+  isRecord,
+  labelMap,
+  metadataSchema,
+  objectName,
+  readObject,
+  type Reading,
+  refOf,
+} from './object-schema';
 import { environmentName, pipelineApiVersion } from './pipeline-schema';
 
 export const freezeKind = 'Freeze';
@@ -47,12 +62,23 @@ const environments = z
     crd: { maxItems: mostEnvironments },
   });
 
-const pipelines = z
+const selection = z
   .strictObject({
-    matchLabels: labelMap.describe('All of these labels, with exactly these values.'),
+    matchLabels: labelMap.optional().describe('All of these labels, with exactly these values.'),
+    names: z
+      .array(objectName.describe('The name of a Pipeline.').meta({ crd: { maxLength: longestObjectName } }))
+      .min(1, 'must not be empty: leave it out, or name a Pipeline')
+      .max(mostPipelines)
+      .optional()
+      .meta({ description: 'One of these Pipelines, by name.', crd: { maxItems: mostPipelines } }),
   })
-  .optional()
-  .describe('The Pipelines, by the labels of their metadata. By default, all.');
+  .refine(({ matchLabels, names }) => matchLabels !== undefined || names !== undefined, {
+    error: 'must have matchLabels, names, or both: leave it out to select all Pipelines',
+  })
+  .meta({
+    description: 'The Pipelines, by the labels of their metadata, by name, or both. By default, all.',
+    crd: { minProperties: 1 },
+  });
 
 /** The fields of a manifest; the CustomResourceDefinition is generated from it. */
 export const freezeSpecSchema = z
@@ -64,7 +90,7 @@ export const freezeSpecSchema = z
       'When it ends, such as 2027-01-02T06:00:00+01:00. By default, it lasts until the Freeze is deleted.',
     ),
     environments,
-    pipelines,
+    pipelines: selection.optional(),
     allNamespaces: z
       .boolean()
       .optional()
@@ -77,6 +103,13 @@ export const freezeSpecSchema = z
     if (from === undefined || until === undefined || Date.parse(from) < Date.parse(until)) return;
     issues.push({ code: 'custom', input: until, path: ['until'], message: 'must be later than spec.from' });
   });
+
+/** The label of what the API made, https://kubernetes.io/docs/concepts/overview/working-with-objects/common-labels/. */
+export const madeByLabel = 'app.kubernetes.io/managed-by';
+export const madeByValue = 'windlass';
+/** Marks a suspension. */
+export const suspendsAnnotation = `${pipelineGroup}/suspends`;
+export const endedByAnnotation = `${pipelineGroup}/ended-by`;
 
 const freezeSchema = z.strictObject({
   apiVersion: z.literal(pipelineApiVersion),
@@ -101,9 +134,28 @@ export function readFreezeManifest(object: unknown): Reading<Freeze> {
       ...(from === undefined ? {} : { from: Date.parse(from) }),
       ...(until === undefined ? {} : { until: Date.parse(until) }),
       ...(names === undefined ? {} : { environments: names }),
-      ...(selector === undefined ? {} : { pipelines: selector }),
+      ...(selector === undefined ? {} : { pipelines: selectionOf(selector) }),
       ...(allNamespaces === undefined ? {} : { allNamespaces }),
+      ...notesIn(metadata),
     },
+  };
+}
+
+/** Without fields that are undefined. */
+function selectionOf({ matchLabels, names }: z.infer<typeof selection>): SelectedPipelines {
+  return {
+    ...(matchLabels === undefined ? {} : { matchLabels }),
+    ...(names === undefined ? {} : { names }),
+  };
+}
+
+/** What the API notes beside the fields: in other Freezes, it means nothing. */
+function notesIn({ labels, annotations = {} }: z.infer<typeof metadataSchema>): Partial<Freeze> {
+  if (labels?.[madeByLabel] !== madeByValue) return {};
+  const endedBy = annotations[endedByAnnotation];
+  return {
+    ...(annotations[suspendsAnnotation] === 'true' ? { suspends: true } : {}),
+    ...(endedBy === undefined ? {} : { endedBy }),
   };
 }
 

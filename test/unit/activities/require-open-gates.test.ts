@@ -66,6 +66,7 @@ describe('right before a promotion acts', () => {
     ['its Pipeline is suspended', { ...samplePipeline, suspended: true }, [], 'suspended'],
     ['its environment is suspended', withSuspended('staging'), [], 'suspended'],
     ['a freeze holds it', samplePipeline, [freeze], 'frozen'],
+    ['a person suspended it by the API', samplePipeline, [{ ...freeze, suspends: true }], 'suspended'],
     ['all of that', { ...samplePipeline, suspended: true }, [freeze], 'suspended, frozen'],
   ])('is stopped where %s', async (_, pipeline, freezes, said) => {
     await expect(look(pipeline, freezes)).rejects.toMatchObject({
@@ -82,8 +83,12 @@ describe('right before a promotion acts', () => {
     );
   });
 
-  it('a withdrawal is not held by a freeze', async () => {
-    await expect(look(samplePipeline, [freeze], { ...task, action: 'withdraw' })).resolves.toBeUndefined();
+  it('a withdrawal is not held by a freeze, but by a suspension', async () => {
+    const withdrawal: PromotionTask = { ...task, action: 'withdraw' };
+    await expect(look(samplePipeline, [freeze], withdrawal)).resolves.toBeUndefined();
+    await expect(look(samplePipeline, [{ ...freeze, suspends: true }], withdrawal)).rejects.toThrow(
+      '(suspended)',
+    );
   });
 
   it('waits while its Pipeline is invalid', async () => {

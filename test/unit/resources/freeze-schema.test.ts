@@ -47,6 +47,32 @@ describe('a Freeze', () => {
     });
   });
 
+  it('selects Pipelines by name, and by name and label', () => {
+    const selected = (pipelines: object) =>
+      readFreezeManifest(freeze({ reason: 'a', pipelines })).value?.pipelines;
+    expect(selected({ names: ['shop', 'cart'] })).toEqual({ names: ['shop', 'cart'] });
+    const both = { names: ['shop'], matchLabels: { tier: 'shop' } };
+    expect(selected(both)).toEqual(both);
+  });
+
+  it('has notes of the API only where the API made it', () => {
+    const annotations = {
+      'pipelines.weave.works/suspends': 'true',
+      'pipelines.weave.works/ended-by': 'oidc:alice',
+    };
+    const noted = (labels: object) =>
+      readFreezeManifest(freeze({ reason: 'Database' }, { labels, annotations })).value;
+    expect(noted({ 'app.kubernetes.io/managed-by': 'windlass' })).toMatchObject({
+      suspends: true,
+      endedBy: 'oidc:alice',
+    });
+    expect(noted({ 'app.kubernetes.io/managed-by': 'Helm' })).toEqual({
+      namespace: 'apps',
+      name: 'holidays',
+      reason: 'Database',
+    });
+  });
+
   const badTime = 'must be a time of RFC 3339, such as 2026-12-24T18:00:00+01:00';
   const badLine = 'must be on one line, without control characters';
   it.each<readonly [unknown, string]>([
@@ -75,7 +101,14 @@ describe('a Freeze', () => {
       { reason: 'a', environments: Array.from({ length: 51 }, (_, index) => `e${index}`) },
       'spec.environments has more than 50 entries',
     ],
-    [{ reason: 'a', pipelines: {} }, 'spec.pipelines.matchLabels is required'],
+    [{ reason: 'a', pipelines: {} }, 'spec.pipelines must have matchLabels, names, or both'],
+    [{ reason: 'a', pipelines: { names: [] } }, 'spec.pipelines.names must not be empty'],
+    [{ reason: 'a', pipelines: { names: ['Shop'] } }, 'spec.pipelines.names[0] must be a Kubernetes name'],
+    [{ reason: 'a', pipelines: { names: ['apps/shop'] } }, 'spec.pipelines.names[0] must be'],
+    [
+      { reason: 'a', pipelines: { names: Array.from({ length: 101 }, (_, index) => `p${index}`) } },
+      'spec.pipelines.names has more than 100 entries',
+    ],
     [{ reason: 'a', pipelines: { matchLabels: { tier: 1 } } }, 'must be a string and is a number'],
     [{ reason: 'a', allNamespaces: 'yes' }, 'spec.allNamespaces must be true or false'],
   ])('of %j is refused: %s', (spec, fault) => {

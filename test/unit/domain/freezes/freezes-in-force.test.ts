@@ -3,7 +3,7 @@ import { freezePolicy, freezesInForce } from '../../../../src/domain/freezes/fre
 import { noon } from '../../../support/events';
 
 const hour = 3_600_000;
-const pipeline = { namespace: 'apps', labels: { tier: 'shop', team: 'blue' } };
+const pipeline = { namespace: 'apps', name: 'shop', labels: { tier: 'shop', team: 'blue' } };
 
 const freeze = (fields: Partial<Freeze> = {}): Freeze => ({
   namespace: 'apps',
@@ -31,6 +31,12 @@ it.each<readonly [what: string, Partial<Freeze>, held: boolean]>([
     { namespace: 'windlass', allNamespaces: true, pipelines: { matchLabels: { tier: 'shop' } } },
     true,
   ],
+  ['its name', { pipelines: { names: ['cart', 'shop'] } }, true],
+  ['other names', { pipelines: { names: ['cart', 'shop-2'] } }, false],
+  ['its name and labels', { pipelines: { names: ['shop'], matchLabels: { tier: 'shop' } } }, true],
+  ['its name, and other labels', { pipelines: { names: ['shop'], matchLabels: { tier: 'x' } } }, false],
+  ['its labels, and other names', { pipelines: { names: ['cart'], matchLabels: { tier: 'shop' } } }, false],
+  ['its name elsewhere', { namespace: 'other', pipelines: { names: ['shop'] } }, false],
   ['a time that began now', { from: noon }, true],
   ['a time that begins later', { from: noon + 1 }, false],
   ['a time that ends later', { until: noon + 1 }, true],
@@ -43,7 +49,7 @@ it.each<readonly [what: string, Partial<Freeze>, held: boolean]>([
 
 it('a Pipeline without labels is selected by none', () => {
   const selecting = freeze({ pipelines: { matchLabels: { tier: 'shop' } } });
-  expect(freezesInForce([selecting], { namespace: 'apps' }, 'prod', noon)).toEqual([]);
+  expect(freezesInForce([selecting], { namespace: 'apps', name: 'shop' }, 'prod', noon)).toEqual([]);
 });
 
 it('the one that lasts longest comes first', () => {
@@ -79,4 +85,33 @@ it('keeps few of many', () => {
   const many = Array.from({ length: 100 }, (_, day) => freeze({ name: `day-${day}`, until: noon + day + 1 }));
   const { freezes } = freezePolicy(many, pipeline, 'prod', noon);
   expect(freezes?.map(({ name }) => name)).toEqual(['apps/day-99', 'apps/day-98', 'apps/day-97']);
+});
+
+describe('a suspension by the API', () => {
+  const suspension = freeze({ name: 'windlass-1', suspends: true, pipelines: { names: ['shop'] } });
+  const of = (freezes: readonly Freeze[], environment = 'prod', at = noon) =>
+    freezePolicy(freezes, pipeline, environment, at);
+
+  it('is not a freeze, and says what is suspended', () => {
+    expect(of([suspension])).toEqual({
+      suspension: { name: 'apps/windlass-1', reason: 'Holidays', pipeline: 'apps/shop' },
+    });
+  });
+
+  it('of one environment leaves the others alone', () => {
+    const ofProd = { ...suspension, environments: ['prod'] };
+    expect(of([ofProd])).toMatchObject({ suspension: { environment: 'prod' } });
+    expect(of([ofProd], 'staging')).toEqual({});
+  });
+
+  it('that has ended is none', () => {
+    expect(of([{ ...suspension, until: noon }])).toEqual({});
+  });
+
+  it('is beside a freeze', () => {
+    expect(of([freeze(), suspension])).toMatchObject({
+      freezes: [{ name: 'apps/holidays' }],
+      suspension: { name: 'apps/windlass-1' },
+    });
+  });
 });
