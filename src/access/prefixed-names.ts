@@ -23,26 +23,18 @@ export interface NamesFromOutside {
   readonly groups: readonly string[];
 }
 
-/**
- * Adds the prefixes.
- * @param source begins sentences: "The token"
- * @returns the names, or a sentence that says which is refused
- */
-export function prefixNames(
-  { user, groups }: NamesFromOutside,
-  prefixes: Prefixes,
-  source: string,
-): NamesFromOutside | string {
+/** Adds the prefixes to the names in a token. @returns the names, or a sentence that says which is refused */
+export function prefixNames({ user, groups }: NamesFromOutside, prefixes: Prefixes): NamesFromOutside | string {
   const named = [
     ...groups.map((name) => ({ name, full: prefixes.group + name, what: 'group' })),
     { name: user, full: prefixes.user + user, what: 'user' },
   ];
   for (const { name, full, what } of named) {
     if (!isName(name) || !isName(full)) {
-      return `${source} names a ${what} that is empty, longer than ${longestName} characters, or has invisible characters: ask for another name at the issuer.`;
+      return `The token names a ${what} that is empty, longer than ${longestName} characters, or has invisible characters: ask for another name at the issuer.`;
     }
     if ([name, full].some((text) => text.startsWith(kubernetesPrefix))) {
-      return `${source} names the ${what} ${JSON.stringify(name)}: names that begin with ${kubernetesPrefix} belong to Kubernetes. Rename it at the issuer.`;
+      return `The token names the ${what} ${JSON.stringify(name)}: names that begin with ${kubernetesPrefix} belong to Kubernetes. Rename it at the issuer.`;
     }
   }
   return { user: prefixes.user + user, groups: groups.map((group) => prefixes.group + group) };
