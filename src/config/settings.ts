@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { accessSettings } from './access-settings';
 import { commitSettings } from './commit-settings';
 import { type Environment, type Registry } from './setting';
+import { operatorSettings } from './operator-settings';
 import * as kind from './value-kinds';
 
 const api = ['api'] as const;
@@ -164,6 +165,7 @@ export const settings = {
     config: 'policyFile',
   },
   ...commitSettings,
+  ...operatorSettings,
   ...accessSettings,
   trustedProxies: {
     flag: 'trusted-proxies',
@@ -231,8 +233,8 @@ export const settings = {
   temporalUiUrl: {
     flag: 'temporal-ui-url',
     kind: kind.httpUrl,
-    description: 'address of the Temporal Web UI, for links in pull requests',
-    readBy: worker,
+    description: 'address of the Temporal Web UI, for links in pull requests and in answers of the API',
+    readBy: both,
     config: 'temporalUiUrl',
     chart: { value: 'temporal.uiUrl' },
   },

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { longestReason } from '../../domain/freezes/freeze';
 import { overridableGates, type GateName } from '../../domain/gates/registry';
 import { environmentName, namespace, person, pipelineName, reason, version } from './names';
 
@@ -23,7 +24,7 @@ export const overrideRequest = z.strictObject({
 });
 export const suspendRequest = z.strictObject({
   environment: environmentName.optional().meta({ description: 'Absent: all environments' }),
-  reason,
+  reason: reason.max(longestReason),
 });
 export const resumeRequest = z.strictObject({
   environment: environmentName.optional(),

@@ -1,0 +1,72 @@
+import { type Access } from '../../access/access';
+import { createAuditLog } from '../../api/operator/audit-log';
+import { EventStreams } from '../../api/operator/event-streams';
+import { operatorHandlers } from '../../api/operator/handlers';
+import { AnswerMemory } from '../../api/operator/idempotency';
+import { startOperatorApi } from '../../api/operator/server';
+import { type CapabilitySigner } from '../../capability/capabilities';
+import { openReadModel } from '../../read-model/read-model';
+import { type FreezeDesk } from '../../store/freeze-desk';
+import { createLaneListing } from '../../temporal/listed-lanes';
+import { createOperatorActs } from '../../temporal/operator-acts';
+import { workflowPage } from '../../temporal/promotion-page';
+import { createPromotionReader } from '../../temporal/promotion-reader';
+import { type OpenParts } from '../lifetime/open-parts';
+import { type Foundation, server } from './foundation';
+import { listeningUrl } from './listening-url';
+
+export interface OperatorSurroundings {
+  /** Undefined: no one could log in. */
+  readonly access: Access | undefined;
+  /** Undefined: freezes cannot be made by the API. */
+  readonly freezes?: FreezeDesk;
+  /** Undefined: workers do not ask for capabilities. */
+  readonly signer?: CapabilitySigner;
+}
+
+/** Starts the operators' API on the foundation. @returns its URL; undefined: it is disabled, or not configured */
+export async function openOperatorApi(
+  parts: OpenParts,
+  { config, log, client, store, registry }: Foundation,
+  { access, freezes, signer }: OperatorSurroundings,
+): Promise<string | undefined> {
+  const { bind } = config.operator;
+  if (bind === undefined) return undefined;
+  if (access === undefined) {
+    log.info(
+      "The operators' API is not started, because no one could log in: see docs/access.md, or set --api-bind-address=0.",
+    );
+    return undefined;
+  }
+  const model = await parts.add(openReadModel({ store, lanes: createLaneListing(client), log }));
+  const streams = new EventStreams(model.changes);
+  const { temporalUiUrl } = config;
+  const listening = await startOperatorApi({
+    bind,
+    access,
+    streams,
+    handlers: operatorHandlers({
+      access,
+      model,
+      store,
+      acts: createOperatorActs(client),
+      promotions: createPromotionReader(client),
+      freezes,
+      signer,
+      streams,
+      answers: new AnswerMemory(),
+      audit: createAuditLog(log),
+      temporalPage: (workflowId) =>
+        temporalUiUrl === undefined
+          ? undefined
+          : workflowPage(temporalUiUrl, client.options.namespace, workflowId),
+      now: Date.now,
+    }),
+    failureLimit: config.webhook.rateLimit,
+    trustedProxies: config.webhook.trustedProxies,
+    registry,
+    logger: log,
+  });
+  const { port } = await parts.add(server(listening));
+  return listeningUrl(bind, port);
+}
