@@ -1,10 +1,15 @@
 import { existsSync } from 'node:fs';
-import { delimiter } from 'node:path';
+import { delimiter, join, relative, sep } from 'node:path';
 import { type Environment } from './setting';
 
 /** The source of Pipelines and Secrets. */
 export type PipelineSource =
-  | { readonly kind: 'directory'; readonly directory: string }
+  | {
+      readonly kind: 'directory';
+      readonly directory: string;
+      /** Where the API writes freezes, and workers read them. */
+      readonly freezesDirectory: string;
+    }
   | {
       readonly kind: 'kubernetes';
       /** Kubeconfig files, the first takes precedence; none: the Pod's ServiceAccount. */
@@ -16,6 +21,8 @@ export type PipelineSource =
 /** Paths are absolute. */
 interface SourceSettings {
   readonly pipelinesDir?: string | undefined;
+  readonly freezesDir?: string | undefined;
+  readonly dataDir: string;
   readonly kubeconfig?: string | undefined;
   readonly watchNamespaces: readonly string[];
 }
@@ -24,6 +31,7 @@ interface SourceSettings {
 export function pipelineSourceFaults(
   {
     pipelinesDir,
+    freezesDir,
     kubeconfig,
     watchNamespaces,
   }: Readonly<Partial<Record<keyof SourceSettings, string | undefined>>>,
@@ -37,6 +45,9 @@ export function pipelineSourceFaults(
       ...(watchNamespaces
         ? ['--watch-namespaces: it has no effect with --pipelines-dir; remove one of them.']
         : []),
+      ...(freezesDir !== undefined && isWithin(pipelinesDir, freezesDir)
+        ? ['--freezes-dir: it must be outside of --pipelines-dir, whose files belong to you.']
+        : []),
     ];
   }
   if (kubeconfig !== undefined || isInPod(env) || kubeconfigsIn(env).length > 0) return [];
@@ -48,10 +59,20 @@ export function pipelineSourceFaults(
 
 /** The source that valid settings name. Like kubectl, a kubeconfig takes precedence over the Pod's ServiceAccount. */
 export function choosePipelineSource(settings: SourceSettings, env: Environment): PipelineSource {
-  const { pipelinesDir, kubeconfig, watchNamespaces } = settings;
-  if (pipelinesDir !== undefined) return { kind: 'directory', directory: pipelinesDir };
+  const { pipelinesDir, freezesDir, dataDir, kubeconfig, watchNamespaces } = settings;
+  if (pipelinesDir !== undefined)
+    return {
+      kind: 'directory',
+      directory: pipelinesDir,
+      freezesDirectory: freezesDir ?? join(dataDir, 'freezes'),
+    };
   const kubeconfigs = kubeconfig === undefined ? kubeconfigsIn(env) : [kubeconfig];
   return { kind: 'kubernetes', kubeconfigs, watchNamespaces };
+}
+
+function isWithin(directory: string, inner: string): boolean {
+  const way = relative(directory, inner);
+  return way === '' || (way !== '..' && !way.startsWith(`..${sep}`));
 }
 
 function isInPod(env: Environment): boolean {

@@ -137,6 +137,13 @@ export const settings = {
       'YAML files with Pipelines, Freezes and Secrets, read again when they change; default: read them from Kubernetes',
     readBy: both,
   },
+  freezesDir: {
+    flag: 'freezes-dir',
+    kind: kind.directory,
+    description:
+      'YAML files with the freezes and suspensions that the API makes, with --pipelines-dir: the same directory for api and worker (default: freezes in --data-dir)',
+    readBy: both,
+  },
   kubeconfig: {
     flag: 'kubeconfig',
     kind: kind.existingFile,
@@ -242,8 +249,9 @@ export const settings = {
     flag: 'data-dir',
     kind: kind.directory,
     default: defaultDataDir,
-    description: "the repository cache, and dev's database (default: ~/.local/share/windlass)",
-    readBy: worker,
+    description:
+      "the repository cache, freezes of the API, and dev's database (default: ~/.local/share/windlass)",
+    readBy: both,
     config: 'dataDir',
   },
 } as const satisfies Registry;

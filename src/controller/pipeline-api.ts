@@ -1,16 +1,10 @@
 import { type KubeConfig } from '@kubernetes/client-node';
 import { z } from 'zod';
 import { type PipelineRef } from '../domain/pipeline/pipeline';
-import { parse } from '../kubernetes/api-answers';
-import { type ApiRequest, openAnswer, readWhole } from '../kubernetes/api-connection';
+import { callApi, type ApiCall } from '../kubernetes/call-api';
 import { ApiRefusal, UnexpectedAnswer } from '../kubernetes/api-failure';
 import { pipelineApiVersion, pipelineKind } from '../resources/pipeline-schema';
 import { type PipelineStatus } from '../resources/status-schema';
-
-/** Shorter than the ten seconds that one report of a promotion's progress can take. */
-const timeoutMs = 4_000;
-/** Like every object, a Pipeline is smaller than 1.5 MiB. */
-const maxAnswerBytes = 4 * 1024 * 1024;
 
 export interface StatusApplication {
   readonly pipeline: PipelineRef;
@@ -89,14 +83,12 @@ export class PipelineApi {
     await this.call({ method: 'PATCH', path: `${pathOf(pipeline)}/status`, content, signal });
   }
 
-  async call(request: Omit<ApiRequest, 'headTimeoutMs'>): Promise<unknown> {
-    const signal = AbortSignal.any([request.signal, AbortSignal.timeout(2 * timeoutMs)]);
-    const answer = await openAnswer(this.#kubeConfig, { ...request, headTimeoutMs: timeoutMs, signal });
-    return parse((await readWhole(answer, maxAnswerBytes)).toString('utf8'));
+  call(request: ApiCall): Promise<unknown> {
+    return callApi(this.#kubeConfig, request);
   }
 
   /** @returns undefined for a 404 */
-  async unlessMissing(request: Omit<ApiRequest, 'headTimeoutMs'>): Promise<unknown> {
+  async unlessMissing(request: ApiCall): Promise<unknown> {
     try {
       return await this.call(request);
     } catch (error) {

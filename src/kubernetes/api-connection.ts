@@ -14,7 +14,7 @@ const maxRefusalBytes = 64 * 1024;
 
 export interface ApiRequest {
   /** Default: GET. */
-  readonly method?: 'GET' | 'PATCH' | 'POST';
+  readonly method?: 'GET' | 'PATCH' | 'POST' | 'DELETE';
   /** The request body, sent as JSON. */
   readonly content?: { readonly type: string; readonly value: unknown };
   /** Begins with a slash; every part from outside is encoded. */

@@ -110,6 +110,10 @@ export const madeByValue = 'windlass';
 /** Marks a suspension. */
 export const suspendsAnnotation = `${pipelineGroup}/suspends`;
 export const endedByAnnotation = `${pipelineGroup}/ended-by`;
+/** What vouches for the author. */
+export const authorViaAnnotation = `${pipelineGroup}/author-via`;
+/** The key of the request that made it. */
+export const requestAnnotation = `${pipelineGroup}/request`;
 
 const freezeSchema = z.strictObject({
   apiVersion: z.literal(pipelineApiVersion),

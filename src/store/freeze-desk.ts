@@ -32,3 +32,10 @@ export interface FreezeDesk {
   /** The suspension of a Pipeline (`environment` absent: of all environments) that is in force. */
   suspension(pipeline: PipelineRef, environment?: string): Promise<ListedFreeze | undefined>;
 }
+
+/** What keeps the desk's freezes in order, beside requests. */
+export interface KeptFreezeDesk extends FreezeDesk {
+  /** Deletes those that ended long ago, a few at a time. Logs what stops it. */
+  removeOutdated(): Promise<void>;
+  close(): Promise<void>;
+}

@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { type KubeConfig } from '@kubernetes/client-node';
 import { type Logger, pino } from 'pino';
 import { createKubernetesStore } from '../../src/store/kubernetes/kubernetes-store';
 import { loadKubeConfig } from '../../src/kubernetes/load-kube-config';
@@ -12,6 +13,8 @@ export interface OpenStore {
   readonly store: IndexedPipelineStore;
   /** The store's only way to the API server. */
   readonly way: TcpProxy;
+  /** On that way. */
+  readonly kubeConfig: KubeConfig;
   readonly close: () => Promise<void>;
 }
 
@@ -35,6 +38,7 @@ export async function openStore(
   return {
     store,
     way,
+    kubeConfig,
     async close() {
       await store.close();
       await way.close();

@@ -5,6 +5,7 @@ import { TemporalOutage } from '../../temporal/outage';
 import { temporalTargetFromEnvironment } from '../../temporal/target-from-environment';
 import { ensureSearchAttributes } from '../../temporal/search-attributes';
 import { type RunningWorker, type WorkerOptions, startWorker } from '../../worker/start-worker';
+import { markAsReadByWorker } from '../../store/directory/reader-mark';
 import { type PolicyFile } from '../../store/policy-file';
 import { type Config } from '../../config/config';
 import { type Foundation, openFoundation } from '../composition/foundation';
@@ -41,6 +42,7 @@ export async function openWorker(
   const connection = await parts.add(await connectWorker(target, (error) => outage.failed(error)));
   outage.over();
   await ensureSearchAttributes(client);
+  await announceReader(foundation);
   const progress = await openController(parts, foundation);
   const worker = await parts.add(
     await startWorker({
@@ -59,6 +61,19 @@ export async function openWorker(
   );
   foundation.started('worker');
   return worker;
+}
+
+/** The API makes freezes only where it knows that a worker reads them. */
+async function announceReader({ config, log }: Pick<Foundation, 'config' | 'log'>): Promise<void> {
+  if (config.pipelines.kind !== 'directory') return;
+  const { freezesDirectory: directory } = config.pipelines;
+  await markAsReadByWorker(directory).catch((error: unknown) => {
+    const { code } = error as NodeJS.ErrnoException;
+    log.warn(
+      { directory, code },
+      'The API cannot make freezes: workers must be able to write to --freezes-dir',
+    );
+  });
 }
 
 function workerDependencies(

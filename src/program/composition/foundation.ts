@@ -12,7 +12,7 @@ import { type Config } from '../../config/config';
 import { listeningUrl } from './listening-url';
 import { openParser } from './open-parser';
 import { type OpenParts, type Part } from '../lifetime/open-parts';
-import { type ClusterAccess, openStore } from './open-store';
+import { type ClusterAccess, type OpenedStore, openStore } from './open-store';
 
 /** How long requests in progress can take while the process stops. */
 const closeDeadlineMs = 5_000;
@@ -27,6 +27,7 @@ export interface Foundation {
   readonly store: IndexedPipelineStore;
   /** Absent: Pipelines are files. */
   readonly cluster: ClusterAccess | undefined;
+  readonly openFreezeDesk: OpenedStore['openFreezeDesk'];
   readonly registry: Registry;
   /** The URLs of health and metrics. */
   readonly addresses: Readonly<Record<string, string>>;
@@ -66,7 +67,7 @@ export async function openFoundation(
     addresses['health'] = `${listeningUrl(config.health, port)}/readyz`;
   }
   const parser = await parts.add(openParser());
-  const { store, cluster } = await openStore(config.pipelines, parser, log);
+  const { store, cluster, openFreezeDesk } = await openStore(config.pipelines, parser, log);
   await parts.add(store);
   pipelinesReady = () => store.ready();
   if (config.metrics) {
@@ -74,7 +75,19 @@ export async function openFoundation(
     addresses['metrics'] = `${listeningUrl(config.metrics, port)}/metrics`;
   }
   const started = (part: AwaitedPart) => void pending.delete(part);
-  return { config, log, target, client, parser, store, cluster, registry, addresses, started };
+  return {
+    config,
+    log,
+    target,
+    client,
+    parser,
+    store,
+    cluster,
+    openFreezeDesk,
+    registry,
+    addresses,
+    started,
+  };
 }
 
 function dependencyChecks(client: Client, pipelines: () => boolean): ReadinessChecks {

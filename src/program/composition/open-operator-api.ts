@@ -6,20 +6,18 @@ import { AnswerMemory } from '../../api/operator/idempotency';
 import { startOperatorApi } from '../../api/operator/server';
 import { type CapabilitySigner } from '../../capability/capabilities';
 import { openReadModel } from '../../read-model/read-model';
-import { type FreezeDesk } from '../../store/freeze-desk';
 import { createLaneListing } from '../../temporal/listed-lanes';
 import { createOperatorActs } from '../../temporal/operator-acts';
 import { workflowPage } from '../../temporal/promotion-page';
 import { createPromotionReader } from '../../temporal/promotion-reader';
 import { type OpenParts } from '../lifetime/open-parts';
+import { openFreezeDesk } from './open-freeze-desk';
 import { type Foundation, server } from './foundation';
 import { listeningUrl } from './listening-url';
 
 export interface OperatorSurroundings {
   /** Undefined: no one could log in. */
   readonly access: Access | undefined;
-  /** Undefined: freezes cannot be made by the API. */
-  readonly freezes?: FreezeDesk;
   /** Undefined: workers do not ask for capabilities. */
   readonly signer?: CapabilitySigner;
 }
@@ -27,9 +25,10 @@ export interface OperatorSurroundings {
 /** Starts the operators' API on the foundation. @returns its URL; undefined: it is disabled, or not configured */
 export async function openOperatorApi(
   parts: OpenParts,
-  { config, log, client, store, registry }: Foundation,
-  { access, freezes, signer }: OperatorSurroundings,
+  foundation: Foundation,
+  { access, signer }: OperatorSurroundings,
 ): Promise<string | undefined> {
+  const { config, log, client, store, registry } = foundation;
   const { bind } = config.operator;
   if (bind === undefined) return undefined;
   if (access === undefined) {
@@ -39,6 +38,7 @@ export async function openOperatorApi(
     return undefined;
   }
   const model = await parts.add(openReadModel({ store, lanes: createLaneListing(client), log }));
+  const freezes = await openFreezeDesk(parts, foundation);
   const streams = new EventStreams(model.changes);
   const { temporalUiUrl } = config;
   const listening = await startOperatorApi({

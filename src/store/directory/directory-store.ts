@@ -6,10 +6,12 @@ import { type Parser } from '../../parsing/parser';
 import { type Fault, formatFault } from '../../resources/parse-manifests';
 import { combineManifests, type ManifestSet } from '../../resources/manifest-set';
 import { invalidPipeline } from '../../resources/invalid-pipeline';
+import { type ListedFreeze } from '../freeze-desk';
 import { type IndexedPipelineStore, type ListedPipeline } from '../pipeline-store';
 import { startPolling } from '../polling';
 import { RepositoryIndex } from '../repository-index';
 import { changedPipelines } from './changed-pipelines';
+import { FreezeFiles } from './freeze-files';
 import { objectChanges } from './object-changes';
 import { LoadedFiles } from './loaded-files';
 import { errorCode, scanDirectory } from './scan-directory';
@@ -17,10 +19,18 @@ import { errorCode, scanDirectory } from './scan-directory';
 export interface DirectoryStoreOptions {
   /** The folder with the YAML files, as in `--pipelines-dir`. */
   readonly directory: string;
+  /** The folder with the freezes that the API makes, as in `--freezes-dir`. */
+  readonly freezesDirectory?: string;
   readonly parser: Parser;
   readonly log: Logger;
   /** Milliseconds between two scans; a change is applied after two identical scans. */
   readonly pollIntervalMs?: number;
+}
+
+/** A store that also lists what its directories hold. */
+export interface DirectoryStore extends IndexedPipelineStore {
+  /** All Freezes, from both directories, as they are now. @throws WindlassError store-unavailable */
+  listFreezes(): Promise<readonly ListedFreeze[]>;
 }
 
 /**
@@ -36,10 +46,11 @@ const defaultPollIntervalMs = 1_000;
  *
  * @throws WindlassError store-unavailable if the directory does not exist or cannot be read
  */
-export async function createDirectoryStore(options: DirectoryStoreOptions): Promise<IndexedPipelineStore> {
-  const { directory, parser, log, pollIntervalMs = defaultPollIntervalMs } = options;
+export async function createDirectoryStore(options: DirectoryStoreOptions): Promise<DirectoryStore> {
+  const { directory, freezesDirectory, parser, log, pollIntervalMs = defaultPollIntervalMs } = options;
   const closing = new AbortController();
   const files = new LoadedFiles(parser, closing.signal);
+  const made = new FreezeFiles(freezesDirectory, parser, closing.signal);
   let current = combineManifests([]);
   let index: { readonly of: ManifestSet; readonly repositories: RepositoryIndex } | undefined;
   let unavailable: WindlassError | undefined;
@@ -62,23 +73,27 @@ export async function createDirectoryStore(options: DirectoryStoreOptions): Prom
   const read = async (settled: boolean): Promise<ManifestSet> => {
     const scan = await scanDirectory(directory);
     const changed = await files.update(scan, settled);
-    const set = changed ? combineManifests(files.manifests) : current;
+    const freezesChanged = await made.refresh();
+    const all = [...files.manifests, ...made.manifests];
+    const set = changed || freezesChanged ? combineManifests(all) : current;
     report(
-      [...scan.faults, ...files.readFaults, ...set.faults],
-      files.manifests.flatMap((file) => file.warnings),
+      [...scan.faults, ...files.readFaults, ...made.faults, ...set.faults],
+      all.flatMap((file) => file.warnings),
     );
     return set;
   };
+  const apply = (set: ManifestSet): void => {
+    const before = current;
+    current = set;
+    const changes = before === current ? undefined : objectChanges(before, current);
+    if (changes === undefined) return;
+    log.info({ directory, ...changes }, 'Pipelines, Freezes and Secrets have changed');
+    const pipelines = changedPipelines(before, current);
+    if (pipelines.length > 0) notify(pipelines);
+  };
   const refresh = async (): Promise<void> => {
     try {
-      const before = current;
-      current = await read(false);
-      const changes = before === current ? undefined : objectChanges(before, current);
-      if (changes !== undefined) {
-        log.info({ directory, ...changes }, 'Pipelines, Freezes and Secrets have changed');
-        const pipelines = changedPipelines(before, current);
-        if (pipelines.length > 0) notify(pipelines);
-      }
+      apply(await read(false));
       if (unavailable !== undefined) log.info({ directory }, 'The directory of Pipelines is readable again');
       unavailable = undefined;
     } catch (error) {
@@ -125,11 +140,18 @@ export async function createDirectoryStore(options: DirectoryStoreOptions): Prom
     },
     freezes: async (namespace) => {
       const all = [...snapshot().freezes.values()];
+      made.requireKnown();
       return Promise.resolve(
         all.filter((freeze) => freeze.namespace === namespace || freeze.allNamespaces === true),
       );
     },
     list: () => listed(snapshot()),
+    listFreezes: async () => {
+      if (await made.refresh()) apply(combineManifests([...files.manifests, ...made.manifests]));
+      made.requireKnown();
+      const ours = made.names();
+      return [...snapshot().freezes].map(([key, freeze]) => ({ ...freeze, ours: ours.has(key) }));
+    },
     subscribe: (changed) => {
       notify = changed;
     },

@@ -37,7 +37,11 @@ describe('without anything but the pipelines', () => {
       metrics: { port: 8080 },
       retry: { delayMs: 2_000, maxDelayMs: 20_000, threshold: 3 },
       eventsAddress: undefined,
-      pipelines: { kind: 'directory', directory: pipelinesDir },
+      pipelines: {
+        kind: 'directory',
+        directory: pipelinesDir,
+        freezesDirectory: '/home/someone/.local/share/windlass/freezes',
+      },
       dataDir: '/home/someone/.local/share/windlass',
       outbound: { allowedHosts: [], allowPlainHttp: false },
       temporalUiUrl: undefined,
@@ -103,7 +107,20 @@ describe('where Pipelines come from', () => {
 
   it('is a directory wherever one is named', () => {
     const env = { ...inPod, KUBECONFIG: kubeconfig };
-    expect(sourceOf({ pipelinesDir }, env)).toEqual({ kind: 'directory', directory: pipelinesDir });
+    expect(sourceOf({ pipelinesDir, dataDir: '/data' }, env)).toEqual({
+      kind: 'directory',
+      directory: pipelinesDir,
+      freezesDirectory: '/data/freezes',
+    });
+    expect(sourceOf({ pipelinesDir, freezesDir: '/freezes' }, env)).toMatchObject({
+      freezesDirectory: '/freezes',
+    });
+  });
+
+  it.each(['.', './made', 'freezes'])('has no freezes of the API among its own files: %s', (inner) => {
+    expect(faultsOf({ pipelinesDir, freezesDir: join(pipelinesDir, inner) })).toEqual([
+      '--freezes-dir: it must be outside of --pipelines-dir, whose files belong to you.',
+    ]);
   });
 
   it.each([
