@@ -10,7 +10,7 @@ export async function freezeRecords(
   { freezes }: Pick<HandlerParts, 'freezes'>,
   sight: Sight,
 ): Promise<readonly PlacedRecord[]> {
-  const listed = freezes === undefined ? [] : await freezes.list();
+  const listed = await freezes.list();
   return listed
     .filter(({ ours, suspends, namespace }) => ours && suspends !== true && sight.sees({ namespace }))
     .flatMap(({ namespace, name, reason, author, from, until, endedBy }): PlacedRecord[] => {

@@ -18,7 +18,7 @@ type Name = 'listFreezes' | 'freeze' | 'unfreeze' | 'suspend' | 'resume';
 type Parts = Pick<HandlerParts, 'access' | 'model' | 'store' | 'acts' | 'freezes' | 'answers' | 'audit' | 'now'>;
 
 export function freezeHandlers(parts: Parts): Pick<Handlers, Name> {
-  const { access, model, answers, audit, now } = parts;
+  const { access, model, freezes, answers, audit, now } = parts;
   const record = (asking: Asking, place: AuditPlace, kind: AuditRecord['kind'], detail?: string): AuditRecord => {
     const { name: by, groups, via, from } = actorOf(asking);
     const made: AuditRecord = {
@@ -42,7 +42,7 @@ export function freezeHandlers(parts: Parts): Pick<Handlers, Name> {
 
   return {
     async listFreezes({ caller, query: { namespace, all } }) {
-      const listed = await requireDesk(parts).list();
+      const listed = await freezes.list();
       const sight = await sightOf(access, caller, listed.map((each) => each.namespace));
       const at = now();
       const items = listed
@@ -73,7 +73,7 @@ export function freezeHandlers(parts: Parts): Pick<Handlers, Name> {
                 },
               }),
         };
-        const { name, repeated } = await requireDesk(parts).freeze(asked, actorOf(request));
+        const { name, repeated } = await freezes.freeze(asked, actorOf(request));
         if (!repeated) record(request, { namespace }, 'frozen', `${name}: ${reason}`);
         return done(request, `The Freeze ${namespace}/${name} is made.`, repeated);
       }),
@@ -81,7 +81,7 @@ export function freezeHandlers(parts: Parts): Pick<Handlers, Name> {
     unfreeze: (request) =>
       answers.once(actKey({ ...request, body: {} }), async () => {
         const { namespace, name } = request.params;
-        const result = await requireDesk(parts).unfreeze({ namespace, name }, actorOf(request));
+        const result = await freezes.unfreeze({ namespace, name }, actorOf(request));
         requireEnded(result, { namespace, name });
         if (result === 'done') record(request, { namespace }, 'unfrozen', name);
         return done(request, `The Freeze ${namespace}/${name} has ended.`, result === 'ended');
@@ -102,7 +102,7 @@ export function freezeHandlers(parts: Parts): Pick<Handlers, Name> {
           pipelines: { names: [name] },
           ...(environment === undefined ? {} : { environments: [environment] }),
         };
-        const { repeated } = await requireDesk(parts).freeze(asked, actorOf(request));
+        const { repeated } = await freezes.freeze(asked, actorOf(request));
         if (!repeated) {
           const place = { namespace, pipeline: name, ...(environment === undefined ? {} : { environment }) };
           const made = record(request, place, 'suspended', reason);
@@ -118,10 +118,9 @@ export function freezeHandlers(parts: Parts): Pick<Handlers, Name> {
         const pipeline = await pipelineOf(parts, request.params);
         const environments = pipeline.environments.map((each) => each.name);
         requireEnvironment(environments, environment);
-        const desk = requireDesk(parts);
-        const found = await desk.suspension({ namespace, name }, environment);
+        const found = await freezes.suspension({ namespace, name }, environment);
         if (found === undefined) throw new Refusal('conflict', notSuspended(request.params, environment, pipeline));
-        const result = await desk.unfreeze(found, actorOf(request));
+        const result = await freezes.unfreeze(found, actorOf(request));
         requireEnded(result, found);
         const place = { namespace, pipeline: name, ...(environment === undefined ? {} : { environment }) };
         const made = record(request, place, 'resumed', reason);
@@ -129,12 +128,6 @@ export function freezeHandlers(parts: Parts): Pick<Handlers, Name> {
         return done(request, `${whatOf(request.params, environment)} resumed.`, result === 'ended');
       }),
   };
-}
-
-/** @throws Refusal */
-function requireDesk({ freezes }: Pick<HandlerParts, 'freezes'>): FreezeDesk {
-  if (freezes !== undefined) return freezes;
-  throw new Refusal('unavailable', 'Freezes are not available here: no place for them is configured.');
 }
 
 function requireEnvironment(known: readonly string[], environment: string | undefined): void {

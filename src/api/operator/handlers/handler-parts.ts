@@ -16,8 +16,7 @@ export interface HandlerParts {
   readonly store: Pick<IndexedPipelineStore, 'pipeline' | 'freezes'>;
   readonly acts: OperatorActs;
   readonly promotions: PromotionReader;
-  /** Undefined: freezes cannot be made by the API. */
-  readonly freezes: FreezeDesk | undefined;
+  readonly freezes: FreezeDesk;
   /** Undefined: workers do not ask for capabilities. */
   readonly signer: CapabilitySigner | undefined;
   readonly streams: EventStreams;
