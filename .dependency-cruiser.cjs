@@ -21,10 +21,10 @@ const rooms = {
   git: ['domain'],
   providers: ['domain', 'http'],
   kubernetes: ['domain'],
-  resources: ['domain', 'yaml'],
+  resources: ['domain', 'yaml', 'capability'],
   parsing: ['domain', 'yaml', 'manifests', 'resources'],
   temporal: ['domain', 'workflows/contract'],
-  store: ['domain', 'resources', 'parsing', 'kubernetes'],
+  store: ['domain', 'capability', 'resources', 'parsing', 'kubernetes'],
   // Who calls the API, and what they may do.
   access: ['domain', 'resources', 'http', 'kubernetes', 'store'],
   'read-model': ['domain', 'workflows/contract', 'operator', 'temporal', 'store'],

@@ -1,5 +1,5 @@
 /**
- * What `api` vouches for with its key, so that whoever reaches Temporal cannot invent it. Tokens are in workflow histories and
+ * What `api` vouches for with its key, so that a client of Temporal cannot invent it. Tokens are in workflow histories and
  * outlive upgrades: add kinds and optional fields only.
  */
 import { type EnvironmentFact } from '../environment-fact';
@@ -18,6 +18,8 @@ export interface ReportClaim extends Claimed {
   readonly lane: string;
   /** Of the event, see `DeploymentEvent`. */
   readonly identity: string;
+  /** Of all that the event says, see `contentOf`. */
+  readonly content?: string;
 }
 
 /** An environment reported a fact, such as the result of tests. */
@@ -54,4 +56,17 @@ export interface ActClaim extends Claimed {
   readonly actor: Actor;
 }
 
-export type Claim = ReportClaim | FactClaim | DecisionClaim | OverrideClaim | ActClaim;
+/** A worker made this commit for the promotion, after it had verified what allows it. */
+export interface ProposedClaim extends Claimed {
+  readonly kind: 'proposed';
+  readonly promotion: string;
+  /** A commit id. */
+  readonly head: string;
+  /** The commits that it made for the same promotion before, newest first. */
+  readonly earlier?: readonly string[];
+}
+
+export type Claim = ReportClaim | FactClaim | DecisionClaim | OverrideClaim | ActClaim | ProposedClaim;
+
+/** @returns undefined: no known key signed it, or it is not a token */
+export type VerifyClaim = (token: string) => Claim | undefined;
