@@ -1,11 +1,19 @@
 import { ApplicationFailure } from '@temporalio/workflow';
+import { notVouchedFor, readVouching } from '../domain/approvals/vouched';
 import { type Approval } from './contract/messages';
+
+interface ApprovalStanding {
+  readonly held: boolean;
+  readonly takesDecisions: boolean;
+  /** Of `windlass`, where only what the API vouches for counts. */
+  readonly command: string | undefined;
+}
 
 /** @throws ApplicationFailure that says why this approval is rejected */
 export function validateApproval(
   approval: Approval,
   version: string,
-  { held, takesDecisions }: { readonly held: boolean; readonly takesDecisions: boolean },
+  { held, takesDecisions, command }: ApprovalStanding,
 ): void {
   if (!held && takesDecisions) {
     throw refusal('This promotion waits for approvals: send the update approve, with your name as "by".');
@@ -14,6 +22,10 @@ export function validateApproval(
   if (approval.version !== version) {
     throw refusal(`This promotion waits for the approval of ${version}, not of ${approval.version}.`);
   }
+  if (readVouching({ ...approval }) === undefined) {
+    throw refusal('"via" and "capability" are not what the API sends.');
+  }
+  if (command !== undefined && approval.capability === undefined) throw refusal(notVouchedFor(command));
 }
 
 /** Of an update: the client gets the message. */

@@ -10,8 +10,11 @@ import {
   quorumOf,
   withApproval,
 } from '../domain/approvals/quorum';
+import { notVouchedFor, thatCount } from '../domain/approvals/vouched';
 import { describeQuorum } from '../domain/gates/approvals';
+import { formatPipelineRef } from '../domain/pipeline/pipeline';
 import { type PromotionOutcome, type PromotionTask } from '../domain/promotion/promotion';
+import { type AuditRecord } from '../domain/record/audit-record';
 import { refusal } from './approval';
 import { type ApprovalAnswer, approveUpdate, rejectUpdate } from './contract/messages';
 
@@ -31,22 +34,29 @@ export interface Decisions {
   bindTo(head: string): void;
 }
 
-/**
- * @param isStopping whether the promotion will end before it could heed a decision
- * @param context what is approved, and by whom it was asked for
- */
+export interface DecisionFacts {
+  /** The promotion will end before it could heed a decision. */
+  isStopping(): boolean;
+  /** What is approved, and by whom it was asked for. */
+  context(): ApprovalContext;
+  /** Only what the API vouches for counts. */
+  isVouched(): boolean;
+  /** Keeps what was decided for the lane. */
+  note(record: AuditRecord): void;
+}
+
 export function openDecisions(
   task: PromotionTask,
-  isStopping: () => boolean,
-  context: () => ApprovalContext,
+  { isStopping, context, isVouched, note }: DecisionFacts,
 ): Decisions {
   let settings: readonly ApprovalSettings[] = [];
   let approvals = task.approvals ?? [];
   let rejection: Rejection | undefined;
 
+  const counted = () => thatCount(approvals, isVouched());
   const decidable = () => ({
     version: task.version,
-    approvals,
+    approvals: counted(),
     settings: isStopping() || rejection !== undefined ? [] : settings,
     ...context(),
   });
@@ -54,8 +64,13 @@ export function openDecisions(
     // Accepted in the same moment as what ended the wait: it counts for no one.
     const asked = settings.length === 0 ? [{ required: 1 }] : settings;
     const now = Date.now();
-    approvals = withApproval(approvals, decision, asked, now, context());
-    const quorums = asked.map((each) => ({ each, quorum: quorumOf(approvals, each, now, context()) }));
+    const before = counted();
+    const after = withApproval(before, decision, asked, now, context());
+    if (after !== before) {
+      approvals = after;
+      noteDecision('approved', decision, after.at(-1));
+    }
+    const quorums = asked.map((each) => ({ each, quorum: quorumOf(after, each, now, context()) }));
     const people = quorums.flatMap(({ quorum }) => quorum.counting.map(({ by }) => by));
     return {
       said: quorums.map(({ each, quorum }) => describeQuorum(quorum, each)).join(' '),
@@ -64,17 +79,48 @@ export function openDecisions(
     };
   };
 
+  const noteDecision = (kind: AuditRecord['kind'], decision: Decision, given?: GivenApproval): void => {
+    const { by, via, comment, head } = decision;
+    const { groups, head: bound = head } = given ?? {};
+    note({
+      kind,
+      at: Date.now(),
+      version: task.version,
+      by,
+      ...(groups === undefined ? {} : { groups }),
+      ...(via === undefined ? {} : { via }),
+      ...(bound === undefined ? {} : { head: bound }),
+      ...(comment === undefined ? {} : { detail: comment }),
+    });
+  };
+  const requireVouching = ({ capability }: Decision, verb: 'approve' | 'reject'): void => {
+    if (!isVouched() || capability !== undefined) return;
+    throw refusal(notVouchedFor(`${verb} ${formatPipelineRef(task.pipeline)} ${task.to} ${task.version}`));
+  };
+
   setHandler(approveUpdate, (input) => approve(read(input)), {
-    validator: (input) => refuseFor(approvalFault(read(input), decidable(), Date.now())),
+    validator: (input) => {
+      const decision = read(input);
+      refuseFor(approvalFault(decision, decidable(), Date.now()));
+      requireVouching(decision, 'approve');
+    },
   });
   setHandler(
     rejectUpdate,
     (input) => {
-      const { by, comment } = read(input);
+      const decision = read(input);
+      const { by, comment } = decision;
+      if (rejection === undefined) noteDecision('rejected', decision);
       rejection ??= { state: 'rejected', by, ...(comment === undefined ? {} : { comment }) };
       return `${task.version} is not promoted into ${task.to}.`;
     },
-    { validator: (input) => refuseFor(decisionFault(read(input), decidable())) },
+    {
+      validator: (input) => {
+        const decision = read(input);
+        refuseFor(decisionFault(decision, decidable()));
+        requireVouching(decision, 'reject');
+      },
+    },
   );
 
   return {

@@ -29,6 +29,7 @@ import { localFirst, withinTask } from './local-first';
 import { lookUp } from './look-up';
 import { gatesToShow, watchProposal } from './proposal-gates';
 import { settleMerge } from './settle';
+import { hasDecisionsToTell, tellDecisions } from './tell-decisions';
 
 const followPullRequest = localFirst(
   proxyLocalActivities<PromotionActivities>(withinTask).followPullRequest,
@@ -90,10 +91,12 @@ export async function followPullRequestToEnd(
       inbox.approvals !== approvals ||
       inbox.head !== head ||
       inbox.hasTurn !== hasTurn ||
+      hasDecisionsToTell(task, inbox) ||
       needsRebuild(passing, current) ||
       merge.rebuild ||
       workflowInfo().continueAsNewSuggested;
     const woken = await until(isDue, earliest(look?.lookMs, expiryMs, merge.lookMs));
+    await tellDecisions(task, inbox);
     const decided = decision();
     if (decided !== undefined) {
       const { state, by, at = Date.now() } = decided;
@@ -211,8 +214,9 @@ async function rebuild(
 ): Promise<PullRequestOpened | undefined> {
   const { task, inbox } = passing;
   inbox.forgetConflicts();
+  const { capability } = before;
   const result = await attempt(
-    withDecisions(task, inbox),
+    { ...withDecisions(task, inbox), ...(capability === undefined ? {} : { proposed: capability }) },
     { strategy: 'pull-request' },
     gatesToShow(passing, policies),
   );

@@ -14,6 +14,7 @@ import {
 import { backOffMs } from '../domain/back-off';
 import { type ApprovalSettings } from '../domain/approvals/approval-settings';
 import { closedGates, nextLook, openUntil, stopsClock } from '../domain/gates/evaluate';
+import { thatCount } from '../domain/approvals/vouched';
 import { type GateFacts } from '../domain/gates/gate';
 import { type GatePolicies } from '../domain/gates/registry';
 import { type PromotionTask } from '../domain/promotion/promotion';
@@ -22,6 +23,7 @@ import { type ExpiryClock } from './expiry-clock';
 import { localFirst, withinTask } from './local-first';
 import { lookUp } from './look-up';
 import { type OpenGates } from './open-gates';
+import { hasDecisionsToTell, tellDecisions } from './tell-decisions';
 import { type Progress } from './promotion-progress';
 import { type PromotionInbox } from './promotion-inbox';
 
@@ -50,12 +52,12 @@ type GatesPassed = Exclude<Resolution, ReadyPromotion> | OpenGates | Expired;
 
 /** What the gates want to know of the promotion at this moment. */
 export function gateFacts(task: PromotionTask, inbox: PromotionInbox): GateFacts {
-  const { approved, approvals, tests, head, requesters, overridden } = inbox;
+  const { approved, tests, head, requesters, overridden } = inbox;
   return {
     task,
     workflowId: workflowInfo().workflowId,
     approved,
-    approvals,
+    approvals: thatCount(inbox.approvals, inbox.vouched),
     tests,
     head,
     requesters,
@@ -85,6 +87,7 @@ export async function passGates({ task, inbox, progress, clock }: Passing): Prom
     progress.resolved(resolution);
     if (resolution.status === 'ignored' || inbox.stopAsked()) return resolution;
 
+    inbox.requireVouching(resolution.vouched === true);
     const { approvals, tests } = inbox;
     const closed = closedGates(facts(), resolution);
     const asked = approvalsAsked(resolution);
@@ -108,7 +111,9 @@ export async function passGates({ task, inbox, progress, clock }: Passing): Prom
       inbox.approvals !== approvals ||
       inbox.tests !== tests ||
       closedGates(facts(), resolution).length === 0;
-    await condition(() => inbox.stopAsked() || changed(), lookMs);
+    const isDue = (): boolean => inbox.stopAsked() || changed() || hasDecisionsToTell(task, inbox);
+    await condition(isDue, lookMs);
+    await tellDecisions(task, inbox);
     for (const override of inbox.takeOverrides()) await progress.overridden(override);
 
     if (expireAfterMs !== undefined && clock.leftMs(expireAfterMs) === 0) {
@@ -135,11 +140,12 @@ function startAnew(task: PromotionTask, inbox: PromotionInbox, clock: ExpiryCloc
 
 /** The task, with what people and tests have decided since. */
 export function withDecisions(task: PromotionTask, inbox: PromotionInbox): PromotionTask {
-  const { approved, approvals, tests, overridden, requesters } = inbox;
+  const { approved, manualApproval, approvals, tests, overridden, requesters, vouched } = inbox;
   return {
     ...task,
     approved,
-    approvals,
+    ...(manualApproval === undefined ? {} : { manualApproval }),
+    approvals: thatCount(approvals, vouched),
     ...(tests === undefined ? {} : { tests }),
     ...(overridden.length === 0 ? {} : { overridden }),
     ...(requesters.length === 0 ? {} : { requestedBy: requesters }),

@@ -1,8 +1,12 @@
 import { condition, setHandler } from '@temporalio/workflow';
 import { type ApprovalSettings } from '../domain/approvals/approval-settings';
 import { type GateOverride, type PromotionOutcome, type PromotionTask } from '../domain/promotion/promotion';
+import { type GivenApproval } from '../domain/approvals/quorum';
 import { readOverride } from '../domain/approvals/override';
+import { notVouchedFor, thatCount } from '../domain/approvals/vouched';
 import { overridableGates } from '../domain/gates/registry';
+import { formatPipelineRef } from '../domain/pipeline/pipeline';
+import { type AuditRecord } from '../domain/record/audit-record';
 import { refusal, validateApproval } from './approval';
 import { type EnvironmentNews } from '../domain/promotion/promotion-news';
 import { type PullRequestState } from '../domain/promotion/pull-request-state';
@@ -22,8 +26,15 @@ import {
 
 /** The messages that a promotion receives while it runs. */
 export interface PromotionInbox {
+  /** Only decisions count that the API vouches for. */
+  readonly vouched: boolean;
+  requireVouching(needed: boolean): void;
+  /** What was decided since the last time, for the lane. */
+  takeDecided(): readonly AuditRecord[];
+  hasDecided(): boolean;
   /** This version has been approved. */
   readonly approved: boolean;
+  readonly manualApproval: GivenApproval | undefined;
   readonly approvals: Decisions['approvals'];
   /** When it was last approved, milliseconds since the epoch. */
   readonly approvedAt: number | undefined;
@@ -93,13 +104,27 @@ export function openPromotionInbox(task: PromotionTask, rejoinedBefore = false):
   let head: string | undefined;
   let turn = false;
   let manuallyApprovedAt: number | undefined;
+  let { manualApproval } = task;
+  let vouched = false;
+  let decided: readonly AuditRecord[] = [];
   let overridden = task.overridden ?? [];
   let overridesTaken = overridden.length;
   const requestedBy = new Set(task.requestedBy);
   let authors: readonly string[] = [];
   const requesters = (): readonly string[] => [...requestedBy, ...authors];
   const isStopping = (): boolean => supersededBy !== undefined || yieldAsked;
-  const decisions = openDecisions(task, isStopping, () => ({ head, requesters: requesters() }));
+  const note = (record: AuditRecord): void => {
+    decided = [...decided, record];
+  };
+  const decisions = openDecisions(task, {
+    isStopping,
+    context: () => ({ head, requesters: requesters() }),
+    isVouched: () => vouched,
+    note,
+  });
+  const isApproved = (): boolean => approved && (!vouched || manualApproval?.capability !== undefined);
+  const commandOf = (verb: string): string =>
+    `${verb} ${formatPipelineRef(task.pipeline)} ${task.to} ${task.version}`;
   const stopAsked = (): boolean => isStopping() || decisions.rejection !== undefined;
 
   setHandler(supersedeSignal, (by) => {
@@ -109,16 +134,33 @@ export function openPromotionInbox(task: PromotionTask, rejoinedBefore = false):
     yieldAsked = true;
   });
   const takeApproval = (approval: Approval): Approval => {
+    const { capability, ...answer } = approval;
+    const { by, via, version } = answer;
     approved = true;
     manuallyApprovedAt = Date.now();
-    if (approval.by !== undefined) requestedBy.add(approval.by);
-    return approval;
+    if (by !== undefined) {
+      requestedBy.add(by);
+      const vouching = {
+        ...(via === undefined ? {} : { via }),
+        ...(capability === undefined ? {} : { capability }),
+      };
+      manualApproval = { by, at: manuallyApprovedAt, ...vouching };
+    }
+    note({
+      kind: 'approved',
+      at: manuallyApprovedAt,
+      version,
+      ...(by === undefined ? {} : { by }),
+      ...(via === undefined ? {} : { via }),
+    });
+    return answer;
   };
   setHandler(promoteUpdate, takeApproval, {
     validator: (approval: Approval) =>
       validateApproval(approval, task.version, {
-        held: approvalAccepted && !approved && !stopAsked(),
+        held: approvalAccepted && !isApproved() && !stopAsked(),
         takesDecisions: decisions.accepted,
+        command: vouched ? commandOf('approve') : undefined,
       }),
   });
   setHandler(reconsiderSignal, () => {
@@ -128,20 +170,35 @@ export function openPromotionInbox(task: PromotionTask, rejoinedBefore = false):
   const override = (input: unknown): GateOverride => {
     const reading = readOverride(input, task.version, overridableGates);
     if (!reading.ok) throw refusal(reading.fault);
-    const { gates, by, reason } = reading.override;
-    return { gates, by, reason, at: Date.now() };
+    const { gates, by, reason, via, capability } = reading.override;
+    const given = { gates, by, reason, at: Date.now() };
+    return {
+      ...given,
+      ...(via === undefined ? {} : { via }),
+      ...(capability === undefined ? {} : { capability }),
+    };
   };
   setHandler(
     overrideUpdate,
     (input) => {
       const given = override(input);
       overridden = [...overridden, given];
+      const { gates, by, at, via, reason } = given;
+      note({
+        kind: 'gates-overridden',
+        at,
+        version: task.version,
+        by,
+        ...(via === undefined ? {} : { via }),
+        detail: `${gates.join(', ')}: ${reason}`,
+      });
       return `Open for ${task.version} into ${task.to}: ${given.gates.join(', ')}.`;
     },
     {
       validator: (input) => {
-        override(input);
+        const { capability } = override(input);
         if (stopAsked()) throw refusal('This promotion is about to end.');
+        if (vouched && capability === undefined) throw refusal(notVouchedFor(commandOf('override')));
       },
     },
   );
@@ -171,8 +228,23 @@ export function openPromotionInbox(task: PromotionTask, rejoinedBefore = false):
   });
 
   return {
+    get vouched() {
+      return vouched;
+    },
+    requireVouching(needed) {
+      vouched = needed;
+    },
+    takeDecided() {
+      const taken = decided;
+      decided = [];
+      return taken;
+    },
+    hasDecided: () => decided.length > 0,
     get approved() {
-      return approved;
+      return isApproved();
+    },
+    get manualApproval() {
+      return manualApproval;
     },
     get approvals() {
       return decisions.approvals;
@@ -182,12 +254,12 @@ export function openPromotionInbox(task: PromotionTask, rejoinedBefore = false):
     },
     acceptDecisions: (settings) => decisions.accept(settings),
     get overridden() {
-      return overridden;
+      return thatCount(overridden, vouched);
     },
     takeOverrides() {
       const taken = overridden.slice(overridesTaken);
       overridesTaken = overridden.length;
-      return taken;
+      return thatCount(taken, vouched);
     },
     get requesters() {
       return requesters();
@@ -259,7 +331,13 @@ export function openPromotionInbox(task: PromotionTask, rejoinedBefore = false):
       // Who rejected it was told so.
       if (rejection !== undefined) return rejection;
       if (supersededBy !== undefined) return { state: 'superseded', by: supersededBy };
-      return { state: 'yielded', approved, ...(approvals.length === 0 ? {} : { approvals }) };
+      return {
+        state: 'yielded',
+        approved,
+        ...(manualApproval === undefined ? {} : { manualApproval }),
+        ...(approvals.length === 0 ? {} : { approvals }),
+        ...(overridden.length === 0 ? {} : { overridden }),
+      };
     },
   };
 }

@@ -43,7 +43,7 @@ export interface Progress {
   /** Before an attempt after the first: says so where the promotion was held in between. */
   goesOn(): Promise<void>;
   attemptFailed(failure: FailedAttempt): void;
-  retrying(failure: FailedAttempt, failures: FailureCount, waitMs: number): void;
+  retrying(failure: FailedAttempt, failures: FailureCount, waitMs: number): Promise<void>;
   /** The pull request is open. @param again the promotion has continued as new */
   proposed(opened: PullRequestOpened & PromotionTimes, again: boolean): Promise<void>;
   /** The gates of an open pull request were closed, and are open again. */
@@ -61,6 +61,8 @@ export function openProgress(task: PromotionTask): Progress {
   let shown: ShownState = 'resolving';
   const held = new Set<ShownState>();
   let lastHeld = '';
+  /** What the lane knows. */
+  let toldState: ShownState | undefined;
   /** Whether branch protection requires the check of its pull request. */
   let enforced: boolean | undefined;
 
@@ -78,7 +80,14 @@ export function openProgress(task: PromotionTask): Progress {
   const tellWait = async (standing: Held | undefined): Promise<void> => {
     if (task.followed !== true || !patched('tell-what-is-waited-for')) return;
     const sentence = standing === undefined ? {} : { sentence: waitSentence(task, standing.gates) };
-    await tellLane(task, { stage: 'waits', ...sentence, at: Date.now() });
+    toldState = standing?.state ?? shown;
+    await tellLane(task, { stage: 'waits', ...sentence, state: toldState, at: Date.now() });
+  };
+  /** What the lane shows is not what it waited for before. A promotion that was never held tells nothing. */
+  const tellState = async (state: ShownState): Promise<void> => {
+    if (task.followed !== true || state === (toldState ?? 'promoting') || !patched('tell-state')) return;
+    toldState = state;
+    await tellLane(task, { stage: 'waits', state, at: Date.now() });
   };
   const step = (name: PromotionStep, from: number | undefined, to: number | undefined): void => {
     if (from !== undefined && to !== undefined)
@@ -124,17 +133,22 @@ export function openProgress(task: PromotionTask): Progress {
       await tell(standing);
     },
     promoting: () => showNext({ state: 'promoting' }),
-    started: () => tell({ state: 'started' }),
+    async started() {
+      await tell({ state: 'started' });
+      await tellState('promoting');
+    },
     async goesOn() {
       if (shown === 'promoting' || shown === 'retrying') return;
       showNext({ state: 'promoting' });
       await tell({ state: 'started' });
+      await tellState('promoting');
     },
     attemptFailed({ code }) {
       recordFailedAttempt(ready?.strategy ?? 'none', code);
     },
-    retrying({ code, message }, { failedAttempts, threshold }, waitMs) {
+    async retrying({ code, message }, { failedAttempts, threshold }, waitMs) {
       showNext({ state: 'retrying', code, message, failedAttempts, threshold, waitMs });
+      await tellState('retrying');
     },
     async proposed(opened, again) {
       enforced = opened.enforced;

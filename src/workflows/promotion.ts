@@ -13,6 +13,7 @@ import { openPromotionInbox, type PromotionInbox } from './promotion-inbox';
 import { openProgress } from './promotion-progress';
 import { failedEnd } from './promotion-end';
 import { countFailures } from './retry';
+import { tellDecisions } from './tell-decisions';
 
 /** The store of one worker may be so far behind that of another. */
 const beforeNextAttemptMs = 5_000;
@@ -29,9 +30,10 @@ export async function promotion(task: PromotionTask, followed?: Followed): Promi
   };
   try {
     const following: Passing = { task, inbox, progress, clock: openExpiryClock(followed?.ranMs) };
-    const outcome = await progress.ended(
-      followed === undefined ? await promote(following) : await continueFollowing(following, followed),
-    );
+    const reached =
+      followed === undefined ? await promote(following) : await continueFollowing(following, followed);
+    await tellDecisions(task, inbox);
+    const outcome = await progress.ended(reached);
     await tellEnd(outcome);
     return outcome;
   } catch (error) {
@@ -58,7 +60,7 @@ async function promote(parts: Passing): Promise<PromotionOutcome> {
     if (result.state === 'attempt-failed') {
       progress.attemptFailed(result);
       const waitMs = failures.waitAfter(result);
-      progress.retrying(result, failures, waitMs);
+      await progress.retrying(result, failures, waitMs);
       await inbox.waitOrStop(waitMs);
     } else if (result.state !== 'gates-closed') {
       return task.followed === true ? followToEnd(parts, result, resolution, shown) : result;

@@ -76,6 +76,7 @@ export function watchProposal(passing: Passing, shown: ProposalGates | undefined
       ...(commented ? { commented } : {}),
     }),
     async look(policies, proposed) {
+      inbox.requireVouching(policies.vouched === true);
       const closed = closedGates(gateFacts(task, inbox), policies, 'merge');
       inbox.acceptDecisions(closed.length > 0 ? approvalsAsked(policies) : []);
       clock.stand(stopsClock(closed));

@@ -12,12 +12,20 @@ export interface Decidable extends ApprovalContext {
 }
 
 /** Why neither an approval nor a rejection is taken. @returns a sentence for the person who sent it */
-export function decisionFault(decision: Decision, { version, settings }: Decidable): string | undefined {
+export function decisionFault(
+  decision: Decision,
+  { version, settings, head }: Decidable,
+): string | undefined {
   const [first] = settings;
   if (first === undefined) return 'This promotion does not wait for approvals.';
   if (decision.version !== version) {
     const named = clipText(decision.version, longestName);
     return `This promotion waits for approvals of ${version}, not of ${named}.`;
+  }
+  if (decision.head !== undefined && decision.head !== head) {
+    return head === undefined
+      ? 'This promotion has no pull request yet, so no commit can be named.'
+      : `The pull request is at ${head} by now, not at ${decision.head}: look at it again.`;
   }
   return settings.some((each) => isNamed(decision, each)) ? undefined : notNamed(decision, first);
 }
@@ -40,8 +48,9 @@ export function approvalFault(decision: Decision, decidable: Decidable, now: num
     return `${decision.by} asked for this promotion or wrote a commit of it, so someone else must approve it.`;
   }
   const quorums = asking.map((each) => quorumOf(approvals, each, now, decidable));
-  const isOf = ({ by }: GivenApproval): boolean => by === decision.by;
-  if (quorums.some(({ counting, missing }) => missing > 0 || counting.some(isOf))) return undefined;
+  const isOf = ({ by, via }: GivenApproval): boolean => by === decision.by && via === decision.via;
+  const isGiven = quorums.some(({ counting, apart }) => [...counting, ...apart].some(isOf));
+  if (isGiven || quorums.some(({ missing }) => missing > 0)) return undefined;
   const names = new Set(quorums.flatMap(({ counting }) => counting.map(({ by }) => by)));
   return `This promotion has the approvals that it needs, of ${[...names].join(', ')}.`;
 }

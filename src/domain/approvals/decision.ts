@@ -2,6 +2,7 @@
 import { clipText } from '../names';
 import { type Vouching } from '../people/actor';
 import { isName, longestName } from './approval-settings';
+import { readVouching } from './vouched';
 
 /** The input of the updates `approve` and `reject`. */
 export interface DecisionInput {
@@ -13,6 +14,8 @@ export interface DecisionInput {
   readonly groups?: readonly string[];
   /** Kept in the history; that of a rejection is shown. */
   readonly comment?: string;
+  /** The commit that was looked at. Refused if the pull request has another one. */
+  readonly head?: string;
   /** What vouches for the name. Absent: the sender of the update. */
   readonly via?: Vouching;
   /** What the API vouches for: a `DecisionClaim`. */
@@ -24,6 +27,9 @@ export interface Decision extends DecisionInput {
 }
 
 const fieldNames = ['version', 'by', 'groups', 'comment'];
+/** Only the API sends them. */
+const apiFieldNames = ['head', 'via', 'capability'];
+const longestCommit = 128;
 /** Identity providers put up to 200 groups into a token. */
 const mostGroups = 200;
 const longestComment = 1_000;
@@ -38,7 +44,8 @@ export type DecisionReading =
 export function readDecision(input: unknown): DecisionReading {
   const fields: Readonly<Record<string, unknown>> =
     typeof input === 'object' && input !== null ? { ...input } : {};
-  const unknown = Object.keys(fields).find((name) => !fieldNames.includes(name));
+  const known = [...fieldNames, ...apiFieldNames];
+  const unknown = Object.keys(fields).find((name) => !known.includes(name));
   if (unknown !== undefined) {
     return refuse(`"${clipText(unknown, 64)}" is not a field: use ${fieldNames.join(', ')}.`);
   }
@@ -54,9 +61,22 @@ export function readDecision(input: unknown): DecisionReading {
   if (line === undefined) {
     return refuse(`"comment" must be a text of up to ${longestComment} characters.`);
   }
+  const { head } = fields;
+  if (head !== undefined && (typeof head !== 'string' || head.length > longestCommit)) {
+    return refuse('"head" must be a commit id.');
+  }
+  const vouching = readVouching(fields);
+  if (vouching === undefined) return refuse('"via" and "capability" are not what the API sends.');
   return {
     ok: true,
-    decision: { version, by: name, groups: names, ...(line === '' ? {} : { comment: line }) },
+    decision: {
+      version,
+      by: name,
+      groups: names,
+      ...(line === '' ? {} : { comment: line }),
+      ...(head === undefined ? {} : { head }),
+      ...vouching,
+    },
   };
 }
 

@@ -2,6 +2,7 @@
 import { clipText } from '../names';
 import { type Vouching } from '../people/actor';
 import { readComment, readName } from './decision';
+import { readVouching } from './vouched';
 
 /** The input of the update `override`. */
 export interface OverrideInput {
@@ -20,6 +21,8 @@ export interface OverrideInput {
 }
 
 const fieldNames = ['version', 'gates', 'by', 'reason'];
+/** Only the API sends them. */
+const apiFieldNames = ['via', 'capability'];
 
 export type OverrideReading =
   { readonly ok: true; readonly override: OverrideInput } | { readonly ok: false; readonly fault: string };
@@ -32,7 +35,8 @@ export type OverrideReading =
 export function readOverride(input: unknown, version: string, known: readonly string[]): OverrideReading {
   const fields: Readonly<Record<string, unknown>> =
     typeof input === 'object' && input !== null ? { ...input } : {};
-  const unknown = Object.keys(fields).find((name) => !fieldNames.includes(name));
+  const isKnown = (name: string): boolean => [...fieldNames, ...apiFieldNames].includes(name);
+  const unknown = Object.keys(fields).find((name) => !isKnown(name));
   if (unknown !== undefined) {
     return refuse(`"${clipText(unknown, 64)}" is not a field: use ${fieldNames.join(', ')}.`);
   }
@@ -49,7 +53,12 @@ export function readOverride(input: unknown, version: string, known: readonly st
   if (reason === undefined || reason === '') {
     return refuse('"reason" must say why, in up to 1000 characters.');
   }
-  return { ok: true, override: { version, gates: [...new Set(gates.map(String))], by, reason } };
+  const vouching = readVouching(fields);
+  if (vouching === undefined) return refuse('"via" and "capability" are not what the API sends.');
+  return {
+    ok: true,
+    override: { version, gates: [...new Set(gates.map(String))], by, reason, ...vouching },
+  };
 }
 
 function refuse(fault: string): OverrideReading {

@@ -29,6 +29,8 @@ export interface ApprovalContext {
 export interface Quorum {
   /** Those that count, oldest first: one for each person. */
   readonly counting: readonly GivenApproval[];
+  /** Those that would, had another authenticator not more: one person who logs in in two ways is not two people. */
+  readonly apart: readonly GivenApproval[];
   readonly missing: number;
 }
 
@@ -38,14 +40,22 @@ export function quorumOf(
   now: number,
   { head, requesters = [] }: ApprovalContext = {},
 ): Quorum {
-  const counting = approvals.filter(
+  const valid = approvals.filter(
     (approval) =>
+      approval.via !== 'signature' &&
       isNamed(approval, settings) &&
       now < expiryOf(approval, settings) &&
       (head === undefined || approval.head === head) &&
       (settings.allowRequesters === true || !requesters.includes(approval.by)),
   );
-  return { counting, missing: Math.max(0, settings.required - counting.length) };
+  const counting = largest(Map.groupBy(valid, ({ via }) => via));
+  const apart = valid.filter((approval) => !counting.includes(approval));
+  return { counting, apart, missing: Math.max(0, settings.required - counting.length) };
+}
+
+/** Of groups of the same size, the first. */
+function largest(groups: ReadonlyMap<unknown, readonly GivenApproval[]>): readonly GivenApproval[] {
+  return [...groups.values()].reduce((most, group) => (group.length > most.length ? group : most), []);
 }
 
 /** Whether this person's approvals count. */
@@ -83,13 +93,16 @@ function finite(at: number | undefined): number | undefined {
  */
 export function withApproval(
   approvals: readonly GivenApproval[],
-  { by, groups }: Decision,
+  { by, groups, via, capability }: Decision,
   asked: readonly ApprovalSettings[],
   now: number,
   context: ApprovalContext = {},
 ): readonly GivenApproval[] {
-  const counts = (settings: ApprovalSettings): boolean =>
-    quorumOf(approvals, settings, now, context).counting.some((approval) => approval.by === by);
+  const isOf = (approval: GivenApproval): boolean => approval.by === by && approval.via === via;
+  const counts = (settings: ApprovalSettings): boolean => {
+    const { counting, apart } = quorumOf(approvals, settings, now, context);
+    return [...counting, ...apart].some(isOf);
+  };
   if (asked.every(counts)) return approvals;
   const named = groups.filter((group) => asked.some((settings) => settings.groups?.includes(group) === true));
   const given: GivenApproval = {
@@ -97,8 +110,10 @@ export function withApproval(
     at: now,
     ...(named.length === 0 ? {} : { groups: named }),
     ...(context.head === undefined ? {} : { head: context.head }),
+    ...(via === undefined ? {} : { via }),
+    ...(capability === undefined ? {} : { capability }),
   };
-  return [...approvals.filter((approval) => approval.by !== by), given];
+  return [...approvals.filter((approval) => !isOf(approval)), given];
 }
 
 /** Approvals of a version before it had a pull request are for the commit that Windlass then made of it. */

@@ -1,16 +1,20 @@
 import { type ApprovalSettings } from '../approvals/approval-settings';
 import { expiryOf, nextExpiry, type Quorum, quorumOf, quorumUntil } from '../approvals/quorum';
 import { rfc3339Seconds } from '../rfc3339';
-import { type Gate } from './gate';
+import { formatPipelineRef } from '../pipeline/pipeline';
+import { type RichText } from '../rich-text';
+import { type Gate, type GateFacts } from './gate';
 
 export interface ApprovalsPolicy {
   /** Absent: none are needed. */
   readonly approvals?: ApprovalSettings;
+  /** Only decisions count that the API vouches for. */
+  readonly vouched?: true;
 }
 
 /** `gates.approvals`: of so many different people. A withdrawal needs none: nothing is deployed by it. */
-export const approvals: Gate<ApprovalsPolicy> = (facts, { approvals: settings }) => {
-  const { task, workflowId, approvals: given, now } = facts;
+export const approvals: Gate<ApprovalsPolicy> = (facts, { approvals: settings, vouched }) => {
+  const { task, approvals: given, now } = facts;
   if (settings === undefined || task.action === 'withdraw') return { open: true };
   const quorum = quorumOf(given, settings, now, facts);
   if (quorum.missing === 0) {
@@ -26,23 +30,45 @@ export const approvals: Gate<ApprovalsPolicy> = (facts, { approvals: settings })
     brief: countOf(quorum, settings),
     next: [
       ...(quorum.counting.length === 0 ? [] : [`Approved by ${namesOf(quorum, settings)}. `]),
-      `${whoCounts(settings)} send the update `,
-      { code: 'approve' },
-      ' or ',
-      { code: 'reject' },
-      ' with ',
-      { code: `{"version": "${task.version}", "by": "NAME"}` },
-      ' to the workflow ',
-      { code: workflowId },
+      ...differentLogins(quorum, settings),
+      `${whoCounts(settings)} ${vouched === true ? 'use' : 'send the update'} `,
+      ...(vouched === true ? commands(facts) : updates(facts)),
       '. A newer version takes its place, and begins with none.',
     ],
   };
 };
 
+function commands({ task: { pipeline, to, version } }: GateFacts): RichText {
+  const what = `${formatPipelineRef(pipeline)} ${to} ${version}`;
+  return [{ code: `windlass approve ${what}` }, ' or ', { code: `windlass reject ${what}` }];
+}
+
+function updates({ task, workflowId }: GateFacts): RichText {
+  return [
+    { code: 'approve' },
+    ' or ',
+    { code: 'reject' },
+    ' with ',
+    { code: `{"version": "${task.version}", "by": "NAME"}` },
+    ' to the workflow ',
+    { code: workflowId },
+  ];
+}
+
+/** Where that is why an approval is missing. */
+function differentLogins({ counting, apart }: Quorum, { required }: ApprovalSettings): RichText {
+  if (apart.length === 0 || counting.length + apart.length < required) return [];
+  const names = apart.map(({ by }) => by).join(', ');
+  return [
+    `Not added to that, because one person can log in in several ways: ${names}, through another authenticator. `,
+  ];
+}
+
 /** "1 of 2 approvals: alice." */
 export function describeQuorum(quorum: Quorum, settings: ApprovalSettings): string {
   const count = countOf(quorum, settings);
-  return quorum.counting.length === 0 ? `${count}.` : `${count}: ${namesOf(quorum, settings)}.`;
+  const names = quorum.counting.length === 0 ? '' : `: ${namesOf(quorum, settings)}`;
+  return [`${count}${names}.`, ...differentLogins(quorum, settings)].join(' ').trimEnd();
 }
 
 function countOf({ counting }: Quorum, { required }: ApprovalSettings): string {

@@ -63,7 +63,8 @@ interface Answered {
 const nothing: GatePolicies = { manual: false };
 
 function answers(facts: GateFacts, policies: GatePolicies, before: GateStage): readonly Answered[] {
-  const all = [policies, ...(policies.minimums ?? [])];
+  const { minimums = [], vouched } = policies;
+  const all = [policies, ...minimums.map((each) => (vouched === undefined ? each : { ...each, vouched }))];
   return (Object.keys(gates) as GateName[]).flatMap((name) =>
     all.flatMap((policy): Answered[] => {
       if (facts.overridden?.includes(name) === true) return [];

@@ -10,8 +10,7 @@ export function onEnded(state: LaneState, end: PromotionEnd, now: number): LaneS
   const { inHand, ...idle } = state;
   if (inHand === undefined) return state;
   if (end.state === 'yielded') {
-    const { approved, approvals } = end;
-    const given = { approved, ...(approvals === undefined ? {} : { approvals }) };
+    const { state: yielded, ...given } = end;
     return { ...idle, waiting: state.waiting ?? { ...inHand, start: 'again', ...given } };
   }
   const { outcomes } = withOutcome(state, inHand, end, now);

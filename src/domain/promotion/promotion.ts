@@ -39,6 +39,8 @@ export interface PromotionTask {
   readonly request?: PromotionRequest;
   /** Of `manual: true`: what `approved` stands for. */
   readonly manualApproval?: GivenApproval;
+  /** Of a commit that is made again: the `ProposedClaim` of the one before. */
+  readonly proposed?: string;
 }
 
 /** A person asks for a version. */
@@ -79,6 +81,8 @@ export interface PullRequestOpened {
   readonly repository?: FollowedRepository;
   /** The branch's head, a commit id. */
   readonly head?: string;
+  /** What vouches for it: a `ProposedClaim`. */
+  readonly capability?: string;
   /** The branch that it is merged into. */
   readonly base?: string;
   /** It lowers the version. */
@@ -137,7 +141,13 @@ export type PromotionOutcome =
   /** The pipeline no longer has this hop. */
   | { readonly state: 'ignored'; readonly reason: string }
   /** Stopped between attempts on the lane's request, to be started again. */
-  | { readonly state: 'yielded'; readonly approved: boolean; readonly approvals?: readonly GivenApproval[] };
+  | {
+      readonly state: 'yielded';
+      readonly approved: boolean;
+      readonly manualApproval?: GivenApproval;
+      readonly approvals?: readonly GivenApproval[];
+      readonly overridden?: readonly GateOverride[];
+    };
 
 /** The result of a promotion for its lane. */
 export type PromotionEnd =

@@ -9,6 +9,7 @@ import { type DeploymentEvent } from '../../domain/event';
 import { type ActAnswer, type LaneAct, type NotOnward } from '../../domain/lane/lane-act';
 import { type LaneState } from '../../domain/lane/lane-state';
 import { type LaneView } from '../../domain/lane/lane-view';
+import { type Vouching } from '../../domain/people/actor';
 import { type AuditRecord } from '../../domain/record/audit-record';
 import { type PipelineRef } from '../../domain/pipeline/pipeline';
 import { type FollowedRepository } from '../../domain/promotion/followed-repository';
@@ -73,6 +74,8 @@ export interface Approval {
   readonly version: string;
   /** The approver, for the history. */
   readonly by?: string;
+  /** What vouches for the name. Absent: the sender of the update. */
+  readonly via?: Vouching;
   /** What the API vouches for: a `DecisionClaim`. */
   readonly capability?: string;
 }

@@ -56,7 +56,7 @@ it('ends when too few are left, and changes when the first expires', () => {
   expect(nextExpiry(quorum, settings)).toBe(noon + hour);
   expect(quorumUntil(quorum, { required: 2 })).toBeUndefined();
   expect(nextExpiry(quorum, { required: 2 })).toBeUndefined();
-  expect(nextExpiry({ counting: [], missing: 2 }, settings)).toBeUndefined();
+  expect(nextExpiry({ counting: [], apart: [], missing: 2 }, settings)).toBeUndefined();
 });
 
 it('takes an approval of each person once, and again after it has expired or did not count', () => {

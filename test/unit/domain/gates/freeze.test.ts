@@ -19,7 +19,14 @@ const facts = (
   overrides: Partial<GateFacts> = {},
   action: 'promote' | 'withdraw' = 'promote',
 ): GateFacts => ({
-  task: { action, version: '1.4.0', from: 'staging', to: 'prod', event: { at: noon } },
+  task: {
+    action,
+    pipeline: { namespace: 'apps', name: 'shop' },
+    version: '1.4.0',
+    from: 'staging',
+    to: 'prod',
+    event: { at: noon },
+  },
   workflowId: 'promotion/apps/shop/prod/1.4.0/abc',
   approved: false,
   approvals: [],

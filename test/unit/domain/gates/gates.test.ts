@@ -97,7 +97,14 @@ const cases: readonly Case[] = [
 ];
 
 const facts = (overrides: Partial<GateFacts>, action: 'promote' | 'withdraw'): GateFacts => ({
-  task: { action, version: '1.4.0', from: 'staging', to: 'prod', event: { at: noon } },
+  task: {
+    action,
+    pipeline: { namespace: 'apps', name: 'shop' },
+    version: '1.4.0',
+    from: 'staging',
+    to: 'prod',
+    event: { at: noon },
+  },
   workflowId: 'promotion/apps/shop/prod/1.4.0/abc',
   approved: false,
   approvals: [],

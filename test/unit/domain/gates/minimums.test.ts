@@ -12,7 +12,14 @@ import { noon } from '../../../support/events';
 const hour = 3_600_000;
 
 const facts = (overrides: Partial<GateFacts> = {}): GateFacts => ({
-  task: { action: 'promote', version: '1.4.0', from: 'staging', to: 'prod', event: { at: noon } },
+  task: {
+    action: 'promote',
+    pipeline: { namespace: 'apps', name: 'shop' },
+    version: '1.4.0',
+    from: 'staging',
+    to: 'prod',
+    event: { at: noon },
+  },
   workflowId: 'promotion/apps/shop/prod/1.4.0/abc',
   approved: false,
   approvals: [],

@@ -1,0 +1,16 @@
+/** What people decided on a promotion goes into its lane's record: in one message, however many decided at once. */
+import { patched } from '@temporalio/workflow';
+import { type PromotionTask } from '../domain/promotion/promotion';
+import { tellLane } from './lane-link';
+import { type PromotionInbox } from './promotion-inbox';
+
+/** Lanes of 0.1 keep no record. */
+export function hasDecisionsToTell({ followed }: PromotionTask, inbox: PromotionInbox): boolean {
+  return followed === true && inbox.hasDecided() && patched('tell-decisions');
+}
+
+/** To be called in the promotion's own course, not where a decision comes in: a hundred come at once. */
+export async function tellDecisions(task: PromotionTask, inbox: PromotionInbox): Promise<void> {
+  if (!hasDecisionsToTell(task, inbox)) return;
+  await tellLane(task, { stage: 'decided', records: inbox.takeDecided(), at: Date.now() });
+}
