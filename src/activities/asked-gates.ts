@@ -67,6 +67,20 @@ function withoutDependencies(settings: GateSettings, { promotion }: Hop): Omit<G
   };
 }
 
+/** What people must decide before the hop is made, `manual` included; quick, because it reads no other pipelines. */
+export function askedDecisions(policy: PromotionPolicy, pipeline: Pipeline, hop: Hop): GatePolicies {
+  const minimums = rulesInto(policy, pipeline, hop.to.name).map(({ name, gates }): GatePolicies => ({
+    manual: false,
+    rule: name,
+    ...withoutDependencies(gates, hop),
+  }));
+  return {
+    manual: hop.promotion.manual,
+    ...withoutDependencies(hop.gates, hop),
+    ...(minimums.length === 0 ? {} : { minimums }),
+  };
+}
+
 function dependenciesInto(
   policy: PromotionPolicy,
   pipeline: Pipeline,

@@ -5,6 +5,7 @@ import { type NotificationSink } from '../flux/notification-sink';
 import { type ProgressReporter } from '../controller/progress/progress-reporter';
 import { runAttempt } from './attempt';
 import { type PromotionPolicy } from '../domain/policy/promotion-policy';
+import { type PromotionTask, type PullRequestOpened } from '../domain/promotion/promotion';
 import { followPullRequest } from '../temporal/followers';
 import { readLaneState } from '../temporal/lane-states';
 import { type FollowerActivities } from './follower-activities';
@@ -17,13 +18,17 @@ import { openPullRequest } from './pull-request/open-pull-request';
 import { partFromPullRequest } from './pull-request/part-from-pull-request';
 import { type PromotionActivities } from './promotion-activities';
 import { type PullRequestDependencies } from './pull-request/pull-request-context';
-import { requireNothingHolds, requireOpenGates } from './require-open-gates';
+import { type Authority } from './authority';
+import { requireMayAct } from './require-may-act';
+import { requireOpenGates } from './require-open-gates';
 import { resolvePromotion } from './resolve-promotion';
 import { createPromotionQueries } from './running-promotions';
 import { showGatesOnProposal } from './pull-request/show-gates-on-proposal';
 import { withdrawPullRequest } from './pull-request/withdraw-pull-request';
 
 export interface ActivityDependencies extends PullRequestDependencies {
+  /** Absent: there is no key, and nothing is verified. */
+  readonly authority?: Authority;
   readonly notifications: NotificationSink;
   readonly retry: RetrySettings;
   readonly client: Client;
@@ -49,10 +54,14 @@ export function createActivities(
       ),
     reportLaterEnd: (task, progress) =>
       runAttempt(async (signal) => dependencies.progress?.reportLaterEnd(task, progress, signal)),
-    resolvePromotion: (task) =>
+    resolvePromotion: async (task) =>
       resolvePromotion(
         dependencies.store,
-        { retry: dependencies.retry, reported: dependencies.progress !== undefined },
+        {
+          retry: dependencies.retry,
+          reported: dependencies.progress !== undefined,
+          ...((await dependencies.authority?.isNeeded(task)) === true ? { vouched: true } : {}),
+        },
         task,
         {
           ...(dependencies.policy === undefined ? {} : { policy: dependencies.policy }),
@@ -78,18 +87,30 @@ export function createActivities(
       const result = await attempts('openPullRequest', task, (signal) =>
         openPullRequest(dependencies, task, signal),
       );
-      if (result.state !== 'pull-request' || gates === undefined) return result;
-      return runAttempt((signal) => showGatesOnProposal(dependencies, task, result, gates, signal));
+      if (result.state !== 'pull-request') return result;
+      const opened = vouchFor(dependencies.authority, task, result);
+      if (gates === undefined) return opened;
+      return runAttempt((signal) => showGatesOnProposal(dependencies, task, opened, gates, signal));
     },
     withdrawPullRequest: (task) =>
       attempts('withdrawPullRequest', task, (signal) => withdrawPullRequest(dependencies, task, signal)),
     async notify(task, before) {
       requireOpenGates(before);
       return runAttempt(async (signal) => {
-        await requireNothingHolds(dependencies.store, task);
+        await requireMayAct(dependencies, task);
         const { pipeline, to: environment, version, event } = task;
         return dependencies.notifications.send({ pipeline, environment, version, at: event.at }, signal);
       });
     },
   };
+}
+
+/** So that its commit can be merged later, and what is approved of it counts when the commit is made again. */
+function vouchFor(
+  authority: Authority | undefined,
+  task: PromotionTask,
+  opened: PullRequestOpened,
+): PullRequestOpened {
+  if (authority === undefined || opened.head === undefined) return opened;
+  return { ...opened, capability: authority.proposed(task, opened.head) };
 }

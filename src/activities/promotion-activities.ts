@@ -53,6 +53,8 @@ export interface ProposalGates {
   readonly commented?: boolean;
 }
 
+export type MergeablePullRequest = Pick<PullRequestOpened, 'number' | 'head' | 'repository' | 'capability'>;
+
 export type MergeResult =
   | { readonly state: 'merged'; readonly by?: string; readonly at?: number }
   /** By others. */
@@ -76,7 +78,7 @@ export type MergeResult =
 /**
  * The activities of a promotion. Each throws an ApplicationFailure whose type is a FailureCode. With `before` (milliseconds
  * since the epoch), one that begins at that time or later does nothing and throws `gatesClosed`. So does one whose
- * environment is suspended or frozen right before it acts.
+ * environment is suspended or frozen right before it acts, or for which people have not decided enough.
  */
 export interface PromotionActivities {
   resolvePromotion(task: PromotionTask): Promise<Resolution>;
@@ -96,11 +98,7 @@ export interface PromotionActivities {
     checkOnly?: boolean,
   ): Promise<void>;
   /** Merges it, if it is exactly what Windlass proposed, its checks have passed, and nothing has closed meanwhile. */
-  mergePullRequest(
-    task: PromotionTask,
-    opened: Pick<PullRequestOpened, 'number' | 'head' | 'repository'>,
-    before?: number,
-  ): Promise<MergeResult>;
+  mergePullRequest(task: PromotionTask, opened: MergeablePullRequest, before?: number): Promise<MergeResult>;
   /** With a comment. @param close otherwise it stays open, and its check no longer waits for anything */
   partFromPullRequest(
     repository: FollowedRepository,

@@ -20,6 +20,8 @@ export interface PromotionSettings {
   readonly retry: RetrySettings;
   /** Whether progress must be reported. */
   readonly reported: boolean;
+  /** Only what the API vouches for counts, see `GatePolicies`. */
+  readonly vouched?: true;
 }
 
 /**

@@ -144,6 +144,15 @@ const failureKinds = {
     retryable: false,
     remedy: 'Read the answer above and fix what it names.',
   },
+  'not-authorized': {
+    retryable: false,
+    remedy:
+      'If you want it, ask for the version with windlass promote; people who had approved it then approve again. Otherwise find out who has access to Temporal: see docs/decisions/capabilities.md.',
+  },
+  'lane-unavailable': {
+    retryable: true,
+    remedy: 'Check that Temporal and the workers answer: the lane says whether the promotion may still act.',
+  },
   'events-address-missing': {
     retryable: false,
     remedy: 'Start the worker with --events-addr, the address of the notification-controller.',

@@ -1,7 +1,7 @@
-import { type PromotionTask, type PullRequestOpened } from '../../domain/promotion/promotion';
+import { type PromotionTask } from '../../domain/promotion/promotion';
 import { type ChecksState } from '../../providers/port';
-import { type MergeResult } from '../promotion-activities';
-import { requireNothingHolds } from '../require-open-gates';
+import { type MergeablePullRequest, type MergeResult } from '../promotion-activities';
+import { requireMayAct } from '../require-may-act';
 import { connectProvider } from './connect-provider';
 import { type PullRequestDependencies } from './pull-request-context';
 
@@ -24,9 +24,9 @@ const missingChecks: Readonly<Record<Exclude<ChecksState, 'passed'>, NotMerged>>
  * @throws WindlassError; GatesClosed where the environment is suspended or frozen meanwhile
  */
 export async function mergePullRequest(
-  dependencies: Pick<PullRequestDependencies, 'provider' | 'apiAccess' | 'store'>,
+  dependencies: Pick<PullRequestDependencies, 'provider' | 'apiAccess' | 'store' | 'authority'>,
   task: PromotionTask,
-  { number, head, repository }: Pick<PullRequestOpened, 'number' | 'head' | 'repository'>,
+  { number, head, repository, capability }: MergeablePullRequest,
   signal: AbortSignal,
 ): Promise<MergeResult> {
   if (repository === undefined || head === undefined) {
@@ -56,7 +56,7 @@ export async function mergePullRequest(
   }
   const checks = await provider.checks(head, signal);
   if (checks !== 'passed') return missingChecks[checks];
-  await requireNothingHolds(dependencies.store, task);
+  await requireMayAct(dependencies, task, { head, proposed: capability });
   const outcome = await provider.merge({ number }, head, signal);
   if (outcome.merged) return { state: 'merged', at: Date.now() };
   return { state: 'not-merged', because: outcome.because, words: outcome.words };

@@ -17,7 +17,7 @@ import { type Repository } from '../../git/repository';
 import { compareVersions } from '../../domain/version/compare-versions';
 import { ensurePullRequest } from '../../providers/ensure-pull-request';
 import { type PullRequestResult } from '../promotion-activities';
-import { requireNothingHolds } from '../require-open-gates';
+import { requireMayAct } from '../require-may-act';
 import { type ManifestSource, setVersions, type MarkedVersions } from './marked-files';
 import {
   resolvePullRequestContext,
@@ -55,7 +55,7 @@ export async function openPullRequest(
   const context = await resolvePullRequestContext(dependencies, task);
   if ('gone' in context) return { state: 'ignored', reason: context.gone };
   const branches = { base: context.base, promotion: context.branch };
-  const stillOpen = () => requireNothingHolds(dependencies.store, task);
+  const stillOpen = () => requireMayAct(dependencies, task);
   const prepared = await dependencies.repositories.withRepository(
     context.remote,
     branches,
@@ -96,7 +96,8 @@ async function prepareBranch(
   const onBase = await setVersions(source, repository.heads.base, context.base, task);
   const warnings = reviewWarnings(onBase);
   if (onBase.edits.length === 0) {
-    const nothing = await closeSuperfluous(context, repository, task, signal);
+    const mayClose = async () => dependencies.authority?.require(task);
+    const nothing = await closeSuperfluous(context, repository, task, mayClose, signal);
     return nothing.state === 'unchanged' ? { ...nothing, ...warnings } : nothing;
   }
   // Once for a lane, so the repository may be held meanwhile.
@@ -105,7 +106,7 @@ async function prepareBranch(
   const placement = await findPlacement(context, repository, task, signal);
   if (placement.kind === 'superseded') return { state: 'superseded', by: placement.by };
   const head = await bringBranchUp(context, source, task, placement, onBase, () =>
-    requireNothingHolds(dependencies.store, task),
+    requireMayAct(dependencies, task),
   );
   const { previous, next } = changedVersion(onBase.marked);
   const isDowngrade = (compareVersions(next, previous) ?? 0) < 0;
@@ -195,6 +196,7 @@ async function closeSuperfluous(
   context: PullRequestContext,
   repository: Repository,
   task: PromotionTask,
+  mayClose: () => Promise<void>,
   signal: AbortSignal,
 ): Promise<NothingToOpen> {
   if (repository.heads.promotion === undefined) return { state: 'unchanged' };
@@ -204,6 +206,7 @@ async function closeSuperfluous(
     return { state: 'superseded', by: newest.version };
   const open = await context.provider.findOpen({ head: context.branch, base: context.base }, signal);
   if (open !== undefined) {
+    await mayClose();
     await context.provider.close(open, closingComment(task, 'unchanged'), signal);
   }
   return { state: 'unchanged' };

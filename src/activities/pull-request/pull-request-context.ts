@@ -8,11 +8,12 @@ import { type PromotionTask } from '../../domain/promotion/promotion';
 import { type GitRemote, type RepositoryCache } from '../../git/repository';
 import { type Parser } from '../../parsing/parser';
 import { type PullRequestProvider } from '../../providers/port';
+import { type MayAct } from '../require-may-act';
 import { connectProvider, type ProviderDependencies } from './connect-provider';
 import { type PipelineStore } from '../../store/pipeline-store';
 
 /** The external dependencies of the pull request activities. */
-export interface PullRequestDependencies extends ProviderDependencies {
+export interface PullRequestDependencies extends ProviderDependencies, Pick<MayAct, 'authority'> {
   readonly store: PipelineStore;
   /** For the repository's manifests. */
   readonly parser: Parser;

@@ -27,6 +27,7 @@ export async function withdrawPullRequest(
       if (repository.heads.promotion === undefined) return {};
       const newest = newestPromotion(await repository.commitsAhead(branchHistoryLimit), context);
       if (newest?.version !== task.version) return {};
+      await dependencies.authority?.require(task);
       await context.provider.close(open, closingComment(task, 'withdrawn'), signal);
       return { url: open.url };
     },

@@ -18,8 +18,8 @@ import {
   type AttemptRequest,
   type FromAttempt,
   type StoreAnswer,
-  type StoreQuestion,
   type ToAttempt,
+  type WorkerQuestion,
 } from './messages';
 
 /** For git's processes to be ended. */
@@ -35,7 +35,7 @@ function tell(message: FromAttempt): Promise<void> {
   });
 }
 
-async function ask(question: StoreQuestion): Promise<StoreAnswer> {
+async function ask(question: WorkerQuestion): Promise<StoreAnswer> {
   const id = answers.size;
   const { promise, resolve } = Promise.withResolvers<Answer<StoreAnswer>>();
   answers.set(id, resolve);
@@ -52,11 +52,18 @@ const store: PipelineStore = {
   close: () => Promise.resolve(),
 };
 
-async function attempt({ activity, task, settings, familyPrefix }: AttemptRequest): Promise<void> {
+const authority = {
+  require: async (): Promise<void> => {
+    await ask({ kind: 'authority' });
+  },
+};
+
+async function attempt(request: AttemptRequest): Promise<void> {
+  const { activity, task, settings, familyPrefix, verified } = request;
   const act = { openPullRequest, withdrawPullRequest }[activity];
   const answer = await answerOf<AnswerOf<RepositoryActivity>>(() => {
     const dependencies = createPullRequestDependencies({ ...settings, familyPrefix }, store, openParser());
-    return act(dependencies, task, aborting.signal);
+    return act({ ...dependencies, ...(verified ? { authority } : {}) }, task, aborting.signal);
   });
   await tell({ kind: 'ended', answer });
   // The parser's thread would keep the process for a while.

@@ -18,12 +18,16 @@ export interface AttemptRequest {
   readonly settings: RepositorySettings;
   /** Begins the names of git's process families. */
   readonly familyPrefix: string;
+  /** Whether the worker must be asked whether the promotion may act. */
+  readonly verified: boolean;
 }
 
-/** A question to the worker's store. */
-export type StoreQuestion =
+/** A question to the worker: to its store, but for the last. */
+export type WorkerQuestion =
   | { readonly kind: 'pipeline' | 'secret'; readonly namespace: string; readonly name: string }
-  | { readonly kind: 'freezes'; readonly namespace: string };
+  | { readonly kind: 'freezes'; readonly namespace: string }
+  /** Whether the promotion may act now: the worker has the key for that. No answer, or a failure. */
+  | { readonly kind: 'authority' };
 
 export type StoreAnswer = Pipeline | SecretData | readonly Freeze[] | undefined;
 
@@ -37,7 +41,7 @@ export type ToAttempt =
     };
 
 export type FromAttempt =
-  | { readonly kind: 'store-question'; readonly id: number; readonly question: StoreQuestion }
+  | { readonly kind: 'store-question'; readonly id: number; readonly question: WorkerQuestion }
   | { readonly kind: 'ended'; readonly answer: Answer<AnswerOf<RepositoryActivity>> };
 
 export type Answer<T> = { readonly value: T } | { readonly failure: Failure };

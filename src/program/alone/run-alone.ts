@@ -1,7 +1,9 @@
+import { AsyncResource } from 'node:async_hooks';
 import { type ChildProcess, fork } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { type Authority } from '../../activities/authority';
 import { AttemptLost, type RunAlone } from '../../activities/lost-attempts';
 import { abortReason } from '../../git/process/git-command';
 import { endFamilies } from '../../git/process/process-family';
@@ -13,8 +15,8 @@ import {
   type AttemptRequest,
   type FromAttempt,
   type StoreAnswer,
-  type StoreQuestion,
   type ToAttempt,
+  type WorkerQuestion,
 } from './messages';
 
 const mebibyte = 1024 * 1024;
@@ -39,15 +41,31 @@ const withoutCoreDump = ['-c', 'ulimit -c 0; exec "$0" "$@"', process.execPath];
 /** Created by the build beside this file. */
 const attemptProcess = join(__dirname, 'attempt-process.js');
 
-/** Runs attempts in processes of their own, with the settings and the store of this one. */
-export function createRunAlone(settings: RepositorySettings, store: PipelineStore): RunAlone {
+/**
+ * Runs attempts in processes of their own, with the settings and the store of this one.
+ * @param authority absent: nothing is verified
+ */
+export function createRunAlone(
+  settings: RepositorySettings,
+  store: PipelineStore,
+  authority?: Pick<Authority, 'require'>,
+): RunAlone {
   return async (activity, task, signal) => {
     if (signal.aborted) throw abortReason(signal);
     const familyPrefix = `${randomUUID()}/`;
-    const request: AttemptRequest = { kind: 'attempt', activity, task, settings, familyPrefix };
+    const verified = authority !== undefined;
+    const request: AttemptRequest = { kind: 'attempt', activity, task, settings, familyPrefix, verified };
+    // In the context of this activity, which a message of another process does not have.
+    const requireAuthority = AsyncResource.bind(async () => authority?.require(task));
     // The process answers for the activity that it was asked for.
-    return (await runProcess(request, store, signal)) as never;
+    return (await runProcess(request, { store, requireAuthority }, signal)) as never;
   };
+}
+
+/** What answers the questions of a process. */
+interface Answering {
+  readonly store: PipelineStore;
+  readonly requireAuthority: () => Promise<void>;
 }
 
 /** The state of a process so far. */
@@ -60,7 +78,7 @@ interface Conversation {
 
 async function runProcess(
   request: AttemptRequest,
-  store: PipelineStore,
+  answering: Answering,
   signal: AbortSignal,
 ): Promise<unknown> {
   const child = fork(attemptProcess, [], {
@@ -75,7 +93,7 @@ async function runProcess(
   });
   child.on('message', (message: FromAttempt) => {
     if (message.kind === 'ended') conversation.ended = message.answer;
-    else void answerQuestion(child, store, message.id, message.question);
+    else void answerQuestion(child, answering, message.id, message.question);
   });
   const abort = () => {
     tell(child, { kind: 'abort' });
@@ -114,11 +132,15 @@ function tell(child: ChildProcess, message: ToAttempt): void {
 
 async function answerQuestion(
   child: ChildProcess,
-  store: PipelineStore,
+  { store, requireAuthority }: Answering,
   id: number,
-  question: StoreQuestion,
+  question: WorkerQuestion,
 ): Promise<void> {
-  const answer = await answerOf<StoreAnswer>(() => {
+  const answer = await answerOf<StoreAnswer>(async () => {
+    if (question.kind === 'authority') {
+      await requireAuthority();
+      return undefined;
+    }
     const { kind, namespace } = question;
     if (kind === 'freezes') return store.freezes(namespace);
     const { name } = question;

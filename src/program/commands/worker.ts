@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { createAuthority } from '../../activities/authority';
 import { createFluxEventSink } from '../../flux/flux-notification-sink';
 import { connectWorker } from '../../temporal/connection';
 import { TemporalOutage } from '../../temporal/outage';
@@ -50,9 +51,8 @@ export async function openWorker(
       namespace: target.namespace,
       workflowBundle,
       dependencies: {
-        ...workerDependencies(foundation, loopback),
+        ...workerDependencies(foundation, loopback, policy),
         ...(progress === undefined ? {} : { progress }),
-        ...(policy === undefined ? {} : { policy: () => policy.current() }),
       },
       client,
       registry,
@@ -77,17 +77,23 @@ async function announceReader({ config, log }: Pick<Foundation, 'config' | 'log'
 }
 
 function workerDependencies(
-  { config, target, parser, store, log }: Foundation,
+  { config, target, client, parser, store, capabilities, log }: Foundation,
   loopback: boolean,
+  policyFile: PolicyFile | undefined,
 ): WorkerOptions['dependencies'] {
   const { dataDir, outbound, commit, temporalUiUrl } = config;
   const settings = { dataDir, outbound, commit, temporalUiUrl, namespace: target.namespace, loopback };
+  const policy = policyFile === undefined ? {} : { policy: () => policyFile.current() };
+  const authority =
+    capabilities === undefined ? undefined : createAuthority({ capabilities, store, client, ...policy });
   return {
     ...createPullRequestDependencies(settings, store, parser),
     notifications: createFluxEventSink({ address: config.eventsAddress, outbound: outboundOf(outbound) }),
     retry: config.retry,
     log,
-    runAlone: createRunAlone(settings, store),
+    ...policy,
+    ...(authority === undefined ? {} : { authority }),
+    runAlone: createRunAlone(settings, store, authority),
   };
 }
 

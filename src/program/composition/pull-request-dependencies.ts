@@ -21,6 +21,9 @@ const repositoryCacheBytes = 2_000_000_000;
 /** One repository leaves room for others. */
 const repositoryBytes = 500_000_000;
 
+/** What a process has by itself; the worker adds the rest. */
+type RepositoryDependencies = Omit<PullRequestDependencies, 'authority'>;
+
 /** What work in repositories needs to know of the configuration; plain data. */
 export type RepositorySettings = Pick<Config, 'dataDir' | 'outbound' | 'commit' | 'temporalUiUrl'> & {
   /** Of Temporal. */
@@ -35,7 +38,7 @@ export function createPullRequestDependencies(
   settings: RepositorySettings,
   store: PipelineStore,
   parser: Parser,
-): PullRequestDependencies {
+): RepositoryDependencies {
   const { dataDir, outbound, commit, temporalUiUrl, namespace, loopback, familyPrefix } = settings;
   const reach = {
     loopback: loopback && !outbound.refusePrivateHosts,
