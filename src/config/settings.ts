@@ -171,6 +171,14 @@ export const settings = {
     readBy: worker,
     config: 'policyFile',
   },
+  capabilityKeyFile: {
+    flag: 'capability-key-file',
+    kind: kind.file,
+    description:
+      'a YAML file with the keys that sign what the API and the webhook vouch for; read again when it changes. Default: nothing is signed, except in windlass dev, which makes a file in --data-dir',
+    readBy: both,
+    config: 'capabilityKeyFile',
+  },
   ...commitSettings,
   ...operatorSettings,
   ...accessSettings,
@@ -210,6 +218,15 @@ export const settings = {
     description: 'accept unsigned events for every Pipeline without a secretRef',
     readBy: api,
     config: 'webhook.allowUnsigned',
+  },
+  allowUnboundApprovals: {
+    flag: 'allow-unbound-approvals',
+    kind: kind.boolean,
+    default: 'false',
+    description:
+      "accept pipeline-controller's approvals, whose signature covers an empty body: it is the same for all versions, forever",
+    readBy: api,
+    config: 'webhook.allowUnboundApprovals',
   },
   allowedHosts: {
     flag: 'allowed-hosts',

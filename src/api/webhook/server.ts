@@ -1,4 +1,5 @@
 import { type Logger } from 'pino';
+import { type CapabilitySigner } from '../../capability/capabilities';
 import { type IndexedPipelineStore } from '../../store/pipeline-store';
 import { type BindAddress } from '../../http/serving/bind-address';
 import { bodyBudget } from './body-budget';
@@ -10,6 +11,7 @@ import { type FollowerHints } from '../../temporal/follower-hints';
 import { pacedHints } from '../provider-hooks/paced-hints';
 import { maxDeliveryBytes } from '../provider-hooks/routes';
 import { type LaneReporter } from '../../temporal/lane-reporter';
+import { signReports } from './signed-reports';
 import { webhookApp } from './webhook';
 
 export interface ApiOptions {
@@ -17,6 +19,8 @@ export interface ApiOptions {
   readonly store: IndexedPipelineStore;
   readonly lanes: LaneReporter;
   readonly hints: FollowerHints;
+  /** Signs what the webhook has verified. Absent: there is no key. */
+  readonly capabilities?: CapabilitySigner;
   /** The limits of failed requests by client address, and of events by pipeline and environment. */
   readonly limit: RateLimit;
   readonly maxBodyBytes: number;
@@ -37,7 +41,8 @@ export interface ApiOptions {
  * @throws Error that says what to do, if it cannot listen on the address or the address of a proxy is invalid
  */
 export async function startApi(options: ApiOptions): Promise<Listening> {
-  const { store, lanes, limit, allowUnsigned, eventMaxAgeMs, now } = options;
+  const { store, limit, allowUnsigned, eventMaxAgeMs, now } = options;
+  const lanes = signReports(options.lanes, options.capabilities, now);
   // Not the wall clock: a window must not become longer if the clock is set back.
   const monotonic = (): number => performance.now();
   const app = webhookApp({

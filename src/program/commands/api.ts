@@ -17,7 +17,7 @@ import { type OpenParts } from '../lifetime/open-parts';
 
 /** Starts the webhook on the foundation. @returns its URL */
 export async function openApi(parts: OpenParts, foundation: Foundation): Promise<string> {
-  const { config, log, client, store, registry } = foundation;
+  const { config, log, client, store, registry, capabilities } = foundation;
   const { rateLimit, ...webhook } = config.webhook;
   registerOldestUnhandledEvent(registry, () => oldestReceipt(foundation), Date.now);
   const listening = await startApi({
@@ -26,6 +26,7 @@ export async function openApi(parts: OpenParts, foundation: Foundation): Promise
     store,
     lanes: createLaneReporter(client),
     hints: createFollowerHints(client),
+    ...(capabilities === undefined ? {} : { capabilities }),
     logger: log,
     metrics: createApiMetrics(registry),
     now: Date.now,

@@ -6,6 +6,7 @@ import { startEmbeddedTemporal } from '../../temporal-server/start';
 import { type Config } from '../../config/config';
 import { dataDirSetting, requireWritable } from '../composition/writable-directory';
 import { openFoundation } from '../composition/foundation';
+import { localCapabilityKeyFile } from '../composition/open-capabilities';
 import { openAccess } from '../composition/open-access';
 import { openOperatorApi } from '../composition/open-operator-api';
 import { openPolicy } from '../composition/open-policy';
@@ -27,7 +28,11 @@ export async function runDev(given: Config): Promise<number> {
     const temporal = await parts.add(
       await startEmbeddedTemporal({ dataDir: join(given.dataDir, 'temporal'), namespace, log }),
     );
-    const config = { ...given, temporalUiUrl: given.temporalUiUrl ?? temporal.uiUrl };
+    const config = {
+      ...given,
+      temporalUiUrl: given.temporalUiUrl ?? temporal.uiUrl,
+      capabilityKeyFile: given.capabilityKeyFile ?? (await localCapabilityKeyFile(given.dataDir, Date.now())),
+    };
     const target = temporalTargetAt(temporal.address, namespace);
     const foundation = await openFoundation(parts, { config, log, target, awaits: ['worker', 'webhook'] });
     const { stopped } = await openWorker(parts, foundation, {

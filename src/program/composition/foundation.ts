@@ -1,6 +1,7 @@
 import { type Client } from '@temporalio/client';
 import { type Logger } from 'pino';
 import { Registry, collectDefaultMetrics } from 'prom-client';
+import { type Capabilities } from '../../capability/capabilities';
 import { type Listening } from '../../http/serving/http-listener';
 import { startMetricsServer } from '../../api/probes/metrics-server';
 import { type ReadinessChecks, startProbes } from '../../api/probes/probes';
@@ -10,6 +11,7 @@ import { type TemporalTarget, createTemporalClient } from '../../temporal/connec
 import { createLaneReporter } from '../../temporal/lanes';
 import { type Config } from '../../config/config';
 import { listeningUrl } from './listening-url';
+import { openCapabilities } from './open-capabilities';
 import { openParser } from './open-parser';
 import { type OpenParts, type Part } from '../lifetime/open-parts';
 import { type ClusterAccess, type OpenedStore, openStore } from './open-store';
@@ -29,6 +31,8 @@ export interface Foundation {
   readonly cluster: ClusterAccess | undefined;
   readonly openFreezeDesk: OpenedStore['openFreezeDesk'];
   readonly registry: Registry;
+  /** Signs and verifies what `api` vouches for; undefined: there is no key, and nothing is signed. */
+  readonly capabilities: Capabilities | undefined;
   /** The URLs of health and metrics. */
   readonly addresses: Readonly<Record<string, string>>;
   /** Tells `/readyz` that a part runs which it waits for. */
@@ -52,6 +56,7 @@ export async function openFoundation(
   }: Pick<Foundation, 'config' | 'log' | 'target'> & { readonly awaits: readonly AwaitedPart[] },
 ): Promise<Foundation> {
   for (const warning of config.warnings) log.warn(warning);
+  const capabilities = await openCapabilities(parts, config.capabilityKeyFile, log);
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const client = createTemporalClient(target);
@@ -85,6 +90,7 @@ export async function openFoundation(
     cluster,
     openFreezeDesk,
     registry,
+    capabilities,
     addresses,
     started,
   };

@@ -1,0 +1,66 @@
+import { randomBytes } from 'node:crypto';
+import { link, mkdir, rm, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Logger } from 'pino';
+import { type Capabilities } from '../../capability/capabilities';
+import { createCapabilities } from '../../capability/create-capabilities';
+import { settings } from '../../config/settings';
+import { openCapabilityKeyFile } from '../../store/capability-key-file';
+import { type OpenParts } from '../lifetime/open-parts';
+import { openOperatorFile, settingName } from './operator-file';
+
+/**
+ * Opens the key that signs what `api` vouches for, if there is one.
+ * @param file of the setting
+ * @throws ConfigurationError if it is invalid
+ */
+export async function openCapabilities(
+  parts: OpenParts,
+  file: string | undefined,
+  log: Logger,
+): Promise<Capabilities | undefined> {
+  const setting = settings.capabilityKeyFile;
+  if (file === undefined) {
+    log.warn(
+      `Without ${settingName(setting)}, every client of Temporal can start, approve and stop promotions: see docs/decisions/capabilities.md.`,
+    );
+    return undefined;
+  }
+  const keys = await parts.add(await openOperatorFile(setting, openCapabilityKeyFile({ file, log })));
+  return createCapabilities(() => keys.current());
+}
+
+/**
+ * The file in the data directory of a program that runs alone. Made at its first start; what its database has from before may
+ * act without tokens.
+ * @returns its path
+ */
+export async function localCapabilityKeyFile(dataDir: string, now: number): Promise<string> {
+  const file = join(dataDir, 'capability-keys.yaml');
+  const exists = await stat(file).then(
+    () => true,
+    () => false,
+  );
+  if (exists) return file;
+  const key = randomBytes(32).toString('base64');
+  const text = [
+    '# Signs what Windlass vouches for. Whoever has it can approve every promotion.',
+    'keys:',
+    '  - id: local',
+    `    key: ${key}`,
+    `acceptUnsignedBefore: "${new Date(now).toISOString()}"`,
+    '',
+  ].join('\n');
+  await mkdir(dataDir, { recursive: true, mode: 0o700 });
+  const draft = `${file}.${process.pid}`;
+  try {
+    await writeFile(draft, text, { mode: 0o600, flag: 'wx' });
+    // Fails where another process has made it meanwhile.
+    await link(draft, file).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EEXIST') throw error;
+    });
+  } finally {
+    await rm(draft, { force: true });
+  }
+  return file;
+}
