@@ -43,6 +43,7 @@ export class LaneFollower {
   /** Lanes of older builds, whose state must be asked for. */
   readonly #unread = new Map<string, ListedLane>();
   #hasOld = false;
+  #isFailing = false;
   #newest = 0;
   #listedAt = -Infinity;
   #triedAt = -Infinity;
@@ -81,8 +82,11 @@ export class LaneFollower {
         for await (const page of lanes.changedSince(since - overlapMs)) this.#take(page);
       }
       this.#asOf = started;
+      if (this.#isFailing) log.info('Lanes can be listed again.');
+      this.#isFailing = false;
     } catch (error) {
-      log.debug({ err: error }, 'Lanes cannot be listed');
+      if (!this.#isFailing) log.warn({ err: error }, 'Lanes cannot be listed: the API shows what it knew before.');
+      this.#isFailing = true;
     }
     if (!stopping.aborted) await this.#readStates(stopping);
   }

@@ -153,7 +153,10 @@ function actWithStart(
 /** What the caller gets to know of a call that failed. */
 async function whyNot(client: Client, error: unknown, limitMs: number, mayHappen: boolean): Promise<unknown> {
   if (error instanceof WorkflowUpdateFailedError) {
-    return new ActRefused(error.cause?.message ?? error.message, { cause: error });
+    const message = error.cause?.message ?? error.message;
+    return message.startsWith('No registered handler')
+      ? new NoWorkerAnswers('The workers are of a version that does not know this act: upgrade them, then retry.')
+      : new ActRefused(message, { cause: error });
   }
   if (error instanceof WorkflowNotFoundError) return error;
   const late = isLate(error);

@@ -56,7 +56,7 @@ export async function runApi(config: Config): Promise<number> {
       ),
     );
     const access = await openAccess(parts, foundation);
-    const api = await openOperatorApi(parts, foundation, { access });
+    const api = await openOperatorApi(parts, foundation, access);
     const webhook = await openApi(parts, foundation);
     const addresses = { webhook, ...(api === undefined ? {} : { api }), ...foundation.addresses };
     log.info({ ...addresses, temporal: foundation.target.address }, 'ready');

@@ -4,7 +4,6 @@ import { EventStreams } from '../../api/operator/event-streams';
 import { operatorHandlers } from '../../api/operator/handlers';
 import { AnswerMemory } from '../../api/operator/idempotency';
 import { startOperatorApi } from '../../api/operator/server';
-import { type CapabilitySigner } from '../../capability/capabilities';
 import { openReadModel } from '../../read-model/read-model';
 import { createLaneListing } from '../../temporal/listed-lanes';
 import { createOperatorActs } from '../../temporal/operator-acts';
@@ -15,20 +14,17 @@ import { openFreezeDesk } from './open-freeze-desk';
 import { type Foundation, server } from './foundation';
 import { listeningUrl } from './listening-url';
 
-export interface OperatorSurroundings {
-  /** Undefined: no one could log in. */
-  readonly access: Access | undefined;
-  /** Undefined: workers do not ask for capabilities. */
-  readonly signer?: CapabilitySigner;
-}
-
-/** Starts the operators' API on the foundation. @returns its URL; undefined: it is disabled, or not configured */
+/**
+ * Starts the operators' API on the foundation.
+ * @param access undefined: no one could log in
+ * @returns its URL; undefined: it is disabled, or not configured
+ */
 export async function openOperatorApi(
   parts: OpenParts,
   foundation: Foundation,
-  { access, signer }: OperatorSurroundings,
+  access: Access | undefined,
 ): Promise<string | undefined> {
-  const { config, log, client, store, registry } = foundation;
+  const { config, log, client, store, registry, capabilities: signer } = foundation;
   const { bind } = config.operator;
   if (bind === undefined) return undefined;
   if (access === undefined) {

@@ -171,6 +171,7 @@ async function approve(
     const approval = {
       version,
       by: actor.name,
+      via: actor.via,
       ...(capability === undefined ? {} : { capability }),
     };
     return acts.approveManual(promotion, approval, `${key}-manual`);
