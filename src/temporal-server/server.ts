@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Connection } from '@temporalio/client';
 import { type Logger } from 'pino';
-import { searchAttributes } from '../workflows/contract/search-attributes';
+import { attributeTypes, searchAttributes } from '../workflows/contract/search-attributes';
 import { EmbeddedTemporalError } from './embedded-temporal-error';
 import { type LoopbackAddress } from './server-ports';
 import { startWatchdog } from './watchdog';
@@ -115,7 +115,10 @@ function commandLine(options: ServerOptions): string[] {
     ],
     ...pragmas.flatMap((pragma) => ['--sqlite-pragma', pragma]),
     ...dynamicConfig(options).flatMap((value) => ['--dynamic-config-value', value]),
-    ...searchAttributes.flatMap(({ name }) => ['--search-attribute', `${name}=Keyword`]),
+    ...searchAttributes.flatMap(({ name, type }) => [
+      '--search-attribute',
+      `${name}=${attributeTypes[type]}`,
+    ]),
   ];
 }
 

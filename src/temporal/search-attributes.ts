@@ -2,8 +2,13 @@ import { type Client, isGrpcServiceError } from '@temporalio/client';
 import { temporal } from '@temporalio/proto';
 import { type BackOff } from '../domain/back-off';
 import { redact } from '../domain/network/redact';
-import { searchAttributes } from '../workflows/contract/search-attributes';
+import { attributeTypes, searchAttributes } from '../workflows/contract/search-attributes';
 import { retryUntilDone } from './retry-until-done';
+
+const { INDEXED_VALUE_TYPE_KEYWORD, INDEXED_VALUE_TYPE_DATETIME } = temporal.api.enums.v1.IndexedValueType;
+const indexedTypes = { KEYWORD: INDEXED_VALUE_TYPE_KEYWORD, DATETIME: INDEXED_VALUE_TYPE_DATETIME };
+
+type Attribute = (typeof searchAttributes)[number];
 
 const attemptLimitMs = 5_000;
 const defaultBackOff = { firstMs: 1_000, longestMs: 10_000 };
@@ -30,23 +35,22 @@ export async function ensureSearchAttributes(client: Client): Promise<void> {
   try {
     await client.connection.operatorService.addSearchAttributes({
       namespace,
-      searchAttributes: Object.fromEntries(
-        missing.map((name) => [name, temporal.api.enums.v1.IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD]),
-      ),
+      searchAttributes: Object.fromEntries(missing.map(({ name, type }) => [name, indexedTypes[type]])),
     });
   } catch (error) {
     throw whyNotMade(error, namespace, missing);
   }
 }
 
-function whyNotMade(error: unknown, namespace: string, missing: readonly string[]): unknown {
+function whyNotMade(error: unknown, namespace: string, missing: readonly Attribute[]): unknown {
   if (!isGrpcServiceError(error)) return error;
   const code: number = error.code;
   const { details } = error;
-  const lacks = `The Temporal namespace ${namespace} does not have the search attributes ${missing.join(', ')}`;
-  // SQL visibility has ten columns for Keyword attributes; the command of an administrator would fail the same way.
-  if (code === invalidArgument && /cannot have more than \d+ search attributes?/i.test(details)) {
-    const more = `${missing.length} more Keyword attribute${missing.length === 1 ? '' : 's'}`;
+  const lacks = `The Temporal namespace ${namespace} does not have the search attributes ${missing.map(({ name }) => name).join(', ')}`;
+  // SQL visibility has ten columns for Keyword attributes, and three for times; the command of an administrator would fail the same way.
+  const full = /cannot have more than \d+ search attributes?(?: of type (\w+))?/i.exec(details);
+  if (code === invalidArgument && full !== null) {
+    const more = roomFor(missing, full[1]);
     return new SearchAttributesMissing(
       `${lacks}, and this namespace has no room for ${more}: give Windlass one of its own (TEMPORAL_NAMESPACE). ` +
         `Temporal says: ${redact(details)}`,
@@ -57,9 +61,20 @@ function whyNotMade(error: unknown, namespace: string, missing: readonly string[
   return new SearchAttributesMissing(
     `${lacks}, and Windlass has no permission to create them (${redact(details)}). ` +
       `Ask an administrator to run: temporal operator search-attribute create --namespace ${namespace} ` +
-      missing.map((name) => `--name ${name} --type Keyword`).join(' '),
+      missing.map(({ name, type }) => `--name ${name} --type ${attributeTypes[type]}`).join(' '),
     { cause: error },
   );
+}
+
+/** @param type of which there are too many, where Temporal says so */
+function roomFor(missing: readonly Attribute[], type: string | undefined): string {
+  const counts = Object.values(attributeTypes)
+    .filter((name) => type === undefined || name === type)
+    .map((name) => ({ name, count: missing.filter((each) => attributeTypes[each.type] === name).length }))
+    .filter(({ count }) => count > 0);
+  const total = counts.reduce((sum, { count }) => sum + count, 0);
+  const each = counts.map(({ name, count }) => `${count} more ${name}`).join(' and ');
+  return `${each} attribute${total === 1 ? '' : 's'}`;
 }
 
 /**
@@ -92,9 +107,9 @@ export function ensureSearchAttributesSoon(
   };
 }
 
-async function missingAttributes(client: Client): Promise<string[]> {
+async function missingAttributes(client: Client): Promise<Attribute[]> {
   const { customAttributes } = await client.connection.operatorService.listSearchAttributes({
     namespace: client.options.namespace,
   });
-  return searchAttributes.map(({ name }) => name).filter((name) => customAttributes[name] === undefined);
+  return searchAttributes.filter(({ name }) => customAttributes[name] === undefined);
 }

@@ -13,7 +13,16 @@ export const stateAttribute = defineSearchAttributeKey('WindlassState', 'KEYWORD
 export const changedAttribute = defineSearchAttributeKey('WindlassChangedAt', 'DATETIME');
 
 /** Every search attribute that Windlass sets; all must exist in the namespace. */
-export const searchAttributes = [pipelineAttribute, environmentAttribute, versionAttribute, stateAttribute];
+export const searchAttributes = [
+  pipelineAttribute,
+  environmentAttribute,
+  versionAttribute,
+  stateAttribute,
+  changedAttribute,
+] as const;
+
+/** Their types, as Temporal's CLI and messages name them. */
+export const attributeTypes = { KEYWORD: 'Keyword', DATETIME: 'Datetime' } as const;
 
 /** A search attribute's value. */
 export function keyword(text: string): string {
