@@ -1,4 +1,5 @@
 /** What an operator reads in the Temporal Web UI: summaries and current details, in Markdown. */
+import { isUnreported } from '../domain/lane/acts';
 import { type LaneState } from '../domain/lane/lane-state';
 import { describeDrop } from '../domain/lane/dropped-event';
 import { endFacts, endedPromotion } from '../domain/lane/lane-outcome';
@@ -11,13 +12,27 @@ import { type RichText, markdown, markdownLine } from '../domain/rich-text';
 
 export function summarize(task: PromotionTask): string {
   const pipeline = formatPipelineRef(task.pipeline);
+  if (task.request?.kind === 'rollback') return `${pipeline}: roll ${task.to} back to ${task.version}`;
   return task.action === 'promote'
     ? `${pipeline}: ${task.version} from ${task.from} to ${task.to}`
     : `${pipeline}: withdraw ${task.version} from ${task.to}`;
 }
 
-export function describeTask({ action, from, version, event }: PromotionTask): string {
+export function describeTask({ action, from, to, version, event, request }: PromotionTask): string {
   const when = readableTime(event.at);
+  if (request !== undefined && isUnreported({ request, event })) {
+    const what = request.kind === 'rollback' ? ' asked to roll ' : ' asked for a promotion into ';
+    const target: RichText = request.kind === 'rollback' ? [' back to '] : [' of '];
+    const why: RichText = request.reason === undefined ? [] : [` Reason: ${request.reason}`];
+    return markdown([
+      `${request.actor.name}${what}`,
+      { strong: to },
+      ...target,
+      { strong: version },
+      ` at ${when}.`,
+      ...why,
+    ]);
+  }
   const source: RichText = [`${event.object} in `, { strong: from }];
   return markdown(
     action === 'promote'

@@ -1,5 +1,6 @@
 import { patched } from '@temporalio/workflow';
-import { decidesAlike, type LaneInput, transition } from '../domain/lane/lane';
+import { decidesAlike, transition } from '../domain/lane/lane';
+import { type LaneInput } from '../domain/lane/lane-input';
 import { type LaneStep } from '../domain/lane/lane-step';
 import { type LaneState } from '../domain/lane/lane-state';
 import { firstRules, unfollowedRules } from '../domain/lane/lane-rules';

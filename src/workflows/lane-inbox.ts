@@ -1,9 +1,14 @@
 import { setHandler } from '@temporalio/workflow';
-import { type LaneInput } from '../domain/lane/lane';
+import { type LaneInput } from '../domain/lane/lane-input';
+import { readNotOnward } from '../domain/lane/read-act';
+import { type PromotionNews } from '../domain/promotion/promotion-news';
+import { readRecords } from '../domain/record/read-records';
 import {
   drainSignal,
   factSignal,
   newsSignal,
+  notOnwardSignal,
+  recordSignal,
   reportSignal,
   retrySignal,
   wakeSignal,
@@ -39,17 +44,28 @@ export function openLaneInbox(follows: boolean): LaneInbox {
     inbox.inputs.push(input);
   };
   setHandler(reportSignal, (event) => receive({ type: 'event', event }));
-  setHandler(retrySignal, () => receive({ type: 'retry' }));
+  setHandler(retrySignal, () => receive({ type: 'retry', at: Date.now() }));
   setHandler(drainSignal, () => {
     inbox.draining = true;
   });
   if (follows) {
     setHandler(factSignal, (fact) => receive({ type: 'fact', fact }));
-    setHandler(newsSignal, (of, news) => receive({ type: 'news', of, news }));
+    setHandler(newsSignal, (of, news) => receive({ type: 'news', of, news: readNews(news) }));
+    setHandler(recordSignal, (records) => {
+      receive({ type: 'records', records: readRecords(records, Date.now()) });
+    });
+    setHandler(notOnwardSignal, (input) => {
+      const to = readNotOnward(input, Date.now());
+      if (to !== undefined) receive({ type: 'not-onward', to });
+    });
   } else {
     setHandler(wakeSignal, () => {
       inbox.waking = true;
     });
   }
   return inbox;
+}
+
+function readNews(news: PromotionNews): PromotionNews {
+  return news.stage === 'decided' ? { ...news, records: readRecords(news.records, Date.now()) } : news;
 }

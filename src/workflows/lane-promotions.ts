@@ -2,6 +2,7 @@
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import {
   type ChildWorkflowHandle,
+  type ExternalWorkflowHandle,
   getExternalWorkflowHandle,
   log,
   proxyActivities,
@@ -30,6 +31,8 @@ export interface LanePromotions {
   rejoin(task: LaneTask): void;
   supersede(task: LaneTask, by: string): void;
   tell(task: LaneTask, news: EnvironmentNews): void;
+  /** It ends as cancelled. */
+  cancel(task: LaneTask): void;
   /** Whether each start has been answered: until then, the lane must not continue as new. */
   allStarted(): boolean;
 }
@@ -41,20 +44,25 @@ export function openPromotions(onNews: (of: PromotionKey, news: PromotionNews) =
     onNews(keyOf(task), { stage: 'ended', end, at: Date.now() });
 
   /** One that was terminated or has long ended does not answer. */
-  const send = async <Args extends unknown[]>(
+  const reach = async (
     task: LaneTask,
-    signal: SignalDefinition<Args>,
-    ...args: Args
+    by: string,
+    act: (promotion: ExternalWorkflowHandle) => Promise<void>,
   ): Promise<void> => {
     await starting.get(idOf(task));
     try {
-      await getExternalWorkflowHandle(idOf(task)).signal(signal, ...args);
+      await act(getExternalWorkflowHandle(idOf(task)));
     } catch (error) {
-      log.debug('the promotion does not take the signal', { signal: signal.name, error: String(error) });
+      log.debug('the promotion does not answer', { to: by, error: String(error) });
       const end = await promotionEnd(idOf(task));
       if (end !== undefined) ended(task, end);
     }
   };
+  const send = <Args extends unknown[]>(
+    task: LaneTask,
+    signal: SignalDefinition<Args>,
+    ...args: Args
+  ): Promise<void> => reach(task, signal.name, (promotion) => promotion.signal(signal, ...args));
 
   const watch = async (
     task: LaneTask,
@@ -80,6 +88,7 @@ export function openPromotions(onNews: (of: PromotionKey, news: PromotionNews) =
     },
     rejoin: (task) => void send(task, rejoinSignal),
     supersede: (task, by) => void send(task, supersedeSignal, by),
+    cancel: (task) => void reach(task, 'cancel', (promotion) => promotion.cancel()),
     tell: (task, news) => void send(task, environmentSignal, news),
     allStarted: () => starting.size === 0,
   };

@@ -4,47 +4,43 @@ import {
   condition,
   continueAsNew,
   patched,
-  proxyActivities,
-  proxyLocalActivities,
   setCurrentDetails,
   setHandler,
-  sleep,
-  uuid4,
   workflowInfo,
 } from '@temporalio/workflow';
-import { type LaneActivities } from '../activities/lane-activities';
+import { requestFault } from '../domain/lane/acts';
+import { adoptOpenPullRequest } from '../domain/lane/adopt';
 import { describeRequest } from '../domain/lane/describe-request';
 import { describeRetry } from '../domain/lane/describe-retry';
-import { type LaneInput, takeNext, transition } from '../domain/lane/lane';
+import { takeNext, transition } from '../domain/lane/lane';
+import { type LaneInput } from '../domain/lane/lane-input';
 import { laneSentence } from '../domain/lane/lane-sentence';
+import { emptyLane } from '../domain/lane/lane-state';
 import { testsOf } from '../domain/lane/source-tests';
-import { emptyLane, type LaneState, type Settling } from '../domain/lane/lane-state';
-import { adoptOpenPullRequest } from '../domain/lane/adopt';
-import { isFor, keyOf } from '../domain/promotion/promotion-news';
+import { refusal } from './approval';
 import {
+  type Approval,
   laneSentenceQuery,
   type LaneStart,
   laneStateQuery,
+  recordsQuery,
   requestUpdate,
   retryUpdate,
 } from './contract/messages';
 import { describeLane } from './descriptions';
 import { openDropReporter } from './drop-reporter';
-import { reportLaterRollback } from './later-rollback-report';
+import { openLaneActs } from './lane-acts';
+import { adoptRunning, endStrays } from './lane-adoption';
 import { openLaneInbox } from './lane-inbox';
-import { localFirst, withinTask } from './local-first';
-import { lookUp } from './look-up';
+import { tellNextLane } from './lane-link';
+import { openLaneMemo } from './lane-memo';
 import { openPromotions } from './lane-promotions';
+import { reportLaterRollback } from './later-rollback-report';
 import { unfollowedLane } from './unfollowed-lane';
 
 const idleLimit = '7 days';
-/** After a storm of first events, and not all at once. */
-const strayLook = { earliestMs: 600_000, spreadMs: 3_000_000 };
-
-const findRunningPromotions = localFirst(
-  proxyLocalActivities<LaneActivities>(withinTask).findRunningPromotions,
-  proxyActivities<LaneActivities>(lookUp).findRunningPromotions,
-);
+/** How long the memo of a lane does not show a promotion that starts and tells nothing. */
+const startLimit = '1 minute';
 
 /**
  * The promotions into one environment, in order: one that acts, until its pull request is merged or closed, and one that
@@ -64,14 +60,26 @@ async function run(start: LaneStart): Promise<void> {
   let state = start.state ?? emptyLane(start.pipeline, start.environment);
   setHandler(laneStateQuery, () => state);
   setHandler(laneSentenceQuery, () => laneSentence(state));
+  setHandler(recordsQuery, () => state.records ?? []);
   setHandler(retryUpdate, () => {
-    inbox.inputs.push({ type: 'retry' });
+    inbox.inputs.push({ type: 'retry', at: Date.now() });
     return describeRetry(state);
   });
-  setHandler(requestUpdate, ({ version, by }) => {
-    inbox.inputs.push({ type: 'promote', version, ...(by === undefined ? {} : { by }) });
-    return describeRequest(state, version);
-  });
+  setHandler<string, [Approval], string>(
+    requestUpdate,
+    ({ version, by }) => {
+      inbox.inputs.push({ type: 'promote', version, at: Date.now(), ...(by === undefined ? {} : { by }) });
+      return describeRequest(state, version);
+    },
+    {
+      validator: () => {
+        const fault = requestFault(state, undefined, 'promote');
+        if (fault !== undefined) throw refusal(fault);
+      },
+    },
+  );
+  const acts = openLaneActs(() => state, inbox.inputs);
+  const memo = openLaneMemo(start.state === undefined);
 
   const fold = (inputs: readonly LaneInput[]): void => {
     for (const input of inputs) {
@@ -83,6 +91,9 @@ async function run(start: LaneStart): Promise<void> {
       if (step.supersede !== undefined && inHand !== undefined) promotions.supersede(inHand, step.supersede);
       for (const { task, news } of step.tell ?? []) promotions.tell(task, news);
       if (step.laterRollback !== undefined) reportLaterRollback(step.laterRollback);
+      if (step.cancel !== undefined) promotions.cancel(step.cancel);
+      if (step.notOnward !== undefined) void tellNextLane(start.pipeline, step.notOnward);
+      acts.answer(input, step);
     }
   };
   const startNext = (): boolean => {
@@ -94,7 +105,8 @@ async function run(start: LaneStart): Promise<void> {
       ...next.task,
       followed: true,
       ...(tests === undefined ? {} : { tests }),
-      ...(state.remembers === true ? {} : { recall: true }),
+      // Someone who asks for a version knows how its pull request ended.
+      ...(state.remembers === true || next.task.request !== undefined ? {} : { recall: true }),
     });
     return true;
   };
@@ -125,79 +137,29 @@ async function run(start: LaneStart): Promise<void> {
     });
   }
 
+  let woken = true;
   for (;;) {
     fold(inbox.inputs.splice(0));
     const hasStarted = state.inHand === undefined && startNext();
-    if (inbox.draining && isResting() && !hasStarted) return;
+    if (inbox.draining && isResting() && !hasStarted) {
+      // Those who acted get their answers.
+      await condition(allHandlersFinished);
+      if (inbox.inputs.length === 0) return;
+      continue;
+    }
     // Promotions that are open stay so, and tell the next run how they end.
     if (isDue() && promotions.allStarted() && allHandlersFinished() && inbox.inputs.length === 0) {
       return continueAsNew<typeof lane>({ ...next, state });
     }
     setCurrentDetails(describeLane(state));
-    const woken = await condition(
+    const isShown = memo.show(state, !woken);
+    woken = await condition(
       () =>
-        inbox.inputs.length > 0 || (inbox.draining && isResting()) || (isDue() && promotions.allStarted()),
-      idleLimit,
+        inbox.inputs.length > 0 ||
+        (inbox.draining && isResting()) ||
+        (isDue() && promotions.allStarted() && allHandlersFinished()),
+      isShown ? idleLimit : startLimit,
     );
-    if (!woken) return continueAsNew<typeof lane>({ ...next, state });
+    if (!woken && isShown) return continueAsNew<typeof lane>({ ...next, state });
   }
-}
-
-/**
- * A promotion can wait for people for longer than Temporal remembers the lane that started it, if that was terminated. When
- * nothing is urgent any more, such a promotion ends in favor of what this lane knows.
- */
-async function endStrays(
-  { pipeline, environment }: LaneStart,
-  state: () => LaneState,
-  promotions: ReturnType<typeof openPromotions>,
-): Promise<void> {
-  const share = Number.parseInt(uuid4().slice(0, 8), 16) / 0x1_0000_0000;
-  await sleep(strayLook.earliestMs + share * strayLook.spreadMs);
-  const found = await findRunningPromotions({ pipeline, environment });
-  const { inHand, settling, passedBy = [], newest } = state();
-  const known = [inHand, settling?.task, ...passedBy].filter((task) => task !== undefined);
-  for (const { task } of found) {
-    if (known.some((each) => isFor(keyOf(each), task))) continue;
-    promotions.supersede({ ...task, start: 'again' }, newest?.version ?? '');
-  }
-}
-
-/**
- * Promotions that an earlier lane left running (it was terminated or reset): the newest one that acts and the newest one
- * that settles are taken over, the others stop.
- */
-async function adoptRunning(
-  { pipeline, environment }: LaneStart,
-  empty: LaneState,
-  promotions: ReturnType<typeof openPromotions>,
-): Promise<LaneState> {
-  const found = await findRunningPromotions({ pipeline, environment });
-  const newestLast = [...found]
-    .sort((a, b) => a.task.event.at - b.task.event.at)
-    .map(({ task, state }) => ({
-      task: { ...task, start: 'again' as const },
-      stage: isSettlingStage(state) ? state : undefined,
-    }));
-  const acting = newestLast.filter(({ stage }) => stage === undefined).at(-1)?.task;
-  const settling = newestLast.filter(({ stage }) => stage !== undefined).at(-1);
-  for (const { task, stage } of newestLast) {
-    if (task === acting || task === settling?.task) promotions.rejoin(task);
-    else if (stage === undefined) promotions.supersede(task, acting?.version ?? '');
-    else promotions.tell(task, { type: 'passed-by', version: settling?.task.version ?? '' });
-  }
-  const adopted =
-    acting?.action === 'promote' ? transition(empty, { type: 'event', event: acting.event }) : undefined;
-  const { waiting, queue, ...known } = adopted?.state ?? empty;
-  return {
-    ...known,
-    ...(acting === undefined ? {} : { inHand: acting }),
-    ...(settling?.stage === undefined
-      ? {}
-      : { settling: { task: settling.task, stage: settling.stage, at: Date.now() } }),
-  };
-}
-
-function isSettlingStage(state: string | undefined): state is Settling['stage'] {
-  return state === 'merged' || state === 'notified';
 }

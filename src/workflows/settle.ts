@@ -59,7 +59,7 @@ async function settle(
   kept: Omit<Followed, 'rejoined'>,
 ): Promise<PromotionInbox['environment']> {
   for (;;) {
-    await tellLane(task, { stage, at });
+    await tellLane(task, { stage, at, ...mergedBy(kept.merged) });
     const woken = await condition(
       () => inbox.environment !== undefined || inbox.hasQuestion() || workflowInfo().continueAsNewSuggested,
       Math.max(at + deployTimeoutMs - Date.now(), 1),
@@ -71,4 +71,14 @@ async function settle(
     if (!inbox.takeRejoin() && !reconsidered)
       await continuePromotion(task, { ...kept, rejoined: inbox.rejoined });
   }
+}
+
+/** For the lane's record, before the promotion has ended. */
+function mergedBy(merged: Merged | undefined): Pick<Merged, 'by' | 'outsideGates'> {
+  if (merged === undefined) return {};
+  const { by, outsideGates } = merged;
+  return {
+    ...(by === undefined ? {} : { by }),
+    ...(outsideGates === undefined ? {} : { outsideGates }),
+  };
 }

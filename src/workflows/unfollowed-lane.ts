@@ -12,7 +12,8 @@ import {
 } from '@temporalio/workflow';
 import { type LaneActivities } from '../activities/lane-activities';
 import { emptyLane, type LaneTask } from '../domain/lane/lane-state';
-import { type LaneInput, takeNext } from '../domain/lane/lane';
+import { takeNext } from '../domain/lane/lane';
+import { type LaneInput } from '../domain/lane/lane-input';
 import { describeRetry } from '../domain/lane/describe-retry';
 import { type PromotionEnd } from '../domain/promotion/promotion';
 import { taskQueue } from './contract/ids';
@@ -57,7 +58,7 @@ export async function unfollowedLane(start: LaneStart): Promise<void> {
   let running: RunningPromotion | undefined;
   setHandler(laneStateQuery, () => state);
   setHandler(retryUpdate, () => {
-    inbox.inputs.push({ type: 'retry' });
+    inbox.inputs.push({ type: 'retry', at: Date.now() });
     return describeRetry(state);
   });
 

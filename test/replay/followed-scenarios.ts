@@ -3,10 +3,12 @@ import { type PullRequestLook } from '../../src/activities/follower-activities';
 import { type ReadyPromotion } from '../../src/activities/promotion-activities';
 import { type EnvironmentFact } from '../../src/domain/environment-fact';
 import { type DeploymentEvent } from '../../src/domain/event';
+import { type LaneAct } from '../../src/domain/lane/lane-act';
 import { type FollowedRepository } from '../../src/domain/promotion/followed-repository';
 import { followPullRequest } from '../../src/temporal/followers';
 import { followerId, laneWorkflow, taskQueue, unfollowedTaskQueue } from '../../src/workflows/contract/ids';
 import {
+  actUpdate,
   approveUpdate,
   factSignal,
   laneStateQuery,
@@ -15,6 +17,7 @@ import {
   requestUpdate,
   wakeSignal,
 } from '../../src/workflows/contract/messages';
+import { alice, keyNumber } from '../support/acting-lane';
 import { deployment, noon, pipelineRef } from '../support/events';
 import { eventually } from '../support/eventually';
 import { laneIsIdle, promotionShows } from '../support/promotion-states';
@@ -174,6 +177,59 @@ export const followedScenarios: readonly Scenario[] = [
         await eventually(async () => (await lane.query(laneStateQuery)).dropped?.[0]?.reason === 'held');
         await lane.executeUpdate(requestUpdate, { args: [{ version: '1.2.0' }] });
         await proposed(environment, 2);
+      });
+    },
+  },
+  {
+    name: 'rolled-back-by-a-person-then-cancelled-and-retried',
+    run(environment) {
+      const { activities, end } = forge(environment);
+      const act = (kind: LaneAct['kind'], n: number, version?: string): Promise<unknown> =>
+        laneOf(environment).executeUpdate(actUpdate, {
+          args: [
+            {
+              kind,
+              ...(version === undefined ? {} : { version }),
+              actor: alice,
+              at: Date.now(),
+              key: keyNumber(n),
+              next: 'prod',
+            },
+          ],
+        });
+      const idle = (): Promise<unknown> =>
+        eventually(async () => (await laneOf(environment).query(laneStateQuery)).inHand === undefined);
+      const settles = (version: string): Promise<unknown> =>
+        eventually(
+          async () => (await laneOf(environment).query(laneStateQuery)).settling?.task.version === version,
+        );
+      const look = (): Promise<void> =>
+        environment.client.workflow.getHandle(followerId(repository)).signal(lookSignal);
+      return environment.withWorker(activities, async () => {
+        const lane = laneOf(environment);
+        await environment.report(upgrade(1));
+        await proposed(environment, 1);
+        end(1, 'merged');
+        await lane.signal(factSignal, fact('1.1.0', 'deployed', noon + 70_000));
+        await shows(environment, upgrade(1), 'deployed');
+        await environment.report(upgrade(2));
+        await proposed(environment, 2);
+        end(2, 'merged');
+        await eventually(look);
+        await settles('1.2.0');
+        await act('rollback', 1, '1.1.0');
+        // Its pull request has the number of the one that was merged.
+        await eventually(look);
+        await settles('1.1.0');
+        await lane.signal(factSignal, fact('1.1.0', 'deployed', Date.now()));
+        await idle();
+        await act('promote', 2, '1.3.0');
+        await proposed(environment, 3);
+        await act('cancel', 3, '1.3.0');
+        await idle();
+        await act('retry', 4);
+        await proposed(environment, 3);
+        await act('retry', 4);
       });
     },
   },

@@ -1,8 +1,10 @@
 import { type DeploymentEvent } from '../../src/domain/event';
-import { type LaneInput, takeNext, transition } from '../../src/domain/lane/lane';
+import { takeNext, transition } from '../../src/domain/lane/lane';
+import { type LaneInput } from '../../src/domain/lane/lane-input';
 import { emptyLane, type LaneState, type LaneTask } from '../../src/domain/lane/lane-state';
 import { type PromotionEnd } from '../../src/domain/promotion/promotion';
 import { keyOf, type PromotionNews } from '../../src/domain/promotion/promotion-news';
+import { alice, keyNumber } from './acting-lane';
 import { deployment, noon, pipelineRef } from './events';
 
 export type Supersede = 'latest' | 'queue';
@@ -72,6 +74,15 @@ export function openQueueingLane(supersede: Supersede) {
     event: eventOf,
     put,
     report,
+    /** The environment has run the version before. */
+    act(kind: 'promote' | 'rollback', version: string): void {
+      release += 1;
+      const at = noon + release * 1000;
+      const fact = { kind: 'deployed', identity: `${version} ${at}`, version, at, targets: 1 } as const;
+      put({ type: 'fact', fact: { ...fact, reporter: `uid-${release}`, object: 'staging/shop' } });
+      const named = { kind, version, actor: alice, at, key: keyNumber(release), source: 'dev' };
+      put({ type: 'act', act: named });
+    },
     rollBack: (version: string): void => report(version, { kind: 'rolled-back' }),
     news: (news: PromotionNews): void => {
       if (state.inHand !== undefined) put({ type: 'news', of: keyOf(state.inHand), news });

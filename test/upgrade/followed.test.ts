@@ -6,12 +6,14 @@ import { type DeploymentEvent } from '../../src/domain/event';
 import { type FollowedRepository } from '../../src/domain/promotion/followed-repository';
 import { laneId, promotionId } from '../../src/workflows/contract/ids';
 import {
+  actUpdate,
   approveUpdate,
   factSignal,
   laneStateQuery,
   pullRequestSignal,
   reconsiderSignal,
 } from '../../src/workflows/contract/messages';
+import { alice, keyNumber } from '../support/acting-lane';
 import { deployment, noon } from '../support/events';
 import { eventually } from '../support/eventually';
 import { promotionShows } from '../support/promotion-states';
@@ -63,8 +65,8 @@ class World {
     await promotionShows(this.environment.client, this.promotion(release).workflowId, state);
   }
 
-  merge(release: number): Promise<void> {
-    return this.promotion(release).signal(pullRequestSignal, {
+  merge(release: number, promotion = this.promotion(release)): Promise<void> {
+    return promotion.signal(pullRequestSignal, {
       number: release,
       state: 'merged',
       head: 'f'.repeat(40),
@@ -72,11 +74,25 @@ class World {
     });
   }
 
+  /** Someone asks for the version of a release by the API. @returns its promotion, with its pull request open */
+  async rollBack(release: number): Promise<WorkflowHandle> {
+    const { pipeline, version } = this.event(release);
+    const act = { kind: 'rollback', version, actor: alice, at: Date.now(), key: keyNumber(release) } as const;
+    await this.lane.executeUpdate(actUpdate, { args: [act] });
+    const identity = await eventually(async () => {
+      const { inHand, proposal } = await this.lane.query(laneStateQuery);
+      expect([inHand?.version, proposal?.number]).toEqual([version, release]);
+      return inHand?.event.identity ?? '';
+    });
+    return this.environment.client.workflow.getHandle(promotionId(pipeline, 'staging', version, identity));
+  }
+
   /** The environment runs the version. */
   deployed(release: number): Promise<void> {
     const { version } = this.event(release);
     return this.lane.signal(factSignal, {
-      ...{ kind: 'deployed', environment: 'staging', identity: `${version} runs`, version, targets: 1 },
+      ...{ kind: 'deployed', environment: 'staging', version, targets: 1 },
+      identity: `${version} runs at ${Date.now()}`,
       ...{ reporter: 'uid-s', at: Date.now(), object: 'staging/shop' },
     });
   }
@@ -135,6 +151,27 @@ const states: readonly OpenState[] = [
       await world.deployed(2);
     },
     ends: '1.2.0 deployed',
+  },
+  {
+    name: 'rolled-back-later',
+    reach: async (world) => {
+      await proposed(world);
+      await mergedAndDeployed(world);
+      await world.shows(1, 'deployed');
+      await world.report(2);
+      await world.shows(2, 'pull-request');
+      await world.merge(2);
+      await world.shows(2, 'merged');
+    },
+    finish: async (world) => {
+      await world.merge(1, await world.rollBack(1));
+      await eventually(async () => {
+        const { settling } = await world.lane.query(laneStateQuery);
+        expect(settling?.task.version).toBe('1.1.0');
+      });
+      await world.deployed(1);
+    },
+    ends: '1.1.0 deployed',
   },
   {
     name: 'approvals-held',

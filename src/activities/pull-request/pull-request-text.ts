@@ -1,4 +1,5 @@
 /** Title and body of a promotion's pull request, in Markdown, for the reviewer. */
+import { isUnreported } from '../../domain/lane/acts';
 import { type PromotionTask } from '../../domain/promotion/promotion';
 import { promotionTitle } from '../../domain/promotion/promotion-commit';
 import { mergeOrClose } from '../../domain/promotion/sentences';
@@ -34,7 +35,7 @@ export function pullRequestText(
       '| | |',
       '|---|---|',
       `| Application | ${code(application)} |`,
-      `| From | ${code(task.from)}, which runs ${code(task.version)} since ${readableTime(task.event.at)} |`,
+      ...sourceRows(task),
       `| Into | ${code(task.to)} |`,
       `| Version | ${code(previous)} → ${code(next)} |`,
       ...reportedRow(task, next),
@@ -60,6 +61,19 @@ export function pullRequestText(
       '',
     ].join('\n'),
   };
+}
+
+/** Who reported the version, or asked for it. */
+function sourceRows(task: PromotionTask): string[] {
+  const { from, version, event, request } = task;
+  const reported = `| From | ${code(from)}, which runs ${code(version)} since ${readableTime(event.at)} |`;
+  if (request === undefined) return [reported];
+  const what = request.kind === 'rollback' ? 'Rollback' : 'Promotion';
+  const reason = request.reason === undefined ? '' : `: ${code(request.reason)}`;
+  return [
+    ...(isUnreported(task) ? [] : [reported]),
+    `| ${what} asked for by | ${code(request.actor.name)}${reason} |`,
+  ];
 }
 
 /** What the environment has today, and what it gets: the first marked value that changes. */

@@ -97,7 +97,8 @@ export function readName(name: unknown): string | undefined {
   return isName(trimmed) ? trimmed : undefined;
 }
 
-function readGroups(groups: unknown): readonly string[] | undefined {
+/** Names of groups; undefined: not a list of them, or too long. */
+export function readGroups(groups: unknown): readonly string[] | undefined {
   if (!Array.isArray(groups) || groups.length > mostGroups) return undefined;
   const names = groups.map(readName);
   return names.every((name) => name !== undefined) ? names : undefined;

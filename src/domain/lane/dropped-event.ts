@@ -34,6 +34,11 @@ export const dropReasons = {
     because:
       'it waited in the queue until another version took its place: someone asked for that one, or gates.supersede is no longer queue.',
   },
+  'not-onward': {
+    surprising: false,
+    because:
+      'someone rolled the environment before back to this version. A newer version is promoted as usual.',
+  },
   'nothing-to-withdraw': {
     surprising: false,
     because: 'the version that was rolled back is not the one that the lane promotes.',

@@ -5,6 +5,7 @@ import { type EnvironmentNews } from '../promotion/promotion-news';
 import { hold } from './held-versions';
 import { type LaneState, type LaneTask, type Report } from './lane-state';
 import { type LaterRollback, rollBackLater } from './later-rollback';
+import { rememberRan } from './ran-versions';
 import { isSameVersion } from './running-versions';
 
 export interface FactStep {
@@ -86,7 +87,7 @@ function remember(state: LaneState, fact: EnvironmentFact): LaneState {
   const isRollback = fact.kind === 'rolled-back';
   const report: Report = { at, reporter, version, object, ...(isRollback ? { rolledBack: true } : {}) };
   const others = (state.running ?? []).filter(({ reporter: other }) => other !== reporter);
-  return { ...state, running: [...others, report].slice(-runningLimit) };
+  return rememberRan({ ...state, running: [...others, report].slice(-runningLimit) }, fact);
 }
 
 /**

@@ -7,6 +7,7 @@ import { holdAfter, releaseUpTo } from './held-versions';
 import { type LaneStep } from './lane-step';
 import { rememberDeployed } from './later-rollback';
 import { type LaneState, type LaneTask, type Settling } from './lane-state';
+import { rollsBack } from './roll-back';
 
 /** Each of them ends as soon as it gets its signal. */
 const passedByLimit = 5;
@@ -24,26 +25,44 @@ export function onNews(state: LaneState, of: PromotionKey, news: PromotionNews):
     return isSettling && news.end.state === 'deployed' ? rememberDeployed(settled, task) : { state: settled };
   }
   if (!isInHand || news.stage === 'decided') return { state };
-  if (news.stage === 'waits') return { state: withWait(state, news.sentence) };
-  const { proposal, ...rest } = { ...state, remembers: true as const };
-  if (news.stage === 'proposed') {
-    const { url, number, at } = news;
-    return { state: { ...rest, proposal: { url, number, at: proposal?.at ?? at } } };
-  }
-  return onActed(rest, inHand, news.stage, news.at);
+  if (news.stage === 'waits') return { state: withWait(state, news) };
+  if (news.stage === 'proposed') return { state: { ...withProposal(state, news), remembers: true } };
+  const { proposal, ...rest } = state;
+  return onActed({ ...rest, remembers: true }, inHand, news.stage, news.at);
 }
 
-/** @param sentence what the promotion in progress waits for; undefined: nothing any more */
-function withWait({ waits, ...rest }: LaneState, sentence: string | undefined): LaneState {
-  return sentence === undefined ? rest : { ...rest, waits: sentence };
+/** What the promotion in progress waits for; without a sentence, nothing any more. */
+function withWait(
+  { waits, shown, ...rest }: LaneState,
+  { sentence, state }: Extract<PromotionNews, { stage: 'waits' }>,
+): LaneState {
+  const open = rest.proposal === undefined ? undefined : 'pull-request';
+  const now = state ?? (sentence === undefined ? open : shown);
+  return {
+    ...rest,
+    ...(sentence === undefined ? {} : { waits: sentence }),
+    ...(now === undefined ? {} : { shown: now }),
+  };
+}
+
+/** It is said again to a lane that has continued as new. The first time, nothing before the proposal is waited for any more. */
+function withProposal(
+  state: LaneState,
+  { url, number, at }: Extract<PromotionNews, { stage: 'proposed' }>,
+): LaneState {
+  const { waits, proposal, ...rest } = state;
+  if (proposal !== undefined) return { ...state, proposal: { url, number, at: proposal.at } };
+  return { ...rest, proposal: { url, number, at }, shown: 'pull-request' };
 }
 
 /** It is merged or notified: the lane is free, and an earlier one that settles need not be waited for. */
 function onActed(before: LaneState, task: LaneTask, stage: Settling['stage'], at: number): LaneStep {
-  const { inHand, lastFailed, waits, deployed, ...idle } = before;
+  const { inHand, lastFailed, waits, shown, deployed, ...idle } = before;
   const { settling: earlier, passedBy: ending = [] } = idle;
   const passing = earlier === undefined ? ending : [...ending, earlier.task].slice(-passedByLimit);
-  const acted = releaseUpTo({ ...idle, passedBy: passing, settling: { task, stage, at } }, task.version);
+  const settles: LaneState = { ...idle, passedBy: passing, settling: { task, stage, at } };
+  // Someone asked for a rollback while it was merged: that goes on, and what it holds stays held.
+  const acted = rollsBack(settles) ? settles : releaseUpTo(settles, task.version);
   const { state, news } = rolledBackBefore(acted, task, at) ?? { state: acted, ...deployedNews(acted) };
   const passedBy = { type: 'passed-by', version: task.version } as const;
   const tell = [
@@ -64,6 +83,6 @@ function onSettled(state: LaneState, task: LaneTask, end: PromotionEnd, at: numb
 }
 
 function onFollowedEnd(state: LaneState, task: LaneTask, end: PromotionEnd, at: number): LaneState {
-  const { proposal, waits, ...rest } = state;
+  const { proposal, waits, shown, ...rest } = state;
   return { ...holdAfter(onEnded(rest, end, at), task, end, at), remembers: true };
 }

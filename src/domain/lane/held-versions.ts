@@ -5,6 +5,7 @@
 import { compareVersions } from '../version/compare-versions';
 import { type PromotionEnd } from '../promotion/promotion';
 import { type HeldVersion, type LaneState, type LaneTask } from './lane-state';
+import { isSameVersion } from './running-versions';
 
 /** More than a lane decides against between two merges. */
 const heldLimit = 20;
@@ -13,9 +14,22 @@ export function isHeld({ held = [] }: LaneState, version: string): boolean {
   return held.some((each) => each.version === version);
 }
 
+/** A person rolled the environment back below a newer version, and did not ask for this one. Versions without an order pass. */
+export function isKeptBelow({ held = [], newest }: LaneState, version: string): boolean {
+  if (newest?.version === version) return false;
+  return held.some(
+    (each) =>
+      each.keptBelow === true &&
+      (isSameVersion(version, each) || (compareVersions(version, each.version) ?? 1) < 0),
+  );
+}
+
 export function hold(state: LaneState, version: HeldVersion): LaneState {
-  const others = (state.held ?? []).filter((each) => each.version !== version.version);
-  return { ...state, held: [version, ...others].slice(0, heldLimit) };
+  const { held = [] } = state;
+  const before = held.find((each) => each.version === version.version);
+  const others = held.filter((each) => each !== before);
+  const kept = before?.keptBelow === true ? { ...version, keptBelow: before.keptBelow } : version;
+  return { ...state, held: [kept, ...others].slice(0, heldLimit) };
 }
 
 /** Holds what ended against its will. */

@@ -1,5 +1,6 @@
 import { type EnvironmentNews } from '../promotion/promotion-news';
 import { type DroppedEvent } from './dropped-event';
+import { type ActAnswer, type NotOnward } from './lane-act';
 import { type LaneState, type LaneTask } from './lane-state';
 import { type LaterRollback } from './later-rollback';
 
@@ -16,4 +17,15 @@ export interface LaneStep {
   readonly tell?: readonly { readonly task: LaneTask; readonly news: EnvironmentNews }[];
   /** The environment went back from what a promotion that has ended brought to it. */
   readonly laterRollback?: LaterRollback;
+  /** To the person who acted. */
+  readonly answer?: ActAnswer | Refused;
+  /** The promotion that is cancelled. */
+  readonly cancel?: LaneTask;
+  /** For the lane into the environment after this one. */
+  readonly notOnward?: { readonly environment: string; readonly to: NotOnward };
+}
+
+/** Why nothing was done, as a sentence. */
+export interface Refused {
+  readonly refused: string;
 }

@@ -90,6 +90,15 @@ export function showsAlike(a: LaneView, b: LaneView): boolean {
   return JSON.stringify({ ...a, changedAt: 0 }) === JSON.stringify({ ...b, changedAt: 0 });
 }
 
+/** Whether nothing has changed but that a promotion starts, which has not told anything yet. */
+export function onlyStarts(before: LaneView | undefined, view: LaneView): boolean {
+  const { acting } = view;
+  if (acting === undefined || (acting.state ?? acting.waits ?? acting.proposal) !== undefined) return false;
+  const rest = ({ settling, queued, held, running, failed, last }: Partial<LaneView>): string =>
+    JSON.stringify([settling, queued, held, running, failed, last]);
+  return rest(before ?? {}) === rest(view);
+}
+
 function viewOf(state: LaneState, changedAt: number, limit: number): LaneView {
   const { inHand, waiting, queue = [], running = [], reports, settling } = state;
   const behind = [...(inHand === undefined || waiting === undefined ? [] : [waiting]), ...queue];

@@ -39,7 +39,9 @@ export function rememberDeployed(
   task: LaneTask,
 ): LaterRollbackStep | { readonly state: LaneState } {
   const isRolledBack = state.held?.some(
-    ({ version, because }) => version === task.version && because === 'rolled-back',
+    // That a person asks for a rollback does not say that the environment went back.
+    ({ version, because, keptBelow }) =>
+      version === task.version && because === 'rolled-back' && keptBelow !== true,
   );
   const back = state.running?.findLast(({ version }) => !isSameVersion(version, task));
   if (isRolledBack !== true || back === undefined) return { state: { ...state, deployed: task } };

@@ -46,7 +46,8 @@ export function putFirst(state: LaneState, version: string): LaneStep {
   const { inHand, waiting, queue = [] } = state;
   // If something waits, what acts stops for that already.
   const first = waiting ?? inHand;
-  const returns = first?.action === 'promote' && first.event.supersede === 'queue';
+  const returns =
+    first?.action === 'promote' && first.event.supersede === 'queue' && first.request?.kind !== 'rollback';
   const all: readonly LaneTask[] = returns ? [{ ...first, start: 'again' }, ...queue] : queue;
   const newer = leaveQueue(replaced(state, all), 'superseded', (task) => !isAbove(task.version, version));
   const kept = bounded(newer.state, newer.state.queue ?? []);

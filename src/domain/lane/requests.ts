@@ -9,12 +9,21 @@ import { goFirst } from './turns';
 export function onRequest(state: LaneState, version: string, by?: string): LaneStep {
   const task = requestable(state, version);
   if (task === undefined) return { state };
+  return promoteFirst(state, {
+    ...task,
+    start: 'again',
+    ...(by === undefined ? {} : { requestedBy: [by] }),
+  });
+}
+
+/** What someone asks for goes first, and is not held any more. */
+export function promoteFirst(state: LaneState, asked: LaneTask): LaneStep {
+  const { version, event } = asked;
   const held = (state.held ?? []).filter((each) => each.version !== version);
-  const newest: Report = { ...orderKeyOf(task.event), version };
+  const newest: Report = { ...orderKeyOf(event), version };
   const queued = putFirst({ ...state, held }, version);
   // What is queued is newer than that, and stays the last that the lane decided to promote.
   const known = queued.state.queue === undefined ? { newest } : {};
-  const asked: LaneTask = { ...task, start: 'again', ...(by === undefined ? {} : { requestedBy: [by] }) };
   return { ...queued, ...goFirst({ ...queued.state, ...known }, asked, version) };
 }
 

@@ -17,7 +17,14 @@ export type PromotionNews =
   /** What people decided on it since the last news. */
   | { readonly stage: 'decided'; readonly records: readonly AuditRecord[]; readonly at: number }
   /** Nothing is left to do but to see it run: the lane is free. */
-  | { readonly stage: 'merged'; readonly at: number }
+  | {
+      readonly stage: 'merged';
+      readonly at: number;
+      /** Who merged it, where the provider says so. */
+      readonly by?: string;
+      /** What its closed gates said. */
+      readonly outsideGates?: readonly string[];
+    }
   | { readonly stage: 'notified'; readonly at: number }
   | { readonly stage: 'ended'; readonly end: PromotionEnd; readonly at: number };
 

@@ -114,7 +114,7 @@ export function describeStanding(task: PromotionTask, standing: PromotionStandin
       return {
         said: [
           task.action === 'promote'
-            ? `Promoting ${version} from ${task.from} into ${to}.`
+            ? promoting(task)
             : `Withdrawing ${version} from ${to}: ${task.from} went back to ${task.event.version}.`,
         ],
       };
@@ -136,6 +136,13 @@ export function describeStanding(task: PromotionTask, standing: PromotionStandin
     default:
       return describeEnd(task, standing);
   }
+}
+
+function promoting({ version, from, to, request }: PromotionTask): string {
+  if (request?.kind === 'rollback')
+    return `Rolling ${to} back to ${version}, as ${request.actor.name} asked.`;
+  const asked = request === undefined ? '' : `, as ${request.actor.name} asked`;
+  return `Promoting ${version} from ${from} into ${to}${asked}.`;
 }
 
 export function describeEnd(ended: EndedPromotion, end: EndFacts): Sentence {
@@ -297,8 +304,12 @@ export function mergeOrClose(to: string): RichText {
 
 /** Why Windlass closes a pull request, for its readers, in Markdown. */
 export function closingComment(task: PromotionTask, state: 'unchanged' | 'withdrawn'): string {
-  const { from, to, version, event } = task;
+  const { from, to, version, event, request } = task;
   const source = { code: from };
+  if (state === 'unchanged' && request !== undefined) {
+    const asked = `Closed: ${request.actor.name} asked for ${version}, and `;
+    return markdown([asked, { code: to }, ' already has it in Git.']);
+  }
   return markdown(
     state === 'withdrawn'
       ? ['Closed: ', source, ` no longer runs ${version}, it went back to ${event.version}.`]

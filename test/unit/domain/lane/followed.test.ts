@@ -1,10 +1,12 @@
 import fc from 'fast-check';
 import { type EnvironmentFact } from '../../../../src/domain/environment-fact';
-import { type LaneInput, takeNext, transition } from '../../../../src/domain/lane/lane';
+import { takeNext, transition } from '../../../../src/domain/lane/lane';
+import { type LaneInput } from '../../../../src/domain/lane/lane-input';
 import { emptyLane, type LaneState, type LaneTask } from '../../../../src/domain/lane/lane-state';
 import { type PromotionEnd } from '../../../../src/domain/promotion/promotion';
 import { testsOf } from '../../../../src/domain/lane/source-tests';
 import { keyOf, type PromotionNews } from '../../../../src/domain/promotion/promotion-news';
+import { alice, keyNumber } from '../../../support/acting-lane';
 import { deployment, noon, pipelineRef } from '../../../support/events';
 
 const url = 'https://git.example/pull/7';
@@ -328,24 +330,46 @@ it('whatever comes in whatever order: one acts, one settles, and nothing held is
     }),
     fc.record({ do: fc.constant('request' as const), version }),
     fc.record({
+      do: fc.constant('act' as const),
+      kind: fc.constantFrom('promote' as const, 'rollback' as const),
+      version,
+    }),
+    fc.record({ do: fc.constant('onward' as const), version }),
+    fc.record({
       do: fc.constantFrom('proposed' as const, 'merged' as const, 'closed' as const, 'settled' as const),
     }),
   );
   fc.assert(
     fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
       const lane = openLane();
+      let acts = 0;
       for (const each of steps) {
         const before = lane.started.length;
+        const wasRollback = lane.state.inHand?.request?.kind === 'rollback' ? lane.state.inHand : undefined;
         const settlingBefore = lane.state.settling?.task;
         if (each.do === 'report') lane.report(each.version, each.release);
         if (each.do === 'fact') lane.fact(each.version, { kind: each.kind, at: each.at });
         if (each.do === 'request') lane.put({ type: 'promote', version: each.version });
+        if (each.do === 'act') {
+          acts += 1;
+          const asked = {
+            kind: each.kind,
+            version: each.version,
+            key: keyNumber(acts),
+            source: 'dev',
+          } as const;
+          lane.put({ type: 'act', act: { ...asked, actor: alice, at: noon + acts } });
+        }
+        if (each.do === 'onward') lane.put({ type: 'not-onward', to: { version: each.version, at: noon } });
         if (each.do === 'proposed') lane.proposed();
         if (each.do === 'merged') lane.merged();
         if (each.do === 'closed') lane.ended(lane.state.inHand, { state: 'closed', ...pullRequest });
         if (each.do === 'settled') lane.ended(settlingBefore, { state: 'deployed' });
         const begun = lane.started.slice(before).map((task) => task.version);
-        const asked = each.do === 'request' ? each.version : undefined;
+        const asked = each.do === 'request' || each.do === 'act' ? each.version : undefined;
+        // Only people and its own end take a rollback's turn away.
+        const reported = each.do === 'report' || each.do === 'fact' || each.do === 'onward';
+        if (wasRollback !== undefined && reported) expect(lane.state.inHand).toBe(wasRollback);
         const nowHeld = (lane.state.held ?? []).map((one) => one.version);
         expect(begun.filter((one) => nowHeld.includes(one) && one !== asked)).toEqual([]);
         expect(begun.length).toBeLessThanOrEqual(1);

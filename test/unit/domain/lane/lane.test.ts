@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { type DeploymentEvent } from '../../../../src/domain/event';
 import { emptyLane, type LaneState } from '../../../../src/domain/lane/lane-state';
-import { type LaneInput, takeNext, transition } from '../../../../src/domain/lane/lane';
+import { takeNext, transition } from '../../../../src/domain/lane/lane';
+import { type LaneInput } from '../../../../src/domain/lane/lane-input';
 import { type PromotionEnd } from '../../../../src/domain/promotion/promotion';
 import { deployment, noon, pipelineRef } from '../../../support/events';
 

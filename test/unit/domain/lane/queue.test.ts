@@ -293,7 +293,13 @@ describe('whatever comes in whatever order', () => {
     {
       weight: 1,
       arbitrary: fc.record({
-        do: fc.constantFrom('back' as const, 'roll-back' as const, 'request' as const),
+        do: fc.constantFrom(
+          'back' as const,
+          'roll-back' as const,
+          'request' as const,
+          'promote' as const,
+          'rollback' as const,
+        ),
         version,
       }),
     },
@@ -319,6 +325,7 @@ describe('whatever comes in whatever order', () => {
     if (each.do === 'back') lane.report(each.version);
     if (each.do === 'roll-back') lane.rollBack(each.version);
     if (each.do === 'request') lane.put({ type: 'promote', version: each.version });
+    if (each.do === 'promote' || each.do === 'rollback') lane.act(each.do, each.version);
     if (each.do === 'merged') lane.news({ stage: 'merged', at: noon });
     if (each.do === 'closed') lane.close();
     if (each.do === 'failed') lane.end(failed);
