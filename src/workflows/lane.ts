@@ -65,7 +65,7 @@ async function run(start: LaneStart): Promise<void> {
     inbox.inputs.push({ type: 'retry', at: Date.now() });
     return describeRetry(state);
   });
-  setHandler<string, [Approval], string>(
+  setHandler<string, [Approval], typeof requestUpdate>(
     requestUpdate,
     ({ version, by }) => {
       inbox.inputs.push({ type: 'promote', version, at: Date.now(), ...(by === undefined ? {} : { by }) });
