@@ -21,7 +21,8 @@ export function openApiDocument(): ReturnType<typeof createDocument> {
     const path = basePath + route.path;
     paths[path] = { ...paths[path], [route.method]: operationOf(name, route) };
   }
-  return createDocument({
+  return createDocument(
+    {
     openapi: '3.1.0',
     info: {
       title: 'Windlass',
@@ -38,7 +39,30 @@ export function openApiDocument(): ReturnType<typeof createDocument> {
         bearer: { type: 'http', scheme: 'bearer', description: 'A token of Kubernetes, OIDC or of the tokens file' },
       },
     },
-  });
+    },
+    { override: describeTexts },
+  );
+}
+
+/** What comes in a query or path is text; the document describes what the text means. */
+function describeTexts({
+  jsonSchema,
+  zodSchema,
+}: {
+  readonly jsonSchema: z.core.JSONSchema.BaseSchema;
+  readonly zodSchema: z.core.$ZodTypes;
+}): void {
+  const { def } = zodSchema._zod;
+  // `z.stringbool()`
+  if (def.type === 'pipe' && def.out._zod.def.type === 'boolean') jsonSchema.type = 'boolean';
+  // A parameter that can be repeated.
+  const [list, ...rest] = jsonSchema.anyOf ?? [];
+  if (def.type === 'union' && list?.type === 'array' && rest.length === 1) {
+    delete jsonSchema.anyOf;
+    Object.assign(jsonSchema, list);
+  }
+  // Its regular expression says the same in hundreds of characters.
+  if (jsonSchema.format === 'date-time') delete jsonSchema.pattern;
 }
 
 function operationOf(name: RouteName, route: Route): ZodOpenApiOperationObject {

@@ -1,7 +1,6 @@
-import { type Freeze } from '../domain/freezes/freeze';
-import { freezesInForce } from '../domain/freezes/freezes-in-force';
+import { type Freeze, isInForce, selectsPipeline } from '../domain/freezes/freeze';
 import { type LaneState } from '../domain/lane/lane-state';
-import { findHopInto, type Pipeline } from '../domain/pipeline/pipeline';
+import { findHopInto, formatPipelineRef, type Pipeline } from '../domain/pipeline/pipeline';
 import { type PipelineDetails, type PipelineSummary } from '../operator/schemas/pipelines';
 import { type ListedPipeline } from '../store/pipeline-store';
 import { gateSentences } from './gate-sentences';
@@ -21,14 +20,11 @@ export interface DetailSources {
 export function pipelineDetails(sources: DetailSources): PipelineDetails {
   const { listed, summary, freshness, freezes, states, now } = sources;
   const pipeline = listed.valid ? listed.pipeline : undefined;
-  const held = new Set<string>();
-  if (pipeline !== undefined) {
-    for (const { name } of pipeline.environments) {
-      for (const freeze of freezesInForce(freezes, pipeline, name, now)) held.add(freeze.name);
-    }
-  }
+  const holding = pipeline === undefined ? [] : freezes.filter((freeze) => holds(freeze, pipeline, now));
+  const suspendedByApi = holding.some(({ suspends, environments }) => suspends === true && environments === undefined);
   return {
     ...summary,
+    suspended: summary.suspended || suspendedByApi,
     application: pipeline === undefined ? '' : `${pipeline.appRef.kind} ${pipeline.appRef.name}`,
     environments: summary.environments.map((environment) => ({
       ...environment,
@@ -38,9 +34,16 @@ export function pipelineDetails(sources: DetailSources): PipelineDetails {
         at: new Date(at).toISOString(),
       })),
     })),
-    freezes: [...held].sort(),
+    freezes: holding.map(formatPipelineRef).sort(),
     ...freshness,
   };
+}
+
+/** Promotions into at least one environment. */
+function holds(freeze: Freeze, pipeline: Pipeline, now: number): boolean {
+  const { environments } = freeze;
+  const isThere = pipeline.environments.some(({ name }) => environments?.includes(name) ?? true);
+  return isThere && selectsPipeline(freeze, pipeline) && isInForce(freeze, now);
 }
 
 function settingsOf(

@@ -41,6 +41,6 @@ export const done = z.object({
   repeated: z
     .boolean()
     .meta({ description: 'The same Idempotency-Key was used before: nothing happened now' }),
-});
+}).meta({ id: 'Done' });
 
 export type Done = z.infer<typeof done>;

@@ -17,7 +17,7 @@ export const auditRecord = z.object({
   via: z.enum(['kubernetes', 'oidc', 'token', 'signature']).optional(),
   from: z.string().optional().meta({ description: 'The address of the client' }),
   detail: z.string().optional(),
-});
+}).meta({ id: 'AuditRecord' });
 
 export const auditQuery = z.object({
   pipeline: pipelineRef.optional(),

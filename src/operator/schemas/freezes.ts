@@ -25,7 +25,7 @@ export const freeze = z.object({
   /** Made by the API: only such a one can be ended by it. */
   ours: z.boolean(),
   endedBy: z.string().optional(),
-});
+}).meta({ id: 'Freeze' });
 
 export const freezesQuery = z.object({
   namespace: namespace.optional(),

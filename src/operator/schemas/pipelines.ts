@@ -68,7 +68,7 @@ export const environment = z.object({
     .optional()
     .meta({ description: 'The last promotion that ended' }),
   changedAt: at.optional().meta({ description: 'Absent: nothing was ever promoted into it' }),
-});
+}).meta({ id: 'Environment' });
 
 export const pipelineSummary = z.object({
   namespace: z.string(),
@@ -79,7 +79,7 @@ export const pipelineSummary = z.object({
   suspended: z.boolean(),
   environments: z.array(environment),
   changedAt: at.optional(),
-});
+}).meta({ id: 'PipelineSummary' });
 
 export const attentions = ['waiting', 'approval', 'failed', 'held', 'open'] as const;
 

@@ -32,6 +32,6 @@ export const problem = z.object({
   status: z.number().int(),
   detail: z.string().meta({ description: 'What is wrong and what to do, as a sentence' }),
   code: z.enum(problemCodes),
-});
+}).meta({ id: 'Problem' });
 
 export type Problem = z.infer<typeof problem>;

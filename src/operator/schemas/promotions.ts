@@ -31,7 +31,7 @@ export const promotionSummary = z.object({
   endedAt: at.optional(),
   /** Of a promotion that a person asked for. */
   requestedBy: z.array(z.string()),
-});
+}).meta({ id: 'PromotionSummary' });
 
 export const promotionPage = pageOf(promotionSummary);
 

@@ -5,7 +5,7 @@ import { emptyLane, type LaneState } from '../../../src/domain/lane/lane-state';
 import { ActRefused, NoWorkerAnswers, type OperatorActs } from '../../../src/temporal/operator-acts';
 import { TemporalUnavailable } from '../../../src/temporal/lane-reporter';
 import { deployment } from '../../support/events';
-import { all, type RunningOperatorApi, startTestOperatorApi, tokenOf } from '../../support/operator-api';
+import { all, type RunningOperatorApi, startTestOperatorApi, tokenOf } from '../../support/operator-api-server';
 
 const ref = { namespace: 'pipelines', name: 'my-app' };
 const prod = '/pipelines/pipelines/my-app/environments/prod';

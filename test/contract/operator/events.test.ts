@@ -2,7 +2,7 @@
 import { createParser, type EventSourceMessage } from 'eventsource-parser';
 import { laneViewOf, waiting } from '../../support/lane-views';
 import { eventually } from '../../support/eventually';
-import { all, FakeLanes, type RunningOperatorApi, startTestOperatorApi, tokenOf } from '../../support/operator-api';
+import { all, FakeLanes, type RunningOperatorApi, startTestOperatorApi, tokenOf } from '../../support/operator-api-server';
 
 const ref = { namespace: 'pipelines', name: 'my-app' };
 

@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 import { AccessUnavailable } from '../../../src/access/access';
 import { problem } from '../../../src/operator/schemas/problem';
-import { all, type RunningOperatorApi, startTestOperatorApi, tokenOf } from '../../support/operator-api';
+import { all, type RunningOperatorApi, startTestOperatorApi, tokenOf } from '../../support/operator-api-server';
 
 let api: RunningOperatorApi;
 

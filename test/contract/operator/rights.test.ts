@@ -2,7 +2,7 @@
 import { verbs, type Verb } from '../../../src/domain/people/rights';
 import { type Arguments, type Route, type RouteName, routes } from '../../../src/operator/routes';
 import { laneViewOf } from '../../support/lane-views';
-import { FakeLanes, type RunningOperatorApi, startTestOperatorApi, tokenOf } from '../../support/operator-api';
+import { FakeLanes, type RunningOperatorApi, startTestOperatorApi, tokenOf } from '../../support/operator-api-server';
 
 const ref = { namespace: 'pipelines', name: 'my-app' };
 const environment = { ...ref, environment: 'prod' };
