@@ -13,11 +13,10 @@ const text = { type: 'string' } as const;
 const issuerUrl = {
   argument: 'issuer',
   written: 'the https URL of an issuer, exactly as in the claim `iss` of its tokens',
-  parser: z
-    .string()
-    .refine((value) => isIssuer(value), {
-      error: 'it must be an https URL without credentials, query or fragment, as in the claim iss of the tokens',
-    }),
+  parser: z.string().refine((value) => isIssuer(value), {
+    error:
+      'it must be an https URL without credentials, query or fragment, as in the claim iss of the tokens',
+  }),
   schema: text,
 } as const satisfies ValueKind;
 
@@ -48,12 +47,10 @@ const takenPrefixes = /^(?:system|token)(?::|$)/;
 const namePrefix = {
   argument: 'prefix',
   written: 'characters before every name: `oidc:`; not `system:` or `token:`',
-  parser: z
-    .string()
-    .refine((value) => isName(value) && value.length <= 64 && !takenPrefixes.test(value), {
-      error:
-        'it must be 1 to 64 visible characters and must not be system: or token:, so that no issuer can give names of Kubernetes or of static tokens',
-    }),
+  parser: z.string().refine((value) => isName(value) && value.length <= 64 && !takenPrefixes.test(value), {
+    error:
+      'it must be 1 to 64 visible characters and must not be system: or token:, so that no issuer can give names of Kubernetes or of static tokens',
+  }),
   schema: text,
 } as const satisfies ValueKind;
 

@@ -14,6 +14,9 @@ const lastEventId = z
   .optional()
   .meta({ description: 'The id of the last event that the client has: the stream continues after it' });
 
+/** Of the listener, which does not know the routes. */
+const brokenRequest = problem.omit({ code: true }).meta({ id: 'BrokenRequest' });
+
 /** The same text for the same table. */
 export function openApiDocument(): ReturnType<typeof createDocument> {
   const paths: ZodOpenApiPathsObject = {};
@@ -23,22 +26,26 @@ export function openApiDocument(): ReturnType<typeof createDocument> {
   }
   return createDocument(
     {
-    openapi: '3.1.0',
-    info: {
-      title: 'Windlass',
-      version: '1',
-      description:
-        'The API for people and their tools: what runs where, what waits, approvals, promotions, rollbacks, freezes, the record. See docs/api.md.',
-      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
-    },
-    servers: [{ url: '/' }],
-    security: [{ bearer: [] }],
-    paths,
-    components: {
-      securitySchemes: {
-        bearer: { type: 'http', scheme: 'bearer', description: 'A token of Kubernetes, OIDC or of the tokens file' },
+      openapi: '3.1.0',
+      info: {
+        title: 'Windlass',
+        version: '1',
+        description:
+          'The API for people and their tools: what runs where, what waits, approvals, promotions, rollbacks, freezes, the record. See docs/api.md.',
+        license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
       },
-    },
+      servers: [{ url: '/' }],
+      security: [{ bearer: [] }],
+      paths,
+      components: {
+        securitySchemes: {
+          bearer: {
+            type: 'http',
+            scheme: 'bearer',
+            description: 'A token of Kubernetes, OIDC or of the tokens file',
+          },
+        },
+      },
     },
     { override: describeTexts },
   );
@@ -113,15 +120,21 @@ function problemResponses(route: Route) {
     const texts = byStatus.get(String(status)) ?? [];
     byStatus.set(String(status), [...texts, `\`${code}\`: ${meaning}`]);
   }
-  return Object.fromEntries(
-    [...byStatus].map(([status, texts]) => [
-      status,
-      {
-        description: `${texts.join('. ')}.`,
-        content: { 'application/problem+json': { schema: problem } },
-      },
-    ]),
-  );
+  const answers = [...byStatus].map(([status, texts]) => [
+    status,
+    {
+      description: `${texts.join('. ')}.`,
+      content: { 'application/problem+json': { schema: problem } },
+    },
+  ]);
+  const broken = [
+    ['408', 'The request took too long to arrive.'],
+    ['431', 'The headers or the URL are too large.'],
+  ].map(([status, description]) => [
+    status,
+    { description, content: { 'application/problem+json': { schema: brokenRequest } } },
+  ]);
+  return Object.fromEntries([...answers, ...broken]) as ZodOpenApiOperationObject['responses'];
 }
 
 /** In Markdown. */

@@ -45,7 +45,17 @@ export function selectRecords(
 }
 
 function fits(place: RecordPlace, record: AuditRecord, query: AuditQuery): boolean {
-  const { namespace, pipeline, environment, version, by, kind, decisions: decisionsOnly, since, until } = query;
+  const {
+    namespace,
+    pipeline,
+    environment,
+    version,
+    by,
+    kind,
+    decisions: decisionsOnly,
+    since,
+    until,
+  } = query;
   const kinds = kind === undefined ? undefined : [kind].flat();
   return (
     (namespace === undefined || place.namespace === namespace) &&

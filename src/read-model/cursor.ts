@@ -30,5 +30,8 @@ export function readCursor(list: string, query: unknown, cursor: string): readon
 }
 
 function bindingOf(list: string, query: unknown): string {
-  return createHash('sha256').update(JSON.stringify([list, query])).digest('base64url').slice(0, 16);
+  return createHash('sha256')
+    .update(JSON.stringify([list, query]))
+    .digest('base64url')
+    .slice(0, 16);
 }

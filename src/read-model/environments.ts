@@ -31,7 +31,9 @@ export function environmentOf(name: string, isFirst: boolean, { own, next }: Env
 const nothing = { queued: [], held: [] } satisfies Partial<Environment>;
 
 function withoutLane(name: string, isFirst: boolean): string {
-  return isFirst ? `${name} is the first environment: versions begin there` : `${name}: nothing was promoted into it yet`;
+  return isFirst
+    ? `${name} is the first environment: versions begin there`
+    : `${name}: nothing was promoted into it yet`;
 }
 
 function shown(lane: LaneView): Omit<Environment, 'name' | 'version' | 'running' | 'sentence'> {

@@ -4,7 +4,16 @@ import { formatPipelineRef, type Hop } from '../domain/pipeline/pipeline';
 import { type Window } from '../domain/windows/window';
 
 export function gateSentences({ from, to, promotion, gates }: Hop): string[] {
-  const { approvals, windows = [], soakMs = 0, promoteOn, dependsOn = [], stage, autoMerge, supersede } = gates;
+  const {
+    approvals,
+    windows = [],
+    soakMs = 0,
+    promoteOn,
+    dependsOn = [],
+    stage,
+    autoMerge,
+    supersede,
+  } = gates;
   return [
     ...(to.suspended === true ? [`Promotions into ${to.name} are suspended.`] : []),
     ...(promotion.manual ? ['A person approves each version.'] : []),

@@ -85,7 +85,8 @@ export class LaneFollower {
       if (this.#isFailing) log.info('Lanes can be listed again.');
       this.#isFailing = false;
     } catch (error) {
-      if (!this.#isFailing) log.warn({ err: error }, 'Lanes cannot be listed: the API shows what it knew before.');
+      if (!this.#isFailing)
+        log.warn({ err: error }, 'Lanes cannot be listed: the API shows what it knew before.');
       this.#isFailing = true;
     }
     if (!stopping.aborted) await this.#readStates(stopping);

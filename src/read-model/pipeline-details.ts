@@ -21,7 +21,9 @@ export function pipelineDetails(sources: DetailSources): PipelineDetails {
   const { listed, summary, freshness, freezes, states, now } = sources;
   const pipeline = listed.valid ? listed.pipeline : undefined;
   const holding = pipeline === undefined ? [] : freezes.filter((freeze) => holds(freeze, pipeline, now));
-  const suspendedByApi = holding.some(({ suspends, environments }) => suspends === true && environments === undefined);
+  const suspendedByApi = holding.some(
+    ({ suspends, environments }) => suspends === true && environments === undefined,
+  );
   return {
     ...summary,
     suspended: summary.suspended || suspendedByApi,

@@ -22,7 +22,9 @@ export function summarize(listed: ListedPipeline, lanes: ReadonlyMap<string, Lan
 
 function environmentsOf(listed: ListedPipeline, lanes: ReadonlyMap<string, LaneView>): Environment[] {
   // Of an invalid Pipeline only the lanes know any.
-  const names = listed.valid ? listed.pipeline.environments.map(({ name }) => name) : [...lanes.keys()].sort();
+  const names = listed.valid
+    ? listed.pipeline.environments.map(({ name }) => name)
+    : [...lanes.keys()].sort();
   return names.map((name, index) => {
     const next = listed.valid ? names[index + 1] : undefined;
     return environmentOf(name, listed.valid && index === 0, {

@@ -24,7 +24,9 @@ const time = (at: number): string => new Date(at).toISOString();
 
 export function promotionSummary(promotion: ListedPromotion): PromotionSummary {
   const { workflowId, task, state, ended, startedAt, endedAt } = promotion;
-  const requesters = [task.request?.actor.name, ...(task.requestedBy ?? [])].filter((name) => name !== undefined);
+  const requesters = [task.request?.actor.name, ...(task.requestedBy ?? [])].filter(
+    (name) => name !== undefined,
+  );
   return {
     id: workflowId,
     namespace: task.pipeline.namespace,
@@ -98,8 +100,7 @@ function sentenceOf({ promotion }: PromotionSources, acting: Acting): string | u
 function pullRequestOf({ promotion }: PromotionSources, acting: Acting): PromotionDetails['pullRequest'] {
   const { outcome } = promotion.history;
   if (outcome !== undefined && 'url' in outcome && 'number' in outcome) {
-    const { url, number } = outcome;
-    if (url !== undefined && number !== undefined) return { url, number };
+    return { url: outcome.url, number: outcome.number };
   }
   if (acting?.proposal === undefined) return undefined;
   const { url, number } = acting.proposal;

@@ -58,9 +58,7 @@ function descending(time: string | undefined): string {
 
 /** The oldest promotion that waits. */
 function waitsSince({ environments }: PipelineSummary): string | undefined {
-  return environments
-    .flatMap(({ acting }) => (acting?.waits === undefined ? [] : [acting.since]))
-    .sort()[0];
+  return environments.flatMap(({ acting }) => (acting?.waits === undefined ? [] : [acting.since])).sort()[0];
 }
 
 function firstAfter(keyed: readonly { readonly key: Key }[], after: Key): number {

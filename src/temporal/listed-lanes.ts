@@ -28,7 +28,7 @@ export interface LaneListing {
 
 const pageSize = 500;
 const pageLimitMs = 10_000;
-const queryLimitMs = 3_000;
+const queryLimitMs = 5_000;
 
 export function createLaneListing(client: Client): LaneListing {
   const running = `WorkflowType = '${laneWorkflow}' AND ExecutionStatus = 'Running'`;

@@ -75,11 +75,7 @@ const deadlineExceeded = 4;
 const failedPrecondition = 9;
 
 export function createOperatorActs(client: Client): OperatorActs {
-  const ask = async <T>(
-    call: () => Promise<T>,
-    limitMs = actLimitMs,
-    mayHappen = true,
-  ): Promise<T> => {
+  const ask = async <T>(call: () => Promise<T>, limitMs = actLimitMs, mayHappen = true): Promise<T> => {
     try {
       return await client.connection.withDeadline(Date.now() + limitMs, call);
     } catch (error) {
@@ -155,7 +151,9 @@ async function whyNot(client: Client, error: unknown, limitMs: number, mayHappen
   if (error instanceof WorkflowUpdateFailedError) {
     const message = error.cause?.message ?? error.message;
     return message.startsWith('No registered handler')
-      ? new NoWorkerAnswers('The workers are of a version that does not know this act: upgrade them, then retry.')
+      ? new NoWorkerAnswers(
+          'The workers are of a version that does not know this act: upgrade them, then retry.',
+        )
       : new ActRefused(message, { cause: error });
   }
   if (error instanceof WorkflowNotFoundError) return error;

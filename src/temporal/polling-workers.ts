@@ -21,5 +21,5 @@ export async function pollingWorkers(client: Client): Promise<boolean> {
     }),
   );
   const since = Date.now() - pollMs;
-  return pollers.some(({ lastAccessTime }) => lastAccessTime != null && tsToMs(lastAccessTime) >= since);
+  return pollers.some(({ lastAccessTime }) => lastAccessTime && tsToMs(lastAccessTime) >= since);
 }

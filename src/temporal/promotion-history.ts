@@ -4,12 +4,7 @@ import { defaultPayloadConverter } from '@temporalio/common';
 import { tsToMs } from '@temporalio/common/lib/time';
 import { type temporal } from '@temporalio/proto';
 import { type PromotionOutcome } from '../domain/promotion/promotion';
-import {
-  approveUpdate,
-  overrideUpdate,
-  promoteUpdate,
-  rejectUpdate,
-} from '../workflows/contract/messages';
+import { approveUpdate, overrideUpdate, promoteUpdate, rejectUpdate } from '../workflows/contract/messages';
 import { stateAttribute } from '../workflows/contract/search-attributes';
 
 export interface HistoryStep {
@@ -110,17 +105,19 @@ class Reading {
   #failure: PromotionHistory['failure'];
 
   take(event: Event): void {
-    const at = event.eventTime == null ? 0 : tsToMs(event.eventTime);
-    if (event.workflowExecutionStartedEventAttributes != null) this.#scheduled = new Map();
+    const at = event.eventTime ? tsToMs(event.eventTime) : 0;
+    if (event.workflowExecutionStartedEventAttributes) this.#scheduled = new Map();
     this.#takeState(event, at);
     this.#takeDecision(event, at);
     this.#takeAttempt(event, at);
-    const { workflowExecutionCompletedEventAttributes: completed, workflowExecutionFailedEventAttributes: failed } =
-      event;
-    if (completed != null) {
+    const {
+      workflowExecutionCompletedEventAttributes: completed,
+      workflowExecutionFailedEventAttributes: failed,
+    } = event;
+    if (completed) {
       this.#outcome = decoded(completed.result?.payloads?.[0]) as PromotionOutcome | undefined;
     }
-    if (failed?.failure != null) this.#failure = failureOf(failed.failure);
+    if (failed?.failure) this.#failure = failureOf(failed.failure);
   }
 
   end(pending: readonly temporal.api.workflow.v1.IPendingActivityInfo[]): PromotionHistory {
@@ -129,9 +126,9 @@ class Reading {
       const time = lastStartedTime ?? scheduledTime;
       const index = this.#attempts.findLastIndex(({ outcome }) => outcome === 'in-progress');
       const attempt: HistoryAttempt = {
-        at: time == null ? 0 : tsToMs(time),
+        at: time ? tsToMs(time) : 0,
         outcome: 'in-progress',
-        ...(lastFailure == null ? {} : failureOf(lastFailure)),
+        ...(lastFailure ? failureOf(lastFailure) : {}),
       };
       if (index === -1) this.#attempts.push(attempt);
       else this.#attempts[index] = attempt;
@@ -169,18 +166,20 @@ class Reading {
 
   #takeAttempt(event: Event, at: number): void {
     const scheduled = event.activityTaskScheduledEventAttributes;
-    if (scheduled != null && actingActivities.has(scheduled.activityType?.name ?? '')) {
+    if (scheduled && actingActivities.has(scheduled.activityType?.name ?? '')) {
       this.#scheduled.set(String(event.eventId), this.#attempts.length);
       this.#attempts.push({ at, outcome: 'in-progress' });
     }
-    const { activityTaskCompletedEventAttributes: completed, activityTaskFailedEventAttributes: failed } = event;
-    if (completed != null) this.#endAttempt(completed.scheduledEventId, { outcome: 'done' });
-    if (failed != null) {
+    const { activityTaskCompletedEventAttributes: completed, activityTaskFailedEventAttributes: failed } =
+      event;
+    if (completed) this.#endAttempt(completed.scheduledEventId, { outcome: 'done' });
+    if (failed) {
       this.#endAttempt(failed.scheduledEventId, { outcome: 'failed', ...failureOf(failed.failure ?? {}) });
     }
-    const { activityTaskTimedOutEventAttributes: late, activityTaskCanceledEventAttributes: cancelled } = event;
-    if (late != null) this.#endAttempt(late.scheduledEventId, { outcome: 'lost' });
-    if (cancelled != null) this.#endAttempt(cancelled.scheduledEventId, { outcome: 'cancelled' });
+    const { activityTaskTimedOutEventAttributes: late, activityTaskCanceledEventAttributes: cancelled } =
+      event;
+    if (late) this.#endAttempt(late.scheduledEventId, { outcome: 'lost' });
+    if (cancelled) this.#endAttempt(cancelled.scheduledEventId, { outcome: 'cancelled' });
   }
 
   #endAttempt(scheduledEventId: unknown, end: Omit<HistoryAttempt, 'at'>): void {
@@ -193,7 +192,7 @@ class Reading {
 /** The innermost failure that has a code. */
 function failureOf(failure: Failure): { readonly code: string; readonly reason: string } {
   let found = failure;
-  for (let each: Failure | null | undefined = failure; each != null; each = each.cause) {
+  for (let each: Failure | null | undefined = failure; each; each = each.cause) {
     if (each.applicationFailureInfo?.type) {
       found = each;
       break;
@@ -210,7 +209,7 @@ function textOf(value: unknown): string | undefined {
 }
 
 function decoded(payload: Payload | null | undefined): unknown {
-  if (payload == null) return undefined;
+  if (!payload) return undefined;
   try {
     return defaultPayloadConverter.fromPayload(payload);
   } catch {

@@ -92,9 +92,9 @@ async function listPage(client: Client, filter: PromotionFilter, limit: number, 
     pageSize: limit,
     ...(page === undefined ? {} : { nextPageToken: Buffer.from(page, 'base64url') }),
   });
-  const infos = await Promise.all(executions.map((raw) =>
-      executionInfoFromRaw(raw, dataConverter, raw, client.options.namespace),
-    ));
+  const infos = await Promise.all(
+    executions.map((raw) => executionInfoFromRaw(raw, dataConverter, raw, client.options.namespace)),
+  );
   const items = infos.flatMap((info) => {
     const listed = listedOf(info);
     return listed === undefined || listed.state === 'yielded' ? [] : [listed];

@@ -52,9 +52,9 @@ function post(path: string, body: object, key?: string): Promise<Response> {
 const staging = '/pipelines/apps/shop/environments/staging';
 
 const stagingNow = async () =>
-  pipelinePage.parse(await get('/pipelines?search=apps/shop')).items[0]?.environments.find(
-    ({ name }) => name === 'staging',
-  );
+  pipelinePage
+    .parse(await get('/pipelines?search=apps/shop'))
+    .items[0]?.environments.find(({ name }) => name === 'staging');
 
 it('an event waits for approval, is approved by the API once, and becomes a pull request', async () => {
   await installation.report({ version: '1.1.0', release: 2 });

@@ -70,22 +70,25 @@ function startProgram() {
 }
 
 /** @returns its URL */
-async function readyApi() {
+function readyApi() {
   const lines = [];
-  for await (const line of createInterface(program.stdout)) {
-    lines.push(line);
-    if (!line.includes('"msg":"ready"')) continue;
-    // So that it never waits for us to read what it logs.
-    program.stdout.resume();
-    return JSON.parse(line).api;
-  }
-  throw new Error(`windlass dev ended:\n${lines.join('\n')}`);
+  return new Promise((resolve, reject) => {
+    // To its end: the program waits while no one reads what it logs.
+    createInterface(program.stdout).on('line', (line) => {
+      if (line.includes('"msg":"ready"')) resolve(JSON.parse(line).api);
+      else if (lines.length < 100) lines.push(line);
+    });
+    program.once('close', () => reject(new Error(`windlass dev ended:\n${lines.join('\n')}`)));
+  });
 }
 
 function fuzz(api, token) {
   const config = join(directory, 'schemathesis.toml');
   // A header in the arguments would show the token to every user of the machine.
-  writeFileSync(config, `headers = { Authorization = "Bearer ${token}" }\n`, { mode: 0o600 });
+  const headers = `headers = { Authorization = "Bearer ${token}" }\n`;
+  writeFileSync(config, headers + readFileSync(join(root, 'test/schemathesis/schemathesis.toml'), 'utf8'), {
+    mode: 0o600,
+  });
   const child = spawn(
     schemathesis,
     [

@@ -18,7 +18,11 @@ import { memoryStore } from './memory-store';
 import { samplePipeline } from './sample-pipeline';
 
 /** A token that says itself who it is and what it may do: `tokenOf('ada', ['get'], 'apps')`. */
-export function tokenOf(name: string, verbs: readonly (Verb | 'everything')[], namespace = 'everywhere'): string {
+export function tokenOf(
+  name: string,
+  verbs: readonly (Verb | 'everything')[],
+  namespace = 'everywhere',
+): string {
   return [name, verbs.join('.'), namespace].join('~');
 }
 
@@ -82,11 +86,15 @@ export interface RunningOperatorApi {
   readonly registry: Registry;
   /** Log lines so far. */
   readonly log: Record<string, unknown>[];
-  request(
+  readonly request: (
     method: string,
     path: string,
-    options?: { readonly token?: string; readonly body?: unknown; readonly headers?: Readonly<Record<string, string>> },
-  ): Promise<Response>;
+    options?: {
+      readonly token?: string;
+      readonly body?: unknown;
+      readonly headers?: Readonly<Record<string, string>>;
+    },
+  ) => Promise<Response>;
   close(): Promise<void>;
 }
 

@@ -30,7 +30,9 @@ export function operatorApp(options: AppOptions): Express {
     for (const [method, name] of methods) {
       app[method](path, (request, response) => serveRoute(options, name, request, response));
     }
-    const allow = [...methods.keys()].map((method) => (method === 'get' ? 'GET, HEAD' : method.toUpperCase()));
+    const allow = [...methods.keys()].map((method) =>
+      method === 'get' ? 'GET, HEAD' : method.toUpperCase(),
+    );
     app.all(path, (request, response) => other(request, response, wrongMethod(allow.join(', '))));
   }
   app.get(documentPath, (request, response) => other(request, response, () => options.document));

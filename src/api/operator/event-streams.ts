@@ -44,7 +44,10 @@ export class EventStreams {
     const { name } = request.caller;
     const ofOne = [...this.#open.values()].filter((each) => each === name).length;
     if (this.#open.size >= mostStreams || ofOne >= mostOfOne) {
-      throw new Refusal('too-many-requests', 'There are too many open event streams: close some, then retry.');
+      throw new Refusal(
+        'too-many-requests',
+        'There are too many open event streams: close some, then retry.',
+      );
     }
     this.#open.set(response, name);
     const ended = new Promise<void>((resolve) => response.once('close', resolve));

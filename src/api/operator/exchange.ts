@@ -40,23 +40,30 @@ export async function serveRoute(
   response: Response,
 ): Promise<void> {
   let who: string | undefined;
-  await conclude(options, name, request, response, async () => {
-    const route: Route = routes[name];
-    const caller = await authenticate(options, request);
-    who = caller.name;
-    const body = route.body === undefined ? {} : await jsonBody(options, request);
-    const parts = readParts(route, { params: { ...request.params }, query: { ...request.query }, body });
-    await requireRight(options.access, caller, route.right, parts);
-    const asked = { ...parts, ...asking(request, caller), route: name };
-    // The table says that these parts are what this handler takes.
-    if (route.answer === undefined) {
-      const stream = options.handlers[name] as (asked: unknown, response: Response) => Promise<void>;
-      await stream({ ...asked, lastEventId: request.get('last-event-id') }, response);
-      return undefined;
-    }
-    const handler = options.handlers[name] as (asked: unknown) => Promise<unknown>;
-    return JSON.stringify(await handler(asked));
-  }, () => who);
+  await conclude(
+    options,
+    name,
+    request,
+    response,
+    async () => {
+      const route: Route = routes[name];
+      const caller = await authenticate(options, request);
+      who = caller.name;
+      const body = route.body === undefined ? {} : await jsonBody(options, request);
+      const parts = readParts(route, { params: { ...request.params }, query: { ...request.query }, body });
+      await requireRight(options.access, caller, route.right, parts);
+      const asked = { ...parts, ...asking(request, caller), route: name };
+      // The table says that these parts are what this handler takes.
+      if (route.answer === undefined) {
+        const stream = options.handlers[name] as (asked: unknown, response: Response) => Promise<void>;
+        await stream({ ...asked, lastEventId: request.get('last-event-id') }, response);
+        return undefined;
+      }
+      const handler = options.handlers[name] as (asked: unknown) => Promise<unknown>;
+      return JSON.stringify(await handler(asked));
+    },
+    () => who,
+  );
 }
 
 /** Answers a request that is none of the table's routes, with what `work` gives. */

@@ -6,11 +6,13 @@ import { type Done } from '../../operator/schemas/acts';
 import { type Asking } from './operator-request';
 
 /** 32 hex digits: the same for the same key, caller, route and request. Without a key, each request is its own act. */
-export function actKey(request: Asking & {
-  readonly route: RouteName;
-  readonly params: object;
-  readonly body: object;
-}): string {
+export function actKey(
+  request: Asking & {
+    readonly route: RouteName;
+    readonly params: object;
+    readonly body: object;
+  },
+): string {
   const { idempotencyKey = randomUUID(), caller, route, params, body } = request;
   const text = JSON.stringify([idempotencyKey, caller.via, caller.name, route, params, body]);
   return createHash('sha256').update(text).digest('hex').slice(0, 32);

@@ -51,7 +51,13 @@ export function parseJson(bytes: Uint8Array): unknown {
 export function requireJson(request: Request): void {
   const encoding = request.get('content-encoding') ?? 'identity';
   const type = request.get('content-type') ?? '';
-  if (encoding.toLowerCase() !== 'identity' || !/^application\/json *(?:; *charset="?utf-8"? *)?$/i.test(type)) {
-    throw new Refusal('unsupported-media-type', 'Send the body as JSON, with Content-Type: application/json.');
+  if (
+    encoding.toLowerCase() !== 'identity' ||
+    !/^application\/json *(?:; *charset="?utf-8"? *)?$/i.test(type)
+  ) {
+    throw new Refusal(
+      'unsupported-media-type',
+      'Send the body as JSON, with Content-Type: application/json.',
+    );
   }
 }

@@ -31,7 +31,10 @@ export async function requireRight(
   throw new Refusal('forbidden', `${caller.name} does not have the right "${right.verb}" ${where}.`);
 }
 
-function placeOf(on: 'pipeline' | 'promotion' | 'namespace', { params, body }: Parts): Required<Place> | Place {
+function placeOf(
+  on: 'pipeline' | 'promotion' | 'namespace',
+  { params, body }: Parts,
+): Required<Place> | Place {
   const path = params as Partial<Record<'namespace' | 'name' | 'id', string>>;
   switch (on) {
     case 'pipeline':

@@ -45,13 +45,13 @@ export async function startOperatorApi(options: OperatorApiOptions): Promise<Lis
     metrics: createOperatorMetrics(options.registry, () => streams.open),
     document: JSON.stringify(openApiDocument()),
   });
-  const { port, close } = await listen(app, options.bind);
+  const listening = await listen(app, options.bind);
   return {
-    port,
+    port: listening.port,
     close: (deadlineMs) => {
       // They never end by themselves.
       streams.close();
-      return close(deadlineMs);
+      return listening.close(deadlineMs);
     },
   };
 }

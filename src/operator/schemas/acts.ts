@@ -32,15 +32,17 @@ export const resumeRequest = z.strictObject({
 });
 
 /** What an act answers. */
-export const done = z.object({
-  said: z.string().meta({ description: 'What happens now, as a sentence' }),
-  by: person,
-  at: z.iso.datetime(),
-  lane: z.string().optional(),
-  promotion: z.string().optional(),
-  repeated: z
-    .boolean()
-    .meta({ description: 'The same Idempotency-Key was used before: nothing happened now' }),
-}).meta({ id: 'Done' });
+export const done = z
+  .object({
+    said: z.string().meta({ description: 'What happens now, as a sentence' }),
+    by: person,
+    at: z.iso.datetime(),
+    lane: z.string().optional(),
+    promotion: z.string().optional(),
+    repeated: z
+      .boolean()
+      .meta({ description: 'The same Idempotency-Key was used before: nothing happened now' }),
+  })
+  .meta({ id: 'Done' });
 
 export type Done = z.infer<typeof done>;

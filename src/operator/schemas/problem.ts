@@ -19,7 +19,10 @@ export const problems = {
     status: 503,
     meaning: 'Temporal, the store, or what decides about rights does not answer: retry',
   },
-  'no-worker': { status: 503, meaning: 'No worker answers: start one, then retry with the same Idempotency-Key' },
+  'no-worker': {
+    status: 503,
+    meaning: 'No worker answers: start one, then retry with the same Idempotency-Key',
+  },
 } as const satisfies Record<string, { readonly status: number; readonly meaning: string }>;
 
 export type ProblemCode = keyof typeof problems;
@@ -27,11 +30,13 @@ export type ProblemCode = keyof typeof problems;
 export const problemCodes = Object.keys(problems) as [ProblemCode, ...ProblemCode[]];
 
 /** RFC 9457. */
-export const problem = z.object({
-  title: z.string(),
-  status: z.number().int(),
-  detail: z.string().meta({ description: 'What is wrong and what to do, as a sentence' }),
-  code: z.enum(problemCodes),
-}).meta({ id: 'Problem' });
+export const problem = z
+  .object({
+    title: z.string(),
+    status: z.number().int(),
+    detail: z.string().meta({ description: 'What is wrong and what to do, as a sentence' }),
+    code: z.enum(problemCodes),
+  })
+  .meta({ id: 'Problem' });
 
 export type Problem = z.infer<typeof problem>;

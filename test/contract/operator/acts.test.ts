@@ -5,7 +5,12 @@ import { emptyLane, type LaneState } from '../../../src/domain/lane/lane-state';
 import { ActRefused, NoWorkerAnswers, type OperatorActs } from '../../../src/temporal/operator-acts';
 import { TemporalUnavailable } from '../../../src/temporal/lane-reporter';
 import { deployment } from '../../support/events';
-import { all, type RunningOperatorApi, startTestOperatorApi, tokenOf } from '../../support/operator-api-server';
+import {
+  all,
+  type RunningOperatorApi,
+  startTestOperatorApi,
+  tokenOf,
+} from '../../support/operator-api-server';
 
 const ref = { namespace: 'pipelines', name: 'my-app' };
 const prod = '/pipelines/pipelines/my-app/environments/prod';
@@ -24,7 +29,10 @@ interface Sent {
   readonly id?: string;
 }
 
-function recording(overrides: Partial<OperatorActs> = {}): { readonly sent: Sent[]; readonly acts: OperatorActs } {
+function recording(overrides: Partial<OperatorActs> = {}): {
+  readonly sent: Sent[];
+  readonly acts: OperatorActs;
+} {
   const sent: Sent[] = [];
   const note = (what: string, input: unknown, id?: string) =>
     void sent.push({ what, input, ...(id === undefined ? {} : { id }) });
@@ -86,14 +94,27 @@ it('an approval names who approves, the version and the commit, and is signed fo
   });
   const head = 'a'.repeat(40);
   const token = tokenOf('ada', ['approve']);
-  const response = await request('POST', `${prod}/approve`, { token, body: { version: '1.4.0', head, comment: 'ok\n!' } });
-  expect(await response.json()).toMatchObject({ said: '1 of 1 approval: ada.', by: { name: 'ada' }, repeated: false });
+  const response = await request('POST', `${prod}/approve`, {
+    token,
+    body: { version: '1.4.0', head, comment: 'ok\n!' },
+  });
+  expect(await response.json()).toMatchObject({
+    said: '1 of 1 approval: ada.',
+    by: { name: 'ada' },
+    repeated: false,
+  });
   const [{ what, input } = { what: '' }] = sent;
   const promotion = what.replace('approve ', '');
   expect(promotion).toMatch(/^promotion\/pipelines\/my-app\/prod\/1\.4\.0\//);
   expect(input).toMatchObject({ version: '1.4.0', by: 'ada', head, via: 'token', capability: 'signed' });
   expect(signed).toMatchObject([
-    { kind: 'approve', promotion, version: '1.4.0', head, actor: { name: 'ada', via: 'token', from: '127.0.0.1' } },
+    {
+      kind: 'approve',
+      promotion,
+      version: '1.4.0',
+      head,
+      actor: { name: 'ada', via: 'token', from: '127.0.0.1' },
+    },
   ]);
   expect(log.filter(({ audit }) => audit !== undefined)).toMatchObject([
     { audit: { kind: 'approved', by: 'ada', version: '1.4.0', detail: 'ok !', ...placeOf('prod') } },
@@ -106,7 +127,10 @@ it('another version than the one in progress is a conflict, and nothing is sent'
   const { sent, acts } = recording();
   const { request } = await start({ acts });
   const response = await request('POST', `${prod}/approve`, { token: all, body: { version: '1.3.0' } });
-  expect([response.status, await response.json()]).toMatchObject([409, { detail: expect.stringContaining('1.4.0') }]);
+  expect([response.status, await response.json()]).toMatchObject([
+    409,
+    { detail: expect.stringContaining('1.4.0') },
+  ]);
   expect(sent).toEqual([]);
 });
 
@@ -137,7 +161,8 @@ it('what failed can be tried again with the same key', async () => {
     },
   });
   const { request } = await start({ acts });
-  const ask = () => request('POST', `${prod}/promote`, { token: all, body: { version: '2' }, headers: keyed('k') });
+  const ask = () =>
+    request('POST', `${prod}/promote`, { token: all, body: { version: '2' }, headers: keyed('k') });
   expect((await ask()).status).toBe(503);
   expect(await (await ask()).json()).toMatchObject({ said: 'Done.', repeated: false });
 });
@@ -151,7 +176,9 @@ it.each([
   const { request } = await start({ acts: recording({ act: () => Promise.reject(error) }).acts });
   const response = await request('POST', `${prod}/retry`, { token: all, body: {} });
   expect([response.status, await response.json()]).toMatchObject([status, { code }]);
-  const text = JSON.stringify(await (await request('POST', `${prod}/retry`, { token: all, body: {} })).json());
+  const text = JSON.stringify(
+    await (await request('POST', `${prod}/retry`, { token: all, body: {} })).json(),
+  );
   expect(text).not.toContain('line 3');
 });
 

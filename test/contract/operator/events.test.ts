@@ -2,7 +2,13 @@
 import { createParser, type EventSourceMessage } from 'eventsource-parser';
 import { laneViewOf, waiting } from '../../support/lane-views';
 import { eventually } from '../../support/eventually';
-import { all, FakeLanes, type RunningOperatorApi, startTestOperatorApi, tokenOf } from '../../support/operator-api-server';
+import {
+  all,
+  FakeLanes,
+  type RunningOperatorApi,
+  startTestOperatorApi,
+  tokenOf,
+} from '../../support/operator-api-server';
 
 const ref = { namespace: 'pipelines', name: 'my-app' };
 
@@ -65,7 +71,10 @@ function change(version: string): void {
 const versionsOf = ({ events }: Listening): unknown[] =>
   events
     .filter(({ event }) => event === 'environment')
-    .map(({ data }) => (JSON.parse(data) as { environment: { acting?: { version: string } } }).environment.acting?.version);
+    .map(
+      ({ data }) =>
+        (JSON.parse(data) as { environment: { acting?: { version: string } } }).environment.acting?.version,
+    );
 
 it('tells each change once, and continues after a broken connection', async () => {
   const first = await listen();
@@ -131,6 +140,6 @@ it('one caller has a bounded number of streams, and a closed one makes room', as
 it('the server stops although streams are open', async () => {
   const stream = await listen();
   await api.close();
-  await stream.ended;
+  await expect(stream.ended).resolves.toBeUndefined();
   api = await startTestOperatorApi({ lanes });
 });

@@ -1,7 +1,12 @@
 import { connect } from 'node:net';
 import { AccessUnavailable } from '../../../src/access/access';
 import { problem } from '../../../src/operator/schemas/problem';
-import { all, type RunningOperatorApi, startTestOperatorApi, tokenOf } from '../../support/operator-api-server';
+import {
+  all,
+  type RunningOperatorApi,
+  startTestOperatorApi,
+  tokenOf,
+} from '../../support/operator-api-server';
 
 let api: RunningOperatorApi;
 
@@ -50,7 +55,13 @@ it.each([
   ['an unknown field', '{"version":"1","by":"root"}', 'application/json', 400, 'bad-request'],
   ['a number for a version', '{"version":1}', 'application/json', 400, 'bad-request'],
   ['a version with a line break', '{"version":"1\\n2"}', 'application/json', 400, 'bad-request'],
-  ['a body that is too large', JSON.stringify({ version: 'x'.repeat(70_000) }), 'application/json', 413, 'too-large'],
+  [
+    'a body that is too large',
+    JSON.stringify({ version: 'x'.repeat(70_000) }),
+    'application/json',
+    413,
+    'too-large',
+  ],
 ])('refuses %s', async (_what, body, type, status, code) => {
   const path = '/pipelines/pipelines/my-app/environments/prod/approve';
   const response = await api.request('POST', path, { token: all, body, headers: { 'Content-Type': type } });
@@ -64,7 +75,10 @@ it('names an environment that does not exist, and one that nothing is promoted i
     return problemOf(await api.request('POST', path, { token: all, body: { version: '1.0.0' } }));
   };
   expect(await approve('qa%2Feu')).toMatchObject({ status: 404, detail: expect.stringContaining('qa/eu') });
-  expect(await approve('dev')).toMatchObject({ status: 409, detail: expect.stringContaining('first environment') });
+  expect(await approve('dev')).toMatchObject({
+    status: 409,
+    detail: expect.stringContaining('first environment'),
+  });
 });
 
 it('every answer is for one caller alone, and for no page of a browser', async () => {
@@ -84,7 +98,9 @@ it('the document needs no token, and describes the routes', async () => {
 });
 
 it('says who one is, and what one may do there', async () => {
-  const response = await api.request('GET', '/me?namespace=apps', { token: tokenOf('ada', ['get', 'approve'], 'apps') });
+  const response = await api.request('GET', '/me?namespace=apps', {
+    token: tokenOf('ada', ['get', 'approve'], 'apps'),
+  });
   expect(await response.json()).toMatchObject({ name: 'ada', via: 'token', allowed: ['get', 'approve'] });
   const everywhere = await api.request('GET', '/me', { token: tokenOf('ada', ['get'], 'apps') });
   expect(await everywhere.json()).toMatchObject({ allowed: [] });
@@ -96,14 +112,18 @@ it('logs and counts each request with who asked, and never a token', async () =>
   const line = api.log.find(({ who }) => who === 'grace');
   expect(line).toMatchObject({ route: 'listPipelines', status: 200, msg: 'api request' });
   expect(JSON.stringify(api.log)).not.toContain('secretnamespace');
-  expect(await api.registry.metrics()).toMatch(/windlass_api_requests_total\{route="listPipelines",code="200"\} [1-9]/);
+  expect(await api.registry.metrics()).toMatch(
+    /windlass_api_requests_total\{route="listPipelines",code="200"\} [1-9]/,
+  );
 });
 
 it('limits failed authentications of an address, and leaves those with a good token alone until then', async () => {
   const limited = await startTestOperatorApi({ failureLimit: { value: 3, intervalMs: 60_000 } });
   const status = async (token: string) => (await limited.request('GET', '/me', { token })).status;
   for (let good = 0; good < 5; good += 1) expect(await status(all)).toBe(200);
-  expect([await status('a'), await status('b'), await status('c'), await status('d')]).toEqual([401, 401, 401, 429]);
+  expect([await status('a'), await status('b'), await status('c'), await status('d')]).toEqual([
+    401, 401, 401, 429,
+  ]);
   expect(await status(all)).toBe(429);
   await limited.close();
 });

@@ -2,7 +2,12 @@
 import { verbs, type Verb } from '../../../src/domain/people/rights';
 import { type Arguments, type Route, type RouteName, routes } from '../../../src/operator/routes';
 import { laneViewOf } from '../../support/lane-views';
-import { FakeLanes, type RunningOperatorApi, startTestOperatorApi, tokenOf } from '../../support/operator-api-server';
+import {
+  FakeLanes,
+  type RunningOperatorApi,
+  startTestOperatorApi,
+  tokenOf,
+} from '../../support/operator-api-server';
 
 const ref = { namespace: 'pipelines', name: 'my-app' };
 const environment = { ...ref, environment: 'prod' };
@@ -105,12 +110,23 @@ it.each(guarded)('%s with its right alone is not refused for its rights', async 
 const entriesOf = async (name: RouteName, token: string): Promise<number> => {
   const response = await ask(name, token);
   expect(response.status).toBe(200);
-  const { items, records } = (await response.json()) as { readonly items?: unknown[]; readonly records?: unknown[] };
+  const { items, records } = (await response.json()) as {
+    readonly items?: unknown[];
+    readonly records?: unknown[];
+  };
   return (items ?? records ?? []).length;
 };
 
 it.each(lists)('%s shows nothing to those who may not get it', async (name) => {
-  expect(await entriesOf(name, tokenOf('ada', everyVerb.filter((verb) => verb !== 'get')))).toBe(0);
+  expect(
+    await entriesOf(
+      name,
+      tokenOf(
+        'ada',
+        everyVerb.filter((verb) => verb !== 'get'),
+      ),
+    ),
+  ).toBe(0);
   expect(await entriesOf(name, tokenOf('ada', ['get'], 'other'))).toBe(0);
 });
 
@@ -124,7 +140,9 @@ it.each(lists.filter(([name]) => name !== 'listPromotions'))(
 it('what does not exist is refused in the same way as what does', async () => {
   const texts = await Promise.all(
     ['my-app', 'nothing'].map(async (name) => {
-      const response = await api.request('GET', `/pipelines/pipelines/${name}`, { token: tokenOf('ada', []) });
+      const response = await api.request('GET', `/pipelines/pipelines/${name}`, {
+        token: tokenOf('ada', []),
+      });
       return [response.status, (await response.text()).replaceAll(name, 'NAME')];
     }),
   );

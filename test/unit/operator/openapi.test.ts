@@ -18,7 +18,9 @@ it('is the same text each time', () => {
 });
 
 it('two routes never have the same method and path', () => {
-  const all = Object.values<Route>(routes).map(({ method, path }) => `${method} ${path.replaceAll(/\{\w+\}/g, '*')}`);
+  const all = Object.values<Route>(routes).map(
+    ({ method, path }) => `${method} ${path.replaceAll(/\{\w+\}/g, '*')}`,
+  );
   expect(new Set(all).size).toBe(all.length);
 });
 

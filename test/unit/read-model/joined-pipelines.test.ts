@@ -13,7 +13,10 @@ function joined() {
   pipelines.putPipelines([listed(shop)]);
   const mark = changes.last;
   const since = () =>
-    (changes.since(changes.idOf(mark)) ?? []).map(({ event, data }) => ({ event, data: JSON.parse(data) as unknown }));
+    (changes.since(changes.idOf(mark)) ?? []).map(({ event, data }) => ({
+      event,
+      data: JSON.parse(data) as unknown,
+    }));
   return { pipelines, since };
 }
 
@@ -26,7 +29,10 @@ it('shows a Pipeline without lanes, and each environment as its lane has it', ()
   ]);
   pipelines.putLanes([laneViewOf({ acting: waiting('1.1.0') })]);
   expect(since()).toMatchObject([
-    { event: 'environment', data: { pipeline: 'shop', environment: { name: 'prod', acting: { version: '1.1.0' } } } },
+    {
+      event: 'environment',
+      data: { pipeline: 'shop', environment: { name: 'prod', acting: { version: '1.1.0' } } },
+    },
   ]);
 });
 

@@ -65,7 +65,10 @@ it('pages show every entry once, in the order of the whole list', () => {
         const paged: string[] = [];
         let cursor: string | undefined;
         do {
-          const page = selectPipelines(all, query({ sort, limit, ...(cursor === undefined ? {} : { cursor }) }));
+          const page = selectPipelines(
+            all,
+            query({ sort, limit, ...(cursor === undefined ? {} : { cursor }) }),
+          );
           expect(page.total).toBe(all.length);
           paged.push(...names(page));
           cursor = page.next;

@@ -150,7 +150,10 @@ async function promotionInProgress(
   const state = await acts.laneState({ namespace, name }, environment);
   const { inHand } = state ?? {};
   if (inHand === undefined) {
-    throw new Refusal('conflict', `No promotion into ${environment} is in progress, so ${version} does not wait.`);
+    throw new Refusal(
+      'conflict',
+      `No promotion into ${environment} is in progress, so ${version} does not wait.`,
+    );
   }
   if (inHand.version !== version || inHand.action !== 'promote') {
     const what = inHand.action === 'promote' ? inHand.version : `the withdrawal of ${inHand.version}`;

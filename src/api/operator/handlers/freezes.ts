@@ -15,11 +15,19 @@ import { type HandlerParts } from './handler-parts';
 import { pipelineOf } from './hop-of';
 
 type Name = 'listFreezes' | 'freeze' | 'unfreeze' | 'suspend' | 'resume';
-type Parts = Pick<HandlerParts, 'access' | 'model' | 'store' | 'acts' | 'freezes' | 'answers' | 'audit' | 'now'>;
+type Parts = Pick<
+  HandlerParts,
+  'access' | 'model' | 'store' | 'acts' | 'freezes' | 'answers' | 'audit' | 'now'
+>;
 
 export function freezeHandlers(parts: Parts): Pick<Handlers, Name> {
   const { access, model, freezes, answers, audit, now } = parts;
-  const record = (asking: Asking, place: AuditPlace, kind: AuditRecord['kind'], detail?: string): AuditRecord => {
+  const record = (
+    asking: Asking,
+    place: AuditPlace,
+    kind: AuditRecord['kind'],
+    detail?: string,
+  ): AuditRecord => {
     const { name: by, groups, via, from } = actorOf(asking);
     const made: AuditRecord = {
       kind,
@@ -43,7 +51,11 @@ export function freezeHandlers(parts: Parts): Pick<Handlers, Name> {
   return {
     async listFreezes({ caller, query: { namespace, all } }) {
       const listed = await freezes.list();
-      const sight = await sightOf(access, caller, listed.map((each) => each.namespace));
+      const sight = await sightOf(
+        access,
+        caller,
+        listed.map((each) => each.namespace),
+      );
       const at = now();
       const items = listed
         .filter((each) => sight.sees({ namespace: each.namespace }))
@@ -119,7 +131,8 @@ export function freezeHandlers(parts: Parts): Pick<Handlers, Name> {
         const environments = pipeline.environments.map((each) => each.name);
         requireEnvironment(environments, environment);
         const found = await freezes.suspension({ namespace, name }, environment);
-        if (found === undefined) throw new Refusal('conflict', notSuspended(request.params, environment, pipeline));
+        if (found === undefined)
+          throw new Refusal('conflict', notSuspended(request.params, environment, pipeline));
         const result = await freezes.unfreeze(found, actorOf(request));
         requireEnded(result, found);
         const place = { namespace, pipeline: name, ...(environment === undefined ? {} : { environment }) };
@@ -158,8 +171,7 @@ function notSuspended(
   environment: string | undefined,
   pipeline: Awaited<ReturnType<typeof pipelineOf>>,
 ): string {
-  const inSpec =
-    pipeline.suspended === true || pipeline.environments.some((each) => each.suspended === true);
+  const inSpec = pipeline.suspended === true || pipeline.environments.some((each) => each.suspended === true);
   const base = `${whatOf(ref, environment)} not suspended by the API.`;
   return inSpec ? `${base} The Pipeline itself says \`suspend\`: change it in Git.` : base;
 }

@@ -16,7 +16,10 @@ export interface FoundHop {
 }
 
 /** @throws Refusal not-found, conflict for an environment that nothing is promoted into; WindlassError */
-export async function hopOf({ store }: Pick<HandlerParts, 'store'>, path: EnvironmentPath): Promise<FoundHop> {
+export async function hopOf(
+  { store }: Pick<HandlerParts, 'store'>,
+  path: EnvironmentPath,
+): Promise<FoundHop> {
   const { environment } = path;
   const pipeline = await pipelineOf({ store }, path);
   const names = pipeline.environments.map(({ name }) => name);

@@ -70,10 +70,7 @@ export function promotionHandlers(parts: Parts): Pick<Handlers, 'listPromotions'
 }
 
 /** Of its lane; the rest of the answer does not need it. */
-async function recordsOf(
-  { acts, model }: Parts,
-  { task }: ListedPromotion,
-): Promise<readonly AuditRecord[]> {
+async function recordsOf({ acts, model }: Parts, { task }: ListedPromotion): Promise<readonly AuditRecord[]> {
   if (model.freshness().workers === 'silent') return [];
   return (await acts.records(task.pipeline, task.to).catch(() => undefined)) ?? [];
 }
