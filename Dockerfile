@@ -24,18 +24,18 @@ FROM node:24-bookworm-slim AS runtime
 RUN apt-get update \
     && apt-get install --yes --no-install-recommends ca-certificates git openssh-client tini \
     && rm -rf /var/lib/apt/lists/* \
-    && install --directory --owner=1000 --group=1000 --mode=0700 /data
+    && install --directory --owner=1000 --group=1000 --mode=0700 /data /freezes
 WORKDIR /app
 COPY --from=build /app/package.json ./
 COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
-# The root file system may be read-only: only /data (repositories) and /tmp are written to.
+# The root file system may be read-only: only /data (repositories), /freezes and /tmp are written to.
 ENV NODE_ENV=production \
     HOME=/tmp \
     WINDLASS_DATA_DIR=/data
 VOLUME /data
 USER 1000:1000
-EXPOSE 8080 8081 8082
+EXPOSE 8080 8081 8082 8083
 HEALTHCHECK --interval=10s --timeout=3s --start-period=30s --retries=3 \
     CMD ["node", "-e", "fetch('http://127.0.0.1:8081/readyz').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
 ENTRYPOINT ["tini", "--", "node", "/app/dist/src/program/main.js"]

@@ -42,6 +42,8 @@ export async function main(): Promise<void> {
       ? createLaneReporter(createTemporalClient(temporalTargetAt(temporal.address, temporal.namespace)))
       : nowhere,
     hints: { look: () => Promise.resolve() },
+    approvals: { approve: () => Promise.resolve({ state: 'none' }) },
+    allowUnboundApprovals: false,
     limit: { value: Number.MAX_SAFE_INTEGER, intervalMs: 30_000 },
     maxBodyBytes: 256 * 1024,
     eventMaxAgeMs: 24 * 3_600_000,

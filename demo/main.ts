@@ -88,6 +88,7 @@ async function demo(terminal: Terminal, parts: OpenParts, once: boolean): Promis
     temporal,
     temporalAddress: addresses.temporal,
     temporalUiUrl: addresses.temporalUi,
+    keyFile: join(dataDir, 'capability-keys.yaml'),
     deployments,
     tests,
     opened,

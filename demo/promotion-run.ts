@@ -1,5 +1,6 @@
 import { type Client, WorkflowFailedError, WorkflowNotFoundError } from '@temporalio/client';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { type DecisionInput } from '../src/domain/approvals/decision';
 import { type PromotionOutcome } from '../src/domain/promotion/promotion';
 import { laneId, promotionId } from '../src/workflows/contract/ids';
 import { approveUpdate, laneSentenceQuery } from '../src/workflows/contract/messages';
@@ -47,26 +48,26 @@ export async function laneSentence(temporal: Client, environment: string): Promi
   }
 }
 
-/** Approves the version as this person. @returns Windlass's answer, a sentence */
+/** Approves the version. @returns Windlass's answer, a sentence */
 export async function approve(
   temporal: Client,
-  { workflowId, version }: PromotionRun,
-  by: string,
+  { workflowId }: PromotionRun,
+  approval: DecisionInput,
 ): Promise<string> {
   const handle = temporal.workflow.getHandle(workflowId);
-  return (await handle.executeUpdate(approveUpdate, { args: [{ version, by }] })).said;
+  return (await handle.executeUpdate(approveUpdate, { args: [approval] })).said;
 }
 
 /** The same with the `temporal` CLI. @param address of the Temporal server */
 export function approveCommand(
   address: string,
-  { workflowId, version }: Pick<PromotionRun, 'workflowId' | 'version'>,
-  by: string,
+  { workflowId }: Pick<PromotionRun, 'workflowId'>,
+  approval: DecisionInput,
 ): readonly string[] {
   return [
     `temporal workflow update execute --address ${address} --name approve \\`,
     `  --workflow-id ${workflowId} \\`,
-    `  --input '${JSON.stringify({ version, by })}'`,
+    `  --input '${JSON.stringify(approval)}'`,
   ];
 }
 

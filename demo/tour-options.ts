@@ -14,6 +14,8 @@ export interface TourOptions {
   readonly temporal: Client;
   readonly temporalAddress: string;
   readonly temporalUiUrl: string;
+  /** With which Windlass signs what its API vouches for. */
+  readonly keyFile: string;
   readonly deployments: Notices<Deployment>;
   readonly tests: Notices<TestRun>;
   readonly opened: Notices<PullRequestRecord>;

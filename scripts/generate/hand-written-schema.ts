@@ -1,4 +1,5 @@
 /** The schema of the chart's values, except for the settings of the program. JSON Schema, draft 7. */
+import { verbs } from '../../src/domain/people/rights';
 
 export interface Schema {
   readonly [keyword: string]: unknown;
@@ -81,6 +82,15 @@ const policyRule = {
   required: ['name', 'gates'],
 };
 
+const accessRule = {
+  ...closed({
+    subjects: list(closed({ user: someText, group: someText })),
+    namespaces: list(someText),
+    verbs: list({ enum: Object.keys(verbs) }),
+  }),
+  required: ['subjects', 'namespaces', 'verbs'],
+};
+
 const destination = closed({ to: peers, ports: list(port) });
 const egress = closed({
   enabled: flag,
@@ -123,11 +133,14 @@ export const handWrittenSchema: MapSchema = {
     }),
     caBundle: closed({ configMapName: text, secretName: text, key: someText }),
     policy: closed({ rules: list(policyRule) }),
-    rbac: closed({ create: flag, aggregate: flag }),
+    access: closed({ tokensSecretName: text, policy: closed({ rules: list(accessRule) }) }),
+    rbac: closed({ create: flag, aggregate: flag, reviews: flag }),
+    capabilityKey: closed({ existingSecret: text }),
     serviceAccount: closed({ annotations: labels }),
     networkPolicy: closed({
       enabled: flag,
       webhookFrom: peers,
+      apiFrom: peers,
       metricsFrom: peers,
       temporal: closed({ podLabels: labels, namespace: text, port, operators: peers }),
       egress,

@@ -23,7 +23,9 @@ export function createAccess({ authenticators, authorizer }: AccessOptions): Acc
   return {
     authenticate: async (token) => {
       if (token === undefined || token === '') {
-        return refused(`The request has no token: send the header "Authorization: Bearer TOKEN", or ${advice}.`);
+        return refused(
+          `The request has no token: send the header "Authorization: Bearer TOKEN", or ${advice}.`,
+        );
       }
       if (token.length > longestToken) {
         return refused(`The token is longer than ${longestToken} characters: ${advice}.`);

@@ -18,11 +18,15 @@ export async function openLocalAccess(dataDir: string, configured?: Access): Pro
   return createAccess({
     authenticators: [
       staticTokenAuthenticator(() => entries),
-      ...(configured === undefined ? [] : [{ authenticate: (other: string) => configured.authenticate(other) }]),
+      ...(configured === undefined
+        ? []
+        : [{ authenticate: (other: string) => configured.authenticate(other) }]),
     ],
     authorizer: {
       allows: (caller, verb, place) =>
-        isLocal(caller) ? Promise.resolve(true) : (configured?.allows(caller, verb, place) ?? Promise.resolve(false)),
+        isLocal(caller)
+          ? Promise.resolve(true)
+          : (configured?.allows(caller, verb, place) ?? Promise.resolve(false)),
     },
   });
 }

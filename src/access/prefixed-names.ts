@@ -24,7 +24,10 @@ export interface NamesFromOutside {
 }
 
 /** Adds the prefixes to the names in a token. @returns the names, or a sentence that says which is refused */
-export function prefixNames({ user, groups }: NamesFromOutside, prefixes: Prefixes): NamesFromOutside | string {
+export function prefixNames(
+  { user, groups }: NamesFromOutside,
+  prefixes: Prefixes,
+): NamesFromOutside | string {
   const named = [
     ...groups.map((name) => ({ name, full: prefixes.group + name, what: 'group' })),
     { name: user, full: prefixes.user + user, what: 'user' },

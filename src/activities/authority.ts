@@ -5,6 +5,7 @@ import { type Client } from '@temporalio/client';
 import { WorkflowNotFoundError } from '@temporalio/common';
 import { type Capabilities } from '../capability/capabilities';
 import { type AuthorityIds, authorityFault } from '../domain/capability/authority';
+import { testsFault } from '../domain/capability/tests-fault';
 import { WindlassError } from '../domain/errors';
 import { type GatePolicies } from '../domain/gates/registry';
 import { laneAgreement } from '../domain/lane/lane-agreement';
@@ -60,15 +61,20 @@ export function createAuthority(dependencies: AuthorityDependencies): Authority 
   return {
     async require(task, merge) {
       const ids = idsOf(task);
-      if (!(await isExempt(task))) {
-        const policies = await askedNow(dependencies, task);
-        const acting = { task, ids, policies, now: Date.now() };
-        const verify = (token: string) => capabilities.verify(token);
-        const fault = authorityFault(merge === undefined ? acting : { ...acting, merge }, verify);
-        if (fault?.kind === 'closed') throw new GatesClosed(fault.says);
-        if (fault !== undefined) throw new WindlassError('not-authorized', fault.says);
+      if (await isExempt(task)) {
+        await requireAgreement(client, task);
+        return;
       }
-      await requireAgreement(client, task);
+      const policies = await askedNow(dependencies, task);
+      const acting = { task, ids, policies, now: Date.now() };
+      const verify = (token: string) => capabilities.verify(token);
+      const fault = authorityFault(merge === undefined ? acting : { ...acting, merge }, verify);
+      if (fault?.kind === 'closed') throw new GatesClosed(fault.says);
+      if (fault !== undefined) throw new WindlassError('not-authorized', fault.says);
+      const { tests = [] } = await requireAgreement(client, task);
+      const tested = { task, lane: ids.lane, policies, isMerge: merge !== undefined };
+      const untested = testsFault(tested, tests, verify);
+      if (untested !== undefined) throw new WindlassError('not-authorized', untested);
     },
     isNeeded: async (task) => !(await isExempt(task)),
     proposed(task, head) {
@@ -135,16 +141,17 @@ async function askedNow(
 
 /**
  * A promotion that was reset to before its rejection does not know of it; its lane does.
+ * @returns the lane's state
  * @throws WindlassError not-authorized, lane-unavailable
  */
-async function requireAgreement(client: Client, task: PromotionTask): Promise<void> {
+async function requireAgreement(client: Client, task: PromotionTask): Promise<LaneState> {
   const { version, to } = task;
-  let state: LaneState | undefined;
   for (let look = 1; look <= laneLooks.count; look += 1) {
     if (look > 1) await delay(laneLooks.pauseMs);
-    state = await askLane(client, task, look === laneLooks.count);
-    const agreement = state && laneAgreement(state, task);
-    if (agreement === 'agrees') return;
+    const state = await askLane(client, task, look === laneLooks.count);
+    if (state === undefined) continue;
+    const agreement = laneAgreement(state, task);
+    if (agreement === 'agrees') return state;
     if (agreement === 'held') {
       throw new WindlassError('not-authorized', `${version} is held in ${to}: a person decided against it.`);
     }

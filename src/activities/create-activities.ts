@@ -88,7 +88,7 @@ export function createActivities(
         openPullRequest(dependencies, task, signal),
       );
       if (result.state !== 'pull-request') return result;
-      const opened = vouchFor(dependencies.authority, task, result);
+      const opened = await vouchFor(dependencies.authority, task, result);
       if (gates === undefined) return opened;
       return runAttempt((signal) => showGatesOnProposal(dependencies, task, opened, gates, signal));
     },
@@ -106,11 +106,13 @@ export function createActivities(
 }
 
 /** So that its commit can be merged later, and what is approved of it counts when the commit is made again. */
-function vouchFor(
+async function vouchFor(
   authority: Authority | undefined,
   task: PromotionTask,
   opened: PullRequestOpened,
-): PullRequestOpened {
+): Promise<PullRequestOpened> {
   if (authority === undefined || opened.head === undefined) return opened;
+  // An attempt that found everything done has verified nothing yet.
+  await authority.require(task);
   return { ...opened, capability: authority.proposed(task, opened.head) };
 }

@@ -71,6 +71,7 @@ export const accessSettings = {
       "audiences, one of which a Kubernetes token must be for, separated by commas (default: the API server's own)",
     readBy,
     config: 'access.audiences',
+    chart: { value: 'access.audiences' },
   },
   oidcIssuerUrl: {
     flag: 'oidc-issuer-url',
@@ -78,6 +79,7 @@ export const accessSettings = {
     description: "accept this OpenID Connect issuer's tokens at the API",
     readBy,
     config: 'access.oidc.issuerUrl',
+    chart: { value: 'access.oidc.issuerUrl' },
   },
   oidcClientId: {
     flag: 'oidc-client-id',
@@ -85,6 +87,7 @@ export const accessSettings = {
     description: 'the audience that tokens of the issuer must be for',
     readBy,
     config: 'access.oidc.clientId',
+    chart: { value: 'access.oidc.clientId' },
   },
   oidcUsernameClaim: {
     flag: 'oidc-username-claim',
@@ -93,6 +96,7 @@ export const accessSettings = {
     description: 'the claim with the name of the user',
     readBy,
     config: 'access.oidc.usernameClaim',
+    chart: { value: 'access.oidc.usernameClaim' },
   },
   oidcUsernamePrefix: {
     flag: 'oidc-username-prefix',
@@ -101,6 +105,7 @@ export const accessSettings = {
     description: 'begins the names of the users of the issuer',
     readBy,
     config: 'access.oidc.usernamePrefix',
+    chart: { value: 'access.oidc.usernamePrefix' },
   },
   oidcGroupsClaim: {
     flag: 'oidc-groups-claim',
@@ -109,6 +114,7 @@ export const accessSettings = {
     description: "the claim with the user's groups",
     readBy,
     config: 'access.oidc.groupsClaim',
+    chart: { value: 'access.oidc.groupsClaim' },
   },
   oidcGroupsPrefix: {
     flag: 'oidc-groups-prefix',
@@ -117,6 +123,7 @@ export const accessSettings = {
     description: 'begins the names of the groups of the issuer',
     readBy,
     config: 'access.oidc.groupsPrefix',
+    chart: { value: 'access.oidc.groupsPrefix' },
   },
   oidcCaFile: {
     flag: 'oidc-ca-file',

@@ -80,6 +80,14 @@ export const settings = {
       template: 'windlass.eventsAddr',
     },
   },
+  apiBindAddress: {
+    flag: 'api-bind-address',
+    kind: kind.optionalBindAddress,
+    default: ':8083',
+    description: 'the address of the API for operators; 0 disables it',
+    readBy: api,
+    config: 'operator.bind',
+  },
   healthBindAddress: {
     flag: 'health-probe-bind-address',
     kind: kind.optionalBindAddress,
@@ -175,7 +183,7 @@ export const settings = {
     flag: 'capability-key-file',
     kind: kind.file,
     description:
-      'a YAML file with the keys that sign what the API and the webhook vouch for; read again when it changes. Default: nothing is signed, except in windlass dev, which makes a file in --data-dir',
+      'a YAML file with the keys that sign what the API and the webhook vouch for; read again when it changes. default: nothing is signed, but windlass dev makes a file in its data directory',
     readBy: both,
     config: 'capabilityKeyFile',
   },

@@ -75,7 +75,9 @@ export async function reviewToken(
     name,
     groups: groups ?? [],
     ...(uid ? { uid } : {}),
-    ...(extra ? { extra: Object.fromEntries(Object.entries(extra).map(([key, all]) => [key, all ?? []])) } : {}),
+    ...(extra
+      ? { extra: Object.fromEntries(Object.entries(extra).map(([key, all]) => [key, all ?? []])) }
+      : {}),
   };
 }
 
@@ -110,7 +112,9 @@ async function review<T>(kubeConfig: KubeConfig, schema: z.ZodType<T>, value: Re
     headTimeoutMs,
     signal: AbortSignal.timeout(wholeTimeoutMs),
   });
-  const { success, data } = schema.safeParse(parse((await readWhole(answer, maxAnswerBytes)).toString('utf8')));
+  const { success, data } = schema.safeParse(
+    parse((await readWhole(answer, maxAnswerBytes)).toString('utf8')),
+  );
   if (!success) throw new UnexpectedAnswer(`an answer that is not a ${value.kind}`);
   return data;
 }

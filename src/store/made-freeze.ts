@@ -25,7 +25,7 @@ export interface FreezeManifest {
     readonly name: string;
     readonly namespace: string;
     readonly labels: Readonly<Record<string, string>>;
-    readonly annotations: Readonly<Record<string, string>>;
+    readonly annotations?: Readonly<Record<string, string>>;
   };
   readonly spec: Readonly<Record<string, unknown>>;
 }
@@ -35,7 +35,7 @@ const madeName = /^windlass-[0-9a-f]{12}$/;
 /** As long as its record: a year, and some time to look back at it. */
 const keptMs = 400 * 24 * 60 * 60 * 1_000;
 /** Deleted at a time: the others follow at the next start. */
-export const mostDeleted = 100;
+const mostDeleted = 100;
 
 /** Labels and annotations of what Flux, Argo CD and Helm apply: they would put back what Windlass changes. */
 const gitOpsPrefixes = [
@@ -100,9 +100,7 @@ export function hasMadeName({ name }: Pick<PipelineRef, 'name'>): boolean {
 
 /** Whether the same request made the object. */
 export function isOfRequest(object: unknown, key: string): boolean {
-  if (!isMade(object)) return false;
-  const { annotations }: { readonly annotations?: Readonly<Record<string, unknown>> } = object.metadata;
-  return annotations?.[requestAnnotation] === key;
+  return isMade(object) && object.metadata.annotations?.[requestAnnotation] === key;
 }
 
 /** How a freeze ends now: the fields that change; null removes one. */

@@ -1,4 +1,7 @@
 import { pino } from 'pino';
+import { type Authorizer } from '../../src/access/access';
+import { accessReviewAuthorizer } from '../../src/access/kubernetes/access-review-authorizer';
+import { type Verb, verbs } from '../../src/domain/people/rights';
 import { createKubernetesStore } from '../../src/store/kubernetes/kubernetes-store';
 import { eventually } from '../support/eventually';
 import { type KubeApiServer, startKubeApiServer } from '../support/kube-api-server';
@@ -111,6 +114,27 @@ const readingFreezes: Record<string, Attempt> = {
   ],
 };
 
+const writingFreezes: Record<string, Attempt> = {
+  'read a Freeze': ['GET', freezesPath('apps', 'missing')],
+  'make a Freeze': [
+    'POST',
+    freezesPath('apps'),
+    {
+      apiVersion: 'pipelines.weave.works/v1alpha1',
+      kind: 'Freeze',
+      metadata: { name: 'made' },
+      spec: { reason: 'Fair', until: '2020-01-01T00:00:00Z' },
+    },
+  ],
+  'end a Freeze': [
+    'PATCH',
+    freezesPath('apps', 'made'),
+    { spec: { until: '2021-01-01T00:00:00Z' } },
+    'application/merge-patch+json',
+  ],
+  'delete a Freeze': ['DELETE', freezesPath('apps', 'made')],
+};
+
 const writing: Record<string, Attempt> = {
   "write a Pipeline's status": statusOf(pipelines, 'True'),
   'make an Event': ['POST', eventsPath, event('made')],
@@ -132,8 +156,8 @@ const never: Record<string, Attempt> = {
   'change a Pipeline': ['PATCH', `${pipelines}/my-app`, {}, 'application/merge-patch+json'],
   'delete a Pipeline': ['DELETE', `${pipelines}/my-app`],
   'make a Pipeline': ['POST', pipelines, objectsIn(pipelineIn('apps'))[0]],
-  'make a Freeze': ['POST', freezesPath('apps'), { metadata: { name: 'new' }, spec: { reason: 'new' } }],
-  'delete a Freeze': ['DELETE', freezesPath('apps', 'given')],
+  'replace a Freeze': ['PUT', freezesPath('apps', 'made'), { metadata: { name: 'made' }, spec: {} }],
+  'delete all Freezes': ['DELETE', freezesPath('apps')],
   'replace a status': ['PUT', `${pipelines}/my-app/status`, objectsIn(pipelineIn('apps'))[0]],
   'read Events': ['GET', eventsPath],
   'read ConfigMaps': ['GET', '/api/v1/namespaces/apps/configmaps'],
@@ -169,18 +193,14 @@ const failed = (statuses: Record<string, number>) =>
   Object.entries(statuses).filter(([, status]) => status >= 300);
 
 /** The store itself, as that ServiceAccount: it reads the Pipeline, then a Secret. */
-async function expectStoreToWork(
-  { kubeConfig }: Caller,
-  watchNamespaces: readonly string[],
-  { readsFreezes }: { readonly readsFreezes: boolean },
-): Promise<void> {
+async function expectStoreToWork({ kubeConfig }: Caller, watchNamespaces: readonly string[]): Promise<void> {
   const log = pino({ level: 'silent' });
   const store = createKubernetesStore({ kubeConfig, watchNamespaces, ownNamespace: home, log });
   try {
     await eventually(() => store.ready());
     await expect(store.pipeline({ namespace: 'apps', name: 'my-app' })).resolves.toBeDefined();
     await expect(store.secret('apps', 'keys')).resolves.toBeDefined();
-    if (readsFreezes) await eventually(async () => expect(await store.freezes('apps')).toEqual([]));
+    await eventually(async () => expect(await store.freezes('apps')).toEqual([]));
   } finally {
     await store.close();
   }
@@ -206,13 +226,19 @@ describe('rights in all namespaces', () => {
   });
 
   it("are enough for the program's store", async () => {
-    await expectStoreToWork(api, [], { readsFreezes: false });
-    await expectStoreToWork(worker, [], { readsFreezes: true });
+    await expectStoreToWork(api, []);
+    await expectStoreToWork(worker, []);
   });
 
-  it('let the worker alone read Freezes', async () => {
+  it('let both read Freezes', async () => {
     expect(failed(await outcomes(worker, readingFreezes))).toEqual([]);
-    expect(forbidden(await outcomes(api, readingFreezes))).toEqual(names(readingFreezes));
+    expect(failed(await outcomes(api, readingFreezes))).toEqual([]);
+  });
+
+  it('let api alone make, end and delete Freezes', async () => {
+    const { 'read a Freeze': _, ...changing } = writingFreezes;
+    expect(forbidden(await outcomes(worker, changing))).toEqual(names(changing));
+    expect(failed(await outcomes(api, writingFreezes))).toEqual([['read a Freeze', 404]]);
   });
 
   it('let the worker alone write status and Events', async () => {
@@ -227,13 +253,33 @@ describe('rights in all namespaces', () => {
 });
 
 describe('rights in some namespaces', () => {
+  let api: Caller;
   let worker: Caller;
   beforeAll(async () => {
     await install({ ...leastValues, watchNamespaces: ['apps', 'more-apps'] }, { release: 'narrow-windlass' });
     await apply(server, JSON.stringify(event('given')));
+    api = await asServiceAccount(server, home, 'narrow-windlass-api');
     worker = await asServiceAccount(server, home, 'narrow-windlass-worker');
   });
-  afterAll(() => worker.close());
+  afterAll(async () => {
+    await api.close();
+    await worker.close();
+  });
+
+  it('let api make freezes there and in its own namespace', async () => {
+    const name = 'windlass-0123456789ab';
+    const freeze = { metadata: { name }, spec: { reason: 'Fair', until: '2020-01-01T00:00:00Z' } };
+    const object = { apiVersion: 'pipelines.weave.works/v1alpha1', kind: 'Freeze', ...freeze };
+    const there: Record<string, Attempt> = {
+      'make one': ['POST', freezesPath('apps'), object],
+      'delete it': ['DELETE', freezesPath('apps', name)],
+      'make one at home': ['POST', freezesPath(home), object],
+      'delete it at home': ['DELETE', freezesPath(home, name)],
+    };
+    expect(failed(await outcomes(api, there))).toEqual([]);
+    const elsewhere: Record<string, Attempt> = { 'make one': ['POST', freezesPath('other'), object] };
+    expect(forbidden(await outcomes(api, elsewhere))).toEqual(names(elsewhere));
+  });
 
   it('are whole there', async () => {
     const there: Record<string, Attempt> = {
@@ -250,7 +296,8 @@ describe('rights in some namespaces', () => {
   });
 
   it("are enough for the program's store", async () => {
-    await expectStoreToWork(worker, ['apps', 'more-apps'], { readsFreezes: true });
+    await expectStoreToWork(worker, ['apps', 'more-apps']);
+    await expectStoreToWork(api, ['apps', 'more-apps']);
   });
 
   it('are none elsewhere, home included but for its Freezes', async () => {
@@ -266,6 +313,99 @@ describe('rights in some namespaces', () => {
       'make an Event': ['POST', eventsPath.replace('apps', 'other'), event('elsewhere')],
     };
     expect(forbidden(await outcomes(worker, elsewhere))).toEqual(names(elsewhere));
+  });
+});
+
+describe('reviews for the API', () => {
+  const reviews: Record<string, Attempt> = {
+    'ask whose a token is': [
+      'POST',
+      '/apis/authentication.k8s.io/v1/tokenreviews',
+      { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenReview', spec: { token: 'any' } },
+    ],
+    'ask what a user may do': [
+      'POST',
+      '/apis/authorization.k8s.io/v1/subjectaccessreviews',
+      {
+        apiVersion: 'authorization.k8s.io/v1',
+        kind: 'SubjectAccessReview',
+        spec: { user: 'any', resourceAttributes: { verb: 'get', resource: 'pods' } },
+      },
+    ],
+  };
+
+  it('are allowed for api alone, also if it reads some namespaces only', async () => {
+    for (const [values, release] of [
+      [leastValues, 'windlass'],
+      [{ ...leastValues, watchNamespaces: ['apps'] }, 'narrow-windlass'],
+    ] as const) {
+      await install(values, { release });
+      const api = await asServiceAccount(server, home, `${release}-api`);
+      const worker = await asServiceAccount(server, home, `${release}-worker`);
+      expect(failed(await outcomes(api, reviews))).toEqual([]);
+      expect(forbidden(await outcomes(worker, reviews))).toEqual(names(reviews));
+      await Promise.all([api.close(), worker.close()]);
+    }
+  });
+
+  it.each<readonly [what: string, rbac: Values, made: boolean]>([
+    ['by default', {}, true],
+    ['without reviews', { reviews: false }, false],
+    ['without any permissions', { create: false }, false],
+  ])('are granted %s: %s', async (_what, rbac, made) => {
+    const { manifests } = await render({ ...leastValues, rbac });
+    const granted = manifests.filter(({ metadata }) => metadata.name.endsWith('-reviews'));
+    expect(granted.map(({ kind }) => kind)).toEqual(made ? ['ClusterRole', 'ClusterRoleBinding'] : []);
+  });
+});
+
+describe('roles for the API', () => {
+  const log = pino({ level: 'silent' });
+  const all = Object.keys(verbs) as Verb[];
+  const operating: readonly Verb[] = ['get', 'promote', 'approve', 'rollback', 'freeze'];
+  let api: Caller;
+  let access: Authorizer;
+  beforeAll(async () => {
+    await install(leastValues);
+    api = await asServiceAccount(server, home, 'windlass-api');
+    access = accessReviewAuthorizer({ kubeConfig: api.kubeConfig, log });
+    for (const role of ['viewer', 'editor', 'operate', 'break-glass']) {
+      for (const [kind, namespace] of [
+        ['RoleBinding', 'apps'],
+        ['ClusterRoleBinding', undefined],
+      ] as const) {
+        const name = `${kind === 'RoleBinding' ? 'own' : 'all'}-${role}`;
+        const binding = {
+          apiVersion: 'rbac.authorization.k8s.io/v1',
+          kind,
+          metadata: { name, ...(namespace === undefined ? {} : { namespace }) },
+          roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: `windlass-${role}` },
+          subjects: [{ apiGroup: 'rbac.authorization.k8s.io', kind: 'Group', name: `oidc:${name}` }],
+        };
+        await apply(server, JSON.stringify(binding));
+      }
+    }
+  });
+  afterAll(() => api.close());
+
+  it.each<readonly [role: string, allowed: readonly Verb[]]>([
+    ['viewer', ['get']],
+    ['editor', ['get']],
+    ['operate', operating],
+    ['break-glass', ['get', 'break-glass']],
+    ['unbound', []],
+  ])('%s allows %j, where it is bound', async (role, expected) => {
+    const places = { own: { namespace: 'apps' }, other: { namespace: 'other' }, everywhere: {} };
+    for (const scope of ['own', 'all']) {
+      const caller = { name: 'oidc:alice', groups: [`oidc:${scope}-${role}`], via: 'oidc' } as const;
+      const allowed: Record<string, Verb[]> = {};
+      for (const [name, place] of Object.entries(places)) {
+        const answers = await Promise.all(all.map((verb) => access.allows(caller, verb, place)));
+        allowed[name] = all.filter((_, index) => answers[index]);
+      }
+      const elsewhere = scope === 'all' ? expected : [];
+      expect(allowed).toEqual({ own: expected, other: elsewhere, everywhere: elsewhere });
+    }
   });
 });
 
@@ -323,14 +463,19 @@ describe('roles for people', () => {
     expect(await mayOf('editor', 'get', 'pipelines', 'status')).toBe(true);
   });
 
-  it("are added to the cluster's own view and edit", () => {
+  it("are added to the cluster's own view, edit and admin, but for breaking glass", () => {
     const labels = manifests
-      .filter(({ kind, metadata }) => kind === 'ClusterRole' && /-(viewer|editor)$/.test(metadata.name))
+      .filter(
+        ({ kind, metadata }) =>
+          kind === 'ClusterRole' && /-(viewer|editor|operate|break-glass)$/.test(metadata.name),
+      )
       .map(({ metadata }): [string, string[]] => [
         metadata.name,
         Object.keys(metadata.labels).filter((label) => label.includes('/aggregate-to-')),
       ]);
     expect(Object.fromEntries(labels)).toEqual({
+      'windlass-break-glass': [],
+      'windlass-operate': ['rbac.authorization.k8s.io/aggregate-to-admin'],
       'windlass-editor': ['rbac.authorization.k8s.io/aggregate-to-edit'],
       'windlass-viewer': ['rbac.authorization.k8s.io/aggregate-to-view'],
     });

@@ -95,6 +95,6 @@ describe('by default', () => {
     const { manifests } = await render();
     expect(operatorKinds(manifests)).toEqual([]);
     const services = manifests.filter(({ kind }) => kind === 'Service');
-    expect(services.map(({ metadata }) => metadata.name)).toEqual(['windlass-promotion']);
+    expect(services.map(({ metadata }) => metadata.name)).toEqual(['windlass-api', 'windlass-promotion']);
   });
 });

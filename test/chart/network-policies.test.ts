@@ -2,13 +2,14 @@ import { allInOneValues, leastValues, render, type Values } from './helm';
 import { find, workloads } from './manifests';
 
 describe('network policies', () => {
-  it('open the webhook to everybody, metrics to the cluster, and nothing else', async () => {
+  it('open the webhook to everybody, API and metrics to the cluster, and nothing else', async () => {
     const { manifests } = await render();
+    const api = { ports: [{ port: 8083, protocol: 'TCP' }], from: [{ namespaceSelector: {} }] };
     const metrics = { ports: [{ port: 8080, protocol: 'TCP' }], from: [{ namespaceSelector: {} }] };
     const webhook = { ports: [{ port: 8082, protocol: 'TCP' }] };
     expect(find(manifests, 'NetworkPolicy', 'windlass-api').spec).toMatchObject({
       policyTypes: ['Ingress'],
-      ingress: [webhook, metrics],
+      ingress: [webhook, api, metrics],
     });
     expect(find(manifests, 'NetworkPolicy', 'windlass-worker').spec).toMatchObject({
       policyTypes: ['Ingress'],
@@ -31,8 +32,21 @@ describe('network policies', () => {
     ];
     const { manifests } = await render({ ...leastValues, networkPolicy: { webhookFrom } });
     expect(find(manifests, 'NetworkPolicy', 'windlass-api').spec).toMatchObject({
-      ingress: [{ from: webhookFrom }, {}],
+      ingress: [{ from: webhookFrom }, {}, {}],
     });
+  });
+
+  it('let those alone to the API that are named, or no one', async () => {
+    const apiFrom = [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'operators' } } }];
+    const portsWith = async (peers: readonly unknown[]) => {
+      const { manifests } = await render({ ...leastValues, networkPolicy: { apiFrom: peers } });
+      const { ingress } = find(manifests, 'NetworkPolicy', 'windlass-api').spec as {
+        ingress: { ports: { port: number }[]; from?: unknown }[];
+      };
+      return ingress.map(({ ports, from }) => [ports[0]?.port, from]);
+    };
+    expect(await portsWith(apiFrom)).toContainEqual([8083, apiFrom]);
+    expect((await portsWith([])).map(([port]) => port)).toEqual([8082, 8080]);
   });
 
   it('let Windlass, Temporal itself and operators alone to Temporal', async () => {

@@ -216,7 +216,7 @@ describe('trustedProxies', () => {
 });
 
 describe('watchNamespaces', () => {
-  it('narrow every right of Windlass to Roles in those namespaces, and to freezes in its own', async () => {
+  it('narrow every right of Windlass to Roles in those namespaces, and to freezes in its own, but for reviews', async () => {
     const { manifests } = await render({ ...leastValues, watchNamespaces: ['apps', 'more-apps'] });
     const roles = manifests.filter(({ kind }) => kind === 'Role' || kind === 'RoleBinding');
     expect(
@@ -226,17 +226,27 @@ describe('watchNamespaces', () => {
       'Role apps/windlass-worker',
       'Role more-apps/windlass-api',
       'Role more-apps/windlass-worker',
+      'Role windlass-system/windlass-api',
       'Role windlass-system/windlass-worker',
       'RoleBinding apps/windlass-api',
       'RoleBinding apps/windlass-worker',
       'RoleBinding more-apps/windlass-api',
       'RoleBinding more-apps/windlass-worker',
+      'RoleBinding windlass-system/windlass-api',
       'RoleBinding windlass-system/windlass-worker',
     ]);
-    expect(roles.find(({ metadata }) => metadata.namespace === 'windlass-system')?.rules).toEqual([
-      { apiGroups: ['pipelines.weave.works'], resources: ['freezes'], verbs: ['get', 'list', 'watch'] },
+    const atHome = roles.filter(
+      ({ kind, metadata }) => kind === 'Role' && metadata.namespace === 'windlass-system',
+    );
+    const freezes = { apiGroups: ['pipelines.weave.works'], resources: ['freezes'] };
+    const reading = ['get', 'list', 'watch'];
+    expect(atHome.map(({ rules }) => rules)).toEqual([
+      [{ ...freezes, verbs: [...reading, 'create', 'patch', 'delete'] }],
+      [{ ...freezes, verbs: reading }],
     ]);
-    expect(manifests.filter(({ kind }) => kind === 'ClusterRoleBinding')).toEqual([]);
+    // Reviews are of no namespace, and read nothing in any.
+    const everywhere = manifests.filter(({ kind }) => kind === 'ClusterRoleBinding');
+    expect(everywhere.map(({ metadata }) => metadata.name)).toEqual(['windlass-reviews']);
     for (const program of workloads(manifests)) {
       expect(flagsOf(program)['watch-namespaces']).toBe('apps,more-apps');
     }

@@ -1,6 +1,7 @@
 import { KubeConfig } from '@kubernetes/client-node';
 import { Agent, fetch } from 'undici';
 import { type KubeApiServer } from '../support/kube-api-server';
+import { serviceAccountToken } from '../support/service-account-token';
 
 /** Sends requests to the API server as somebody. */
 export interface Caller {
@@ -35,19 +36,4 @@ export async function asServiceAccount(
     },
     close: () => dispatcher.close(),
   };
-}
-
-/** A token of a ServiceAccount that exists, for an hour. */
-export async function serviceAccountToken(
-  server: KubeApiServer,
-  namespace: string,
-  name: string,
-): Promise<string> {
-  const { status, body } = await server.request(
-    'POST',
-    `/api/v1/namespaces/${namespace}/serviceaccounts/${name}/token`,
-    { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest', spec: {} },
-  );
-  if (status !== 201) throw new Error(`There is no token for ${namespace}/${name}: ${JSON.stringify(body)}`);
-  return (body as { status: { token: string } }).status.token;
 }

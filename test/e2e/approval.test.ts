@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import { type WorkflowHandle, WorkflowUpdateFailedError } from '@temporalio/client';
 import { promotionId } from '../../src/workflows/contract/ids';
 import { promoteUpdate } from '../../src/workflows/contract/messages';
@@ -60,4 +61,22 @@ it('a newer version takes the place of one that waits, and needs an approval of 
   await approve(newer, '1.3.0');
   await ended(installation, '1.3.0', 'pull-request');
   expect(openPullRequests(installation)).toMatchObject([{ title: 'Promote apps/shop in staging to 1.3.0' }]);
+});
+
+it("is approved by pipeline-controller's own request, once, and for its revision alone", async () => {
+  const promotion = await held('1.4.0', 5);
+  const { origin } = new URL(installation.sign({ version: '1.4.0' }).url);
+  const body = JSON.stringify({ revision: '1.4.0', time: new Date().toISOString() });
+  const signature = createHmac('sha256', installation.hmacKey).update(body).digest('hex');
+  const send = async (revision: string): Promise<number> => {
+    const url = `${origin}/approval/apps/shop/staging/${revision}`;
+    const headers = { 'X-Signature': `sha256=${signature}` };
+    return (await fetch(url, { method: 'POST', headers, body })).status;
+  };
+  expect(await send('1.3.9')).toBe(422);
+  expect([await send('1.4.0'), await send('1.4.0')]).toEqual([200, 200]);
+  await ended(installation, '1.4.0', 'pull-request');
+  const { events } = await promotion.fetchHistory();
+  const accepted = (events ?? []).filter((event) => event.workflowExecutionUpdateAcceptedEventAttributes);
+  expect(accepted).toHaveLength(1);
 });

@@ -1,7 +1,7 @@
 /** Windlass's chart, installed as docs/kubernetes/install.md says; its Pods, which no node runs, are processes instead. */
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { serviceAccountToken } from '../chart/service-account';
+import { serviceAccountToken } from '../support/service-account-token';
 import { type KubeApiServer } from '../support/kube-api-server';
 import { type Helm } from './helm-program';
 

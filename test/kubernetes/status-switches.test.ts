@@ -1,3 +1,9 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pino } from 'pino';
+import { type Actor } from '../../src/domain/people/actor';
+import { loadKubeConfig } from '../../src/kubernetes/load-kube-config';
+import { createKubernetesFreezeDesk } from '../../src/store/kubernetes/freeze-desk';
 import { retrySignal } from '../../src/workflows/contract/messages';
 import { eventually } from '../support/eventually';
 import {
@@ -101,6 +107,45 @@ describe.each([
     expect(reasons).toEqual(
       expect.arrayContaining(['Suspended', 'Superseded', 'Started', 'PullRequestOpened']),
     );
+  });
+});
+
+describe('a Pipeline that a person suspends by the API', () => {
+  it('holds promotions, says who and how to resume, and continues once it is resumed', async () => {
+    const file = join(installation.directory, 'admin-kubeconfig');
+    await writeFile(file, cluster.kubeconfig('admin'));
+    const desk = createKubernetesFreezeDesk({
+      kubeConfig: await loadKubeConfig([file]),
+      watchNamespaces: [],
+      ownNamespace: 'apps',
+      log: pino({ level: 'silent' }),
+    });
+    const alice: Actor = { name: 'oidc:alice', via: 'oidc' };
+    await installation.startWorker();
+    const { name } = await desk.freeze(
+      {
+        namespace: 'apps',
+        reason: 'Database',
+        key: 'a'.repeat(32),
+        suspends: true,
+        pipelines: { names: ['shop'] },
+        environments: ['staging'],
+      },
+      alice,
+    );
+    await installation.report({ version: '1.1.0', release: 1 });
+    await told({
+      version: '1.1.0',
+      state: 'suspended',
+      message: expect.stringMatching(
+        /Database.*oidc:alice.*windlass resume apps\/shop --environment staging/,
+      ),
+    });
+    expect(openPullRequests(installation)).toEqual([]);
+    expect(await desk.suspension(shop, 'staging')).toMatchObject({ name });
+    expect(await desk.unfreeze({ namespace: 'apps', name }, alice)).toBe('done');
+    await ended(installation, '1.1.0', 'pull-request', { limitMs: 40_000 });
+    await desk.close();
   });
 });
 

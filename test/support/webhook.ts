@@ -68,6 +68,8 @@ export async function startWebhook(
     store: memoryStore([samplePipeline], { 'pipelines/webhook': { 'hmac-key': webhookKey } }),
     lanes,
     hints: { look: () => Promise.resolve() },
+    approvals: { approve: () => Promise.resolve({ state: 'none' }) },
+    allowUnboundApprovals: false,
     limit: { value: 20, intervalMs: 30_000 },
     maxBodyBytes: 256 * 1024,
     eventMaxAgeMs: 24 * 3_600_000,

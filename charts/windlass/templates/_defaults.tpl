@@ -73,6 +73,20 @@ trustedProxies: []
 watchNamespaces: []
 policy:
   rules: []
+access:
+  audiences: []
+  oidc:
+    issuerUrl: ""
+    clientId: ""
+    usernameClaim: sub
+    usernamePrefix: "oidc:"
+    groupsClaim: groups
+    groupsPrefix: "oidc:"
+  tokensSecretName: ""
+  policy:
+    rules: []
+capabilityKey:
+  existingSecret: ""
 caBundle:
   configMapName: ""
   secretName: ""
@@ -80,11 +94,14 @@ caBundle:
 rbac:
   create: true
   aggregate: true
+  reviews: true
 serviceAccount:
   annotations: {}
 networkPolicy:
   enabled: true
   webhookFrom: []
+  apiFrom:
+    - namespaceSelector: {}
   metricsFrom:
     - namespaceSelector: {}
   temporal:

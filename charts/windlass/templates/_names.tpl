@@ -24,6 +24,20 @@
 {{ include "windlass.fullname" . }}-policy
 {{- end }}
 
+{{/* The ConfigMap with the access policy. */}}
+{{- define "windlass.accessPolicyName" -}}
+{{ include "windlass.fullname" . }}-access-policy
+{{- end }}
+
+{{/* The Secret with the key for capabilities. Empty: the program makes one in its data directory. */}}
+{{- define "windlass.capabilityKeyName" -}}
+{{- if .Values.capabilityKey.existingSecret -}}
+{{ .Values.capabilityKey.existingSecret }}
+{{- else if not .Values.allInOne.enabled -}}
+{{ include "windlass.fullname" . }}-capability-key
+{{- end }}
+{{- end }}
+
 {{/* The name of one component and of the objects that only it uses. Takes a dict with `root` and `component`. */}}
 {{- define "windlass.componentName" -}}
 {{ include "windlass.fullname" .root }}-{{ .component }}

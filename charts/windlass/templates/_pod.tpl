@@ -73,6 +73,9 @@ spec:
         - name: promotion
           containerPort: 8082
           protocol: TCP
+        - name: api
+          containerPort: 8083
+          protocol: TCP
         {{- end }}
         - name: health
           containerPort: 8081
@@ -133,10 +136,26 @@ spec:
           mountPath: /etc/windlass/temporal
           readOnly: true
         {{- end }}
+        {{- if include "windlass.capabilityKeyName" .root }}
+        # As a directory, like the policy: the key can be rotated without a restart.
+        - name: capability-key
+          mountPath: /etc/windlass/capability
+          readOnly: true
+        {{- end }}
         {{- if and $isWorker $values.policy.rules }}
         # As a directory: a file by subPath would stay as it is when the ConfigMap changes.
         - name: policy
           mountPath: /etc/windlass/policy
+          readOnly: true
+        {{- end }}
+        {{- if and $servesWebhook $values.access.tokensSecretName }}
+        - name: api-tokens
+          mountPath: /etc/windlass/api-tokens
+          readOnly: true
+        {{- end }}
+        {{- if and $servesWebhook $values.access.policy.rules }}
+        - name: access-policy
+          mountPath: /etc/windlass/access-policy
           readOnly: true
         {{- end }}
   volumes:
@@ -170,10 +189,32 @@ spec:
         sources:
           {{- . | trim | nindent 10 }}
     {{- end }}
+    {{- with include "windlass.capabilityKeyName" .root }}
+    - name: capability-key
+      secret:
+        secretName: {{ . }}
+        # 0440: for the group of the Pod.
+        defaultMode: 288
+        items:
+          - key: keys.yaml
+            path: keys.yaml
+    {{- end }}
     {{- if and $isWorker $values.policy.rules }}
     - name: policy
       configMap:
         name: {{ include "windlass.policyName" .root }}
+    {{- end }}
+    {{- if $servesWebhook }}
+    {{- with $values.access.tokensSecretName }}
+    - name: api-tokens
+      secret:
+        secretName: {{ . }}
+    {{- end }}
+    {{- if $values.access.policy.rules }}
+    - name: access-policy
+      configMap:
+        name: {{ include "windlass.accessPolicyName" .root }}
+    {{- end }}
     {{- end }}
   {{- with $values.nodeSelector }}
   nodeSelector:

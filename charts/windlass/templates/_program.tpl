@@ -6,6 +6,17 @@
 {{- if and (ne .component "api") $values.policy.rules }}
 - --policy-file=/etc/windlass/policy/policy.yaml
 {{- end }}
+{{- if ne .component "worker" }}
+{{- if $values.access.tokensSecretName }}
+- --api-tokens-file=/etc/windlass/api-tokens/tokens.yaml
+{{- end }}
+{{- if $values.access.policy.rules }}
+- --access-policy-file=/etc/windlass/access-policy/access.yaml
+{{- end }}
+{{- end }}
+{{- if include "windlass.capabilityKeyName" .root }}
+- --capability-key-file=/etc/windlass/capability/keys.yaml
+{{- end }}
 {{- include "windlass.settings" .root }}
 {{- end }}
 

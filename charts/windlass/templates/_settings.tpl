@@ -35,6 +35,27 @@
 {{- with .Values.commit.signingSecret }}
 - {{ printf "--commit-signing-secret=%s" . | quote }}
 {{- end }}
+{{- with .Values.access.audiences }}
+- {{ printf "--api-audiences=%s" (join "," .) | quote }}
+{{- end }}
+{{- with .Values.access.oidc.issuerUrl }}
+- {{ printf "--oidc-issuer-url=%s" . | quote }}
+{{- end }}
+{{- with .Values.access.oidc.clientId }}
+- {{ printf "--oidc-client-id=%s" . | quote }}
+{{- end }}
+{{- with .Values.access.oidc.usernameClaim }}
+- {{ printf "--oidc-username-claim=%s" . | quote }}
+{{- end }}
+{{- with .Values.access.oidc.usernamePrefix }}
+- {{ printf "--oidc-username-prefix=%s" . | quote }}
+{{- end }}
+{{- with .Values.access.oidc.groupsClaim }}
+- {{ printf "--oidc-groups-claim=%s" . | quote }}
+{{- end }}
+{{- with .Values.access.oidc.groupsPrefix }}
+- {{ printf "--oidc-groups-prefix=%s" . | quote }}
+{{- end }}
 {{- with .Values.trustedProxies }}
 - {{ printf "--trusted-proxies=%s" (join "," .) | quote }}
 {{- end }}

@@ -28,7 +28,8 @@ export function accessReviewAuthorizer({ kubeConfig, log, now }: AccessReviewOpt
   const outage = new OutageReport({
     log,
     what: 'The API server cannot be asked what users may do',
-    message: 'The Kubernetes API server cannot check permissions now. Repeat the request; the log of Windlass says why.',
+    message:
+      'The Kubernetes API server cannot check permissions now. Repeat the request; the log of Windlass says why.',
     reason: (error) => reviewFailure(error, 'subjectaccessreviews.authorization.k8s.io'),
   });
   return {
@@ -47,7 +48,9 @@ export function accessReviewAuthorizer({ kubeConfig, log, now }: AccessReviewOpt
         ...(namespace === undefined ? {} : { namespace }),
         ...(name === undefined ? {} : { name }),
       };
-      const key = createHash('sha256').update(JSON.stringify([user, attributes])).digest('base64');
+      const key = createHash('sha256')
+        .update(JSON.stringify([user, attributes]))
+        .digest('base64');
       return answers.get(key, () => outage.during(() => reviewAccess(kubeConfig, user, attributes)));
     },
   };

@@ -22,7 +22,12 @@ export interface TokenReviewOptions {
 }
 
 /** Asks the API server who has a token. Every token that it is given goes there. */
-export function tokenReviewAuthenticator({ kubeConfig, audiences, log, now }: TokenReviewOptions): Authenticator {
+export function tokenReviewAuthenticator({
+  kubeConfig,
+  audiences,
+  log,
+  now,
+}: TokenReviewOptions): Authenticator {
   const answers = new RecentAnswers<ApiUser | undefined>({
     max: mostKept,
     keptMs: () => keptMs,
@@ -31,7 +36,8 @@ export function tokenReviewAuthenticator({ kubeConfig, audiences, log, now }: To
   const outage = new OutageReport({
     log,
     what: 'The API server cannot be asked who has a token',
-    message: 'The Kubernetes API server cannot check tokens now. Repeat the request; the log of Windlass says why.',
+    message:
+      'The Kubernetes API server cannot check tokens now. Repeat the request; the log of Windlass says why.',
     reason: (error) => reviewFailure(error, 'tokenreviews.authentication.k8s.io'),
   });
   return {

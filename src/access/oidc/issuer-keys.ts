@@ -45,7 +45,8 @@ export class IssuerKeys {
     this.#outage = new OutageReport({
       log: options.log,
       what: `The keys of the issuer ${options.issuer} cannot be read`,
-      message: 'The keys of the OpenID Connect issuer cannot be read now. Repeat the request; the log of Windlass says why.',
+      message:
+        'The keys of the OpenID Connect issuer cannot be read now. Repeat the request; the log of Windlass says why.',
       reason: describe,
     });
   }
@@ -62,7 +63,9 @@ export class IssuerKeys {
       return await keys(header, token);
     } catch (error) {
       if (!(error instanceof errors.JWKSNoMatchingKey)) throw error;
-      return await (await this.#notOlderThan(lookAgainMs))(header, token);
+      return await (
+        await this.#notOlderThan(lookAgainMs)
+      )(header, token);
     }
   };
 
@@ -112,7 +115,9 @@ async function readKeys({ issuer, outboundTo }: IssuerKeysOptions): Promise<Loca
   }
   const keysUrl = new URL(discovery.data.jwks_uri);
   if (isReadableOnTheWay(keysUrl)) {
-    throw new UnexpectedIssuer(`${keysUrl.host} serves the keys over plain HTTP, where anyone on the way can replace them.`);
+    throw new UnexpectedIssuer(
+      `${keysUrl.host} serves the keys over plain HTTP, where anyone on the way can replace them.`,
+    );
   }
   const keys = keySetSchema.safeParse(await read(keysUrl, 'a set of keys'));
   if (!keys.success) throw new UnexpectedIssuer(`${keysUrl.href} is not a set of keys.`);

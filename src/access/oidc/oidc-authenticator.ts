@@ -62,7 +62,7 @@ function issuerOf(token: string): string | undefined {
   }
 }
 
-/** The library's errors hold the claims: of them, only the kind is told. */
+/** The library's errors hold the claims: callers learn their kind only. */
 function describe(error: unknown, clientId: string): string {
   if (error instanceof errors.JWTExpired) return 'The token has expired: log in again.';
   if (error instanceof errors.JWTClaimValidationFailed) {

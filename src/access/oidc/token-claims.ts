@@ -22,7 +22,9 @@ export function callerOf(claims: JWTPayload, names: ClaimNames, prefixes: Prefix
   }
   const groups = readGroups(claims[names.groups]);
   if (groups === undefined) {
-    return refused(`The claim "${names.groups}" of the token must be a name or a list of names: set --oidc-groups-claim.`);
+    return refused(
+      `The claim "${names.groups}" of the token must be a name or a list of names: set --oidc-groups-claim.`,
+    );
   }
   const prefixed = prefixNames({ user, groups }, prefixes);
   if (typeof prefixed === 'string') return refused(prefixed);

@@ -22,8 +22,7 @@ const subjectSchema = z.union(
   'must be {user: NAME} or {group: NAME}, with the prefix of the name: oidc:alice, token:ci',
 );
 
-const listOf = <T extends z.ZodType>(item: T) =>
-  z.array(item).min(1, 'must not be empty: a rule without it allows nothing').max(mostEntries);
+const listOf = <T extends z.ZodType>(item: T) => z.array(item).min(1).max(mostEntries);
 
 const ruleSchema = z.strictObject({
   subjects: listOf(subjectSchema),

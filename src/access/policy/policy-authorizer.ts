@@ -35,6 +35,9 @@ export function policyAuthorizer(policy: () => AccessPolicy): Authorizer {
   };
 }
 
-function isSubject({ name, groups }: Caller, subject: AccessPolicy['rules'][number]['subjects'][number]): boolean {
+function isSubject(
+  { name, groups }: Caller,
+  subject: AccessPolicy['rules'][number]['subjects'][number],
+): boolean {
   return 'user' in subject ? subject.user === name : groups.includes(subject.group);
 }

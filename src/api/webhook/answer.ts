@@ -1,4 +1,5 @@
 import { type AnswerCode, type RefusalCode, type RefusalKind, answers, refusals } from './answers';
+import { type ApprovalReceipt } from './receive-approval';
 import { type Receipt } from './receive-event';
 import { problemBody, problemContentType } from '../../http/serving/problem';
 
@@ -72,6 +73,32 @@ export function answerTo(receipt: Receipt): Answer {
       return { ...refusal(outcome, fault), isFailure: countsAsFailure(outcome, signed) };
     }
     case 'too-many-events':
+      return refusal(receipt.outcome);
+    case 'unauthorized':
+    case 'temporal-unavailable':
+    case 'store-unavailable': {
+      const { why } = receipt;
+      return { ...refusal(receipt.outcome), log: () => ({ detail: why() }) };
+    }
+  }
+}
+
+/** The answer for the result of a verified approval. */
+export function answerToApproval(receipt: ApprovalReceipt): Answer {
+  switch (receipt.outcome) {
+    case 'approved': {
+      const { promotion, version } = receipt;
+      return acknowledgement('approved', { status: 'approved', promotion }, { version });
+    }
+    case 'unprocessable': {
+      const { outcome, fault, signed } = receipt;
+      return { ...refusal(outcome, fault), isFailure: countsAsFailure(outcome, signed) };
+    }
+    case 'approval-refused':
+      return refusal(receipt.outcome, receipt.says);
+    case 'too-many-events':
+    case 'nothing-to-approve':
+    case 'no-worker':
       return refusal(receipt.outcome);
     case 'unauthorized':
     case 'temporal-unavailable':

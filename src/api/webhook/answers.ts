@@ -71,11 +71,23 @@ export const refusals = {
     countsAsFailure: true,
     when: 'The body has a Content-Encoding',
   },
+  'nothing-to-approve': {
+    status: 409,
+    sentence: 'no promotion of that revision into that environment is in progress.',
+    countsAsFailure: false,
+    when: 'An approval: no promotion of that revision into that environment is in progress',
+  },
+  'approval-refused': {
+    status: 409,
+    sentence: (says) => says,
+    countsAsFailure: false,
+    when: 'An approval: the promotion does not wait for it, for example because it has it',
+  },
   unprocessable: {
     status: 422,
     sentence: (fault) => fault,
     countsAsFailure: 'unless-signed',
-    when: "The event is malformed, or not this pipeline's",
+    when: "The event is malformed, or not this pipeline's; an approval: the body is empty, of another revision or not of the last 5 minutes",
   },
   'too-many-events': {
     status: 429,
@@ -101,6 +113,12 @@ export const refusals = {
     countsAsFailure: false,
     when: 'The bodies or connections of all requests together had no room for this one',
   },
+  'no-worker': {
+    status: 503,
+    sentence: 'no worker of windlass answers at the moment: try again.',
+    countsAsFailure: false,
+    when: 'An approval: no worker took it within 6 s',
+  },
   'temporal-unavailable': {
     status: 503,
     sentence: 'cannot record the event at the moment: try again.',
@@ -118,7 +136,8 @@ export const refusals = {
 export type RefusalCode = keyof typeof refusals;
 
 /** The result in one word: the label `reason` of the metrics, `outcome` in the log. Part of the interface. */
-export type AnswerCode = 'accepted' | 'recorded' | 'hint' | 'other-delivery' | IgnoreCode | RefusalCode;
+export type AnswerCode =
+  'accepted' | 'recorded' | 'approved' | 'hint' | 'other-delivery' | IgnoreCode | RefusalCode;
 
 const ignored = (code: IgnoreCode): AnswerKind => ({ status: 202, when: ignoreReasons[code].when });
 
@@ -131,6 +150,10 @@ export const answers: Readonly<Record<AnswerCode, AnswerKind>> = {
   recorded: {
     status: 202,
     when: 'The event promotes nothing, but the lane has recorded what it says: what the last environment runs, or the result of a test',
+  },
+  approved: {
+    status: 200,
+    when: 'The approval was given to the promotion that waits because of `manual: true`',
   },
   hint: {
     status: 202,

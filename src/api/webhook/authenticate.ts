@@ -1,7 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { type SecretData } from '../../domain/credentials';
 import { WindlassError } from '../../domain/errors';
-import { type Pipeline, type PipelineRef, findHop } from '../../domain/pipeline/pipeline';
+import {
+  type Hop,
+  type Pipeline,
+  type PipelineRef,
+  findHop,
+  findHopInto,
+} from '../../domain/pipeline/pipeline';
 import { isBlank, secretValueFault, type SecretValueFault } from '../../domain/secret-value';
 import { type PipelineStore } from '../../store/pipeline-store';
 import { type Signature, isSignedWith, parseSignature } from '../../flux/signature';
@@ -17,6 +23,8 @@ export type Authentication =
 export interface SignedRequest {
   readonly ref: PipelineRef;
   readonly environment: string;
+  /** The environment is the one promoted into; absent: the one that the event comes from. */
+  readonly into?: true;
   /** The `X-Signature` header. */
   readonly signature: string | undefined;
   readonly body: Uint8Array;
@@ -47,7 +55,7 @@ export async function authenticate(
   allowUnsigned: boolean,
 ): Promise<Authentication> {
   const { pipeline, fault } = await validPipeline(store, signedRequest.ref);
-  const secretName = pipeline && hmacSecretName(pipeline, signedRequest.environment);
+  const secretName = pipeline && hmacSecretName(pipeline, signedRequest);
   const secret = await store.secret(signedRequest.ref.namespace, secretName ?? dummySecretName);
   if (pipeline !== undefined && secretName === undefined && (allowUnsigned || pipeline.allowUnsigned)) {
     return { authentic: true, pipeline, signed: false };
@@ -94,10 +102,17 @@ async function validPipeline(
   }
 }
 
-function hmacSecretName(pipeline: Pipeline, environment: string): string | undefined {
+function hmacSecretName(
+  pipeline: Pipeline,
+  { environment, into }: Pick<SignedRequest, 'environment' | 'into'>,
+): string | undefined {
+  const hop = into === true ? findHopInto(pipeline, environment) : hopFrom(pipeline, environment);
+  return hop?.promotion.hmacSecretName ?? pipeline.promotion?.hmacSecretName;
+}
+
+function hopFrom(pipeline: Pipeline, environment: string): Hop | undefined {
   const lookup = findHop(pipeline, environment);
-  const ofHop = lookup.found ? lookup.hop.promotion.hmacSecretName : undefined;
-  return ofHop ?? pipeline.promotion?.hmacSecretName;
+  return lookup.found ? lookup.hop : undefined;
 }
 
 interface Keys {

@@ -11,6 +11,7 @@ import { type FollowerHints } from '../../temporal/follower-hints';
 import { pacedHints } from '../provider-hooks/paced-hints';
 import { maxDeliveryBytes } from '../provider-hooks/routes';
 import { type LaneReporter } from '../../temporal/lane-reporter';
+import { type ManualApprovals } from '../../temporal/manual-approvals';
 import { signReports } from './signed-reports';
 import { webhookApp } from './webhook';
 
@@ -19,6 +20,9 @@ export interface ApiOptions {
   readonly store: IndexedPipelineStore;
   readonly lanes: LaneReporter;
   readonly hints: FollowerHints;
+  readonly approvals: ManualApprovals;
+  /** Whether approvals count whose signature covers an empty body. */
+  readonly allowUnboundApprovals: boolean;
   /** Signs what the webhook has verified. Absent: there is no key. */
   readonly capabilities?: CapabilitySigner;
   /** The limits of failed requests by client address, and of events by pipeline and environment. */
@@ -45,8 +49,17 @@ export async function startApi(options: ApiOptions): Promise<Listening> {
   const lanes = signReports(options.lanes, options.capabilities, now);
   // Not the wall clock: a window must not become longer if the clock is set back.
   const monotonic = (): number => performance.now();
+  const events = fixedWindow(limit, monotonic);
   const app = webhookApp({
-    receiving: { store, lanes, allowUnsigned, eventMaxAgeMs, now, events: fixedWindow(limit, monotonic) },
+    receiving: { store, lanes, allowUnsigned, eventMaxAgeMs, now, events },
+    approvals: {
+      store,
+      approvals: options.approvals,
+      ...(options.capabilities === undefined ? {} : { capabilities: options.capabilities }),
+      allowUnbound: options.allowUnboundApprovals,
+      requests: events,
+      now,
+    },
     deliveries: { store, hints: pacedHints(options.hints, options.logger) },
     failures: failureLimit(limit, monotonic),
     maxBodyBytes: options.maxBodyBytes,

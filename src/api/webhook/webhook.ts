@@ -1,8 +1,9 @@
 import express, { type Express, type NextFunction, type Request, type Response } from 'express';
-import { type Answer, answerTo, refusal } from './answer';
+import { type Answer, answerTo, answerToApproval, refusal } from './answer';
 import { type FairShare } from '../../domain/fair-share';
 import { type ExchangeOptions, type Work, exchange } from './exchange';
 import { type Attempt } from './failure-limit';
+import { type ApprovalReceiving, receiveApproval } from './receive-approval';
 import { type Receiving, receiveEvent } from './receive-event';
 import { type BodyLimits, readBody } from './request-body';
 import { type HookService } from '../provider-hooks/hook-service';
@@ -12,6 +13,7 @@ import { leaveUnread } from '../../http/serving/connection-places';
 
 export interface WebhookOptions extends ExchangeOptions {
   readonly receiving: Receiving;
+  readonly approvals: ApprovalReceiving;
   readonly deliveries: DeliveryReceiving;
   readonly maxBodyBytes: number;
   /** The bytes of all bodies that are held. */
@@ -21,6 +23,7 @@ export interface WebhookOptions extends ExchangeOptions {
 }
 
 const promotionPath = '/promotion/:namespace/:pipeline/:environment';
+const approvalPath = '/approval/:namespace/:pipeline/:environment/:revision';
 
 /** The webhook's routes; they reveal nothing to a sender except the contract's answers. */
 export function webhookApp(options: WebhookOptions): Express {
@@ -36,6 +39,10 @@ export function webhookApp(options: WebhookOptions): Express {
   app.all(promotionPath, (request, response) =>
     end(request, response, () => refusal('wrong-method', 'POST')),
   );
+  app.post(approvalPath, (request, response) =>
+    end(request, response, (client, attempt) => approval(options, request, client, attempt)),
+  );
+  app.all(approvalPath, (request, response) => end(request, response, () => refusal('wrong-method', 'POST')));
   for (const [path, service] of hookServices) {
     app.post(path, (request, response) =>
       end(request, response, (client, attempt) => delivery(options, service, request, client, attempt)),
@@ -83,6 +90,26 @@ function promotion(
       body,
     };
     return answerTo(await receiveEvent(receiving, signedRequest, () => attempt.succeeded()));
+  });
+}
+
+function approval(
+  { approvals, maxBodyBytes: maxBytes, bodies: budget }: WebhookOptions,
+  request: Request<PromotionParams & { readonly revision: string }>,
+  client: string,
+  attempt: Attempt,
+): Promise<Answer> {
+  const { namespace, pipeline, environment, revision } = request.params;
+  return withBody(request, { maxBytes, budget, client }, attempt, async (body) => {
+    const signedRequest = {
+      ref: { namespace, name: pipeline },
+      environment,
+      revision,
+      client,
+      signature: request.get('x-signature'),
+      body,
+    };
+    return answerToApproval(await receiveApproval(approvals, signedRequest, () => attempt.succeeded()));
   });
 }
 

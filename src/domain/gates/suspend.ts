@@ -43,13 +43,17 @@ export const suspend: Gate<SuspendPolicy> = ({ task, now }, { suspended, suspens
 };
 
 function saidBy({ reason, author, until, pipeline, environment }: Suspension): RichText {
-  const command = ['windlass resume', pipeline, ...(environment === undefined ? [] : [environment])];
+  const only = environment === undefined ? '' : ` --environment ${shellWord(environment)}`;
   return [
     // As code: in a comment, what a guest writes must not notify anyone.
     { code: reason.replace(/\.$/, '') },
     ...(author === undefined ? [] : [' (', { code: author }, ')']),
     until === undefined ? '. To continue, run ' : `. It ends ${readableTime(until)}. To continue now, run `,
-    { code: command.join(' ') },
+    { code: `windlass resume ${pipeline}${only}` },
     '.',
   ];
+}
+
+function shellWord(text: string): string {
+  return /^[\w.-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }

@@ -95,6 +95,8 @@ export interface TestResult {
   readonly version: string;
   readonly reporter: string;
   readonly passed: boolean;
+  /** What the webhook vouches for: a `FactClaim`. */
+  readonly capability?: string;
   /** Milliseconds since the epoch. */
   readonly at: number;
 }

@@ -13,10 +13,16 @@ export interface TestsStep {
 
 /** @param fact the result of a test in the source environment */
 export function onSourceTests(state: LaneState, fact: EnvironmentFact): TestsStep {
-  const { version, reporter, at, kind } = fact;
+  const { version, reporter, at, kind, capability } = fact;
   const before = state.tests?.find((one) => one.version === version && one.reporter === reporter);
   if (before !== undefined && before.at > at) return { state };
-  const result: TestResult = { version, reporter, at, passed: kind === 'tests-passed' };
+  const result: TestResult = {
+    version,
+    reporter,
+    at,
+    passed: kind === 'tests-passed',
+    ...(capability === undefined ? {} : { capability }),
+  };
   const others = (state.tests ?? []).filter((one) => one !== before);
   const next: LaneState = { ...state, tests: [...others, result].slice(-testsLimit) };
   const { inHand } = next;

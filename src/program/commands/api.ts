@@ -5,6 +5,7 @@ import { TemporalOutage } from '../../temporal/outage';
 import { temporalTargetFromEnvironment } from '../../temporal/target-from-environment';
 import { createFollowerHints } from '../../temporal/follower-hints';
 import { createLaneReporter } from '../../temporal/lanes';
+import { createManualApprovals } from '../../temporal/manual-approvals';
 import { ensureSearchAttributesSoon } from '../../temporal/search-attributes';
 import { type Config } from '../../config/config';
 import { type Foundation, openFoundation, server } from '../composition/foundation';
@@ -26,6 +27,7 @@ export async function openApi(parts: OpenParts, foundation: Foundation): Promise
     store,
     lanes: createLaneReporter(client),
     hints: createFollowerHints(client),
+    approvals: createManualApprovals(client),
     ...(capabilities === undefined ? {} : { capabilities }),
     logger: log,
     metrics: createApiMetrics(registry),

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { link, mkdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Logger } from 'pino';
@@ -44,7 +44,7 @@ export async function localCapabilityKeyFile(dataDir: string, now: number): Prom
   if (exists) return file;
   const key = randomBytes(32).toString('base64');
   const text = [
-    '# Signs what Windlass vouches for. Whoever has it can approve every promotion.',
+    '# Signs what Windlass vouches for. Anyone who has it can approve every promotion.',
     'keys:',
     '  - id: local',
     `    key: ${key}`,
@@ -52,7 +52,7 @@ export async function localCapabilityKeyFile(dataDir: string, now: number): Prom
     '',
   ].join('\n');
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
-  const draft = `${file}.${process.pid}`;
+  const draft = `${file}.${randomUUID()}`;
   try {
     await writeFile(draft, text, { mode: 0o600, flag: 'wx' });
     // Fails where another process has made it meanwhile.

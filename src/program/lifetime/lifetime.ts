@@ -1,5 +1,6 @@
 import { constants } from 'node:os';
 import { type Logger } from 'pino';
+import { ConfigurationError } from '../../config/configuration-error';
 import { OpenParts } from './open-parts';
 
 /** The result of a started program: settles when the program cannot continue. */
@@ -14,6 +15,7 @@ type ExitReason = { readonly signal: NodeJS.Signals } | { readonly fault: unknow
  * A second signal ends the process immediately.
  * @param start opens the parts; the opened parts are closed even if it throws
  * @returns the process's exit code
+ * @throws ConfigurationError that `start` throws, once the parts are closed
  */
 export async function runUntilStopped(
   log: Logger,
@@ -22,6 +24,7 @@ export async function runUntilStopped(
   const parts = new OpenParts();
   const asked = exitReason(log);
   let code = 0;
+  let misconfigured: ConfigurationError | undefined;
   try {
     const reason = await Promise.race([asked.reason, start(parts).then(runningReason)]);
     if (reason === 'ended') throw new Error('The program ended unexpectedly.');
@@ -29,7 +32,8 @@ export async function runUntilStopped(
     log.info({ signal: reason.signal }, 'stopping; a second signal stops immediately');
   } catch (error) {
     code = 1;
-    log.fatal({ err: error }, (error as Error).message);
+    if (error instanceof ConfigurationError) misconfigured = error;
+    else log.fatal({ err: error }, (error as Error).message);
   }
   try {
     await parts.close();
@@ -40,6 +44,7 @@ export async function runUntilStopped(
   } finally {
     asked.forget();
   }
+  if (misconfigured !== undefined) throw misconfigured;
   return code;
 }
 

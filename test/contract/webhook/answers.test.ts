@@ -282,7 +282,8 @@ describe('404 and 405', () => {
     '/promotion//my-app/dev',
     '/Promotion/pipelines/my-app/dev',
     '/prefix/promotion/pipelines/my-app/dev',
-    '/approval/pipelines/my-app/dev/1.2.4',
+    '/approval/pipelines/my-app/dev',
+    '/approval/pipelines/my-app/dev/1.2.4/',
     '/readyz',
   ])('no such route: %s', async (path) => {
     await start();

@@ -11,6 +11,9 @@ interface Service {
   readonly cap_drop?: readonly string[];
   readonly command?: readonly string[];
   readonly ports?: readonly string[];
+  readonly volumes?: readonly (
+    string | { readonly type: string; readonly source: string; readonly target: string }
+  )[];
   readonly networks?: readonly string[];
   readonly network_mode?: string;
   readonly environment?: Readonly<Record<string, string>>;
@@ -73,6 +76,25 @@ describe('docker-compose.yml', () => {
     const ports = named.flatMap(([, { ports = [] }]) => ports);
     expect(ports).toContain('127.0.0.1:8082:8082');
     expect(ports.filter((port) => !/^127\.0\.0\.1:\d+:\d+$/.test(port))).toEqual([]);
+  });
+
+  it('publishes the API for operators on loopback', () => {
+    expect(services['api']?.ports).toContain('127.0.0.1:8083:8083');
+  });
+
+  it('has api write freezes where the worker reads them', () => {
+    const mounted = (name: string) =>
+      (services[name]?.volumes ?? []).find(
+        (volume) => typeof volume !== 'string' && volume.target === '/freezes',
+      );
+    expect(mounted('api')).toEqual({ type: 'volume', source: 'freezes', target: '/freezes' });
+    expect(mounted('worker')).toEqual(mounted('api'));
+    for (const name of ['api', 'worker'])
+      expect(services[name]?.environment).toMatchObject({ WINDLASS_FREEZES_DIR: '/freezes' });
+    // A new volume has the owner that the directory has in the image.
+    expect(readFileSync(join(__dirname, '../../../Dockerfile'), 'utf8')).toMatch(
+      /install --directory --owner=1000 .* \/freezes$/m,
+    );
   });
 
   it('checks the health of every service that stays up', () => {

@@ -1,7 +1,9 @@
 import { type GivenApproval } from '../../../../src/domain/approvals/quorum';
 import { type Acting, authorityFault } from '../../../../src/domain/capability/authority';
 import { type Claim } from '../../../../src/domain/capability/claim';
+import { testsFault } from '../../../../src/domain/capability/tests-fault';
 import { type GatePolicies } from '../../../../src/domain/gates/registry';
+import { type TestResult } from '../../../../src/domain/lane/lane-state';
 import { type PromotionTask } from '../../../../src/domain/promotion/promotion';
 import { laneId, promotionId } from '../../../../src/workflows/contract/ids';
 import { alice, approvalClaim, capabilitiesWith, reportClaim } from '../../../support/capability';
@@ -259,5 +261,51 @@ describe('gates that a person opened', () => {
     expect(judge(task, one)).toBe(
       'unauthorized: Nothing vouches for the gates that oidc:alice opened for this promotion.',
     );
+  });
+});
+
+describe('promoteOn: tested', () => {
+  const tested: GatePolicies = { manual: false, promoteOn: 'tested' };
+  const claim: Claim = {
+    kind: 'fact',
+    fact: 'tests-passed',
+    lane: ids.lane,
+    version,
+    identity: '0'.repeat(64),
+    at: noon,
+  };
+  const result = (of?: Claim, passed = true): TestResult => ({
+    version,
+    reporter: 'uid-a',
+    at: noon,
+    passed,
+    ...(of === undefined ? {} : signed(of)),
+  });
+  const faultOf = (results: readonly TestResult[], policies = tested, task = reported, isMerge = false) =>
+    testsFault({ task, lane: ids.lane, policies, isMerge }, results, verify);
+  const missing = 'Nothing vouches for the Helm tests of 1.1.0 in dev.';
+
+  it('needs a test that passed and that the webhook vouches for', () => {
+    expect(faultOf([result(), result(claim)])).toBeUndefined();
+    expect(faultOf([])).toBe(missing);
+  });
+
+  it.each<readonly [string, TestResult]>([
+    ['without a token', result()],
+    ['of another lane', result({ ...claim, lane: laneId(pipelineRef, 'prod') })],
+    ['of another version', result({ ...claim, version: '1.0.9' })],
+    ['that failed', result({ ...claim, fact: 'tests-failed' })],
+    ['with the token of a report', result(reportClaim(bare.event))],
+  ])('takes no test %s', (_what, given) => {
+    expect(faultOf([given])).toBe(missing);
+  });
+
+  it('is not asked where no gate asks for it, someone opened it, or it stands before the merge', () => {
+    expect(faultOf([], none)).toBeUndefined();
+    const opened = { ...reported, overridden: [{ gates: ['tests'], by: 'x', reason: 'Fix', at: noon }] };
+    expect(faultOf([], tested, opened)).toBeUndefined();
+    expect(faultOf([], { ...tested, stage: 'merge' })).toBeUndefined();
+    expect(faultOf([], { ...tested, stage: 'merge' }, reported, true)).toBe(missing);
+    expect(faultOf([], { ...none, minimums: [tested] })).toBe(missing);
   });
 });

@@ -43,11 +43,21 @@ it('says by whom, why, and how to resume', () => {
   );
   expect(sentence({ suspension: { ...suspension, environment: 'prod', until: noon } })).toBe('');
   expect(sentence({ suspension: { ...suspension, environment: 'prod', until: noon + 60_000 } })).toBe(
-    'The database @all is moved (oidc:alice). It ends 2026-11-23 12:01 UTC. To continue now, run windlass resume apps/shop prod.',
+    'The database @all is moved (oidc:alice). It ends 2026-11-23 12:01 UTC. To continue now, run windlass resume apps/shop --environment prod.',
   );
   expect(sentence({ suspended: true, suspension })).toBe(
     'It continues when suspend is removed from the Pipeline or its environment prod. ' +
       'It is suspended by the API as well: The database @all is moved (oidc:alice). To continue, run windlass resume apps/shop.',
+  );
+});
+
+it.each([
+  ['prod-eu', 'prod-eu'],
+  ['prod eu', "'prod eu'"],
+  ["$(rm) 'x'", "'$(rm) '\\''x'\\'''"],
+])('is resumed in %s by a command that a shell reads like that', (environment, word) => {
+  expect(sentence({ suspension: { ...suspension, environment } })).toContain(
+    `run windlass resume apps/shop --environment ${word}.`,
   );
 });
 
