@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { accessSettings } from './access-settings';
 import { commitSettings } from './commit-settings';
 import { type Environment, type Registry } from './setting';
-import { operatorSettings } from './operator-settings';
 import * as kind from './value-kinds';
 
 const api = ['api'] as const;
@@ -188,7 +187,6 @@ export const settings = {
     config: 'capabilityKeyFile',
   },
   ...commitSettings,
-  ...operatorSettings,
   ...accessSettings,
   trustedProxies: {
     flag: 'trusted-proxies',

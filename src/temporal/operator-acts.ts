@@ -89,6 +89,19 @@ export function createOperatorActs(client: Client): OperatorActs {
     updateId: string,
   ): Promise<Result> =>
     ask(() => client.workflow.getHandle(workflowId).executeUpdate(definition, { args: [input], updateId }));
+  const decide = async <Result, Input>(
+    promotion: string,
+    definition: UpdateDefinition<Result, [Input]>,
+    input: Input,
+    updateId: string,
+  ): Promise<Result> => {
+    try {
+      return await update(promotion, definition, input, updateId);
+    } catch (error) {
+      if (!(error instanceof WorkflowNotFoundError)) throw error;
+      throw new ActRefused('This promotion has ended.', { cause: error });
+    }
+  };
   const query = async <T>(call: () => Promise<T>): Promise<T | undefined> => {
     try {
       return await ask(call, queryLimitMs, false);
@@ -112,12 +125,12 @@ export function createOperatorActs(client: Client): OperatorActs {
         return ask(() => actWithStart(client, pipeline, environment, act));
       }
     },
-    approve: (promotion, decision, updateId) => update(promotion, approveUpdate, decision, updateId),
+    approve: (promotion, decision, updateId) => decide(promotion, approveUpdate, decision, updateId),
     approveManual: async (promotion, approval, updateId) => {
-      await update(promotion, promoteUpdate, approval, updateId);
+      await decide(promotion, promoteUpdate, approval, updateId);
     },
-    reject: (promotion, decision, updateId) => update(promotion, rejectUpdate, decision, updateId),
-    override: (promotion, override, updateId) => update(promotion, overrideUpdate, override, updateId),
+    reject: (promotion, decision, updateId) => decide(promotion, rejectUpdate, decision, updateId),
+    override: (promotion, override, updateId) => decide(promotion, overrideUpdate, override, updateId),
     async record(pipeline, environment, records) {
       try {
         await ask(() => lane(pipeline, environment).signal(recordSignal, records));

@@ -3,7 +3,12 @@ import { pino } from 'pino';
 import { type Resolution } from '../../src/activities/promotion-activities';
 import { openReadModel, type ReadModel } from '../../src/read-model/read-model';
 import { createLaneListing } from '../../src/temporal/listed-lanes';
-import { createOperatorActs, NoWorkerAnswers, type OperatorActs } from '../../src/temporal/operator-acts';
+import {
+  ActRefused,
+  createOperatorActs,
+  NoWorkerAnswers,
+  type OperatorActs,
+} from '../../src/temporal/operator-acts';
 import { createPromotionReader } from '../../src/temporal/promotion-reader';
 import { laneId } from '../../src/workflows/contract/ids';
 import { type LaneAct } from '../../src/domain/lane/lane-act';
@@ -123,3 +128,12 @@ it('a lane without a memo, of an older build, is asked for its state', async () 
     expect(state).toMatchObject({ environment: 'staging' });
   });
 }, 30_000);
+
+it('a decision about a promotion that has ended is refused with a sentence', async () => {
+  const decision = { version: '9.9.9', by: 'token:ada' };
+  const refused: unknown = await acts
+    .reject('promotion/apps/shop/staging/9.9.9/000000000000', decision, 'd'.repeat(32))
+    .catch((error: unknown) => error);
+  expect(refused).toBeInstanceOf(ActRefused);
+  expect(refused).toMatchObject({ message: 'This promotion has ended.' });
+});
