@@ -2,6 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Generator } from './generated-file';
+import { generateFromRoutes } from './operator-api';
 import { generateFromResources } from './resources';
 import { generateFromSettings } from './settings';
 
@@ -13,6 +14,7 @@ export const committed = (path: string): string => readFileSync(join(root, path)
 export const generators: Readonly<Record<string, Generator>> = {
   'src/resources': generateFromResources,
   'src/config/settings.ts': generateFromSettings,
+  'src/operator/routes.ts': generateFromRoutes,
 };
 
 export function main(): void {

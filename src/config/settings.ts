@@ -263,8 +263,8 @@ export const settings = {
   temporalUiUrl: {
     flag: 'temporal-ui-url',
     kind: kind.httpUrl,
-    description: 'address of the Temporal Web UI, for links in pull requests',
-    readBy: worker,
+    description: 'address of the Temporal Web UI, for links in pull requests and in answers of the API',
+    readBy: both,
     config: 'temporalUiUrl',
     chart: { value: 'temporal.uiUrl' },
   },

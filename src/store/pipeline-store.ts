@@ -24,6 +24,11 @@ export interface PipelineStore {
   close(): Promise<void>;
 }
 
+/** A Pipeline of a list; an invalid one with the reason, and its place. */
+export type ListedPipeline =
+  | { readonly valid: true; readonly pipeline: Pipeline }
+  | { readonly valid: false; readonly pipeline: PipelineRef; readonly fault: string };
+
 /** A store that also finds Pipelines by their repository, and reports changes. */
 export interface IndexedPipelineStore extends PipelineStore {
   /**
@@ -31,6 +36,11 @@ export interface IndexedPipelineStore extends PipelineStore {
    * @throws WindlassError store-unavailable while the store is not synced
    */
   repositories(provider: ProviderType, url: RepositoryUrl): Promise<readonly FollowedRepository[]>;
+  /**
+   * All Pipelines, also the invalid ones. A valid one that has not changed is the same object as before.
+   * @throws WindlassError store-unavailable while the store is not synced
+   */
+  list(): readonly ListedPipeline[];
   /**
    * Calls `changed` with Pipelines whose running promotions must look again, because a freeze that selects them has
    * changed. With a directory, also because they have changed or disappeared: in Kubernetes, the reconciler sees that.

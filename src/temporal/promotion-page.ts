@@ -6,6 +6,14 @@ import { type PromotionTask } from '../domain/promotion/promotion';
  * @param uiUrl the UI's address, without a trailing slash
  */
 export function promotionPage(uiUrl: string, namespace: string, task: PromotionTask): string {
-  const id = promotionId(task.pipeline, task.to, task.version, task.event.identity);
-  return `${uiUrl}/namespaces/${encodeURIComponent(namespace)}/workflows/${encodeURIComponent(id)}`;
+  return workflowPage(
+    uiUrl,
+    namespace,
+    promotionId(task.pipeline, task.to, task.version, task.event.identity),
+  );
+}
+
+/** The same of any workflow. */
+export function workflowPage(uiUrl: string, namespace: string, workflowId: string): string {
+  return `${uiUrl}/namespaces/${encodeURIComponent(namespace)}/workflows/${encodeURIComponent(workflowId)}`;
 }

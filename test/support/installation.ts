@@ -104,6 +104,7 @@ export async function createInstallation(options: InstallationOptions = {}): Pro
     `--data-dir=${join(directory, 'data')}`,
     '--health-probe-bind-address=127.0.0.1:0',
     '--metrics-bind-address=127.0.0.1:0',
+    '--api-bind-address=127.0.0.1:0',
     ...(options.flags ?? []),
   ];
   const env = {

@@ -21,6 +21,7 @@ export function memoryStore(
       Promise.resolve(
         freezes.filter((freeze) => freeze.namespace === namespace || freeze.allNamespaces === true),
       ),
+    list: () => pipelines.map((pipeline) => ({ valid: true, pipeline })),
     subscribe: () => undefined,
     secret: (namespace, name) => Promise.resolve(decodedSecrets.get(`${namespace}/${name}`)),
     ready: () => true,

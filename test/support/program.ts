@@ -8,7 +8,7 @@ const root = resolve(__dirname, '../..');
 
 /** The addresses in a program's `ready` log line. */
 export type Addresses = Readonly<
-  Partial<Record<'webhook' | 'health' | 'metrics' | 'temporal' | 'temporalUi', string>>
+  Partial<Record<'webhook' | 'api' | 'health' | 'metrics' | 'temporal' | 'temporalUi', string>>
 >;
 
 /** The built program as a process of its own, as a user runs it. */

@@ -183,3 +183,9 @@ export function findHopBetween(pipeline: Pipeline, from: string, to: string): Ho
 export function formatPipelineRef(ref: PipelineRef): string {
   return `${ref.namespace}/${ref.name}`;
 }
+
+/** The inverse of `formatPipelineRef`. */
+export function refOf(text: string): PipelineRef {
+  const [namespace = '', name = ''] = text.split('/');
+  return { namespace, name };
+}

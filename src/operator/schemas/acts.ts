@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { longestReason } from '../../domain/freezes/freeze';
 import { overridableGates, type GateName } from '../../domain/gates/registry';
 import { environmentName, namespace, person, pipelineName, reason, version } from './names';
 
@@ -23,7 +24,7 @@ export const overrideRequest = z.strictObject({
 });
 export const suspendRequest = z.strictObject({
   environment: environmentName.optional().meta({ description: 'Absent: all environments' }),
-  reason,
+  reason: reason.max(longestReason),
 });
 export const resumeRequest = z.strictObject({
   environment: environmentName.optional(),
@@ -31,15 +32,17 @@ export const resumeRequest = z.strictObject({
 });
 
 /** What an act answers. */
-export const done = z.object({
-  said: z.string().meta({ description: 'What happens now, as a sentence' }),
-  by: person,
-  at: z.iso.datetime(),
-  lane: z.string().optional(),
-  promotion: z.string().optional(),
-  repeated: z
-    .boolean()
-    .meta({ description: 'The same Idempotency-Key was used before: nothing happened now' }),
-});
+export const done = z
+  .object({
+    said: z.string().meta({ description: 'What happens now, as a sentence' }),
+    by: person,
+    at: z.iso.datetime(),
+    lane: z.string().optional(),
+    promotion: z.string().optional(),
+    repeated: z
+      .boolean()
+      .meta({ description: 'The same Idempotency-Key was used before: nothing happened now' }),
+  })
+  .meta({ id: 'Done' });
 
 export type Done = z.infer<typeof done>;

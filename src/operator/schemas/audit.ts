@@ -4,20 +4,22 @@ import { environmentName, namespace, pipelineRef, time, version } from './names'
 
 export const recordKind = z.enum([...decisionKinds, ...outcomeKinds]);
 
-export const auditRecord = z.object({
-  kind: recordKind,
-  at: z.iso.datetime(),
-  namespace: z.string().optional(),
-  pipeline: z.string().optional(),
-  environment: z.string().optional(),
-  version: z.string().optional(),
-  head: z.string().optional().meta({ description: 'The commit that was decided on' }),
-  by: z.string().optional(),
-  groups: z.array(z.string()).optional(),
-  via: z.enum(['kubernetes', 'oidc', 'token', 'signature']).optional(),
-  from: z.string().optional().meta({ description: 'The address of the client' }),
-  detail: z.string().optional(),
-});
+export const auditRecord = z
+  .object({
+    kind: recordKind,
+    at: z.iso.datetime(),
+    namespace: z.string().optional(),
+    pipeline: z.string().optional(),
+    environment: z.string().optional(),
+    version: z.string().optional(),
+    head: z.string().optional().meta({ description: 'The commit that was decided on' }),
+    by: z.string().optional(),
+    groups: z.array(z.string()).optional(),
+    via: z.enum(['kubernetes', 'oidc', 'token', 'signature']).optional(),
+    from: z.string().optional().meta({ description: 'The address of the client' }),
+    detail: z.string().optional(),
+  })
+  .meta({ id: 'AuditRecord' });
 
 export const auditQuery = z.object({
   pipeline: pipelineRef.optional(),

@@ -5,27 +5,29 @@ import { freshness } from './pages';
 
 const at = z.iso.datetime();
 
-export const freeze = z.object({
-  namespace: z.string(),
-  name: z.string(),
-  reason: z.string(),
-  author: z.string().optional(),
-  from: at.optional(),
-  until: at.optional(),
-  inForce: z.boolean(),
-  environments: z.array(z.string()).optional(),
-  pipelines: z
-    .object({
-      matchLabels: z.record(z.string(), z.string()).optional(),
-      names: z.array(z.string()).optional(),
-    })
-    .optional()
-    .meta({ description: 'Absent: all Pipelines of its namespaces' }),
-  allNamespaces: z.boolean(),
-  /** Made by the API: only such a one can be ended by it. */
-  ours: z.boolean(),
-  endedBy: z.string().optional(),
-});
+export const freeze = z
+  .object({
+    namespace: z.string(),
+    name: z.string(),
+    reason: z.string(),
+    author: z.string().optional(),
+    from: at.optional(),
+    until: at.optional(),
+    inForce: z.boolean(),
+    environments: z.array(z.string()).optional(),
+    pipelines: z
+      .object({
+        matchLabels: z.record(z.string(), z.string()).optional(),
+        names: z.array(z.string()).optional(),
+      })
+      .optional()
+      .meta({ description: 'Absent: all Pipelines of its namespaces' }),
+    allNamespaces: z.boolean(),
+    /** Made by the API: only such a one can be ended by it. */
+    ours: z.boolean(),
+    endedBy: z.string().optional(),
+  })
+  .meta({ id: 'Freeze' });
 
 export const freezesQuery = z.object({
   namespace: namespace.optional(),

@@ -19,7 +19,13 @@ export const pipelineName = z
   .regex(objectNamePattern)
   .meta({ description: 'The name of a Pipeline', examples: ['shop'] });
 
-const printable = /^[^\p{C}\p{Zl}\p{Zp}]+$/u;
+/**
+ * No control characters, and none that are invisible or change the direction of text. Without `\p{…}`, which other
+ * languages' regular expressions do not have: they read the OpenAPI document.
+ */
+const printable = /^[^\u0000-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]+$/;
+const printableWithoutSpace =
+  /^[^\s\u0000-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]+$/;
 
 export const environmentName = z
   .string()
@@ -31,7 +37,7 @@ export const environmentName = z
 export const version = z
   .string()
   .max(256)
-  .regex(/^[^\p{C}\p{Z}]+$/u)
+  .regex(printableWithoutSpace)
   .meta({ description: 'A version, exactly as it is shown', examples: ['1.4.0'] });
 
 /** A sentence of a person; the server removes line breaks and characters that change the direction of text. */

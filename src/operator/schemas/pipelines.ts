@@ -39,47 +39,51 @@ export const heldVersion = z.object({
   since: at,
 });
 
-export const environment = z.object({
-  name: z.string(),
-  version: z.string().optional().meta({ description: 'What all its targets run, if they agree' }),
-  running: z.array(runningTarget),
-  sentence: z.string().meta({ description: 'What it waits for, in one sentence' }),
-  acting: acting.optional(),
-  settling: z
-    .object({
-      version: z.string(),
-      promotion: z.string(),
-      stage: z.enum(['merged', 'notified']),
-      since: at,
-    })
-    .optional()
-    .meta({ description: 'Merged or notified, and not reported by the environment yet' }),
-  queued: z.array(z.string()),
-  held: z.array(heldVersion),
-  failed: z.object({ version: z.string(), code: z.string().optional() }).optional(),
-  last: z
-    .object({
-      version: z.string(),
-      state: z.string(),
-      at,
-      by: z.string().optional(),
-      detail: z.string().optional(),
-    })
-    .optional()
-    .meta({ description: 'The last promotion that ended' }),
-  changedAt: at.optional().meta({ description: 'Absent: nothing was ever promoted into it' }),
-});
+export const environment = z
+  .object({
+    name: z.string(),
+    version: z.string().optional().meta({ description: 'What all its targets run, if they agree' }),
+    running: z.array(runningTarget),
+    sentence: z.string().meta({ description: 'What it waits for, in one sentence' }),
+    acting: acting.optional(),
+    settling: z
+      .object({
+        version: z.string(),
+        promotion: z.string(),
+        stage: z.enum(['merged', 'notified']),
+        since: at,
+      })
+      .optional()
+      .meta({ description: 'Merged or notified, and not reported by the environment yet' }),
+    queued: z.array(z.string()),
+    held: z.array(heldVersion),
+    failed: z.object({ version: z.string(), code: z.string().optional() }).optional(),
+    last: z
+      .object({
+        version: z.string(),
+        state: z.string(),
+        at,
+        by: z.string().optional(),
+        detail: z.string().optional(),
+      })
+      .optional()
+      .meta({ description: 'The last promotion that ended' }),
+    changedAt: at.optional().meta({ description: 'Absent: nothing was ever promoted into it' }),
+  })
+  .meta({ id: 'Environment' });
 
-export const pipelineSummary = z.object({
-  namespace: z.string(),
-  name: z.string(),
-  labels: z.record(z.string(), z.string()),
-  valid: z.boolean(),
-  fault: z.string().optional().meta({ description: 'Why the Pipeline is invalid' }),
-  suspended: z.boolean(),
-  environments: z.array(environment),
-  changedAt: at.optional(),
-});
+export const pipelineSummary = z
+  .object({
+    namespace: z.string(),
+    name: z.string(),
+    labels: z.record(z.string(), z.string()),
+    valid: z.boolean(),
+    fault: z.string().optional().meta({ description: 'Why the Pipeline is invalid' }),
+    suspended: z.boolean(),
+    environments: z.array(environment),
+    changedAt: at.optional(),
+  })
+  .meta({ id: 'PipelineSummary' });
 
 export const attentions = ['waiting', 'approval', 'failed', 'held', 'open'] as const;
 
@@ -87,6 +91,7 @@ export const pipelinesQuery = z.object({
   namespace: namespace.optional(),
   label: z
     .array(z.string().max(400))
+    .max(20)
     .or(z.string().max(400))
     .optional()
     .meta({ description: 'key=value; several: all of them' }),

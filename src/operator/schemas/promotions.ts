@@ -17,21 +17,23 @@ export const promotionsQuery = z.object({
   ...pageQuery,
 });
 
-export const promotionSummary = z.object({
-  id: z.string(),
-  namespace: z.string(),
-  pipeline: z.string(),
-  from: z.string().optional(),
-  environment: z.string(),
-  version: z.string(),
-  action: z.enum(['promote', 'withdraw']),
-  state: z.string(),
-  ended: z.boolean(),
-  startedAt: at,
-  endedAt: at.optional(),
-  /** Of a promotion that a person asked for. */
-  requestedBy: z.array(z.string()),
-});
+export const promotionSummary = z
+  .object({
+    id: z.string(),
+    namespace: z.string(),
+    pipeline: z.string(),
+    from: z.string().optional(),
+    environment: z.string(),
+    version: z.string(),
+    action: z.enum(['promote', 'withdraw']),
+    state: z.string(),
+    ended: z.boolean(),
+    startedAt: at,
+    endedAt: at.optional(),
+    /** Of a promotion that a person asked for. */
+    requestedBy: z.array(z.string()),
+  })
+  .meta({ id: 'PromotionSummary' });
 
 export const promotionPage = pageOf(promotionSummary);
 

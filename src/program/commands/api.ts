@@ -9,6 +9,8 @@ import { createManualApprovals } from '../../temporal/manual-approvals';
 import { ensureSearchAttributesSoon } from '../../temporal/search-attributes';
 import { type Config } from '../../config/config';
 import { type Foundation, openFoundation, server } from '../composition/foundation';
+import { openAccess } from '../composition/open-access';
+import { openOperatorApi } from '../composition/open-operator-api';
 import { runUntilStopped } from '../lifetime/lifetime';
 import { listeningUrl } from '../composition/listening-url';
 import { createLog } from '../log';
@@ -55,8 +57,11 @@ export async function runApi(config: Config): Promise<number> {
         () => outage.over(),
       ),
     );
+    const access = await openAccess(parts, foundation);
+    const api = await openOperatorApi(parts, foundation, access);
     const webhook = await openApi(parts, foundation);
-    log.info({ webhook, ...foundation.addresses, temporal: foundation.target.address }, 'ready');
+    const addresses = { webhook, ...(api === undefined ? {} : { api }), ...foundation.addresses };
+    log.info({ ...addresses, temporal: foundation.target.address }, 'ready');
     return { ended: new Promise(() => undefined) };
   });
 }

@@ -1,10 +1,14 @@
 import { join } from 'node:path';
+import { localTokenFile } from '../../access/tokens/local-token';
+import { openLocalAccess } from '../../access/local-access';
 import { temporalTargetAt } from '../../temporal/connection';
 import { startEmbeddedTemporal } from '../../temporal-server/start';
 import { type Config } from '../../config/config';
 import { dataDirSetting, requireWritable } from '../composition/writable-directory';
 import { openFoundation } from '../composition/foundation';
 import { localCapabilityKeyFile } from '../composition/open-capabilities';
+import { openAccess } from '../composition/open-access';
+import { openOperatorApi } from '../composition/open-operator-api';
 import { openPolicy } from '../composition/open-policy';
 import { runUntilStopped } from '../lifetime/lifetime';
 import { createLog } from '../log';
@@ -36,9 +40,12 @@ export async function runDev(given: Config): Promise<number> {
       // Users of this machine can call its services anyway; tenants of a cluster cannot.
       loopback: config.pipelines.kind === 'directory',
     });
+    const access = await openLocalAccess(config.dataDir, await openAccess(parts, foundation));
+    const api = await openOperatorApi(parts, foundation, access);
     const webhook = await openApi(parts, foundation);
     const addresses = {
       webhook,
+      ...(api === undefined ? {} : { api }),
       ...foundation.addresses,
       temporal: temporal.address,
       temporalUi: temporal.uiUrl,
@@ -54,15 +61,19 @@ function pipelinesFrom(source: PipelineSource): string {
 }
 
 function welcome(
-  addresses: { readonly webhook: string; readonly temporalUi: string },
+  addresses: { readonly webhook: string; readonly api?: string; readonly temporalUi: string },
   config: Config,
 ): string {
+  const api =
+    addresses.api === undefined
+      ? ''
+      : `    API              ${addresses.api}, with the token in ${localTokenFile(config.dataDir)}\n`;
   return `
   Windlass is ready. Ctrl-C stops it.
 
     Webhook          ${addresses.webhook}/promotion/{namespace}/{pipeline}/{environment}
     Temporal Web UI  ${addresses.temporalUi}
-    Pipelines        ${pipelinesFrom(config.pipelines)}
+${api}    Pipelines        ${pipelinesFrom(config.pipelines)}
     Data             ${config.dataDir}
 `;
 }

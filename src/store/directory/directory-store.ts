@@ -1,13 +1,13 @@
 import { stat } from 'node:fs/promises';
 import { type Logger } from 'pino';
 import { WindlassError } from '../../domain/errors';
-import { formatPipelineRef, type PipelineRef } from '../../domain/pipeline/pipeline';
+import { formatPipelineRef, type PipelineRef, refOf } from '../../domain/pipeline/pipeline';
 import { type Parser } from '../../parsing/parser';
 import { type Fault, formatFault } from '../../resources/parse-manifests';
 import { combineManifests, type ManifestSet } from '../../resources/manifest-set';
 import { invalidPipeline } from '../../resources/invalid-pipeline';
 import { type ListedFreeze } from '../freeze-desk';
-import { type IndexedPipelineStore } from '../pipeline-store';
+import { type IndexedPipelineStore, type ListedPipeline } from '../pipeline-store';
 import { startPolling } from '../polling';
 import { RepositoryIndex } from '../repository-index';
 import { changedPipelines } from './changed-pipelines';
@@ -145,6 +145,7 @@ export async function createDirectoryStore(options: DirectoryStoreOptions): Prom
         all.filter((freeze) => freeze.namespace === namespace || freeze.allNamespaces === true),
       );
     },
+    list: () => listed(snapshot()),
     listFreezes: async () => {
       if (await made.refresh()) apply(combineManifests([...files.manifests, ...made.manifests]));
       made.requireKnown();
@@ -162,6 +163,14 @@ export async function createDirectoryStore(options: DirectoryStoreOptions): Prom
       return poller.stop();
     },
   };
+}
+
+function listed({ pipelines, invalid }: ManifestSet): ListedPipeline[] {
+  const valid = [...pipelines.values()].map((pipeline) => ({ valid: true, pipeline }) as const);
+  const faulty = [...invalid].flatMap(([key, fault]) =>
+    pipelines.has(key) ? [] : [{ valid: false, pipeline: refOf(key), fault } as const],
+  );
+  return [...valid, ...faulty];
 }
 
 function indexOf({ pipelines }: ManifestSet): RepositoryIndex {

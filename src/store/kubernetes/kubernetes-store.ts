@@ -1,7 +1,7 @@
 import { type KubeConfig } from '@kubernetes/client-node';
 import { type Logger } from 'pino';
 import { WindlassError } from '../../domain/errors';
-import { formatPipelineRef, type Pipeline } from '../../domain/pipeline/pipeline';
+import { formatPipelineRef, type Pipeline, refOf } from '../../domain/pipeline/pipeline';
 import { pipelineGroup } from '../../domain/kubernetes-names';
 import { pipelineApiVersion } from '../../resources/pipeline-schema';
 import { invalidPipeline } from '../../resources/invalid-pipeline';
@@ -90,6 +90,17 @@ export function createKubernetesStore(options: KubernetesStoreOptions): IndexedP
       return lost === undefined
         ? Promise.resolve(repositories.find(provider, url))
         : Promise.reject(new WindlassError('store-unavailable', lost.fault));
+    },
+    list: () => {
+      const lost = informers.find((informer) => informer.state(graceMs) === 'lost');
+      if (lost !== undefined) throw new WindlassError('store-unavailable', lost.fault);
+      const valid = informers.flatMap((informer) => informer.values());
+      const keys = new Set(valid.map(formatPipelineRef));
+      const faulty = [...reader.faults()].filter(([key]) => !keys.has(key));
+      return [
+        ...valid.map((pipeline) => ({ valid: true, pipeline }) as const),
+        ...faulty.map(([key, fault]) => ({ valid: false, pipeline: refOf(key), fault }) as const),
+      ];
     },
     freezes: (namespace) => freezes.of(namespace),
     subscribe: (changed) =>

@@ -47,6 +47,11 @@ export class PipelineReader {
     return this.#faults.get(key);
   }
 
+  /** All such errors, by `namespace/name`. */
+  faults(): IterableIterator<[string, string]> {
+    return this.#faults.entries();
+  }
+
   /** The Pipeline was deleted. A new one with the same name is unrelated. */
   forget(key: string): void {
     this.#logged.delete(key);

@@ -1,0 +1,176 @@
+/** One request of the operators' API: the only place where one is authenticated, allowed, answered, logged and counted. */
+import { type Request, type Response } from 'express';
+import { type Logger } from 'pino';
+import { AccessUnavailable, type Access, type Caller } from '../../access/access';
+import { type FairShare } from '../../domain/fair-share';
+import { problemContentType } from '../../http/serving/problem';
+import { leaveUnread } from '../../http/serving/connection-places';
+import { idempotencyHeader, type Route, type RouteName, routes } from '../../operator/routes';
+import { clientKey } from '../webhook/client-address';
+import { type FailureLimit } from '../webhook/failure-limit';
+import { readBody } from '../webhook/request-body';
+import { refusalFor } from './failures';
+import { type OperatorMetrics } from './metrics';
+import { type Asking, type Handlers } from './operator-request';
+import { Refusal } from './refusal';
+import { bearerToken, parseJson, readParts, requireJson } from './request-parts';
+import { requireRight } from './rights';
+
+export interface ExchangeOptions {
+  readonly access: Access;
+  /** Failed authentications, by client address. */
+  readonly failures: FailureLimit;
+  /** The bytes of all bodies that are held. */
+  readonly bodies: FairShare;
+  readonly handlers: Handlers;
+  readonly metrics: OperatorMetrics;
+  readonly logger: Logger;
+}
+
+const maxBodyBytes = 64 * 1024;
+
+const tooManyFailures = (): Refusal =>
+  new Refusal('too-many-requests', 'Too many failed authentications from this address: wait a while.');
+
+/** Answers a request to a route of the table. */
+export async function serveRoute(
+  options: ExchangeOptions,
+  name: RouteName,
+  request: Request,
+  response: Response,
+): Promise<void> {
+  let who: string | undefined;
+  await conclude(
+    options,
+    name,
+    request,
+    response,
+    async () => {
+      const route: Route = routes[name];
+      const caller = await authenticate(options, request);
+      who = caller.name;
+      const body = route.body === undefined ? {} : await jsonBody(options, request);
+      const parts = readParts(route, { params: { ...request.params }, query: { ...request.query }, body });
+      await requireRight(options.access, caller, route.right, parts);
+      const asked = { ...parts, ...asking(request, caller), route: name };
+      // The table says that these parts are what this handler takes.
+      if (route.answer === undefined) {
+        const stream = options.handlers[name] as (asked: unknown, response: Response) => Promise<void>;
+        await stream({ ...asked, lastEventId: request.get('last-event-id') }, response);
+        return undefined;
+      }
+      const handler = options.handlers[name] as (asked: unknown) => Promise<unknown>;
+      return JSON.stringify(await handler(asked));
+    },
+    () => who,
+  );
+}
+
+/** Answers a request that is none of the table's routes, with what `work` gives. */
+export async function conclude(
+  { metrics, logger }: Pick<ExchangeOptions, 'metrics' | 'logger'>,
+  name: RouteName | 'other',
+  request: Request,
+  response: Response,
+  /** @returns JSON; undefined: it has answered */
+  work: () => Promise<string | undefined> | string,
+  who: () => string | undefined = () => undefined,
+): Promise<void> {
+  const started = performance.now();
+  let refused: Refusal | undefined;
+  response.once('close', () => {
+    const ms = performance.now() - started;
+    metrics.request(name, response.statusCode, ms / 1_000);
+    const client = clientKey(request.ip, request.socket.remoteAddress);
+    const by = who();
+    const line = {
+      route: name,
+      status: response.statusCode,
+      client,
+      ...(by === undefined ? {} : { who: by }),
+      ms: Math.round(ms),
+      ...(refused === undefined ? {} : { code: refused.code, detail: refused.message }),
+    };
+    if (refused?.code === 'too-many-requests') logger.debug(line, 'api request');
+    else if (response.statusCode >= 500) logger.error(line, 'api request');
+    else logger.info(line, 'api request');
+  });
+  try {
+    const body = await work();
+    if (body !== undefined) send(response, 200, 'application/json', body);
+  } catch (error) {
+    refused = refusalFor(error);
+    if (refused === undefined) {
+      logger.error({ err: error, route: name }, 'internal error in the API');
+      refused = new Refusal('internal', 'An unexpected internal error: the log of the api has the details.');
+    }
+    if (response.headersSent) response.destroy();
+    else {
+      for (const [header, value] of Object.entries(refused.headers)) response.setHeader(header, value);
+      send(response, refused.status, problemContentType, JSON.stringify(refused.problem));
+    }
+  }
+}
+
+function send(response: Response, status: number, contentType: string, body: string): void {
+  response
+    .writeHead(status, { 'Content-Type': contentType, 'Content-Length': Buffer.byteLength(body) })
+    .end(body);
+}
+
+function asking(request: Request, caller: Caller): Asking {
+  const key = request.get(idempotencyHeader);
+  if (key !== undefined && !/^[\x21-\x7e]{1,128}$/.test(key)) {
+    throw new Refusal('bad-request', `${idempotencyHeader}: use 1 to 128 visible ASCII characters.`);
+  }
+  return {
+    caller,
+    from: request.ip ?? request.socket.remoteAddress ?? 'unknown',
+    ...(key === undefined ? {} : { idempotencyKey: key }),
+  };
+}
+
+/** @throws Refusal unauthenticated, too-many-requests; AccessUnavailable */
+async function authenticate({ access, failures }: ExchangeOptions, request: Request): Promise<Caller> {
+  const client = clientKey(request.ip, request.socket.remoteAddress);
+  if (failures.isExhausted(client)) throw tooManyFailures();
+  const token = bearerToken(request);
+  const attempt = failures.attempt(client);
+  // Without a token there is nothing to guess: it costs no attempt.
+  if (token !== undefined && !(await attempt.reserve())) throw tooManyFailures();
+  try {
+    const found = await access.authenticate(token);
+    if (found.known) {
+      attempt.succeeded();
+      return found.caller;
+    }
+    if (token !== undefined && !attempt.failed()) throw tooManyFailures();
+    const challenge = token === undefined ? 'Bearer' : 'Bearer error="invalid_token"';
+    throw new Refusal('unauthenticated', found.fault, { 'WWW-Authenticate': challenge });
+  } catch (error) {
+    if (error instanceof AccessUnavailable) attempt.succeeded();
+    throw error;
+  }
+}
+
+/** @throws Refusal */
+async function jsonBody({ bodies: budget }: ExchangeOptions, request: Request): Promise<unknown> {
+  requireJson(request);
+  const client = clientKey(request.ip, request.socket.remoteAddress);
+  const body = await readBody(request, { maxBytes: maxBodyBytes, budget, client });
+  switch (body.kind) {
+    case 'complete':
+      try {
+        return parseJson(body.bytes);
+      } finally {
+        body.release();
+      }
+    case 'too-large':
+      throw new Refusal('too-large', `The body may have ${maxBodyBytes} bytes.`);
+    case 'crowded':
+      leaveUnread(request);
+      throw new Refusal('unavailable', 'There is no room for this request at the moment. Retry.');
+    case 'aborted':
+      throw new Refusal('bad-request', 'The body ended too early.');
+  }
+}

@@ -1,0 +1,197 @@
+/** What people decide about the promotion in progress: approve, reject, open gates. */
+import { readComment } from '../../../domain/approvals/decision';
+import { type DecisionInput } from '../../../domain/approvals/decision';
+import { type Claim } from '../../../domain/capability/claim';
+import { type Actor } from '../../../domain/people/actor';
+import { type RecordKind } from '../../../domain/record/audit-record';
+import { type Done } from '../../../operator/schemas/acts';
+import { ActRefused } from '../../../temporal/operator-acts';
+import { laneId, promotionId } from '../../../workflows/contract/ids';
+import { actorOf } from '../actor';
+import { actKey } from '../idempotency';
+import { type Asking, type Handlers, type OperatorRequest } from '../operator-request';
+import { Refusal } from '../refusal';
+import { type HandlerParts } from './handler-parts';
+import { type FoundHop, hopOf } from './hop-of';
+
+type Name = 'approve' | 'reject' | 'override';
+type Parts = Pick<HandlerParts, 'store' | 'acts' | 'signer' | 'answers' | 'audit' | 'now'>;
+
+export function decisionHandlers(parts: Parts): Pick<Handlers, Name> {
+  return {
+    approve: (request) =>
+      decide(parts, request, 'approved', request.body, async (decision) => {
+        const { version, head, comment } = request.body;
+        const capability = decision.sign({
+          kind: 'approve',
+          ...(head === undefined ? {} : { head }),
+        });
+        return approve(parts, decision, { ...decision.input({ version, head, comment }), ...capability });
+      }),
+    reject: (request) =>
+      decide(parts, request, 'rejected', request.body, async (decision) => {
+        const { version, head, comment } = request.body;
+        const capability = decision.sign({
+          kind: 'reject',
+          ...(head === undefined ? {} : { head }),
+        });
+        const input = { ...decision.input({ version, head, comment }), ...capability };
+        return parts.acts.reject(decision.promotion, input, decision.key);
+      }),
+    override: (request) =>
+      decide(
+        parts,
+        request,
+        'gates-overridden',
+        { version: request.body.version, comment: request.body.reason },
+        async (decision) => {
+          const { version, gates, reason } = request.body;
+          const capability = decision.sign({ kind: 'override', gates });
+          const { name: by, via } = decision.actor;
+          const input = { version, gates, by, reason, via, ...capability };
+          return parts.acts.override(decision.promotion, input, decision.key);
+        },
+        `${request.body.gates.join(', ')}: `,
+      ),
+  };
+}
+
+interface DecideRequest extends Asking {
+  readonly route: Name;
+  readonly params: OperatorRequest<Name>['params'];
+  readonly body: object;
+}
+
+interface Decided {
+  readonly version: string;
+  readonly head?: string | undefined;
+  readonly comment?: string | undefined;
+}
+
+/** A decision about one promotion. */
+interface Decision {
+  readonly promotion: string;
+  readonly actor: Actor;
+  readonly key: string;
+  readonly found: FoundHop;
+  readonly input: (decided: Decided) => DecisionInput;
+  readonly sign: (claim: Partial<Claim>) => { readonly capability?: string };
+}
+
+/** @param send @returns what happens, as a sentence */
+async function decide(
+  parts: Parts,
+  request: DecideRequest,
+  kind: RecordKind,
+  decided: Decided,
+  send: (decision: Decision) => Promise<string>,
+  detailPrefix = '',
+): Promise<Done> {
+  const key = actKey(request);
+  return parts.answers.once(key, async () => {
+    const { namespace, name, environment } = request.params;
+    const found = await hopOf(parts, request.params);
+    const actor = actorOf(request, found.hop.gates.approvals?.groups);
+    const at = parts.now();
+    const promotion = await promotionInProgress(parts, request.params, decided.version);
+    const said = await send({
+      promotion,
+      actor,
+      key,
+      found,
+      input: ({ version, head, comment }) => ({
+        version,
+        by: actor.name,
+        ...(actor.groups === undefined ? {} : { groups: actor.groups }),
+        ...(head === undefined ? {} : { head }),
+        ...(comment === undefined ? {} : { comment }),
+        via: actor.via,
+      }),
+      sign: (claim) => {
+        if (parts.signer === undefined) return {};
+        const whole = { ...claim, promotion, version: decided.version, actor, at } as Claim;
+        return { capability: parts.signer.sign(whole) };
+      },
+    });
+    const comment = decided.comment === undefined ? '' : (readComment(decided.comment) ?? '');
+    const detail = detailPrefix + comment;
+    parts.audit(
+      { namespace, pipeline: name, environment },
+      {
+        kind,
+        at,
+        version: decided.version,
+        ...(decided.head === undefined ? {} : { head: decided.head }),
+        by: actor.name,
+        ...(actor.groups === undefined ? {} : { groups: actor.groups }),
+        via: actor.via,
+        ...(actor.from === undefined ? {} : { from: actor.from }),
+        ...(detail === '' ? {} : { detail }),
+        key,
+      },
+    );
+    return {
+      said,
+      by: { name: actor.name, via: actor.via },
+      at: new Date(at).toISOString(),
+      lane: laneId({ namespace, name }, environment),
+      promotion,
+      repeated: false,
+    };
+  });
+}
+
+/** @throws Refusal conflict where another version, or none, is in progress */
+async function promotionInProgress(
+  { acts }: Pick<HandlerParts, 'acts'>,
+  { namespace, name, environment }: DecideRequest['params'],
+  version: string,
+): Promise<string> {
+  const state = await acts.laneState({ namespace, name }, environment);
+  const { inHand } = state ?? {};
+  if (inHand === undefined) {
+    throw new Refusal(
+      'conflict',
+      `No promotion into ${environment} is in progress, so ${version} does not wait.`,
+    );
+  }
+  if (inHand.version !== version || inHand.action !== 'promote') {
+    const what = inHand.action === 'promote' ? inHand.version : `the withdrawal of ${inHand.version}`;
+    throw new Refusal('conflict', `${what} is in progress into ${environment}, not ${version}.`);
+  }
+  return promotionId({ namespace, name }, environment, version, inHand.event.identity);
+}
+
+/** One act for the person, whether the Pipeline asks for `gates.approvals`, for `manual: true`, or for both. */
+async function approve(
+  { acts }: Pick<HandlerParts, 'acts'>,
+  { promotion, key, found, actor }: Decision,
+  input: DecisionInput,
+): Promise<string> {
+  const { manual } = found.hop.promotion;
+  const approveManual = (): Promise<void> => {
+    const { version, capability } = input;
+    const approval = {
+      version,
+      by: actor.name,
+      via: actor.via,
+      ...(capability === undefined ? {} : { capability }),
+    };
+    return acts.approveManual(promotion, approval, `${key}-manual`);
+  };
+  try {
+    const { said } = await acts.approve(promotion, input, key);
+    // What it asks for besides may be approved already.
+    if (manual) await approveManual().catch(ignoreRefusal);
+    return said;
+  } catch (error) {
+    const asksForApprovals = found.hop.gates.approvals !== undefined;
+    if (!(error instanceof ActRefused) || !manual || asksForApprovals) throw error;
+    await approveManual();
+    return `${input.version} is approved.`;
+  }
+}
+
+function ignoreRefusal(error: unknown): void {
+  if (!(error instanceof ActRefused)) throw error;
+}

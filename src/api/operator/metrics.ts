@@ -1,0 +1,41 @@
+import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+import { type RouteName } from '../../operator/routes';
+
+/** The metrics of the operators' API. No label contains a name from callers, to limit the cardinality. */
+export interface OperatorMetrics {
+  /** @param route `other` for what is not one, such as the document @param seconds until the answer has ended */
+  request(route: RouteName | 'other', code: number, seconds: number): void;
+}
+
+const latencyBuckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
+
+/** @param streams how many event streams are open */
+export function createOperatorMetrics(registry: Registry, streams: () => number): OperatorMetrics {
+  const requests = new Counter({
+    name: 'windlass_api_requests_total',
+    help: "Requests to the operators' API by route and status code.",
+    labelNames: ['route', 'code'] as const,
+    registers: [registry],
+  });
+  const duration = new Histogram({
+    name: 'windlass_api_request_duration_seconds',
+    help: "Time from the headers of a request to the operators' API until the end of its answer; without event streams.",
+    labelNames: ['route'] as const,
+    buckets: latencyBuckets,
+    registers: [registry],
+  });
+  new Gauge({
+    name: 'windlass_api_event_streams',
+    help: 'Open event streams.',
+    registers: [registry],
+    collect() {
+      this.set(streams());
+    },
+  });
+  return {
+    request: (route, code, seconds) => {
+      requests.inc({ route, code });
+      if (route !== 'events') duration.observe({ route }, seconds);
+    },
+  };
+}

@@ -1,0 +1,65 @@
+import { type Freeze, isInForce, selectsPipeline } from '../domain/freezes/freeze';
+import { type LaneState } from '../domain/lane/lane-state';
+import { findHopInto, formatPipelineRef, type Pipeline } from '../domain/pipeline/pipeline';
+import { type PipelineDetails, type PipelineSummary } from '../operator/schemas/pipelines';
+import { type ListedPipeline } from '../store/pipeline-store';
+import { gateSentences } from './gate-sentences';
+import { type Freshness } from './lane-follower';
+
+export interface DetailSources {
+  readonly listed: ListedPipeline;
+  readonly summary: PipelineSummary;
+  readonly freshness: Freshness;
+  readonly freezes: readonly Freeze[];
+  /** By environment promoted into, as far as they answered. */
+  readonly states: ReadonlyMap<string, LaneState>;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+}
+
+export function pipelineDetails(sources: DetailSources): PipelineDetails {
+  const { listed, summary, freshness, freezes, states, now } = sources;
+  const pipeline = listed.valid ? listed.pipeline : undefined;
+  const holding = pipeline === undefined ? [] : freezes.filter((freeze) => holds(freeze, pipeline, now));
+  const suspendedByApi = holding.some(
+    ({ suspends, environments }) => suspends === true && environments === undefined,
+  );
+  return {
+    ...summary,
+    suspended: summary.suspended || suspendedByApi,
+    application: pipeline === undefined ? '' : `${pipeline.appRef.kind} ${pipeline.appRef.name}`,
+    environments: summary.environments.map((environment) => ({
+      ...environment,
+      ...settingsOf(pipeline, environment.name),
+      ran: (states.get(environment.name)?.ran ?? []).map(({ version, at }) => ({
+        version,
+        at: new Date(at).toISOString(),
+      })),
+    })),
+    freezes: holding.map(formatPipelineRef).sort(),
+    ...freshness,
+  };
+}
+
+/** Promotions into at least one environment. */
+function holds(freeze: Freeze, pipeline: Pipeline, now: number): boolean {
+  const { environments } = freeze;
+  const isThere = pipeline.environments.some(({ name }) => environments?.includes(name) ?? true);
+  return isThere && selectsPipeline(freeze, pipeline) && isInForce(freeze, now);
+}
+
+function settingsOf(
+  pipeline: Pipeline | undefined,
+  name: string,
+): Pick<PipelineDetails['environments'][number], 'targets' | 'strategy' | 'gates'> {
+  const environment = pipeline?.environments.find((each) => each.name === name);
+  const hop = pipeline === undefined ? undefined : findHopInto(pipeline, name);
+  return {
+    targets: (environment?.targets ?? []).map(({ namespace, cluster }) => ({
+      namespace,
+      ...(cluster === undefined ? {} : { cluster }),
+    })),
+    strategy: hop?.promotion.strategy.kind ?? 'none',
+    gates: hop === undefined ? [] : gateSentences(hop),
+  };
+}

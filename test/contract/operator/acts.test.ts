@@ -1,0 +1,219 @@
+/** What acts send, and that a repeated one is sent once. */
+import { type HandlerParts } from '../../../src/api/operator/handlers/handler-parts';
+import { type Claim } from '../../../src/domain/capability/claim';
+import { emptyLane, type LaneState } from '../../../src/domain/lane/lane-state';
+import { ActRefused, NoWorkerAnswers, type OperatorActs } from '../../../src/temporal/operator-acts';
+import { TemporalUnavailable } from '../../../src/temporal/lane-reporter';
+import { deployment } from '../../support/events';
+import {
+  all,
+  type RunningOperatorApi,
+  startTestOperatorApi,
+  tokenOf,
+} from '../../support/operator-api-server';
+
+const ref = { namespace: 'pipelines', name: 'my-app' };
+const prod = '/pipelines/pipelines/my-app/environments/prod';
+
+function inProgress(version: string): LaneState {
+  const event = deployment({ pipeline: ref, version, environment: 'staging' });
+  return {
+    ...emptyLane(ref, 'prod'),
+    inHand: { action: 'promote', pipeline: ref, from: 'staging', to: 'prod', version, event, start: 'new' },
+  };
+}
+
+interface Sent {
+  readonly what: string;
+  readonly input: unknown;
+  readonly id?: string;
+}
+
+function recording(overrides: Partial<OperatorActs> = {}): {
+  readonly sent: Sent[];
+  readonly acts: OperatorActs;
+} {
+  const sent: Sent[] = [];
+  const note = (what: string, input: unknown, id?: string) =>
+    void sent.push({ what, input, ...(id === undefined ? {} : { id }) });
+  return {
+    sent,
+    acts: {
+      laneState: () => Promise.resolve(inProgress('1.4.0')),
+      records: () => Promise.resolve([]),
+      act: (_pipeline, environment, act) => {
+        note(`act on ${environment}`, act);
+        return Promise.resolve({ said: 'It is promoted.' });
+      },
+      approve: (promotion, decision, id) => {
+        note(`approve ${promotion}`, decision, id);
+        return Promise.resolve({ said: '1 of 1 approval: ada.', approvedBy: ['ada'], missing: 0 });
+      },
+      approveManual: (promotion, approval, id) => {
+        note(`approve manually ${promotion}`, approval, id);
+        return Promise.resolve();
+      },
+      reject: (promotion, decision, id) => {
+        note(`reject ${promotion}`, decision, id);
+        return Promise.resolve('1.4.0 is not promoted into prod.');
+      },
+      override: (promotion, override, id) => {
+        note(`override ${promotion}`, override, id);
+        return Promise.resolve('Open for 1.4.0 into prod: windows.');
+      },
+      record: () => Promise.resolve(),
+      ...overrides,
+    },
+  };
+}
+
+let api: RunningOperatorApi | undefined;
+afterEach(async () => {
+  await api?.close();
+  api = undefined;
+});
+
+async function start(parts: Partial<HandlerParts>): Promise<RunningOperatorApi> {
+  api = await startTestOperatorApi(parts);
+  return api;
+}
+
+const keyed = (key: string) => ({ 'Idempotency-Key': key });
+
+it('an approval names who approves, the version and the commit, and is signed for this promotion', async () => {
+  const { sent, acts } = recording();
+  const signed: Claim[] = [];
+  const { request, log } = await start({
+    acts,
+    signer: {
+      sign: (claim) => {
+        signed.push(claim);
+        return 'signed';
+      },
+    },
+  });
+  const head = 'a'.repeat(40);
+  const token = tokenOf('ada', ['approve']);
+  const response = await request('POST', `${prod}/approve`, {
+    token,
+    body: { version: '1.4.0', head, comment: 'ok\n!' },
+  });
+  expect(await response.json()).toMatchObject({
+    said: '1 of 1 approval: ada.',
+    by: { name: 'ada' },
+    repeated: false,
+  });
+  const [{ what, input } = { what: '' }] = sent;
+  const promotion = what.replace('approve ', '');
+  expect(promotion).toMatch(/^promotion\/pipelines\/my-app\/prod\/1\.4\.0\//);
+  expect(input).toMatchObject({ version: '1.4.0', by: 'ada', head, via: 'token', capability: 'signed' });
+  expect(signed).toMatchObject([
+    {
+      kind: 'approve',
+      promotion,
+      version: '1.4.0',
+      head,
+      actor: { name: 'ada', via: 'token', from: '127.0.0.1' },
+    },
+  ]);
+  expect(log.filter(({ audit }) => audit !== undefined)).toMatchObject([
+    { audit: { kind: 'approved', by: 'ada', version: '1.4.0', detail: 'ok !', ...placeOf('prod') } },
+  ]);
+});
+
+const placeOf = (environment: string) => ({ namespace: 'pipelines', pipeline: 'my-app', environment });
+
+it('another version than the one in progress is a conflict, and nothing is sent', async () => {
+  const { sent, acts } = recording();
+  const { request } = await start({ acts });
+  const response = await request('POST', `${prod}/approve`, { token: all, body: { version: '1.3.0' } });
+  expect([response.status, await response.json()]).toMatchObject([
+    409,
+    { detail: expect.stringContaining('1.4.0') },
+  ]);
+  expect(sent).toEqual([]);
+});
+
+it('the same request with the same key is sent once, also at the same time, and is answered alike', async () => {
+  const { sent, acts } = recording();
+  const { request } = await start({ acts });
+  const ask = (token = all, body: object = { version: '2.0.0' }) =>
+    request('POST', `${prod}/promote`, { token, body, headers: keyed('one') });
+  const [first, second] = await Promise.all([ask(), ask()]);
+  const answers = [await first.json(), await second.json()] as { readonly repeated: boolean }[];
+  expect(answers.map(({ repeated }) => repeated).sort()).toEqual([false, true]);
+  expect(sent).toHaveLength(1);
+  // Someone else's key, and another request, are other acts.
+  await ask(tokenOf('ada', ['promote']));
+  await ask(all, { version: '2.0.1' });
+  expect(sent).toHaveLength(3);
+  expect(new Set(sent.map(({ input }) => (input as { readonly key: string }).key)).size).toBe(3);
+});
+
+it('what failed can be tried again with the same key', async () => {
+  let tries = 0;
+  const { acts } = recording({
+    act: () => {
+      tries += 1;
+      return tries === 1
+        ? Promise.reject(new NoWorkerAnswers('No worker answered.'))
+        : Promise.resolve({ said: 'Done.' });
+    },
+  });
+  const { request } = await start({ acts });
+  const ask = () =>
+    request('POST', `${prod}/promote`, { token: all, body: { version: '2' }, headers: keyed('k') });
+  expect((await ask()).status).toBe(503);
+  expect(await (await ask()).json()).toMatchObject({ said: 'Done.', repeated: false });
+});
+
+it.each([
+  [new ActRefused('There is no failed promotion.'), 409, 'conflict'],
+  [new NoWorkerAnswers('No worker answered within 10 s.'), 503, 'no-worker'],
+  [new TemporalUnavailable('The act could not be sent.'), 503, 'unavailable'],
+  [new Error('boom at line 3'), 500, 'internal'],
+])('%s is answered with %i %s', async (error, status, code) => {
+  const { request } = await start({ acts: recording({ act: () => Promise.reject(error) }).acts });
+  const response = await request('POST', `${prod}/retry`, { token: all, body: {} });
+  expect([response.status, await response.json()]).toMatchObject([status, { code }]);
+  const text = JSON.stringify(
+    await (await request('POST', `${prod}/retry`, { token: all, body: {} })).json(),
+  );
+  expect(text).not.toContain('line 3');
+});
+
+it('a rollback tells the lane which environment is next, and a promotion where it comes from', async () => {
+  const { sent, acts } = recording();
+  const { request } = await start({ acts });
+  const staging = prod.replace('prod', 'staging');
+  await request('POST', `${staging}/rollback`, { token: all, body: { version: '1.0.0', reason: 'broken' } });
+  await request('POST', `${prod}/rollback`, { token: all, body: { version: '1.0.0', reason: 'broken' } });
+  expect(sent).toMatchObject([
+    { what: 'act on staging', input: { kind: 'rollback', source: 'dev', next: 'prod', reason: 'broken' } },
+    { what: 'act on prod', input: { kind: 'rollback', source: 'staging' } },
+  ]);
+  expect(sent[1]?.input).not.toHaveProperty('next');
+});
+
+it('a person in hundreds of groups sends those that decide, and a bounded number of others', async () => {
+  const { sent, acts } = recording();
+  const groups = Array.from({ length: 500 }, (_, index) => `group-${index}`);
+  const { request } = await start({
+    acts,
+    access: {
+      authenticate: () => Promise.resolve({ known: true, caller: { name: 'ada', groups, via: 'oidc' } }),
+      allows: () => Promise.resolve(true),
+    },
+  });
+  await request('POST', `${prod}/approve`, { token: 'any', body: { version: '1.4.0' } });
+  const { groups: kept = [] } = sent[0]?.input as { readonly groups?: readonly string[] };
+  expect(kept.length).toBeGreaterThan(10);
+  expect(kept.length).toBeLessThanOrEqual(100);
+});
+
+it('a key that is no visible text is refused', async () => {
+  const { request } = await start({ acts: recording().acts });
+  const headers = keyed('x'.repeat(129));
+  const response = await request('POST', `${prod}/retry`, { token: all, body: {}, headers });
+  expect([response.status, await response.json()]).toMatchObject([400, { code: 'bad-request' }]);
+});
