@@ -12,6 +12,8 @@ export const me = z.object({
   groups: z.array(z.string()),
   via: z.enum(['kubernetes', 'oidc', 'token', 'signature']),
   allowed: z.array(verb),
+  /** What the person should know about the token, such as groups that the issuer left out. */
+  warning: z.string().optional(),
 });
 
 export type Me = z.infer<typeof me>;

@@ -1,0 +1,66 @@
+import { nextSteps } from '../../../src/cli/views/next-steps';
+import { pipeline as example } from '../../support/operator-examples';
+
+const [, prod] = example.environments;
+const base = { namespace: 'apps', name: 'shop', freezes: [] as string[], valid: true };
+type Given = Parameters<typeof nextSteps>[0];
+const withProd = (environment: Partial<Given['environment']>): Given['environment'] => {
+  const { acting: _acting, held: _held, ...rest } = prod!;
+  return { ...(rest as Given['environment']), held: [], ...environment };
+};
+const acting = (prod as Given['environment']).acting!;
+const commandsOf = (given: Given): (string | undefined)[] => nextSteps(given).map(({ command }) => command);
+
+describe('what comes next', () => {
+  it('for a version that waits for people: approve, reject, open the gate, cancel', () => {
+    expect(
+      commandsOf({
+        pipeline: base,
+        environment: withProd({ acting }),
+        gates: [{ gate: 'approvals', says: 'waits' }],
+      }),
+    ).toEqual([
+      'windlass approve apps/shop prod 1.4.1',
+      "windlass reject apps/shop prod 1.4.1 --comment 'WHY'",
+      "windlass override apps/shop prod 1.4.1 --gates approvals --reason 'WHY'",
+      'windlass cancel apps/shop prod 1.4.1',
+    ]);
+  });
+
+  it('for an open pull request whose gates are open: its merge', () => {
+    const [first] = nextSteps({
+      pipeline: base,
+      environment: withProd({ acting: { ...acting, state: 'pull-request' } }),
+      gates: [],
+    });
+    expect(first).toEqual({ todo: 'Merge https://git.example.com/fleet/pull/7' });
+  });
+
+  it('for what is frozen or suspended: the end of it', () => {
+    expect(
+      commandsOf({
+        pipeline: { ...base, freezes: ['apps/windlass-1'] },
+        environment: withProd({ acting: { ...acting, state: 'suspended' } }),
+        gates: [{ gate: 'suspend', says: 'x' }],
+      }).slice(0, 2),
+    ).toEqual(['windlass resume apps/shop', 'windlass unfreeze apps/windlass-1']);
+  });
+
+  it('for what failed: retry; for what is held: promote', () => {
+    const environment = withProd({
+      failed: { version: '1.4.1' },
+      held: [{ version: '1.4.0', because: 'rejected', since: '2026-11-28T12:00:00Z' }],
+    });
+    expect(commandsOf({ pipeline: base, environment, gates: [] })).toEqual([
+      'windlass retry apps/shop prod',
+      'windlass promote apps/shop prod 1.4.0',
+    ]);
+  });
+
+  it('names an environment as a shell takes it', () => {
+    const environment = withProd({ name: 'prod eu', failed: { version: '1.4.1' } });
+    expect(commandsOf({ pipeline: base, environment, gates: [] })).toEqual([
+      "windlass retry apps/shop 'prod eu'",
+    ]);
+  });
+});
