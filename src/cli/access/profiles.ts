@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { chmod, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { parse, stringify } from 'yaml';
+import { parseDocument, stringify } from 'yaml';
 import { z } from 'zod';
 import { CommandFault } from '../exit-codes';
 
@@ -80,13 +80,10 @@ export async function writeProfiles(path: string, file: ProfileFile): Promise<vo
 
 /** No message quotes the file: it holds tokens. */
 function parseProfiles(path: string, text: string): ProfileFile {
-  let value: unknown;
-  try {
-    value = parse(text, { logLevel: 'silent' }) ?? {};
-  } catch {
+  const document = parseDocument(text);
+  if (document.errors.length > 0)
     throw new CommandFault('usage', `${path} is not YAML: correct it, or delete it and log in again.`);
-  }
-  const parsed = profileFile.safeParse(value);
+  const parsed = profileFile.safeParse(document.toJS() ?? {});
   if (parsed.success) return parsed.data;
   const place = parsed.error.issues[0]?.path.join('.') ?? '';
   throw new CommandFault(

@@ -7,7 +7,7 @@ import { type Ending } from '../exit-codes';
 import { defined } from './defined';
 import { type ListFlags, printData, printGrowingTable, printTable } from '../text/formats';
 import { parseMoment } from '../text/moment';
-import { type Column } from '../text/table';
+import { type Column, rowText } from '../text/table';
 import { freezeColumns } from '../views/freezes';
 import { freshnessNotes, type Fresh } from '../views/freshness';
 import { pipelineColumns, pipelineRows } from '../views/pipelines';
@@ -53,7 +53,7 @@ export async function getPipelines(session: Session, flags: GetPipelinesFlags): 
       ),
     rows: ({ items }) =>
       pipelineRows(items).filter((row) => environment === undefined || row.environment?.name === environment),
-    columns: pipelineColumns(session.now(), session.style),
+    columns: (at) => pipelineColumns(at, session.style),
     nameOf: ({ pipeline }) => `${pipeline.namespace}/${pipeline.name}`,
     keyOf: ({ pipeline, environment: one }) => `${pipeline.namespace}/${pipeline.name}/${one?.name ?? ''}`,
     nothing: 'No Pipelines found.',
@@ -80,7 +80,7 @@ export async function getPromotions(session: Session, flags: GetPromotionsFlags)
         session.client.call('listPromotions', { query: { ...query, ...page } }),
       ),
     rows: ({ items }) => items,
-    columns: promotionColumns(now, session.style),
+    columns: (at) => promotionColumns(at, session.style),
     nameOf: ({ id }) => id,
     keyOf: ({ id }) => id,
     nothing: 'No promotions found.',
@@ -98,7 +98,7 @@ export async function getFreezes(session: Session, flags: GetFreezesFlags): Prom
   return showList(session, flags, {
     read: () => session.client.call('listFreezes', { query }),
     rows: ({ items }) => items,
-    columns: freezeColumns(session.style),
+    columns: () => freezeColumns(session.style),
     nameOf: ({ namespace, name }) => `${namespace}/${name}`,
     keyOf: ({ namespace, name }) => `${namespace}/${name}`,
     nothing: 'No freezes found.',
@@ -108,7 +108,7 @@ export async function getFreezes(session: Session, flags: GetFreezesFlags): Prom
 interface ListView<Answer, Row> {
   readonly read: () => Promise<Answer>;
   readonly rows: (answer: Answer) => readonly Row[];
-  readonly columns: readonly Column<Row>[];
+  readonly columns: (now: number) => readonly Column<Row>[];
   readonly nameOf: (row: Row) => string;
   readonly keyOf: (row: Row) => string;
   readonly nothing: string;
@@ -125,7 +125,7 @@ async function showList<Answer extends Fresh & { readonly next?: string | undefi
     const rows = view.rows(answer);
     if (flags.output === 'name') for (const name of new Set(rows.map(view.nameOf))) terminal.print(name);
     else if (flags.watch === true) return watchList(session, flags, view, rows);
-    else printTable(session, flags, view.columns, rows, view.nothing);
+    else printTable(session, flags, view.columns(session.now()), rows, view.nothing);
   }
   for (const note of freshnessNotes(answer, session.now())) terminal.note(note);
   if (answer.next !== undefined) terminal.note('There are more: use --limit.');
@@ -141,8 +141,17 @@ async function watchList<Answer, Row>(
   view: ListView<Answer, Row>,
   first: readonly Row[],
 ): Promise<never> {
-  const more = printGrowingTable(session, flags, view.columns, first);
-  const seen = new Map(first.map((row) => [view.keyOf(row), JSON.stringify(row)]));
+  const columns = view.columns(session.now());
+  const more = printGrowingTable(session, flags, columns, first);
+  const seen = new Map<string, string>();
+  // Ages as of the start: that time passes is no change.
+  const isNew = (row: Row): boolean => {
+    const text = rowText(columns, row);
+    const before = seen.get(view.keyOf(row));
+    seen.set(view.keyOf(row), text);
+    return text !== before;
+  };
+  first.forEach(isNew);
   let changedMeanwhile = false;
   const stream = (async () => {
     for await (const { name } of followEvents(session.client, {}, session.pause))
@@ -153,9 +162,7 @@ async function watchList<Answer, Row>(
     await Promise.race([session.pause(betweenLooksMs), stream]);
     if (!changedMeanwhile) continue;
     changedMeanwhile = false;
-    const rows = view.rows(await view.read());
-    const changed = rows.filter((row) => seen.get(view.keyOf(row)) !== JSON.stringify(row));
-    for (const row of changed) seen.set(view.keyOf(row), JSON.stringify(row));
-    more(changed);
+    const changed = view.rows(await view.read()).filter(isNew);
+    more(view.columns(session.now()), changed);
   }
 }

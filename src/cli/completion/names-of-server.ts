@@ -1,3 +1,4 @@
+import { setTimeout as after } from 'node:timers/promises';
 import { openSession, type Session } from '../access/open-session';
 import { type Surroundings } from '../surroundings';
 import { parseNamespacedName } from '../commands/pipeline-argument';
@@ -12,10 +13,7 @@ export function namesOfServer(surroundings: Surroundings): Names {
   const silent = { ...surroundings, terminal: { ...surroundings.terminal, note: () => undefined } };
   const ask = async (question: (session: Session) => Promise<string[]>): Promise<string[]> => {
     try {
-      return await Promise.race([
-        openSession({}, silent).then(question),
-        surroundings.pause(patienceMs).then(() => []),
-      ]);
+      return await Promise.race([openSession({}, silent).then(question), after(patienceMs, [])]);
     } catch {
       return [];
     }

@@ -39,13 +39,13 @@ export function printGrowingTable<Row>(
   flags: ListFlags,
   columns: readonly Column<Row>[],
   rows: readonly Row[],
-): (rows: readonly Row[]) => void {
+): (columns: readonly Column<Row>[], rows: readonly Row[]) => void {
   const { lines, more } = growingTable(columns, rows, formOf(output, flags));
   const print = (each: readonly string[]): void => {
     for (const line of each) output.terminal.print(line);
   };
   print(lines);
-  return (added) => print(more(added));
+  return (later, added) => print(more(later, added));
 }
 
 function formOf({ terminal, style }: Output, { output, headers = true }: ListFlags): TableForm {

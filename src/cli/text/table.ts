@@ -44,11 +44,11 @@ export function growingTable<Row>(
   columns: readonly Column<Row>[],
   first: readonly Row[],
   form: TableForm,
-): { readonly lines: string[]; more(rows: readonly Row[]): string[] } {
+): { readonly lines: string[]; more(columns: readonly Column<Row>[], rows: readonly Row[]): string[] } {
   const { lines, widths } = tableLines(columns, first, form);
   return {
     lines,
-    more: (rows) => tableLines(columns, rows, { ...form, headers: false }, widths).lines,
+    more: (later, rows) => tableLines(later, rows, { ...form, headers: false }, widths).lines,
   };
 }
 
@@ -64,6 +64,11 @@ function tableLines<Row>(
   const all = form.headers ? [head, ...body] : body;
   const widths = fixed ?? fit(shown, all, form.columns);
   return { lines: all.map((cells) => renderRow(cells, widths, form.columns !== undefined)), widths };
+}
+
+/** What a row shows, as one text to compare. */
+export function rowText<Row>(columns: readonly Column<Row>[], row: Row): string {
+  return JSON.stringify(columns.map((column) => cellOf(column.cell(row)).text));
 }
 
 function cellOf(cell: Cell | string): Cell {

@@ -61,8 +61,10 @@ export function addCompletion(program: Command, outside: Outside): void {
     )
     .addArgument(new Argument('<shell>', 'the shell that reads it').choices(shells))
     .action(async (shell: Shell) => {
-      const { terminal } = await outside.surroundings();
-      terminal.print(completionScripts[shell].trimEnd());
+      await toItsEnd(outside, ({ terminal }) => {
+        terminal.print(completionScripts[shell].trimEnd());
+        return Promise.resolve('done');
+      });
     });
   program
     .command(completeCommand, { hidden: true })

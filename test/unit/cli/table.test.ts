@@ -35,7 +35,7 @@ describe('a table', () => {
   });
 
   it('keeps a sentence readable on a terminal that is too narrow for anything', () => {
-    expect(renderTable(columns, rows, { ...form, columns: 5 })[1]).toBe('a        <a sentence…>');
+    expect(renderTable(columns, rows, { ...form, columns: 5 })[1]).toBe('a        <a sentence …>');
   });
 
   it('shares the width among the columns that can be cut', () => {
@@ -63,6 +63,6 @@ describe('a table', () => {
 
   it('keeps its widths when rows are added', () => {
     const { more } = growingTable(columns, rows, form);
-    expect(more([{ name: 'b', words: 'c' }])).toEqual(['b        <c>']);
+    expect(more(columns, [{ name: 'b', words: 'c' }])).toEqual(['b        <c>']);
   });
 });
