@@ -41,7 +41,7 @@ export interface OperatorApi {
   /** What did not fit the table; a test expects none. */
   readonly faults: string[];
   /** Answers of a route in their order; the last one is repeated. */
-  reply<Name extends RouteName>(route: Name, ...replies: readonly Answering[]): void;
+  reply(route: RouteName, ...replies: readonly Answering[]): void;
   answer<Name extends Exclude<RouteName, 'events'>>(route: Name, answer: Answer<Name>): void;
   close(): Promise<void>;
 }
@@ -58,13 +58,16 @@ export async function startOperatorApi(): Promise<OperatorApi> {
     const found = findRoute(request.method ?? '', url.pathname);
     if (found === undefined) {
       faults.push(`no route: ${String(request.method)} ${url.pathname}`);
-      return problem(response, 404, 'not-found', 'No such route.');
+      problem(response, 404, 'not-found', 'No such route.');
+      return;
     }
     const { name, params } = found;
     const route: Route = routes[name];
     const [, given] = /^Bearer (\S+)$/.exec(request.headers.authorization ?? '') ?? [];
-    if (given === undefined || !isKnown(given))
-      return problem(response, 401, 'unauthenticated', 'The token is not one that this server knows.');
+    if (given === undefined || !isKnown(given)) {
+      problem(response, 401, 'unauthenticated', 'The token is not one that this server knows.');
+      return;
+    }
     const body = await text(request);
     const read: OperatorRequest = {
       route: name,
@@ -80,7 +83,8 @@ export async function startOperatorApi(): Promise<OperatorApi> {
     const next = queue.length > 1 ? queue.shift() : queue[0];
     if (next === undefined) {
       faults.push(`no reply for ${name}`);
-      return problem(response, 500, 'internal', 'The stand-in has no reply.');
+      problem(response, 500, 'internal', 'The stand-in has no reply.');
+      return;
     }
     send(route, typeof next === 'function' ? next(read) : next, response);
   }

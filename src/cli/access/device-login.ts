@@ -1,8 +1,7 @@
 /** Login by OpenID Connect: the device authorization grant (RFC 8628), and its refresh tokens. */
 import { fetch as fetchBy } from 'undici';
 import type * as OpenId from 'openid-client';
-import { isLoopbackHost } from '../../domain/network/loopback';
-import { type Transport } from '../api/transport';
+import { type Transport, unanswered } from '../api/transport';
 import { CommandFault } from '../exit-codes';
 import { plain } from '../text/plain';
 
@@ -87,7 +86,6 @@ async function discover({ url, clientId }: Issuer, { dispatcherFor }: Transport)
     // Node's own fetch takes no dispatcher of another undici.
     [library.customFetch]: (async (to: string, init: Parameters<typeof fetchBy>[1]) =>
       fetchBy(to, { ...init, dispatcher: dispatcherFor(new URL(to)) })) as unknown as OpenId.CustomFetch,
-    ...(isLoopbackHost(issuerUrl.hostname) ? { execute: [library.allowInsecureRequests] } : {}),
   };
   const configuration = await answered({ url, clientId }, () =>
     library.discovery(issuerUrl, clientId, undefined, library.None(), options),
@@ -97,7 +95,7 @@ async function discover({ url, clientId }: Issuer, { dispatcherFor }: Transport)
 
 function parseIssuer(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url !== undefined && (url.protocol === 'https:' || isLoopbackHost(url.hostname))) return url;
+  if (url?.protocol === 'https:') return url;
   throw new CommandFault(
     'usage',
     '--oidc-issuer-url must be an https URL, as the issuer writes it in its tokens.',
@@ -130,11 +128,15 @@ async function answered<T>({ url }: Issuer, ask: () => Promise<T>): Promise<T> {
       const because = typeof words === 'string' ? `${code}: ${words}` : code;
       throw new CommandFault('denied', `${url} refused the login (${plain(because).slice(0, 300)}).`);
     }
-    const cause = (error as Error).cause;
-    const reason = cause instanceof Error ? cause.message : (error as Error).message;
-    throw new CommandFault(
-      'away',
-      `${url} did not answer as an OpenID issuer does: ${plain(reason).slice(0, 300)}.`,
-    );
+    const broken = unsent(error);
+    if (broken !== undefined) throw unanswered(new URL(url), broken);
+    const reason = plain((error as Error).message).slice(0, 300);
+    throw new CommandFault('away', `${url} did not answer as an OpenID issuer does: ${reason}.`);
   }
+}
+
+/** The error of `fetch` below those of the library, which has its own. */
+function unsent(error: unknown): Error | undefined {
+  if (!(error instanceof Error)) return undefined;
+  return error.message === 'fetch failed' ? error : unsent(error.cause);
 }

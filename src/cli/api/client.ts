@@ -16,7 +16,7 @@ import { type HttpAnswer, type HttpRequest, type HttpStream, type Transport, Una
 
 type Sent<Name extends RouteName> = Arguments<Name>;
 type Omittable<Name extends RouteName> = {
-  [K in keyof Sent<Name>]: Record<never, never> extends Sent<Name>[K] ? K : never;
+  [K in keyof Sent<Name>]: Partial<Sent<Name>[K]> extends Sent<Name>[K] ? K : never;
 }[keyof Sent<Name>];
 
 /** What a route takes; parts in which nothing is required can be left out. */
@@ -124,15 +124,22 @@ function buildRequest(server: URL, route: Route, { params = {}, query = {}, body
     encodeURIComponent(String(params[name])),
   );
   const url = new URL(`${server.href.replace(/\/+$/, '')}${basePath}${path}`);
-  for (const [name, value] of Object.entries(query)) {
-    for (const each of [value].flat()) if (each !== undefined) url.searchParams.append(name, String(each));
-  }
+  for (const [name, value] of queryPairs(query)) url.searchParams.append(name, value);
   return { url, body: route.body === undefined ? undefined : JSON.stringify(body ?? {}) };
 }
 
+/** A list is sent as several of the same name. */
+function queryPairs(query: Readonly<Record<string, unknown>>): [string, string][] {
+  return Object.entries(query).flatMap(([name, value]) =>
+    [value]
+      .flat()
+      .filter((each) => typeof each === 'string' || typeof each === 'number')
+      .map((each): [string, string] => [name, String(each)]),
+  );
+}
+
 function check(schema: z.ZodType | undefined, value: unknown): void {
-  const faults = schema?.safeParse(value ?? {}).error?.issues ?? [];
-  const [first] = faults;
+  const [first] = schema?.safeParse(value ?? {}).error?.issues ?? [];
   if (first === undefined) return;
   const place = first.path.join('.');
   throw new CommandFault('usage', `The ${place === '' ? 'request' : place} is invalid: ${first.message}.`);

@@ -43,7 +43,7 @@ export function refusalOf(server: URL, answer: HttpAnswer): CommandFault {
   return new CommandFault(endings[said.code], `${said.detail}${next}`);
 }
 
-/** What the same request may get past in a moment; while no worker runs, it would not. */
+/** What passes in a moment, for the same request; a missing worker is not of that kind. */
 export function mayComeLater(answer: HttpAnswer): boolean {
   const code = readProblem(answer)?.code;
   if (code === 'no-worker') return false;

@@ -157,7 +157,8 @@ async function* chunksOf(body: AsyncIterable<Uint8Array>, url: URL): AsyncGenera
   }
 }
 
-function unanswered(url: URL, error: unknown): CommandFault {
+/** Why no answer came, for the person. */
+export function unanswered(url: URL, error: unknown): CommandFault {
   if (error instanceof CommandFault) return error;
   // Our own deadline or refusal.
   if (error instanceof WindlassError) return new Unanswered(error.fault, error.code === 'timed-out');

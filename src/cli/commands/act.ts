@@ -3,7 +3,7 @@ import { type Session } from '../access/open-session';
 import { CommandFault, type Ending } from '../exit-codes';
 import { type OutputFormat, printData } from '../text/formats';
 import { requireDuration } from '../text/moment';
-import { type Goal, stages } from '../waiting/goal';
+import { type Goal, type stages } from '../waiting/goal';
 import { waitForPromotion } from '../waiting/wait-for-promotion';
 
 export interface WaitFlags {

@@ -152,16 +152,16 @@ async function watchList<Answer, Row>(
     return text !== before;
   };
   first.forEach(isNew);
-  let changedMeanwhile = false;
+  const meanwhile = new Set<string>();
   const stream = (async () => {
     for await (const { name } of followEvents(session.client, {}, session.pause))
-      changedMeanwhile ||= name !== 'lost';
+      if (name !== 'lost') meanwhile.add(name);
   })();
   for (;;) {
     // Many changes at once are one look at the list.
     await Promise.race([session.pause(betweenLooksMs), stream]);
-    if (!changedMeanwhile) continue;
-    changedMeanwhile = false;
+    if (meanwhile.size === 0) continue;
+    meanwhile.clear();
     const changed = view.rows(await view.read()).filter(isNew);
     more(view.columns(session.now()), changed);
   }

@@ -47,7 +47,7 @@ export async function freeze(session: Session, flags: FreezeFlags): Promise<Endi
   const end = until === undefined ? 'until someone ends it with windlass unfreeze' : `until ${until}`;
   const scope = freezeScope({
     environments: body.environments,
-    pipelines: body.pipelines as Parameters<typeof freezeScope>[0]['pipelines'],
+    pipelines: body.pipelines,
   });
   await confirm(
     session,

@@ -44,7 +44,10 @@ export function growingTable<Row>(
   columns: readonly Column<Row>[],
   first: readonly Row[],
   form: TableForm,
-): { readonly lines: string[]; more(columns: readonly Column<Row>[], rows: readonly Row[]): string[] } {
+): {
+  readonly lines: string[];
+  readonly more: (columns: readonly Column<Row>[], rows: readonly Row[]) => string[];
+} {
   const { lines, widths } = tableLines(columns, first, form);
   return {
     lines,

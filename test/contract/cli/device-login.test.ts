@@ -1,11 +1,12 @@
 /** The device flow against a real issuer. */
-import { createServer, type Server } from 'node:http';
+import { readFileSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:https';
 import { join } from 'node:path';
 import { decodeJwt } from 'jose';
 import { Provider } from 'oidc-provider';
 import { parse } from 'yaml';
-import { closeServer, listenOnLoopback } from '../../support/loopback';
+import { listenOnLoopback } from '../../support/loopback';
 import * as examples from '../../support/operator-examples';
 import { openPlace, type Place } from './home';
 
@@ -17,9 +18,12 @@ interface Issuer {
   close(): Promise<void>;
 }
 
+const tlsFile = (name: string): string => join(__dirname, '../../fixtures/tls', name);
+const tls = (name: string): Buffer => readFileSync(tlsFile(name));
+
 async function startIssuer(): Promise<Issuer> {
-  const server: Server = createServer();
-  const url = `http://127.0.0.1:${await listenOnLoopback(server)}`;
+  const server = createServer({ cert: tls('server.pem'), key: tls('server-key.pem') });
+  const url = `https://127.0.0.1:${await listenOnLoopback(server)}`;
   const provider = new Provider(url, {
     clients: [
       {
@@ -40,7 +44,8 @@ async function startIssuer(): Promise<Issuer> {
     issueRefreshToken: () => true,
     ttl: { IdToken: 3_600 },
   });
-  server.on('request', provider.callback());
+  const handle = provider.callback();
+  server.on('request', (request, response) => void handle(request, response));
   const codeOf = async (userCode: string) => {
     const code = await provider.DeviceCode.findByUserCode(userCode.replaceAll('-', ''), {
       ignoreExpiration: false,
@@ -66,7 +71,11 @@ async function startIssuer(): Promise<Issuer> {
       code.errorDescription = 'alice said no \u001b[31m';
       await code.save();
     },
-    close: () => closeServer(server),
+    async close() {
+      const closed = new Promise((settle) => server.close(settle));
+      server.closeAllConnections();
+      await closed;
+    },
   };
 }
 
@@ -93,6 +102,8 @@ async function login(decide: (userCode: string) => Promise<void>) {
     issuer.url,
     '--oidc-client-id',
     'windlass',
+    '--ca-file',
+    tlsFile('authority.pem'),
   ];
   return place.run([...line, '--oidc-extra-scope', 'groups'], { env: nothing }, (printed) => {
     const userCode = userCodeIn(printed);
@@ -147,6 +158,7 @@ describe('a login by OpenID Connect', () => {
     expect((await place.run('logout', { env: nothing })).code).toBe(0);
     expect(await profile()).toEqual({
       server: place.api.url,
+      caFile: tlsFile('authority.pem'),
       oidc: { issuer: issuer.url, clientId: 'windlass' },
     });
     await writeFile(file(), before);
@@ -155,10 +167,16 @@ describe('a login by OpenID Connect', () => {
     expect(err).toContain('invalid_grant');
   });
 
-  it('ends with 6 where no issuer answers', async () => {
+  it('does not trust an issuer without --ca-file, and says which flag helps', async () => {
     const line = ['login', '--server', place.api.url, '--oidc-client-id', 'windlass'];
-    const { code, err } = await place.run([...line, '--oidc-issuer-url', place.api.url], { env: nothing });
+    const { code, err } = await place.run([...line, '--oidc-issuer-url', issuer.url], { env: nothing });
     expect(code).toBe(6);
-    expect(err).toContain('did not answer as an OpenID issuer does');
+    expect(err).toContain('--ca-file');
+  });
+
+  it('needs an issuer with https', async () => {
+    const line = ['login', '--server', place.api.url, '--oidc-client-id', 'windlass'];
+    const { code } = await place.run([...line, '--oidc-issuer-url', place.api.url], { env: nothing });
+    expect(code).toBe(2);
   });
 });

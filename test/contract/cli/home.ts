@@ -14,6 +14,7 @@ export interface Place {
     given?: Partial<CommandLine>,
     onLine?: (line: string) => void,
   ): Promise<CommandResult>;
+  /** @throws Error if a request did not fit the API's table */
   close(): Promise<void>;
 }
 
@@ -31,6 +32,7 @@ export async function openPlace(): Promise<Place> {
     async close() {
       await api.close();
       await rm(home, { recursive: true });
+      if (api.faults.length > 0) throw new Error(api.faults.join('\n'));
     },
   };
 }

@@ -1,14 +1,14 @@
 import { nextSteps } from '../../../src/cli/views/next-steps';
 import { pipeline as example } from '../../support/operator-examples';
 
-const [, prod] = example.environments;
 const base = { namespace: 'apps', name: 'shop', freezes: [] as string[], valid: true };
 type Given = Parameters<typeof nextSteps>[0];
+const prod: Given['environment'] = example.environments[1]!;
 const withProd = (environment: Partial<Given['environment']>): Given['environment'] => {
-  const { acting: _acting, held: _held, ...rest } = prod!;
-  return { ...(rest as Given['environment']), held: [], ...environment };
+  const { acting: _acting, held: _held, ...rest } = prod;
+  return { ...rest, held: [], ...environment };
 };
-const acting = (prod as Given['environment']).acting!;
+const acting = prod.acting!;
 const commandsOf = (given: Given): (string | undefined)[] => nextSteps(given).map(({ command }) => command);
 
 describe('what comes next', () => {
