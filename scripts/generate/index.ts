@@ -1,6 +1,7 @@
 /** `npm run generate`: writes every file that is generated from a table in the source. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { generateFromProgram } from './cli-page';
 import { type Generator } from './generated-file';
 import { generateFromResources } from './resources';
 import { generateFromSettings } from './settings';
@@ -13,6 +14,7 @@ export const committed = (path: string): string => readFileSync(join(root, path)
 export const generators: Readonly<Record<string, Generator>> = {
   'src/resources': generateFromResources,
   'src/config/settings.ts': generateFromSettings,
+  'src/program/program.ts': generateFromProgram,
 };
 
 export function main(): void {
