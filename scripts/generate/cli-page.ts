@@ -71,7 +71,7 @@ function commandSection(leaf: Leaf): string {
     usageOf(leaf),
     '```',
     '',
-    `${sentence(command.description())}`,
+    sentence(command.description()),
     ...table,
   ].join('\n');
 }

@@ -110,7 +110,7 @@ it('completes in bash', async () => {
       const env = { ...environment(), PATH: `${bin}:${String(process.env['PATH'])}` };
       execFile('bash', ['--norc', '-c', script], { env }, (error, printed) => {
         if (error === null) settle(printed);
-        else refuse(error);
+        else refuse(new Error(`bash ended with ${String(error.code)}`));
       });
     });
     return stdout.trim().split('\n');

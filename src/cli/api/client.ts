@@ -148,7 +148,7 @@ function check(schema: z.ZodType | undefined, value: unknown): void {
 function readAnswer(schema: z.ZodType | undefined, { text, type }: HttpAnswer): unknown {
   const parsed = type === 'application/json' ? schema?.safeParse(plainValue(parseJson(text))) : undefined;
   if (parsed?.success === true) return parsed.data;
-  const [issue] = parsed?.error?.issues ?? [];
+  const [issue] = parsed?.error.issues ?? [];
   const place = issue === undefined ? '' : ` (${issue.path.join('.')}: ${issue.message})`;
   throw new CommandFault(
     'failed',

@@ -58,7 +58,7 @@ export async function why(
     acting === undefined ? undefined : client.call('getPromotion', { params: { id: acting.promotion } }),
   ]);
   const gates = promotion?.gates ?? [];
-  const steps = nextSteps({ ...details, gates });
+  const steps = nextSteps({ ...details, closed: gates });
   if (!printData(session, flags.output, { environment: details.environment, gates, steps, allowed })) {
     const lines = explain({ environment: details.environment, gates, steps, allowed }, style);
     for (const line of lines) terminal.print(line);

@@ -20,6 +20,11 @@ function pair(ms: number, unit: number, name: string, smaller: number, smallerNa
   return `${Math.floor(ms / unit)}${name}${rest === 0 ? '' : `${rest}${smallerName}`}`;
 }
 
+/** A time without its fraction of a second; empty for none. */
+export function wholeSeconds(time: string | undefined): string {
+  return time?.replace(/\.\d+(?=Z$)/, '') ?? '';
+}
+
 /** How long ago a time was, RFC 3339; empty for none. */
 export function ageOf(time: string | undefined, now: number): string {
   if (time === undefined) return '';

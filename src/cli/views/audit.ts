@@ -1,9 +1,10 @@
 import { type Audit, type AuditEntry } from '../../operator/schemas/audit';
+import { wholeSeconds } from '../text/age';
 import { csvLine } from '../text/csv';
 import { type Column } from '../text/table';
 
 export const auditColumns: readonly Column<AuditEntry>[] = [
-  { title: 'TIME', cell: ({ at }) => at },
+  { title: 'TIME', cell: ({ at }) => wholeSeconds(at) },
   { title: 'WHAT', cell: ({ kind }) => kind },
   { title: 'PIPELINE', cell: (record) => pipelineOf(record) },
   { title: 'ENVIRONMENT', cell: ({ environment }) => environment ?? '' },

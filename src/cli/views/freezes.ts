@@ -1,5 +1,6 @@
 import { type FreezeItem } from '../../operator/schemas/freezes';
 import { type Style } from '../access/open-session';
+import { wholeSeconds } from '../text/age';
 import { type Column } from '../text/table';
 
 export function freezeColumns(style: Style): readonly Column<FreezeItem>[] {
@@ -9,8 +10,8 @@ export function freezeColumns(style: Style): readonly Column<FreezeItem>[] {
       title: 'IN FORCE',
       cell: ({ inForce }) => ({ text: inForce ? 'yes' : 'no', ...(inForce ? { paint: style.yellow } : {}) }),
     },
-    { title: 'FROM', cell: ({ from }) => from ?? '' },
-    { title: 'UNTIL', cell: ({ until }) => until ?? '' },
+    { title: 'FROM', cell: ({ from }) => wholeSeconds(from) },
+    { title: 'UNTIL', cell: ({ until }) => wholeSeconds(until) },
     { title: 'HOLDS', cut: true, cell: (freeze) => freezeScope(freeze) },
     { title: 'BY', cell: ({ author }) => author ?? '' },
     { title: 'MADE BY', wide: true, cell: ({ ours }) => (ours ? 'windlass freeze' : 'a manifest') },

@@ -1,4 +1,4 @@
-import { overridableGates, type GateName } from '../../domain/gates/registry';
+import { gates, overridableGates, type GateName } from '../../domain/gates/registry';
 import { type Verb } from '../../domain/people/rights';
 import { type PipelineDetails } from '../../operator/schemas/pipelines';
 import { type PromotionDetails } from '../../operator/schemas/promotions';
@@ -19,11 +19,11 @@ interface Situation {
   readonly pipeline: Pick<PipelineDetails, 'namespace' | 'name' | 'freezes' | 'valid'>;
   readonly environment: Environment;
   /** Of what acts. */
-  readonly gates: PromotionDetails['gates'];
+  readonly closed: PromotionDetails['gates'];
 }
 
 /** What moves an environment on, the nearest first. */
-export function nextSteps({ pipeline, environment, gates }: Situation): Step[] {
+export function nextSteps({ pipeline, environment, closed: closedNow }: Situation): Step[] {
   const ref = `${pipeline.namespace}/${pipeline.name}`;
   const { acting, settling, failed, held, name } = environment;
   const run = (verb: string, ...words: string[]): string =>
@@ -32,7 +32,7 @@ export function nextSteps({ pipeline, environment, gates }: Situation): Step[] {
     return [{ todo: 'Correct the Pipeline', command: `windlass describe pipeline ${ref}` }];
   if (acting !== undefined) {
     const { version } = acting;
-    const closed = new Set(gates.map(({ gate }) => gate));
+    const closed = closedGates(closedNow);
     const opens = overridableGates.filter((gate) => closed.has(gate));
     const waitsForPeople =
       acting.state === 'waiting-for-approval' || closed.has('approvals') || closed.has('manual');
@@ -48,8 +48,8 @@ export function nextSteps({ pipeline, environment, gates }: Situation): Step[] {
           ] as const)
         : []),
       ...(closed.has('suspend') ? [resumeStep(ref)] : []),
-      ...pipeline.freezes.map((freeze) => unfreezeStep(freeze)),
-      ...(acting.pullRequest !== undefined && gates.length === 0
+      ...(closed.has('freeze') ? pipeline.freezes.map(unfreezeStep) : []),
+      ...(acting.pullRequest !== undefined && closedNow.length === 0
         ? [{ todo: `Merge ${acting.pullRequest.url}` }]
         : []),
       ...(opens.length > 0 ? [overrideStep(run('override', version), opens)] : []),
@@ -74,6 +74,16 @@ export function nextSteps({ pipeline, environment, gates }: Situation): Step[] {
       command: run('promote', version),
     })),
   ];
+}
+
+/** The server names a gate, or the state that a promotion shows while it is closed. */
+function closedGates(closed: Situation['closed']): ReadonlySet<string> {
+  const said = new Set(closed.map(({ gate }) => gate));
+  return new Set(
+    Object.entries(gates)
+      .filter(([name, { shownAs }]) => said.has(name) || said.has(shownAs))
+      .map(([name]) => name),
+  );
 }
 
 function resumeStep(ref: string): Step {

@@ -56,7 +56,7 @@ export function stateOf(environment: Environment | undefined): string {
   if (environment === undefined) return '';
   const { acting, settling, failed, last } = environment;
   if (acting !== undefined) return acting.state ?? 'promoting';
-  return settling?.stage ?? (failed === undefined ? last?.state : 'failed') ?? '';
+  return settling?.stage ?? last?.state ?? (failed === undefined ? '' : 'failed');
 }
 
 function stateCell(environment: Environment | undefined, style: Style): Cell {

@@ -1,6 +1,6 @@
 import { type PromotionDetails } from '../../operator/schemas/promotions';
 import { type Style } from '../access/open-session';
-import { age, ageOf } from '../text/age';
+import { age, ageOf, wholeSeconds } from '../text/age';
 import { fieldLines, section } from '../text/sections';
 import { type Column, renderTable } from '../text/table';
 import { paintState } from './states';
@@ -17,8 +17,11 @@ export function describePromotion(promotion: PromotionDetails, now: number, styl
       ['Version', promotion.version],
       ['State', paintState(state, style)(state)],
       ['Message', promotion.sentence],
-      ['Started', `${startedAt} (${ageOf(startedAt, now)} ago)`],
-      ['Ended', endedAt === undefined ? undefined : `${endedAt} (${ageOf(endedAt, now)} ago${took})`],
+      ['Started', `${wholeSeconds(startedAt)} (${ageOf(startedAt, now)} ago)`],
+      [
+        'Ended',
+        endedAt === undefined ? undefined : `${wholeSeconds(endedAt)} (${ageOf(endedAt, now)} ago${took})`,
+      ],
       ['Requested by', promotion.requestedBy.join(', ')],
       ['Pull request', pullRequest?.url],
       ['Head', pullRequest?.head],
@@ -27,7 +30,7 @@ export function describePromotion(promotion: PromotionDetails, now: number, styl
     ...section(
       'Approvals',
       promotion.approvals.map(
-        ({ by, at, head }) => `${by}, ${at}${head === undefined ? '' : `, for ${head}`}`,
+        ({ by, at, head }) => `${by}, ${wholeSeconds(at)}${head === undefined ? '' : `, for ${head}`}`,
       ),
     ),
     ...section('Timeline', table(timeline, promotion.timeline, style)),
@@ -48,7 +51,7 @@ export function gateLines(gates: PromotionDetails['gates']): string[] {
 }
 
 const timeline: readonly Column<PromotionDetails['timeline'][number]>[] = [
-  { title: 'TIME', cell: ({ at }) => at },
+  { title: 'TIME', cell: ({ at }) => wholeSeconds(at) },
   { title: 'STEP', cell: ({ step }) => step },
   { title: 'BY', cell: ({ by }) => by ?? '' },
   { title: 'DETAIL', cell: ({ detail }) => detail ?? '' },
@@ -56,7 +59,7 @@ const timeline: readonly Column<PromotionDetails['timeline'][number]>[] = [
 
 const attempts: readonly Column<PromotionDetails['attempts'][number]>[] = [
   { title: 'ATTEMPT', cell: ({ number }) => String(number) },
-  { title: 'TIME', cell: ({ at }) => at },
+  { title: 'TIME', cell: ({ at }) => wholeSeconds(at) },
   { title: 'RESULT', cell: ({ outcome }) => outcome },
   { title: 'CODE', cell: ({ code }) => code ?? '' },
   { title: 'REASON', cell: ({ reason }) => reason ?? '' },

@@ -43,7 +43,7 @@ export async function waitForPromotion(
   for (;;) {
     const standing = await standingOf(session, known);
     if (standing?.promotion !== undefined) known = { ...known, promotion: standing.promotion };
-    const line = standing === undefined ? '' : `${standing.state}: ${standing.sentence}`;
+    const line = standing === undefined ? '' : lineOf(standing);
     if (line !== '' && line !== shown) terminal.note(line);
     shown = line === '' ? shown : line;
     const progress = standing === undefined ? 'waiting' : progressTo(goal, standing.state, standing.ended);
@@ -58,6 +58,8 @@ export async function waitForPromotion(
     await pause(pollMs);
   }
 }
+
+const lineOf = ({ state, sentence }: Standing): string => (sentence === '' ? state : `${state}: ${sentence}`);
 
 /** Undefined: it is not there yet, or the server does not answer for now. */
 async function standingOf(session: Session, awaited: Awaited): Promise<Standing | undefined> {

@@ -17,7 +17,7 @@ describe('what comes next', () => {
       commandsOf({
         pipeline: base,
         environment: withProd({ acting }),
-        gates: [{ gate: 'approvals', says: 'waits' }],
+        closed: [{ gate: 'approvals', says: 'waits' }],
       }),
     ).toEqual([
       'windlass approve apps/shop prod 1.4.1',
@@ -31,19 +31,33 @@ describe('what comes next', () => {
     const [first] = nextSteps({
       pipeline: base,
       environment: withProd({ acting: { ...acting, state: 'pull-request' } }),
-      gates: [],
+      closed: [],
     });
     expect(first).toEqual({ todo: 'Merge https://git.example.com/fleet/pull/7' });
   });
 
-  it('for what is frozen or suspended: the end of it', () => {
+  it('for what is suspended: the end of it, whichever freezes there are', () => {
     expect(
       commandsOf({
         pipeline: { ...base, freezes: ['apps/windlass-1'] },
         environment: withProd({ acting: { ...acting, state: 'suspended' } }),
-        gates: [{ gate: 'suspend', says: 'x' }],
-      }).slice(0, 2),
-    ).toEqual(['windlass resume apps/shop', 'windlass unfreeze apps/windlass-1']);
+        closed: [{ gate: 'suspended', says: 'x' }],
+      }),
+    ).toEqual(['windlass resume apps/shop', 'windlass cancel apps/shop prod 1.4.1']);
+  });
+
+  it('for what is frozen: the end of each freeze, or an override', () => {
+    expect(
+      commandsOf({
+        pipeline: { ...base, freezes: ['apps/windlass-1'] },
+        environment: withProd({ acting: { ...acting, state: 'frozen' } }),
+        closed: [{ gate: 'frozen', says: 'x' }],
+      }),
+    ).toEqual([
+      'windlass unfreeze apps/windlass-1',
+      "windlass override apps/shop prod 1.4.1 --gates freeze --reason 'WHY'",
+      'windlass cancel apps/shop prod 1.4.1',
+    ]);
   });
 
   it('for what failed: retry; for what is held: promote', () => {
@@ -51,7 +65,7 @@ describe('what comes next', () => {
       failed: { version: '1.4.1' },
       held: [{ version: '1.4.0', because: 'rejected', since: '2026-11-28T12:00:00Z' }],
     });
-    expect(commandsOf({ pipeline: base, environment, gates: [] })).toEqual([
+    expect(commandsOf({ pipeline: base, environment, closed: [] })).toEqual([
       'windlass retry apps/shop prod',
       'windlass promote apps/shop prod 1.4.0',
     ]);
@@ -59,7 +73,7 @@ describe('what comes next', () => {
 
   it('names an environment as a shell takes it', () => {
     const environment = withProd({ name: 'prod eu', failed: { version: '1.4.1' } });
-    expect(commandsOf({ pipeline: base, environment, gates: [] })).toEqual([
+    expect(commandsOf({ pipeline: base, environment, closed: [] })).toEqual([
       "windlass retry apps/shop 'prod eu'",
     ]);
   });

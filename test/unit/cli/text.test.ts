@@ -1,4 +1,4 @@
-import { age, ageOf } from '../../../src/cli/text/age';
+import { age, ageOf, wholeSeconds } from '../../../src/cli/text/age';
 import { csvLine } from '../../../src/cli/text/csv';
 import { parseDuration, parseMoment } from '../../../src/cli/text/moment';
 import { plain, plainValue } from '../../../src/cli/text/plain';
@@ -26,6 +26,14 @@ describe('an age', () => {
   it('of no time, or of what is none, is empty', () => {
     expect([ageOf(undefined, now), ageOf('soon', now)]).toEqual(['', '']);
   });
+});
+
+it('a time is shown without its fraction of a second', () => {
+  expect(['2026-11-28T12:00:00.123Z', '2026-11-28T12:00:00Z', undefined].map(wholeSeconds)).toEqual([
+    '2026-11-28T12:00:00Z',
+    '2026-11-28T12:00:00Z',
+    '',
+  ]);
 });
 
 describe('text of others', () => {
