@@ -1,6 +1,7 @@
 /** `npm run generate`: writes every file that is generated from a table in the source. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { generateFromProgram } from './cli-page';
 import { type Generator } from './generated-file';
 import { generateFromRoutes } from './operator-api';
 import { generateFromResources } from './resources';
@@ -15,6 +16,7 @@ export const generators: Readonly<Record<string, Generator>> = {
   'src/resources': generateFromResources,
   'src/config/settings.ts': generateFromSettings,
   'src/operator/routes.ts': generateFromRoutes,
+  'src/program/program.ts': generateFromProgram,
 };
 
 export function main(): void {

@@ -1,22 +1,22 @@
 import { Command, Option } from 'commander';
 import { version } from '../../package.json';
-import { temporalTargetFromEnvironment } from '../temporal/target-from-environment';
 import { type Config, readConfig } from '../config/config';
-import { type EventSendOptions, sendEvent } from './commands/event-send';
-import { printMarkers } from './commands/markers';
-import { validatePipelines } from './commands/pipeline-validate';
-import { runApi } from './commands/api';
-import { runDev } from './commands/dev';
-import { runWorker } from './commands/worker';
-import { openParser } from './composition/open-parser';
+import { type EventSendOptions } from './commands/event-send';
 import { type Service } from '../config/setting';
 import { settings } from '../config/settings';
+import { addActing } from './operate/acting';
+import { addCompletion, addIdentity } from './operate/identity';
+import { addReading } from './operate/reading';
+import { type Outside, thisProcess } from './operate/run';
 import { addSettings } from './setting-options';
 
 const print = (text: string) => console.log(text);
 
-/** The program `windlass`; each command sets `process.exitCode`. */
-export function createProgram(): Command {
+/**
+ * The program `windlass`; each command sets the exit code. A command loads its code when it runs: those for people must
+ * answer before the code of the services could be read.
+ */
+export function createProgram(outside: Outside = thisProcess): Command {
   const program = new Command('windlass')
     .description(
       'Promotes Flux HelmReleases from environment to environment by pull request or notification.',
@@ -30,6 +30,10 @@ export function createProgram(): Command {
     .command('version')
     .description('print the version')
     .action(() => print(version));
+  addReading(program, outside);
+  addActing(program, outside);
+  addIdentity(program, outside);
+  addCompletion(program, outside);
   addServices(program);
   addEventSend(program);
   addPipelineValidate(program);
@@ -38,21 +42,33 @@ export function createProgram(): Command {
 }
 
 function addServices(program: Command): void {
-  service(program, 'api', 'serve the webhook', temporal, runApi);
-  service(program, 'worker', 'run promotions', temporal, runWorker);
+  service(
+    program,
+    'api',
+    'serve the webhook',
+    temporal,
+    async () => (await import('./commands/api.ts')).runApi,
+  );
+  service(
+    program,
+    'worker',
+    'run promotions',
+    temporal,
+    async () => (await import('./commands/worker.ts')).runWorker,
+  );
   service(
     program,
     'dev',
     'run api, worker and a Temporal server in one process, for one machine',
     ownTemporal,
-    runDev,
+    async () => (await import('./commands/dev.ts')).runDev,
   );
 }
 
 /** The Temporal server of a service. */
 interface TemporalSource {
   /** In sentences. */
-  readonly faults: () => string[];
+  readonly faults: () => Promise<string[]>;
   readonly help: string;
 }
 
@@ -64,7 +80,7 @@ const temporal: TemporalSource = {
 };
 
 const ownTemporal: TemporalSource = {
-  faults: () => [],
+  faults: () => Promise.resolve([]),
   help:
     'The Temporal server: WINDLASS_TEMPORAL_CLI names the `temporal` executable to start (default: the one on PATH,\n' +
     'else one is downloaded once).',
@@ -75,7 +91,7 @@ function service(
   name: Service | 'dev',
   description: string,
   temporalSource: TemporalSource,
-  run: (config: Config) => Promise<number>,
+  load: () => Promise<(config: Config) => Promise<number>>,
 ): void {
   const command = program
     .command(name)
@@ -86,8 +102,10 @@ function service(
   const flags = addSettings(command, settings, name === 'dev' ? ['api', 'worker'] : [name]);
   command.addHelpText('after', `\n${temporalSource.help}`);
   command.action(async () => {
-    const faults = [...unknownArguments(command), ...temporalSource.faults()];
-    process.exitCode = await run(readConfig(flags(), process.env, faults));
+    const faults = [...unknownArguments(command), ...(await temporalSource.faults())];
+    const config = readConfig(flags(), process.env, faults);
+    const run = await load();
+    process.exitCode = await run(config);
   });
 }
 
@@ -103,7 +121,8 @@ function unknownArguments(command: Command): string[] {
 }
 
 /** Temporal's own rules apply to the variables and the profile that name the Temporal server. */
-function temporalFaults(): string[] {
+async function temporalFaults(): Promise<string[]> {
+  const { temporalTargetFromEnvironment } = await import('../temporal/target-from-environment.ts');
   try {
     temporalTargetFromEnvironment();
     return [];
@@ -137,6 +156,7 @@ function addEventSend(program: Command): void {
     .option('--hmac-key-file <file>', 'file that contains the key, used byte for byte')
     .action(async ({ version: revision, ...options }: EventSendOptions & { readonly version?: string }) => {
       const named = revision === undefined ? options : { ...options, revision };
+      const { sendEvent } = await import('./commands/event-send.ts');
       process.exitCode = await sendEvent(named, process.env, print);
     });
 }
@@ -148,6 +168,7 @@ function addMarkers(program: Command): void {
     .argument('<directory>', 'a checkout, or a directory in it')
     .option('--pipeline <namespace/name>', 'only the markers of this Pipeline')
     .action(async (directory: string, { pipeline }: { pipeline?: string }) => {
+      const { printMarkers } = await import('./commands/markers.ts');
       process.exitCode = await printMarkers(directory, pipeline, print);
     });
 }
@@ -163,6 +184,8 @@ function addPipelineValidate(program: Command): void {
       'YAML files, and directories with *.yaml and *.yml below them; - is standard input',
     )
     .action(async (paths: string[]) => {
+      const { validatePipelines } = await import('./commands/pipeline-validate.ts');
+      const { openParser } = await import('./composition/open-parser.ts');
       const parser = openParser();
       process.exitCode = await validatePipelines(paths, parser, print);
       await parser.close();

@@ -1,18 +1,12 @@
-import { Agent, EnvHttpProxyAgent, request as send, type Dispatcher } from 'undici';
-import { type TlsMaterial } from '../../domain/credentials';
+import { request as send } from 'undici';
 import { WindlassError } from '../../domain/errors';
-import { isLoopbackHost } from '../../domain/network/loopback';
 import { startDeadline } from './deadline';
-import { guardedLookup } from './guarded-lookup';
+import { dispatchers, type Connections } from './dispatchers';
 import { networkFailure } from './network-failure';
 import { type Outbound } from './outbound';
-import { type ProxySettings } from './proxy-settings';
 import { checkRequest, type RequestPolicy } from './request-policy';
-import { secureContextOf } from './trust';
 
-export interface OutboundOptions extends RequestPolicy {
-  readonly tls?: TlsMaterial;
-  readonly proxy?: ProxySettings;
+export interface OutboundOptions extends RequestPolicy, Connections {
   /** For the whole exchange, from the connection to the last byte; milliseconds. */
   readonly timeoutMs?: number;
   readonly maxResponseBytes?: number;
@@ -20,7 +14,6 @@ export interface OutboundOptions extends RequestPolicy {
 
 /** Well below an activity's deadline, so that a hang is a classified failure. */
 const defaultTimeoutMs = 30_000;
-const connectTimeoutMs = 10_000;
 /** A page of pull requests with bodies of the full length stays below. */
 const defaultMaxResponseBytes = 10 * 1024 * 1024;
 const redirects = new Set([301, 302, 303, 307, 308]);
@@ -81,36 +74,6 @@ function buildRequest(input: Parameters<typeof fetch>[0], init: RequestInit | un
       'The request cannot be written: the address carries credentials, or the token holds a line break or characters outside of Latin-1.',
     );
   }
-}
-
-/** Never through a proxy to this machine, whatever NO_PROXY says: as Go's clients do. */
-function dispatchers(options: OutboundOptions, timeoutMs: number): (url: URL) => Dispatcher {
-  const secureContext = options.tls === undefined ? undefined : secureContextOf(options.tls);
-  const connection = {
-    timeout: Math.min(connectTimeoutMs, timeoutMs),
-    ...(secureContext === undefined ? {} : { secureContext }),
-  };
-  const agentOptions = {
-    connect: { ...connection, lookup: guardedLookup(undefined, options.reach) },
-    headersTimeout: timeoutMs,
-    bodyTimeout: timeoutMs,
-    // The client is made for one promotion: idle connections need not outlive it by much.
-    keepAliveTimeout: 2_000,
-    keepAliveMaxTimeout: 5_000,
-  };
-  const direct = new Agent(agentOptions);
-  const { httpProxy = '', httpsProxy = '', noProxy = '' } = options.proxy ?? {};
-  if (httpProxy === '' && httpsProxy === '') return () => direct;
-  // Empty strings keep undici from reading the process's environment by itself.
-  const proxied = new EnvHttpProxyAgent({
-    ...agentOptions,
-    httpProxy,
-    httpsProxy,
-    noProxy,
-    requestTls: connection,
-    proxyTls: { timeout: connection.timeout },
-  });
-  return (url) => (isLoopbackHost(url.hostname) ? direct : proxied);
 }
 
 async function readAll(body: AsyncIterable<Uint8Array>, maxBytes: number, host: string): Promise<Buffer> {

@@ -1,8 +1,19 @@
 import { errors } from 'undici';
 import { WindlassError } from '../../domain/errors';
 
-const untrusted =
-  "its certificate is not signed by a trusted CA: add the CA's certificate as ca.crt to the Secret";
+const untrusted = 'its certificate is not signed by a trusted CA';
+const clientCertificate = 'it requires a client certificate';
+
+/** What to do about TLS, after a colon. */
+export interface TlsAdvice {
+  readonly untrusted: string;
+  readonly clientCertificate: string;
+}
+
+const inSecret: TlsAdvice = {
+  untrusted: "add the CA's certificate as ca.crt to the Secret",
+  clientCertificate: 'add tls.crt and tls.key to the Secret',
+};
 const cut = 'the connection was closed before the answer was complete';
 const noRoute = 'there is no route to it';
 
@@ -27,14 +38,15 @@ const reasons: Readonly<Record<string, string>> = {
   CERT_NOT_YET_VALID: 'its certificate is not valid yet: check the clocks',
   ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another host name',
   ERR_SSL_WRONG_VERSION_NUMBER: 'it does not speak TLS on that port',
-  ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED:
-    'it requires a client certificate: add tls.crt and tls.key to the Secret',
+  ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED: clientCertificate,
   UND_ERR_ABORTED: 'the proxy refused the connection',
 };
 
+const noConnection = 'did not accept a connection';
+
 const timeOuts: Readonly<Record<string, string>> = {
-  UND_ERR_CONNECT_TIMEOUT: 'did not accept a connection',
-  ETIMEDOUT: 'did not accept a connection',
+  UND_ERR_CONNECT_TIMEOUT: noConnection,
+  ETIMEDOUT: noConnection,
   UND_ERR_HEADERS_TIMEOUT: 'did not answer',
   UND_ERR_BODY_TIMEOUT: 'stopped in the middle of its answer',
 };
@@ -43,13 +55,36 @@ const timeOuts: Readonly<Record<string, string>> = {
 export function networkFailure(host: string, error: unknown): WindlassError {
   const own = findInChain(error, (e) => (e instanceof WindlassError ? e : undefined));
   if (own !== undefined) return own;
+  const { code, sentence } = explainNetworkError(host, error, inSecret);
+  return new WindlassError(code, sentence, { cause: error });
+}
+
+/** Why a request to `host` failed. */
+export interface NetworkExplanation {
+  readonly code: 'network' | 'timed-out';
+  readonly sentence: string;
+  /** The request may have arrived, and its answer was lost. */
+  readonly lost: boolean;
+}
+
+export function explainNetworkError(host: string, error: unknown, advice: TlsAdvice): NetworkExplanation {
   const code = findInChain(error, codeOf) ?? '';
   const timeOut = timeOuts[code];
-  if (timeOut !== undefined)
-    return new WindlassError('timed-out', `${host} ${timeOut} in time.`, { cause: error });
-  return new WindlassError('network', `${host} cannot be reached: ${reasonOf(code, error)}.`, {
-    cause: error,
-  });
+  if (timeOut !== undefined) {
+    const lost = timeOut !== noConnection;
+    return { code: 'timed-out', sentence: `${host} ${timeOut} in time.`, lost };
+  }
+  const reason = reasonOf(code, error);
+  const advised: Readonly<Record<string, string>> = {
+    [untrusted]: advice.untrusted,
+    [clientCertificate]: advice.clientCertificate,
+  };
+  const todo = advised[reason];
+  return {
+    code: 'network',
+    sentence: `${host} cannot be reached: ${reason}${todo === undefined ? '' : `: ${todo}`}.`,
+    lost: reason === cut,
+  };
 }
 
 /** Unknown errors are reported without their message: it may quote a proxy's URL with its password. */

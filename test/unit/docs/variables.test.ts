@@ -1,3 +1,4 @@
+import { profileVariable, serverVariable, tokenVariable } from '../../../src/cli/access/choose-access';
 import { environmentVariable } from '../../../src/config/setting';
 import { settings } from '../../../src/config/settings';
 import { pages } from './pages';
@@ -5,6 +6,9 @@ import { pages } from './pages';
 it('no page names a variable of ours that nothing reads', () => {
   const known = new Set([
     ...Object.values(settings).map(environmentVariable),
+    serverVariable,
+    tokenVariable,
+    profileVariable,
     'WINDLASS_TEMPORAL_CLI',
     'WINDLASS_HMAC_KEY',
     // Says where the browser tests find their browser.

@@ -1,0 +1,111 @@
+import { gates, overridableGates, type GateName } from '../../domain/gates/registry';
+import { type Verb } from '../../domain/people/rights';
+import { type PipelineDetails } from '../../operator/schemas/pipelines';
+import { type PromotionDetails } from '../../operator/schemas/promotions';
+import { commandLine } from '../text/shell';
+
+/** Something that a person can do next. */
+export interface Step {
+  readonly todo: string;
+  /** The permission that it needs; absent: none of Windlass's. */
+  readonly verb?: Verb;
+  /** To copy and run; what a person must write is in capitals. Absent: there is none. */
+  readonly command?: string;
+}
+
+type Environment = PipelineDetails['environments'][number];
+
+interface Situation {
+  readonly pipeline: Pick<PipelineDetails, 'namespace' | 'name' | 'freezes' | 'valid'>;
+  readonly environment: Environment;
+  /** Of what acts. */
+  readonly closed: PromotionDetails['gates'];
+}
+
+/** What moves an environment on, the nearest first. */
+export function nextSteps({ pipeline, environment, closed: closedNow }: Situation): Step[] {
+  const ref = `${pipeline.namespace}/${pipeline.name}`;
+  const { acting, settling, failed, held, name } = environment;
+  const run = (verb: string, ...words: string[]): string =>
+    commandLine(['windlass', verb, ref, name, ...words]);
+  if (!pipeline.valid)
+    return [{ todo: 'Correct the Pipeline', command: `windlass describe pipeline ${ref}` }];
+  if (acting !== undefined) {
+    const { version } = acting;
+    const closed = closedGates(closedNow);
+    const opens = overridableGates.filter((gate) => closed.has(gate));
+    const waitsForPeople =
+      acting.state === 'waiting-for-approval' || closed.has('approvals') || closed.has('manual');
+    return [
+      ...(waitsForPeople
+        ? ([
+            { todo: `Approve ${version}`, verb: 'approve', command: run('approve', version) },
+            {
+              todo: `Reject ${version}`,
+              verb: 'approve',
+              command: `${run('reject', version)} --comment 'WHY'`,
+            },
+          ] as const)
+        : []),
+      ...(closed.has('suspend') ? [resumeStep(ref)] : []),
+      ...(closed.has('freeze') ? pipeline.freezes.map(unfreezeStep) : []),
+      ...(acting.pullRequest !== undefined && closedNow.length === 0
+        ? [{ todo: `Merge ${acting.pullRequest.url}` }]
+        : []),
+      ...(opens.length > 0 ? [overrideStep(run('override', version), opens)] : []),
+      { todo: `Cancel the promotion of ${version}`, verb: 'promote', command: run('cancel', version) },
+    ];
+  }
+  return [
+    ...(settling === undefined
+      ? []
+      : [
+          {
+            todo: `Nothing: ${settling.version} is ${settling.stage}, and ${name} has not reported it yet`,
+            command: `windlass describe promotion ${settling.promotion}`,
+          },
+        ]),
+    ...(failed === undefined
+      ? []
+      : [{ todo: `Run ${failed.version} again`, verb: 'promote', command: run('retry') } as const]),
+    ...held.map(({ version }): Step => ({
+      todo: `Promote ${version}, which is held`,
+      verb: 'promote',
+      command: run('promote', version),
+    })),
+  ];
+}
+
+/** The server names a gate, or the state that a promotion shows while it is closed. */
+function closedGates(closed: Situation['closed']): ReadonlySet<string> {
+  const said = new Set(closed.map(({ gate }) => gate));
+  return new Set(
+    Object.entries(gates)
+      .filter(([name, { shownAs }]) => said.has(name) || said.has(shownAs))
+      .map(([name]) => name),
+  );
+}
+
+function resumeStep(ref: string): Step {
+  return {
+    todo: 'Resume the Pipeline; if its manifest says suspend: true, change the manifest',
+    verb: 'freeze',
+    command: commandLine(['windlass', 'resume', ref]),
+  };
+}
+
+function unfreezeStep(freeze: string): Step {
+  return {
+    todo: `End the freeze ${freeze}; if a manifest made it, change the manifest`,
+    verb: 'freeze',
+    command: commandLine(['windlass', 'unfreeze', freeze]),
+  };
+}
+
+function overrideStep(command: string, gates: readonly GateName[]): Step {
+  return {
+    todo: 'Open the gates for this version alone',
+    verb: 'break-glass',
+    command: `${command} --gates ${gates.join(',')} --reason 'WHY'`,
+  };
+}

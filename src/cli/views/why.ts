@@ -1,0 +1,38 @@
+import { type Verb } from '../../domain/people/rights';
+import { type PipelineDetails } from '../../operator/schemas/pipelines';
+import { type PromotionDetails } from '../../operator/schemas/promotions';
+import { type Style } from '../access/open-session';
+import { section } from '../text/sections';
+import { type Step } from './next-steps';
+import { gateLines } from './promotion-details';
+
+export interface Why {
+  readonly environment: PipelineDetails['environments'][number];
+  readonly gates: PromotionDetails['gates'];
+  readonly steps: readonly Step[];
+  /** What the caller may do on this Pipeline. */
+  readonly allowed: readonly Verb[];
+}
+
+/** Why an environment is as it is: its sentence, each closed gate, who can do what next. */
+export function explain({ environment, gates, steps, allowed }: Why, style: Style): string[] {
+  const mine = steps.filter(({ verb }) => verb === undefined || allowed.includes(verb));
+  const others = steps.filter((step) => !mine.includes(step));
+  return [
+    style.bold(environment.sentence),
+    ...section('Closed gates', gateLines(gates)),
+    ...section(
+      'You can',
+      mine.flatMap((step) => stepLines(step, style)),
+    ),
+    ...section(
+      'Someone with more permissions can',
+      others.flatMap((step) => stepLines(step, style)),
+    ),
+  ];
+}
+
+function stepLines({ todo, verb, command }: Step, style: Style): string[] {
+  const needs = verb === undefined ? '' : style.dim(` (permission ${verb})`);
+  return [`${todo}${needs}`, ...(command === undefined ? [] : [`  ${style.cyan(command)}`])];
+}
