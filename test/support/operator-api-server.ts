@@ -27,7 +27,7 @@ export function tokenOf(
 }
 
 /** Knows the tokens of `tokenOf`. */
-export const speakingAccess: Access = {
+const speakingAccess: Access = {
   authenticate: (token) => {
     const [name, verbs, namespace] = token?.split('~') ?? [];
     if (name === undefined || verbs === undefined || namespace === undefined)

@@ -76,11 +76,11 @@ it('shows what a lane waits for as soon as a worker has worked on it, and what a
     await eventually(() => {
       expect(staging()?.acting).toMatchObject({ version: '1.2.0' });
     });
-    expect(await acts.records(pipelineRef, 'staging')).toMatchObject(
-      expect.arrayContaining(
-        [{ kind: 'promote-requested', by: 'token:ada', version: '1.2.0' }].map(expect.objectContaining),
-      ),
-    );
+    const records = (await acts.records(pipelineRef, 'staging')) ?? [];
+    expect(records.find(({ kind }) => kind === 'promote-requested')).toMatchObject({
+      by: 'token:ada',
+      version: '1.2.0',
+    });
   });
 }, 60_000);
 

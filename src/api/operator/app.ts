@@ -10,7 +10,7 @@ export interface AppOptions extends ExchangeOptions {
   readonly document: string;
 }
 
-export const documentPath = `${basePath}/openapi.json`;
+const documentPath = `${basePath}/openapi.json`;
 
 /** The operators' API: the routes of the table, and the document that describes them. */
 export function operatorApp(options: AppOptions): Express {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { decisionKinds, outcomeKinds } from '../../domain/record/audit-record';
 import { environmentName, namespace, pipelineRef, time, version } from './names';
 
-export const recordKind = z.enum([...decisionKinds, ...outcomeKinds]);
+const recordKind = z.enum([...decisionKinds, ...outcomeKinds]);
 
 export const auditRecord = z
   .object({

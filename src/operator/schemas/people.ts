@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { verbs, type Verb } from '../../domain/people/rights';
 import { namespace, pipelineName } from './names';
 
-export const verb = z.enum(Object.keys(verbs) as [Verb, ...Verb[]]);
+const verb = z.enum(Object.keys(verbs) as [Verb, ...Verb[]]);
 
 export const meQuery = z.object({ namespace: namespace.optional(), name: pipelineName.optional() });
 

@@ -12,7 +12,7 @@ export const shownState = z.enum(
   ) as [ShownState, ...ShownState[]],
 );
 
-export const runningTarget = z.object({
+const runningTarget = z.object({
   version: z.string(),
   object: z.string().meta({ description: 'The HelmRelease, as namespace/name' }),
   since: at.meta({ description: 'When it was reported' }),
@@ -20,7 +20,7 @@ export const runningTarget = z.object({
 
 const pullRequest = z.object({ url: z.string(), number: z.number().int(), since: at });
 
-export const acting = z.object({
+const acting = z.object({
   version: z.string(),
   action: z.enum(['promote', 'withdraw']),
   promotion: z.string().meta({ description: 'Its id, see /promotions/{id}' }),
@@ -31,7 +31,7 @@ export const acting = z.object({
   pullRequest: pullRequest.optional(),
 });
 
-export const heldVersion = z.object({
+const heldVersion = z.object({
   version: z.string(),
   because: z.enum(['closed', 'rejected', 'rolled-back']),
   by: z.string().optional(),

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { auditRecord } from './audit';
 import { environmentName, person, pipelineRef, time, version } from './names';
 import { freshness, pageOf, pageQuery } from './pages';
-import { shownState } from './pipelines';
+import { closedGate, shownState } from './pipelines';
 
 const at = z.iso.datetime();
 
@@ -40,7 +40,7 @@ export const promotionPage = pageOf(promotionSummary);
 /** A workflow id, in one part of the path: its slashes are escaped. */
 export const promotionPath = z.object({ id: z.string().min(1).max(1_000) });
 
-export const attempt = z.object({
+const attempt = z.object({
   number: z.number().int(),
   at,
   outcome: z.string(),
@@ -54,7 +54,7 @@ export const promotionDetails = promotionSummary.extend({
     .array(z.object({ step: z.string(), at, by: z.string().optional(), detail: z.string().optional() }))
     .meta({ description: 'reported, proposed, approved, merged, deployed and so on, oldest first' }),
   attempts: z.array(attempt),
-  gates: z.array(z.object({ gate: z.string(), says: z.string(), until: z.string().optional() })),
+  gates: z.array(closedGate),
   approvals: z.array(z.object({ by: z.string(), at, head: z.string().optional() })),
   people: z.array(person),
   records: z.array(auditRecord),
