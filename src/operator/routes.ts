@@ -185,8 +185,8 @@ export const routes = {
 
 export type RouteName = keyof typeof routes;
 
-type Parsed<T> = T extends z.ZodType ? z.infer<T> : Readonly<Record<string, never>>;
-type Given<T> = T extends z.ZodType ? z.input<T> : Readonly<Record<string, never>>;
+type Parsed<T> = T extends z.ZodType ? z.infer<T> : object;
+type Given<T> = T extends z.ZodType ? z.input<T> : object;
 type Part<Name extends RouteName, Field extends keyof Route> =
   (typeof routes)[Name] extends Record<Field, infer T> ? T : undefined;
 
