@@ -6,7 +6,7 @@ export const pageQuery = {
   cursor: z.string().max(2_048).optional().meta({ description: '`next` of the page before' }),
 };
 
-/** How old a list is, and whether anybody works. */
+/** How old a list is, and whether anyone works. */
 export const freshness = {
   asOf: z.iso.datetime().meta({ description: 'When Temporal was asked last' }),
   workers: z

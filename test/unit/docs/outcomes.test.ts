@@ -1,4 +1,5 @@
 import { Registry } from 'prom-client';
+import { createOperatorMetrics } from '../../../src/api/operator/metrics';
 import { answers } from '../../../src/api/webhook/answers';
 import { createApiMetrics, registerOldestUnhandledEvent } from '../../../src/api/webhook/metrics';
 import { unauthorizedReasons } from '../../../src/api/webhook/unauthorized-reasons';
@@ -81,6 +82,7 @@ it('the table of 422 holds every fault of an event, and nothing else', () => {
 it('the table of metrics holds every metric of ours with its labels, and nothing else', () => {
   const registry = new Registry();
   createApiMetrics(registry);
+  createOperatorMetrics(registry, () => 0);
   registerOldestUnhandledEvent(registry, () => Promise.resolve(undefined), Date.now);
   createPromotionSinks(registry);
   registerWaitingMetrics(registry, () => Promise.resolve(new Map()), Date.now);

@@ -176,7 +176,7 @@ function notSuspended(
   return inSpec ? `${base} The Pipeline itself says \`suspend\`: change it in Git.` : base;
 }
 
-/** Also where the lanes cannot be told: the Freeze is in force, and the log has the line. */
+/** Also if the lanes cannot be signaled: the Freeze is in force, and the log has the line. */
 async function recordInLanes(
   { acts }: Pick<HandlerParts, 'acts'>,
   ref: PipelineRef,
