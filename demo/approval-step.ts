@@ -1,14 +1,12 @@
-import { WorkflowUpdateFailedError } from '@temporalio/client';
-import { type DecisionInput } from '../src/domain/approvals/decision';
+import { formatPipelineRef } from '../src/domain/pipeline/pipeline';
 import { gatesCheckName } from '../src/providers/port';
 import { gatesCheck, laneSays, soon, unlessEnded } from './awaited';
 import { enterPressed } from './enter-key';
 import { type PullRequestRecord } from './forge/pull-request-record';
-import { approve, approveCommand, type PromotionRun } from './promotion-run';
-import { signedApproval } from './signed-approval';
+import { fleet } from './demo-fleet';
+import { type PromotionRun } from './promotion-run';
 import { type TourOptions } from './tour-options';
-
-const approver = 'alice';
+import { commandLine, CommandRefused, runCommand } from './windlass-command';
 
 /** Waits until someone approves the version. */
 export async function approved(
@@ -16,7 +14,7 @@ export async function approved(
   promotion: PromotionRun,
   { number }: PullRequestRecord,
 ): Promise<void> {
-  const { terminal, temporal, temporalAddress, keyFile, once } = options;
+  const { terminal, login, once } = options;
   const { to, version } = promotion;
   const pending = await soon(
     options,
@@ -27,15 +25,15 @@ export async function approved(
   const sentence = `${to} waits for ${version}: 0 of 1 approval`;
   await soon(options, `the lane says: ${sentence}`, laneSays(options, to, sentence));
 
-  const approval = await signedApproval(keyFile, promotion, approver);
+  const approve = ['approve', formatPipelineRef(fleet.pipeline), to, version];
   const green = unlessEnded(promotion, gatesCheck(options, number, 'success'));
   if (once) {
-    terminal.fact('Approved', await approve(temporal, promotion, approval));
+    terminal.fact('Approved', await runCommand(login, approve));
   } else {
-    terminal.note(`To approve it as ${approver}, press Enter here, or run:`);
-    for (const line of approveCommand(temporalAddress, promotion, approval)) terminal.line(`      ${line}`);
+    terminal.note('To approve it, press Enter here, or run:');
+    for (const line of commandLine(login, approve)) terminal.line(`      ${line}`);
     if (await isEnterPressed(options, `${to} waits for an approval`, green)) {
-      await approveOnEnter(options, promotion, approval);
+      await approveOnEnter(options, approve);
     }
   }
   const { description } = await soon(options, `the check ${gatesCheckName} is green`, green);
@@ -54,17 +52,13 @@ async function isEnterPressed(
   return terminal.waiting(label, first).finally(() => wait.abort());
 }
 
-async function approveOnEnter(
-  { terminal, temporal }: TourOptions,
-  promotion: PromotionRun,
-  approval: DecisionInput,
-): Promise<void> {
+async function approveOnEnter({ terminal, login }: TourOptions, approve: readonly string[]): Promise<void> {
   terminal.takeBackEnter();
   try {
-    terminal.fact('Approved', await approve(temporal, promotion, approval));
+    terminal.fact('Approved', await runCommand(login, approve));
   } catch (error) {
     // Someone else's approval came first.
-    if (!(error instanceof WorkflowUpdateFailedError)) throw error;
-    terminal.note(error.cause?.message ?? error.message);
+    if (!(error instanceof CommandRefused)) throw error;
+    terminal.note(error.message);
   }
 }

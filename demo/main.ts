@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
+import { localTokenFile } from '../src/access/tokens/local-token';
 import { OpenParts } from '../src/program/lifetime/open-parts';
 import { gatesCheckName } from '../src/providers/port';
 import { createTemporalClient, temporalTargetAt } from '../src/temporal/connection';
@@ -45,6 +46,7 @@ async function demo(terminal: Terminal, parts: OpenParts, once: boolean): Promis
   const guarded = <T>(work: Promise<T>): Promise<T> => Promise.race([work, windlass.failed]);
   const addresses = await terminal.waiting(() => windlass.lastMessage, guarded(windlass.ready));
   terminal.fact('Windlass webhook', addresses.webhook);
+  terminal.fact('API for operators', addresses.api);
   terminal.fact('Temporal Web UI', addresses.temporalUi);
 
   const temporal = createTemporalClient(temporalTargetAt(addresses.temporal, 'default'));
@@ -86,9 +88,8 @@ async function demo(terminal: Terminal, parts: OpenParts, once: boolean): Promis
     keyboard: process.stdin,
     forge,
     temporal,
-    temporalAddress: addresses.temporal,
     temporalUiUrl: addresses.temporalUi,
-    keyFile: join(dataDir, 'capability-keys.yaml'),
+    login: { server: addresses.api, tokenFile: localTokenFile(dataDir) },
     deployments,
     tests,
     opened,

@@ -1,9 +1,8 @@
 import { type Client, WorkflowFailedError, WorkflowNotFoundError } from '@temporalio/client';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type DecisionInput } from '../src/domain/approvals/decision';
 import { type PromotionOutcome } from '../src/domain/promotion/promotion';
 import { laneId, promotionId } from '../src/workflows/contract/ids';
-import { approveUpdate, laneSentenceQuery } from '../src/workflows/contract/messages';
+import { laneSentenceQuery } from '../src/workflows/contract/messages';
 import { DemoFailure } from './demo-failure';
 import { fleet } from './demo-fleet';
 
@@ -46,29 +45,6 @@ export async function laneSentence(temporal: Client, environment: string): Promi
     if (error instanceof WorkflowNotFoundError) return undefined;
     throw error;
   }
-}
-
-/** Approves the version. @returns Windlass's answer, a sentence */
-export async function approve(
-  temporal: Client,
-  { workflowId }: PromotionRun,
-  approval: DecisionInput,
-): Promise<string> {
-  const handle = temporal.workflow.getHandle(workflowId);
-  return (await handle.executeUpdate(approveUpdate, { args: [approval] })).said;
-}
-
-/** The same with the `temporal` CLI. @param address of the Temporal server */
-export function approveCommand(
-  address: string,
-  { workflowId }: Pick<PromotionRun, 'workflowId'>,
-  approval: DecisionInput,
-): readonly string[] {
-  return [
-    `temporal workflow update execute --address ${address} --name approve \\`,
-    `  --workflow-id ${workflowId} \\`,
-    `  --input '${JSON.stringify(approval)}'`,
-  ];
 }
 
 async function endOf(temporal: Client, workflowId: string): Promise<PromotionOutcome['state']> {

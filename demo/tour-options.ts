@@ -5,6 +5,7 @@ import { type Forge } from './forge/forge';
 import { type PullRequestRecord } from './forge/pull-request-record';
 import { type Notices } from './notices';
 import { type Terminal } from './terminal';
+import { type ApiLogin } from './windlass-command';
 
 /** What the steps of the tour act on. */
 export interface TourOptions {
@@ -12,10 +13,8 @@ export interface TourOptions {
   readonly keyboard: Keyboard;
   readonly forge: Forge;
   readonly temporal: Client;
-  readonly temporalAddress: string;
   readonly temporalUiUrl: string;
-  /** With which Windlass signs what its API vouches for. */
-  readonly keyFile: string;
+  readonly login: ApiLogin;
   readonly deployments: Notices<Deployment>;
   readonly tests: Notices<TestRun>;
   readonly opened: Notices<PullRequestRecord>;

@@ -11,6 +11,7 @@ const keptLines = 12;
 const readySchema = z.object({
   msg: z.literal('ready'),
   webhook: z.url(),
+  api: z.url(),
   temporal: z.string(),
   temporalUi: z.url(),
 });
@@ -45,6 +46,7 @@ export class WindlassProcess {
       `--policy-file=${options.policyFile}`,
       `--data-dir=${options.dataDir}`,
       `--promotion-hook-bind-address=${anyPort}`,
+      `--api-bind-address=${anyPort}`,
       `--health-probe-bind-address=${anyPort}`,
       `--metrics-bind-address=0`,
       '--log-encoding=json',

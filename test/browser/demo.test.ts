@@ -78,12 +78,12 @@ it('stops a version whose tests fail, and brings the next one to prod by clicks 
     ),
   );
   expect(await page.getByRole('button', { name: 'Merge pull request' }).isDisabled()).toBe(true);
-  await eventually(() => expect(demo.output()).toContain('To approve it as alice, press Enter'));
+  await eventually(() => expect(demo.output()).toContain('To approve it, press Enter'));
   demo.pressEnter();
   // It is enabled once the page has reloaded.
   await page.getByRole('button', { name: 'Merge pull request' }).click();
   await eventually(() => expect(demo.output()).toContain('1.4.1 is in every environment'), startLimitMs);
-  expect(demo.output()).toContain('1 of 1 approval: alice.');
+  expect(demo.output()).toContain('1 of 1 approval: token:local.');
 
   const addresses = await Promise.all(['Demo forge', 'Windlass webhook', 'Temporal Web UI'].map(printed));
   expect(await demo.interrupt()).toBe(0);

@@ -82,7 +82,8 @@ class World {
     const identity = await eventually(async () => {
       const { inHand, proposal } = await this.lane.query(laneStateQuery);
       const isProposed = inHand?.version === version && proposal?.number === release;
-      return isProposed && inHand.event.identity;
+      if (!isProposed) throw new Error(`The pull request of ${version} is not open yet.`);
+      return inHand.event.identity;
     });
     return this.environment.client.workflow.getHandle(promotionId(pipeline, 'staging', version, identity));
   }

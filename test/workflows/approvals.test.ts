@@ -4,6 +4,7 @@ import { type ReadyPromotion } from '../../src/activities/promotion-activities';
 import { type GivenApproval } from '../../src/domain/approvals/quorum';
 import { type GatePolicies } from '../../src/domain/gates/registry';
 import { type PromotionTask, type PullRequestOpened } from '../../src/domain/promotion/promotion';
+import { type PromotionNews } from '../../src/domain/promotion/promotion-news';
 import { promotionWorkflow, taskQueue } from '../../src/workflows/contract/ids';
 import {
   approveUpdate,
@@ -243,4 +244,54 @@ it('lets an approval expire while it waits for the next one', async () => {
     expect.stringMatching(/ 1 of 2 approvals\. Approved by alice \(until /),
     expect.stringMatching(/ 0 of 2 approvals\. /),
   ]);
+});
+
+it('tells its lane what was decided, also just before it ends', async () => {
+  const { activities } = scripted({ manual: false, approvals: { required: 3 } });
+  await environment.withWorker(activities, async () => {
+    const handle = await held({ followed: true });
+    await Promise.all([approve(handle, 'alice'), approve(handle, 'bob', { comment: 'Fine.' })]);
+    await reject(handle, 'carol', { comment: 'No.' });
+    await expect(handle.result()).resolves.toMatchObject({ state: 'rejected', by: 'carol' });
+    const { events } = await handle.fetchHistory();
+    const told = (events ?? []).flatMap(
+      ({ signalExternalWorkflowExecutionInitiatedEventAttributes: sent }) => {
+        const news = sent?.input?.payloads?.[1]?.data;
+        return news ? [JSON.parse(Buffer.from(news).toString()) as PromotionNews] : [];
+      },
+    );
+    const records = told.flatMap((news) => (news.stage === 'decided' ? news.records : []));
+    expect(records.map(({ kind, by, detail }) => [kind, by, detail])).toEqual(
+      expect.arrayContaining([
+        ['approved', 'alice', undefined],
+        ['approved', 'bob', 'Fine.'],
+        ['rejected', 'carol', 'No.'],
+      ]),
+    );
+    expect(records).toHaveLength(3);
+    expect(told).toContainEqual(expect.objectContaining({ stage: 'waits', state: 'waiting-for-approval' }));
+  });
+});
+
+it('counts only what the API vouches for, where workers have a key', async () => {
+  const { activities } = scripted({ ...two, vouched: true });
+  await environment.withWorker(activities, async () => {
+    const handle = await held({ approvals: [{ by: 'dave', at: noon }] });
+    const vouched = { via: 'oidc', capability: 'wl1.a.e30.x' };
+    await expect(approve(handle, 'alice')).rejects.toMatchObject(
+      refused(
+        'Nothing vouches for who sends this: Temporal does not know people. Use windlass approve apps/shop staging 1.1.0, or the API.',
+      ),
+    );
+    await expect(approve(handle, 'alice', vouched)).resolves.toMatchObject({
+      approvedBy: ['alice'],
+      missing: 1,
+    });
+    await expect(approve(handle, 'bob', { ...vouched, via: 'kubernetes' })).resolves.toMatchObject({
+      said: expect.stringContaining('bob, through another authenticator') as string,
+      missing: 1,
+    });
+    await approve(handle, 'carol', vouched);
+    await expect(handle.result()).resolves.toEqual(opened);
+  });
 });

@@ -4,7 +4,7 @@ import { type Resolution } from '../../src/activities/promotion-activities';
 import { type EnvironmentFact } from '../../src/domain/environment-fact';
 import { type DeploymentEvent } from '../../src/domain/event';
 import { type ActAnswer, type LaneAct } from '../../src/domain/lane/lane-act';
-import { type LaneState } from '../../src/domain/lane/lane-state';
+import { emptyLane, type LaneState } from '../../src/domain/lane/lane-state';
 import { type LaneView } from '../../src/domain/lane/lane-view';
 import { type FollowedRepository } from '../../src/domain/promotion/followed-repository';
 import {
@@ -306,6 +306,21 @@ describe('the memo of a lane', () => {
       const { events } = await lane.fetchHistory();
       const written = (events ?? []).filter((event) => event.workflowPropertiesModifiedEventAttributes);
       expect(written).toHaveLength(1);
+    });
+  });
+
+  it('is the first thing that a run writes which continues another, also if nothing comes in', async () => {
+    const held = [{ version: '1.2.0', because: 'closed', by: 'bob', at: noon }] as const;
+    const records = [{ kind: 'closed', at: noon, version: '1.2.0', by: 'bob' }] as const;
+    await environment.withWorker(forge(), async () => {
+      const before = { ...emptyLane(pipelineRef, 'staging'), held, records };
+      await environment.client.workflow.start(laneWorkflow, {
+        taskQueue,
+        workflowId: stagingLane,
+        args: [{ pipeline: pipelineRef, environment: 'staging', followed: true, state: before }],
+      });
+      await eventually(async () => expect((await viewOf())?.held).toEqual(held));
+      expect(await lane.query(recordsQuery)).toEqual(records);
     });
   });
 

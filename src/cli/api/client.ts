@@ -84,7 +84,8 @@ export function createClient(options: ClientOptions): Client {
       return readAnswer(route.answer, answer) as Answer<Name>;
     },
     async openEvents(given, lastEventId) {
-      const { url } = buildRequest(server, routes.events, given);
+      const { query = {} } = given;
+      const { url } = buildRequest(server, routes.events, { query });
       const resume = lastEventId === undefined ? {} : { 'last-event-id': lastEventId };
       const headers = { ...common, accept: 'text/event-stream', ...resume };
       const stream: HttpStream = await transport.open({ method: 'GET', url, headers });

@@ -51,7 +51,7 @@ export async function reportAndWait(
   return waitForPromotion(session, awaited, flags.waitFor ?? goal, timeoutOf(flags));
 }
 
-export const defaultTimeout = '10m';
+const defaultTimeout = '10m';
 
 /** @throws CommandFault usage */
 export function timeoutOf({ timeout = defaultTimeout }: WaitFlags): number {

@@ -1,7 +1,7 @@
 const safe = /^[\w@%+=:,./-]+$/;
 
 /** A word as a POSIX shell takes it. */
-export function shellWord(word: string): string {
+function shellWord(word: string): string {
   return safe.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
 

@@ -138,3 +138,22 @@ it('approvals from before the pull request are for the commit that Windlass made
   expect(quorumOf(bound, { required: 1 }, noon, { head: 'aaa' }).missing).toBe(0);
   expect(quorumOf(bound, { required: 1 }, noon, { head: 'bbb' }).missing).toBe(1);
 });
+
+it('does not add approvals through different authenticators: one person can log in in several ways', () => {
+  const settings: ApprovalSettings = { required: 2 };
+  const through = (by: string, via: GivenApproval['via']): GivenApproval => ({
+    ...approved(by, noon),
+    ...(via === undefined ? {} : { via }),
+  });
+  const mixed = [through('oidc:alice', 'oidc'), through('alice', 'kubernetes')];
+  expect(quorumOf(mixed, settings, noon)).toMatchObject({
+    counting: [{ by: 'oidc:alice' }],
+    apart: [{ by: 'alice' }],
+    missing: 1,
+  });
+  expect(quorumOf([...mixed, through('bob', 'kubernetes')], settings, noon)).toMatchObject({
+    counting: [{ by: 'alice' }, { by: 'bob' }],
+    missing: 0,
+  });
+  expect(quorumOf([through('signature:apps/shop/prod', 'signature')], settings, noon).counting).toEqual([]);
+});
