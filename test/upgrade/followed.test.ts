@@ -81,8 +81,7 @@ class World {
     await this.lane.executeUpdate(actUpdate, { args: [act] });
     const identity = await eventually(async () => {
       const { inHand, proposal } = await this.lane.query(laneStateQuery);
-      const isProposed = inHand?.version === version && proposal?.number === release;
-      if (!isProposed) throw new Error(`The pull request of ${version} is not open yet.`);
+      if (inHand?.version !== version || proposal?.number !== release) throw new Error('Not proposed yet.');
       return inHand.event.identity;
     });
     return this.environment.client.workflow.getHandle(promotionId(pipeline, 'staging', version, identity));
