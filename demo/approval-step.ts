@@ -6,7 +6,7 @@ import { type PullRequestRecord } from './forge/pull-request-record';
 import { fleet } from './demo-fleet';
 import { type PromotionRun } from './promotion-run';
 import { type TourOptions } from './tour-options';
-import { commandLine, CommandRefused, runCommand } from './windlass-command';
+import { type ApiLogin, commandLine, CommandRefused, runCommand } from './windlass-command';
 
 /** Waits until someone approves the version. */
 export async function approved(
@@ -28,7 +28,7 @@ export async function approved(
   const approve = ['approve', formatPipelineRef(fleet.pipeline), to, version];
   const green = unlessEnded(promotion, gatesCheck(options, number, 'success'));
   if (once) {
-    terminal.fact('Approved', await runCommand(login, approve));
+    terminal.fact('Approved', await said(login, approve));
   } else {
     terminal.note('To approve it, press Enter here, or run:');
     for (const line of commandLine(login, approve)) terminal.line(`      ${line}`);
@@ -55,10 +55,15 @@ async function isEnterPressed(
 async function approveOnEnter({ terminal, login }: TourOptions, approve: readonly string[]): Promise<void> {
   terminal.takeBackEnter();
   try {
-    terminal.fact('Approved', await runCommand(login, approve));
+    terminal.fact('Approved', await said(login, approve));
   } catch (error) {
     // Someone else's approval came first.
     if (!(error instanceof CommandRefused)) throw error;
     terminal.note(error.message);
   }
+}
+
+async function said(login: ApiLogin, act: readonly string[]): Promise<string> {
+  const answer = JSON.parse(await runCommand(login, [...act, '--output=json'])) as { readonly said: string };
+  return answer.said;
 }

@@ -7,12 +7,9 @@ import { validatePipelines } from '../../../src/program/commands/pipeline-valida
 import { createProgram } from '../../../src/program/program';
 import { promotionId } from '../../../src/workflows/contract/ids';
 import {
-  approveUpdate,
   drainSignal,
   laneStateQuery,
-  overrideUpdate,
   promoteUpdate,
-  rejectUpdate,
   reconsiderSignal,
   retryUpdate,
 } from '../../../src/workflows/contract/messages';
@@ -104,10 +101,7 @@ describe('examples of commands', () => {
     expect([...new Set(said)].sort()).toEqual([
       `query ${laneStateQuery.name}`,
       `signal ${reconsiderSignal.name}`,
-      `update execute ${approveUpdate.name}`,
-      `update execute ${overrideUpdate.name}`,
       `update execute ${promoteUpdate.name}`,
-      `update execute ${rejectUpdate.name}`,
       `update execute ${retryUpdate.name}`,
     ]);
     expect(pages.flatMap(codeSpans)).toEqual(expect.arrayContaining([drainSignal.name]));
@@ -127,6 +121,6 @@ describe('examples of commands', () => {
 
   it('spell workflow ids as Windlass does', () => {
     const id = promotionId({ namespace: 'apps', name: 'my-app' }, 'prod', '1.4.0', 'd32abff7ad3ee41d');
-    expect(page('README.md').text).toContain(`--workflow-id ${id} `);
+    expect(page('docs/gates.md').text).toContain(`--workflow-id ${id} `);
   });
 });
