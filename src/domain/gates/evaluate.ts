@@ -65,9 +65,9 @@ const nothing: GatePolicies = { manual: false };
 function answers(facts: GateFacts, policies: GatePolicies, before: GateStage): readonly Answered[] {
   const { minimums = [], vouched } = policies;
   const all = [policies, ...minimums.map((each) => (vouched === undefined ? each : { ...each, vouched }))];
-  return (Object.keys(gates) as GateName[]).flatMap((name) =>
+  const names = (Object.keys(gates) as GateName[]).filter((name) => applies(name, facts));
+  return names.flatMap((name) =>
     all.flatMap((policy): Answered[] => {
-      if (facts.overridden?.includes(name) === true) return [];
       const { rule, shownAs } = gates[name];
       const answer = rule(facts, policy);
       if (isLater(name, policy, before, answer)) return [];
@@ -76,6 +76,12 @@ function answers(facts: GateFacts, policies: GatePolicies, before: GateStage): r
       return [{ rule: policy.rule, name, shownAs, answer }];
     }),
   );
+}
+
+/** Who may roll back need not wait for what protects an environment from new versions. */
+function applies(name: GateName, { task, overridden }: GateFacts): boolean {
+  if (overridden?.includes(name) === true) return false;
+  return task.request?.kind !== 'rollback' || !('forNewVersions' in gates[name]);
 }
 
 /** Failed tests hold a proposal in any case. */

@@ -5,7 +5,7 @@ import { type RichText } from '../rich-text';
 
 /** What a promotion knows by itself. What a rule wants to know of the Pipeline is its policy. */
 export interface GateFacts extends ApprovalContext {
-  readonly task: Pick<PromotionTask, 'action' | 'version' | 'from' | 'to' | 'pipeline'> & {
+  readonly task: Pick<PromotionTask, 'action' | 'version' | 'from' | 'to' | 'pipeline' | 'request'> & {
     readonly event: Pick<PromotionTask['event'], 'at'>;
   };
   /** The promotion's, for sending it a signal or an update. */

@@ -39,23 +39,38 @@ interface GateEntry {
   readonly stopsClock?: true;
   /** A person can open it for one promotion, with a reason. */
   readonly overridable?: true;
+  /** It is about versions that are new in the environment: a rollback to one that ran there passes it. */
+  readonly forNewVersions?: true;
 }
 
 /** In the order in which users see them: what a person must do stands before what only time changes. */
 export const gates = {
   suspend: { rule: suspend, shownAs: 'suspended', stopsClock: true },
-  freeze: { rule: freeze, shownAs: 'frozen', stopsClock: true, overridable: true },
-  tests: { rule: tests, shownAs: 'waiting-for-tests', movable: true, overridable: true },
+  freeze: { rule: freeze, shownAs: 'frozen', stopsClock: true, overridable: true, forNewVersions: true },
+  tests: {
+    rule: tests,
+    shownAs: 'waiting-for-tests',
+    movable: true,
+    overridable: true,
+    forNewVersions: true,
+  },
   manual: { rule: manual, shownAs: 'waiting-for-approval', overridable: true },
   approvals: { rule: approvals, shownAs: 'waiting-for-approval', movable: true, overridable: true },
-  dependsOn: { rule: dependsOn, shownAs: 'waiting-for-dependency', movable: true, overridable: true },
-  soak: { rule: soak, shownAs: 'waiting-for-soak', movable: true, overridable: true },
+  dependsOn: {
+    rule: dependsOn,
+    shownAs: 'waiting-for-dependency',
+    movable: true,
+    overridable: true,
+    forNewVersions: true,
+  },
+  soak: { rule: soak, shownAs: 'waiting-for-soak', movable: true, overridable: true, forNewVersions: true },
   windows: {
     rule: windows,
     shownAs: 'waiting-for-window',
     movable: true,
     stopsClock: true,
     overridable: true,
+    forNewVersions: true,
   },
 } as const satisfies Record<string, GateEntry>;
 
