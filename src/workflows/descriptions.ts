@@ -71,10 +71,10 @@ export function describeLane(state: LaneState): string {
   if (state.waiting !== undefined) lines.push(`- Waiting: ${state.waiting.action} ${state.waiting.version}`);
   for (const { version } of state.queue ?? []) lines.push(`- In the queue: ${version}`);
   if (state.lastFailed !== undefined) {
-    lines.push(`- Failed: ${state.lastFailed.version}. Send the signal \`retry\` to run it again.`);
+    lines.push(`- Failed: ${state.lastFailed.version}. Run it again with \`windlass retry\`.`);
   }
   for (const { version, because } of state.held ?? []) {
-    lines.push(`- Held: ${version} (${because}). Send the update \`promote\` to promote it all the same.`);
+    lines.push(`- Held: ${version} (${because}). Promote it all the same with \`windlass promote\`.`);
   }
   if (state.outcomes.length > 0) lines.push('', 'Ended, newest first:', '');
   for (const outcome of state.outcomes) {

@@ -80,9 +80,9 @@ export interface EndedPromotion extends Pick<PromotionTask, 'action' | 'version'
 const nothingToDo: RichText = ['Nothing to do.'];
 
 const runAgain: RichText = [
-  'To run it again, send the signal ',
-  { code: 'retry' },
-  ' to its parent, the lane; in Kubernetes, the annotation ',
+  'To run it again, use ',
+  { code: 'windlass retry' },
+  '; in Kubernetes, the annotation ',
   { code: 'reconcile.fluxcd.io/requestedAt' },
   ' on the Pipeline does the same.',
 ];
@@ -287,9 +287,9 @@ function mergedBy(
 
 function promoteAnyway(to: string): RichText {
   return [
-    `A newer version is promoted as usual. To promote this one into ${to} all the same, send the update `,
-    { code: 'promote' },
-    ' to its parent, the lane.',
+    `A newer version is promoted as usual. To promote this one into ${to} all the same, use `,
+    { code: 'windlass promote' },
+    '.',
   ];
 }
 

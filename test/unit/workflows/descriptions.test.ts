@@ -65,6 +65,6 @@ describe('a lane', () => {
       ...emptyLane(pipelineRef, 'staging'),
       lastFailed: { ...task, start: 'again' },
     });
-    expect(details).toContain('- Failed: 1.4.0. Send the signal `retry` to run it again.');
+    expect(details).toContain('- Failed: 1.4.0. Run it again with `windlass retry`.');
   });
 });

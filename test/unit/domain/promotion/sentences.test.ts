@@ -7,7 +7,7 @@ import {
 } from '../../../../src/domain/promotion/sentences';
 import { type PromotionTask } from '../../../../src/domain/promotion/promotion';
 import { markdownParagraphs, plainSentence } from '../../../../src/domain/rich-text';
-import { retrySignal, promoteUpdate } from '../../../../src/workflows/contract/messages';
+import { promoteUpdate } from '../../../../src/workflows/contract/messages';
 import { deployment, noon, pipelineRef } from '../../../support/events';
 
 const task: PromotionTask = {
@@ -104,11 +104,11 @@ const sentences: readonly (readonly [PromotionStanding, string])[] = [
   ],
   [
     { state: 'failed', code: 'no-marker', message: 'No marker.' },
-    '1.4.0 was not promoted into staging: No marker. To run it again, send the signal retry to its parent, the lane; in Kubernetes, the annotation reconcile.fluxcd.io/requestedAt on the Pipeline does the same.',
+    '1.4.0 was not promoted into staging: No marker. To run it again, use windlass retry; in Kubernetes, the annotation reconcile.fluxcd.io/requestedAt on the Pipeline does the same.',
   ],
   [
     { state: 'cancelled' },
-    'An operator cancelled the promotion of 1.4.0 into staging. To run it again, send the signal retry to its parent, the lane; in Kubernetes, the annotation reconcile.fluxcd.io/requestedAt on the Pipeline does the same.',
+    'An operator cancelled the promotion of 1.4.0 into staging. To run it again, use windlass retry; in Kubernetes, the annotation reconcile.fluxcd.io/requestedAt on the Pipeline does the same.',
   ],
 ];
 
@@ -158,8 +158,7 @@ it('lets no name become markup', () => {
   );
 });
 
-it('names the signal and the update that there are', () => {
-  expect(plain({ state: 'cancelled' })).toContain(`the signal ${retrySignal.name} `);
+it('names the update that there is', () => {
   expect(
     plain({ state: 'waiting-for-approval', gates: held(closedGates(facts, { manual: true })) }),
   ).toContain(`the update ${promoteUpdate.name} `);
