@@ -66,7 +66,7 @@ function failed({ environment, outcomes }: LaneState, task: LaneTask): string {
     task.action === 'promote'
       ? `${environment} did not get ${task.version}`
       : `${task.version} was not withdrawn from ${environment}`;
-  return `${what}: ${because}; run it again with the signal retry`;
+  return `${what}: ${because}; run it again with windlass retry`;
 }
 
 /** "the last one was 1.4.0: closed by bob at 2026-11-23 12:00 UTC" */

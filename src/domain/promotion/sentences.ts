@@ -80,9 +80,9 @@ export interface EndedPromotion extends Pick<PromotionTask, 'action' | 'version'
 const nothingToDo: RichText = ['Nothing to do.'];
 
 const runAgain: RichText = [
-  'To run it again, send the signal ',
-  { code: 'retry' },
-  ' to its parent, the lane; in Kubernetes, the annotation ',
+  'To run it again, use ',
+  { code: 'windlass retry' },
+  '; in Kubernetes, the annotation ',
   { code: 'reconcile.fluxcd.io/requestedAt' },
   ' on the Pipeline does the same.',
 ];

@@ -39,22 +39,22 @@ it.each<[what: string, state: Partial<LaneState>, sentence: string]>([
   [
     'failed',
     { lastFailed: task('1.5.0'), outcomes: [end({ state: 'superseded', by: '1.6.0' }), end(failed)] },
-    'prod did not get 1.5.0: no-marker; run it again with the signal retry',
+    'prod did not get 1.5.0: no-marker; run it again with windlass retry',
   ],
   [
     'was cancelled',
     { lastFailed: task('1.5.0'), outcomes: [end({ state: 'cancelled' })] },
-    'prod did not get 1.5.0: cancelled by an operator; run it again with the signal retry',
+    'prod did not get 1.5.0: cancelled by an operator; run it again with windlass retry',
   ],
   [
     'failed to be withdrawn',
     { lastFailed: withdrawal, outcomes: [end(failed, { action: 'withdraw' })] },
-    '1.5.0 was not withdrawn from prod: no-marker; run it again with the signal retry',
+    '1.5.0 was not withdrawn from prod: no-marker; run it again with windlass retry',
   ],
   [
     'failed so long ago that the lane forgot why',
     { lastFailed: task('1.5.0') },
-    'prod did not get 1.5.0: it failed; run it again with the signal retry',
+    'prod did not get 1.5.0: it failed; run it again with windlass retry',
   ],
   [
     'is merged and not reported yet',

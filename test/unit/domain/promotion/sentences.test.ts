@@ -104,11 +104,11 @@ const sentences: readonly (readonly [PromotionStanding, string])[] = [
   ],
   [
     { state: 'failed', code: 'no-marker', message: 'No marker.' },
-    '1.4.0 was not promoted into staging: No marker. To run it again, send the signal retry to its parent, the lane; in Kubernetes, the annotation reconcile.fluxcd.io/requestedAt on the Pipeline does the same.',
+    '1.4.0 was not promoted into staging: No marker. To run it again, use windlass retry; in Kubernetes, the annotation reconcile.fluxcd.io/requestedAt on the Pipeline does the same.',
   ],
   [
     { state: 'cancelled' },
-    'An operator cancelled the promotion of 1.4.0 into staging. To run it again, send the signal retry to its parent, the lane; in Kubernetes, the annotation reconcile.fluxcd.io/requestedAt on the Pipeline does the same.',
+    'An operator cancelled the promotion of 1.4.0 into staging. To run it again, use windlass retry; in Kubernetes, the annotation reconcile.fluxcd.io/requestedAt on the Pipeline does the same.',
   ],
 ];
 
