@@ -18,7 +18,7 @@ export const dropReasons = {
   held: {
     surprising: true,
     because:
-      'it is held in this environment, because its pull request was closed or it was rolled back. To promote it, send the update promote to the lane.',
+      'it is held in this environment, because its pull request was closed or it was rolled back. To promote it, use windlass promote.',
   },
   'queue-full': {
     surprising: true,

@@ -287,9 +287,9 @@ function mergedBy(
 
 function promoteAnyway(to: string): RichText {
   return [
-    `A newer version is promoted as usual. To promote this one into ${to} all the same, send the update `,
-    { code: 'promote' },
-    ' to its parent, the lane.',
+    `A newer version is promoted as usual. To promote this one into ${to} all the same, use `,
+    { code: 'windlass promote' },
+    '.',
   ];
 }
 

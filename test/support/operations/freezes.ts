@@ -21,8 +21,7 @@ export const freezes: Readonly<Record<string, Scenario>> = {
     await shows(operators, 'rob', why, /prod waits for 1\.4\.1: frozen until 2100-01-04/);
     await forbidden(operators, 'ada', override, 'break-glass');
     expect(await done(operators, 'olga', override)).toContain('Open for 1.4.1 into prod: freeze.');
-    const { out } = await shows(operators, 'rob', why, /prod waits for 1\.4\.1: .*approval/);
-    expect(out).not.toContain('frozen');
+    await shows(operators, 'rob', why, /prod waits for 1\.4\.1: (?!.*frozen).*approval/);
     await done(operators, 'ada', 'windlass approve apps/shop prod 1.4.1');
     await proposed(operators, 'prod', '1.4.1');
     await shows(operators, 'vera', 'windlass get pipelines', /staging +1\.4\.0 +1\.4\.1 +frozen/);

@@ -7,7 +7,7 @@ import {
 } from '../../../../src/domain/promotion/sentences';
 import { type PromotionTask } from '../../../../src/domain/promotion/promotion';
 import { markdownParagraphs, plainSentence } from '../../../../src/domain/rich-text';
-import { retrySignal, promoteUpdate } from '../../../../src/workflows/contract/messages';
+import { promoteUpdate } from '../../../../src/workflows/contract/messages';
 import { deployment, noon, pipelineRef } from '../../../support/events';
 
 const task: PromotionTask = {
@@ -158,8 +158,7 @@ it('lets no name become markup', () => {
   );
 });
 
-it('names the signal and the update that there are', () => {
-  expect(plain({ state: 'cancelled' })).toContain(`the signal ${retrySignal.name} `);
+it('names the update that there is', () => {
   expect(
     plain({ state: 'waiting-for-approval', gates: held(closedGates(facts, { manual: true })) }),
   ).toContain(`the update ${promoteUpdate.name} `);
