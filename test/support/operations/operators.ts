@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { type Verb } from '../../../src/domain/people/rights';
 import { lookSignal } from '../../../src/workflows/contract/messages';
+import { eventually } from '../eventually';
 import {
   branchOf,
   createInstallation,
@@ -19,6 +20,7 @@ import {
   repository,
   secretManifest,
 } from '../installation';
+import { ended } from '../lane-outcomes';
 
 const main = join(__dirname, '../../../dist/src/program/main.js');
 
@@ -50,7 +52,7 @@ export interface Operators {
   writePipeline(environments: readonly string[]): Promise<void>;
   /** Writes the Secrets of the Pipeline. */
   writeSecrets(hmac: Readonly<Record<string, string>>, token: string): Promise<void>;
-  /** Merges the open pull request for an environment, and has the environment report the version. */
+  /** Merges the open pull request for an environment, and has the environment report the version, until both are known. */
   deliver(environment: string, version: string): Promise<void>;
   close(): Promise<void>;
 }
@@ -109,10 +111,15 @@ export async function startOperators(): Promise<Operators> {
         .find(({ head, state }) => head === branchOf(environment) && state === 'open');
       if (open === undefined) throw new Error(`No pull request for ${environment} is open.`);
       await forge.mergePullRequest(repository, open.number, 'bob');
-      const query = `WorkflowType = 'follower' AND ExecutionStatus = 'Running'`;
-      for await (const { workflowId } of client.workflow.list({ query }))
-        await client.workflow.getHandle(workflowId).signal(lookSignal);
+      // A follower that has just started is in no list yet.
+      await eventually(async () => {
+        const query = `WorkflowType = 'follower' AND ExecutionStatus = 'Running'`;
+        for await (const { workflowId } of client.workflow.list({ query }))
+          await client.workflow.getHandle(workflowId).signal(lookSignal);
+        await ended(installation, version, 'merged', { environment, limitMs: 2_000 });
+      });
       await report(environment, version);
+      await ended(installation, version, 'deployed', { environment });
     },
     async close() {
       await installation.close();

@@ -1,4 +1,5 @@
 /** What people change in an installation that runs. */
+/* eslint-disable jest/no-standalone-expect -- the scenarios run in test/e2e/operations.test.ts */
 import { eventually } from '../eventually';
 import { pathOf, release, repository } from '../installation';
 import { ended } from '../lane-outcomes';
