@@ -33,6 +33,7 @@ const fullWithOldMs = 30_000;
 const fullRetryMs = 5_000;
 /** Visibility is behind, and workers have clocks of their own. */
 const overlapMs = 15_000;
+/** Of workers that answered; while none does, people wait for the first. */
 const workersIntervalMs = 10_000;
 /** Queries of lanes without a memo at once. */
 const concurrentQueries = 4;
@@ -49,12 +50,13 @@ export class LaneFollower {
   #triedAt = -Infinity;
   #asOf: number | undefined;
   #workers: Freshness['workers'] = 'unknown';
+  #workersAt = -Infinity;
 
   constructor(options: LaneFollowerOptions) {
     this.#options = options;
     this.#loops = [
       repeat(changedIntervalMs, (stopping) => this.#look(stopping)),
-      repeat(workersIntervalMs, () => this.#lookForWorkers()),
+      repeat(changedIntervalMs, () => this.#lookForWorkers()),
     ];
   }
 
@@ -149,6 +151,9 @@ export class LaneFollower {
 
   async #lookForWorkers(): Promise<void> {
     const before = this.#workers;
+    const now = this.#options.now();
+    if (before === 'answering' && now - this.#workersAt < workersIntervalMs) return;
+    this.#workersAt = now;
     try {
       this.#workers = (await this.#options.lanes.workers()) ? 'answering' : 'silent';
     } catch {

@@ -31,10 +31,10 @@ export function pipelineDetails(sources: DetailSources): PipelineDetails {
     environments: summary.environments.map((environment) => ({
       ...environment,
       ...settingsOf(pipeline, environment.name),
-      ran: (states.get(environment.name)?.ran ?? []).map(({ version, at }) => ({
-        version,
-        at: new Date(at).toISOString(),
-      })),
+      // What it runs is nothing to go back to.
+      ran: (states.get(environment.name)?.ran ?? [])
+        .filter(({ version }) => version !== environment.version)
+        .map(({ version, at }) => ({ version, at: new Date(at).toISOString() })),
     })),
     freezes: holding.map(formatPipelineRef).sort(),
     ...freshness,

@@ -1,5 +1,6 @@
 /** Filters, sorts and pages summaries: pure. */
-import { type Environment, type PipelinesQuery, type PipelineSummary } from '../operator/schemas/pipelines';
+import { asksForEnvironments, isAskedFor } from '../operator/environment-filter';
+import { type PipelinesQuery, type PipelineSummary } from '../operator/schemas/pipelines';
 import { makeCursor, readCursor } from './cursor';
 
 export interface Selection {
@@ -74,39 +75,16 @@ function compare(a: Key, b: Key): number {
   return 0;
 }
 
-const attention = {
-  waiting: ({ acting }) => acting?.waits !== undefined,
-  approval: ({ acting }) => acting?.state === 'waiting-for-approval',
-  failed: ({ failed }) => failed !== undefined,
-  held: ({ held }) => held.length > 0,
-  open: ({ acting }) => acting?.pullRequest !== undefined,
-} satisfies Record<NonNullable<PipelinesQuery['state']>, (environment: Environment) => boolean>;
-
 function filterOf(query: PipelinesQuery): (summary: PipelineSummary) => boolean {
-  const { namespace, label = [], search, environment, version, state } = query;
+  const { namespace, label = [], search } = query;
   const labels = (typeof label === 'string' ? [label] : label).map((text) => {
     const [key = '', ...value] = text.split('=');
     return { key, value: value.join('=') };
   });
   const wanted = search?.toLowerCase();
-  const isThere = (each: Environment): boolean =>
-    (environment === undefined || each.name === environment) &&
-    (version === undefined || hasVersion(each, version)) &&
-    (state === undefined || attention[state](each));
-  const asksForOne = environment !== undefined || version !== undefined || state !== undefined;
   return (summary) =>
     (namespace === undefined || summary.namespace === namespace) &&
     (wanted === undefined || `${summary.namespace}/${summary.name}`.toLowerCase().includes(wanted)) &&
     labels.every(({ key, value }) => Object.hasOwn(summary.labels, key) && summary.labels[key] === value) &&
-    (!asksForOne || summary.environments.some(isThere));
-}
-
-function hasVersion({ running, acting, settling, queued, held }: Environment, version: string): boolean {
-  return (
-    running.some((target) => target.version === version) ||
-    acting?.version === version ||
-    settling?.version === version ||
-    queued.includes(version) ||
-    held.some((each) => each.version === version)
-  );
+    (!asksForEnvironments(query) || summary.environments.some((each) => isAskedFor(each, query)));
 }

@@ -37,6 +37,8 @@ export interface Decisions {
 export interface DecisionFacts {
   /** The promotion will end before it could heed a decision. */
   readonly isStopping: () => boolean;
+  /** `manual: true` holds it, which a rejection ends as well. */
+  readonly isHeldByHand: () => boolean;
   /** What is approved, and by whom it was asked for. */
   readonly context: () => ApprovalContext;
   /** Only what the API vouches for counts. */
@@ -47,7 +49,7 @@ export interface DecisionFacts {
 
 export function openDecisions(
   task: PromotionTask,
-  { isStopping, context, isVouched, note }: DecisionFacts,
+  { isStopping, isHeldByHand, context, isVouched, note }: DecisionFacts,
 ): Decisions {
   let settings: readonly ApprovalSettings[] = [];
   let approvals = task.approvals ?? [];
@@ -80,7 +82,7 @@ export function openDecisions(
   };
 
   const noteDecision = (kind: AuditRecord['kind'], decision: Decision, given?: GivenApproval): void => {
-    const { by, via, comment, head } = decision;
+    const { by, via, from, comment, head } = decision;
     const { groups, head: bound = head } = given ?? {};
     note({
       kind,
@@ -89,6 +91,7 @@ export function openDecisions(
       by,
       ...(groups === undefined ? {} : { groups }),
       ...(via === undefined ? {} : { via }),
+      ...(from === undefined ? {} : { from }),
       ...(bound === undefined ? {} : { head: bound }),
       ...(comment === undefined ? {} : { detail: comment }),
     });
@@ -112,12 +115,14 @@ export function openDecisions(
       const { by, comment } = decision;
       if (rejection === undefined) noteDecision('rejected', decision);
       rejection ??= { state: 'rejected', by, ...(comment === undefined ? {} : { comment }) };
-      return `${task.version} is not promoted into ${task.to}.`;
+      return `${task.version} is not promoted into ${task.to}: it is held there until someone promotes it.`;
     },
     {
       validator: (input) => {
         const decision = read(input);
-        refuseFor(decisionFault(decision, decidable()));
+        const facts = decidable();
+        const byHand = facts.settings.length === 0 && rejection === undefined && isHeldByHand();
+        refuseFor(decisionFault(decision, byHand ? { ...facts, settings: [{ required: 1 }] } : facts));
         requireVouching(decision, 'reject');
       },
     },

@@ -37,10 +37,11 @@ export function openOverrides(
   const read = (input: unknown): GateOverride => {
     const reading = readOverride(input, version, overridableGates);
     if (!reading.ok) throw refusal(reading.fault);
-    const { gates, by, reason, via, capability } = reading.override;
+    const { gates, by, reason, via, from, capability } = reading.override;
     return {
       ...{ gates, by, reason, at: Date.now() },
       ...(via === undefined ? {} : { via }),
+      ...(from === undefined ? {} : { from }),
       ...(capability === undefined ? {} : { capability }),
     };
   };
@@ -49,8 +50,11 @@ export function openOverrides(
     (input) => {
       const override = read(input);
       given = [...given, override];
-      const { gates, by, at, via, reason } = override;
-      const vouching = via === undefined ? {} : { via };
+      const { gates, by, at, via, from, reason } = override;
+      const vouching = {
+        ...(via === undefined ? {} : { via }),
+        ...(from === undefined ? {} : { from }),
+      };
       const detail = `${gates.join(', ')}: ${reason}`;
       note({ kind: 'gates-overridden', at, version, by, ...vouching, detail });
       return `Open for ${version} into ${to}: ${gates.join(', ')}.`;

@@ -113,12 +113,15 @@ export function openPromotionInbox(task: PromotionTask, rejoinedBefore = false):
   };
   const decisions = openDecisions(task, {
     isStopping,
+    isHeldByHand: () => isHeldByHand(),
     context: () => ({ head, requesters: requesters() }),
     isVouched: () => vouched,
     note,
   });
   const isApproved = (): boolean => approved && (!vouched || manualApproval?.capability !== undefined);
   const stopAsked = (): boolean => isStopping() || decisions.rejection !== undefined;
+
+  const isHeldByHand = (): boolean => approvalAccepted && !isApproved() && !stopAsked();
 
   setHandler(supersedeSignal, (by) => {
     supersededBy = by;
@@ -128,7 +131,7 @@ export function openPromotionInbox(task: PromotionTask, rejoinedBefore = false):
   });
   const takeApproval = (approval: Approval): Approval => {
     const { capability, ...answer } = approval;
-    const { by, via, version } = answer;
+    const { by, via, from, version } = answer;
     approved = true;
     manuallyApprovedAt = Date.now();
     if (by !== undefined) {
@@ -145,13 +148,14 @@ export function openPromotionInbox(task: PromotionTask, rejoinedBefore = false):
       version,
       ...(by === undefined ? {} : { by }),
       ...(via === undefined ? {} : { via }),
+      ...(from === undefined ? {} : { from }),
     });
     return answer;
   };
   setHandler(promoteUpdate, takeApproval, {
     validator: (approval: Approval) =>
       validateApproval(approval, task.version, {
-        held: approvalAccepted && !isApproved() && !stopAsked(),
+        held: isHeldByHand(),
         takesDecisions: decisions.accepted,
         command: vouched
           ? `approve ${formatPipelineRef(task.pipeline)} ${task.to} ${task.version}`

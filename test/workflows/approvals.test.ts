@@ -127,7 +127,7 @@ it('ends with the reason of the person who rejects it', async () => {
     const handle = await held();
     await approve(handle, 'alice');
     await expect(reject(handle, 'bob', { comment: 'Not\nbefore the fair.' })).resolves.toBe(
-      '1.1.0 is not promoted into staging.',
+      '1.1.0 is not promoted into staging: it is held there until someone promotes it.',
     );
     await expect(handle.result()).resolves.toEqual({
       state: 'rejected',
@@ -151,15 +151,27 @@ it('needs both its manual approval and its approvals', async () => {
   expect(script.told[0]).toMatch(/staging waits for .*: approval, 0 of 2 approvals/);
 });
 
-it('refuses decisions where the Pipeline asks for none', async () => {
+it('refuses approvals where the Pipeline asks for none, and rejections once the version is approved', async () => {
   const { activities } = scripted({ manual: true });
   await environment.withWorker(activities, async () => {
     const handle = await held();
     const none = refused('This promotion does not wait for approvals.');
     await expect(approve(handle, 'alice')).rejects.toMatchObject(none);
-    await expect(reject(handle, 'alice')).rejects.toMatchObject(none);
     await promote(handle);
+    await expect(reject(handle, 'alice')).rejects.toMatchObject(none);
     await expect(handle.result()).resolves.toEqual(opened);
+  });
+});
+
+it('can be rejected where it waits for its manual approval only', async () => {
+  const { activities } = scripted({ manual: true });
+  await environment.withWorker(activities, async () => {
+    const handle = await held();
+    await expect(reject(handle, 'alice', { version: '1.0.9' })).rejects.toMatchObject(
+      refused('This promotion waits for approvals of 1.1.0, not of 1.0.9.'),
+    );
+    await reject(handle, 'alice', { comment: 'Not now.' });
+    await expect(handle.result()).resolves.toEqual({ state: 'rejected', by: 'alice', comment: 'Not now.' });
   });
 });
 

@@ -28,7 +28,10 @@ export async function requireRight(
   if (await access.allows(caller, right.verb, place)) return;
   const { namespace, name } = place;
   const where = name === undefined ? `in the namespace ${namespace}` : `on the Pipeline ${namespace}/${name}`;
-  throw new Refusal('forbidden', `${caller.name} does not have the right "${right.verb}" ${where}.`);
+  throw new Refusal(
+    'forbidden',
+    `${caller.name} does not have the permission "${right.verb}" ${where}: ask an administrator for it.`,
+  );
 }
 
 function placeOf(

@@ -1,4 +1,5 @@
-import { type attentions } from '../../operator/schemas/pipelines';
+import { asksForEnvironments, isAskedFor } from '../../operator/environment-filter';
+import { type attentions, type Environment } from '../../operator/schemas/pipelines';
 import { type Session } from '../access/open-session';
 import { allPages } from '../api/all-pages';
 import { type CallArguments } from '../api/client';
@@ -46,13 +47,15 @@ const defaultLimit = 10_000;
 export async function getPipelines(session: Session, flags: GetPipelinesFlags): Promise<Ending> {
   const { selector, limit, namespace, search, environment, version, state, sort } = flags;
   const query = defined({ namespace, search, environment, version, state, sort, label: selector });
+  const asked = { environment, version, state };
+  const fits = (each: Environment | undefined): boolean =>
+    !asksForEnvironments(asked) || (each !== undefined && isAskedFor(each, asked));
   return showList(session, flags, {
     read: () =>
       allPages(limit ?? defaultLimit, (page) =>
         session.client.call('listPipelines', { query: { ...query, ...page } }),
       ),
-    rows: ({ items }) =>
-      pipelineRows(items).filter((row) => environment === undefined || row.environment?.name === environment),
+    rows: ({ items }) => pipelineRows(items).filter((row) => fits(row.environment)),
     columns: (at) => pipelineColumns(at, session.style),
     nameOf: ({ pipeline }) => `${pipeline.namespace}/${pipeline.name}`,
     keyOf: ({ pipeline, environment: one }) => `${pipeline.namespace}/${pipeline.name}/${one?.name ?? ''}`,

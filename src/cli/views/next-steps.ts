@@ -16,7 +16,7 @@ export interface Step {
 type Environment = PipelineDetails['environments'][number];
 
 interface Situation {
-  readonly pipeline: Pick<PipelineDetails, 'namespace' | 'name' | 'freezes' | 'valid'>;
+  readonly pipeline: Pick<PipelineDetails, 'namespace' | 'name' | 'freezes' | 'suspended' | 'valid'>;
   readonly environment: Environment;
   /** Of what acts. */
   readonly closed: PromotionDetails['gates'];
@@ -47,7 +47,7 @@ export function nextSteps({ pipeline, environment, closed: closedNow }: Situatio
             },
           ] as const)
         : []),
-      ...(closed.has('suspend') ? [resumeStep(ref)] : []),
+      ...(closed.has('suspend') ? [resumeStep(ref, pipeline.suspended ? undefined : name)] : []),
       ...(closed.has('freeze') ? pipeline.freezes.map(unfreezeStep) : []),
       ...(acting.pullRequest !== undefined && closedNow.length === 0
         ? [{ todo: `Merge ${acting.pullRequest.url}` }]
@@ -86,11 +86,14 @@ function closedGates(closed: Situation['closed']): ReadonlySet<string> {
   );
 }
 
-function resumeStep(ref: string): Step {
+/** @param environment that alone is suspended; undefined: the Pipeline is */
+function resumeStep(ref: string, environment: string | undefined): Step {
+  const what = environment === undefined ? 'the Pipeline' : environment;
+  const only = environment === undefined ? [] : ['--environment', environment];
   return {
-    todo: 'Resume the Pipeline; if its manifest says suspend: true, change the manifest',
+    todo: `Resume ${what}; if its manifest says suspend: true, change the manifest`,
     verb: 'freeze',
-    command: commandLine(['windlass', 'resume', ref]),
+    command: commandLine(['windlass', 'resume', ref, ...only]),
   };
 }
 

@@ -20,7 +20,8 @@ export function explain({ environment, gates, steps, allowed }: Why, style: Styl
   const others = steps.filter((step) => !mine.includes(step));
   return [
     style.bold(environment.sentence),
-    ...section('Closed gates', gateLines(gates)),
+    // The sentence itself is no second reason.
+    ...section('Closed gates', gateLines(gates.filter(({ says }) => says !== environment.sentence))),
     ...section(
       'You can',
       mine.flatMap((step) => stepLines(step, style)),

@@ -18,6 +18,8 @@ export interface DecisionInput {
   readonly head?: string;
   /** What vouches for the name. Absent: the sender of the update. */
   readonly via?: Vouching;
+  /** The address of the client, for the record. */
+  readonly from?: string;
   /** What the API vouches for: a `DecisionClaim`. */
   readonly capability?: string;
 }
@@ -28,7 +30,7 @@ export interface Decision extends DecisionInput {
 
 const fieldNames = ['version', 'by', 'groups', 'comment'];
 /** Only the API sends them. */
-const apiFieldNames = ['head', 'via', 'capability'];
+const apiFieldNames = ['head', 'via', 'from', 'capability'];
 const longestCommit = 128;
 /** Identity providers put up to 200 groups into a token. */
 const mostGroups = 200;

@@ -16,13 +16,15 @@ export interface OverrideInput {
   readonly reason: string;
   /** What vouches for the name. Absent: the sender of the update. */
   readonly via?: Vouching;
+  /** The address of the client, for the record. */
+  readonly from?: string;
   /** What the API vouches for: an `OverrideClaim`. */
   readonly capability?: string;
 }
 
 const fieldNames = ['version', 'gates', 'by', 'reason'];
 /** Only the API sends them. */
-const apiFieldNames = ['via', 'capability'];
+const apiFieldNames = ['via', 'from', 'capability'];
 
 export type OverrideReading =
   { readonly ok: true; readonly override: OverrideInput } | { readonly ok: false; readonly fault: string };

@@ -1,8 +1,11 @@
 /** Decisions with what the API vouches for. Workflows see that something is there; activities verify it before they act. */
 import { type Vouching } from '../people/actor';
+import { readAddress } from '../people/read-address';
 
 export interface Vouched {
   readonly via?: Vouching;
+  /** The address of the client, for the record. */
+  readonly from?: string;
   readonly capability?: string;
 }
 
@@ -11,12 +14,16 @@ const vouchings: readonly string[] = ['kubernetes', 'oidc', 'token', 'signature'
 const token = /^[\w.-]{1,16384}$/;
 
 /** @param fields as a client sent them @returns undefined: they are invalid */
-export function readVouching({ via, capability }: Readonly<Record<string, unknown>>): Vouched | undefined {
+export function readVouching(fields: Readonly<Record<string, unknown>>): Vouched | undefined {
+  const { via, capability } = fields;
+  const from = readAddress(fields['from']);
+  if (from === undefined) return undefined;
   if (via !== undefined && !(typeof via === 'string' && vouchings.includes(via))) return undefined;
   if (capability !== undefined && !(typeof capability === 'string' && token.test(capability)))
     return undefined;
   return {
     ...(via === undefined ? {} : { via: via as Vouching }),
+    ...(from === '' ? {} : { from }),
     ...(capability === undefined ? {} : { capability }),
   };
 }

@@ -47,7 +47,9 @@ export function onAct(state: LaneState, act: LaneAct): LaneStep {
     case 'cancel':
       return {
         state: seen,
-        answer: { said: `Cancelling the promotion of ${version} into ${state.environment}.` },
+        answer: {
+          said: `Cancelling the promotion of ${version} into ${state.environment}. An open pull request stays open.`,
+        },
         ...(seen.inHand === undefined ? {} : { cancel: seen.inHand }),
       };
   }

@@ -79,7 +79,8 @@ function ended({ version, state, by, detail, to, endedAt }: LaneOutcome): string
     rejected: detail === undefined ? 'rejected' : `rejected by ${detail}`,
     ignored: 'no longer promoted',
   };
-  const who = by === undefined ? '' : ` by ${by}`;
+  // Of a deployment, the lane knows who merged it.
+  const who = by === undefined ? '' : state === 'deployed' ? `, merged by ${by},` : ` by ${by}`;
   return `the last one was ${version}: ${how[state] ?? state}${who} at ${readableTime(endedAt)}`;
 }
 

@@ -63,6 +63,8 @@ export interface GateOverride {
   /** Milliseconds since the epoch. */
   readonly at: number;
   readonly via?: Vouching;
+  /** The address of the client, for the record. */
+  readonly from?: string;
   /** An `OverrideClaim`. */
   readonly capability?: string;
 }

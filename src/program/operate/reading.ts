@@ -47,9 +47,12 @@ function addGet(program: Command, outside: Outside): void {
     .option('-l, --selector <key=value>', 'only with this label; repeat it for several', several)
     .option('--search <text>', 'only with this text in namespace/name')
     .option('--environment <environment>', 'only this environment')
-    .option('--version <version>', 'only Pipelines that have this version anywhere')
+    .option(
+      '--version <version>',
+      'only environments that run, propose, queue or hold this version, or failed with it',
+    )
     .addOption(
-      new Option('--state <state>', 'only Pipelines in which something is in this state').choices([
+      new Option('--state <state>', 'only environments in which something is in this state').choices([
         'waiting',
         'approval',
         'failed',

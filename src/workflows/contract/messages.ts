@@ -76,6 +76,8 @@ export interface Approval {
   readonly by?: string;
   /** What vouches for the name. Absent: the sender of the update. */
   readonly via?: Vouching;
+  /** The address of the client, for the record. */
+  readonly from?: string;
   /** What the API vouches for: a `DecisionClaim`. */
   readonly capability?: string;
 }

@@ -67,6 +67,13 @@ apps/broken   -             -       -       -                      -         inv
     expect(out).not.toContain(' dev ');
   });
 
+  it('prints the environments that fit what is asked for, and no others', async () => {
+    for (const asked of ['--state waiting', '--version 1.3.0']) {
+      const { out } = await place.run(`get pipelines --no-headers ${asked}`);
+      expect(out).toMatch(/^apps\/shop +prod .*$/);
+    }
+  });
+
   it('reads all pages', async () => {
     const [shop, broken] = examples.pipelines.items;
     const { asOf, workers } = examples.pipelines;

@@ -99,7 +99,7 @@ it('an approval names who approves, the version and the commit, and is signed fo
     body: { version: '1.4.0', head, comment: 'ok\n!' },
   });
   expect(await response.json()).toMatchObject({
-    said: '1 of 1 approval: ada.',
+    said: '1.4.0 is approved. 1 of 1 approval: ada.',
     by: { name: 'ada' },
     repeated: false,
   });

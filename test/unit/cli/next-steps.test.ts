@@ -1,7 +1,7 @@
 import { nextSteps } from '../../../src/cli/views/next-steps';
 import { pipeline as example } from '../../support/operator-examples';
 
-const base = { namespace: 'apps', name: 'shop', freezes: [] as string[], valid: true };
+const base = { namespace: 'apps', name: 'shop', freezes: [] as string[], suspended: false, valid: true };
 type Given = Parameters<typeof nextSteps>[0];
 const prod: Given['environment'] = example.environments[1]!;
 const withProd = (environment: Partial<Given['environment']>): Given['environment'] => {
@@ -39,11 +39,20 @@ describe('what comes next', () => {
   it('for what is suspended: the end of it, whichever freezes there are', () => {
     expect(
       commandsOf({
-        pipeline: { ...base, freezes: ['apps/windlass-1'] },
+        pipeline: { ...base, suspended: true, freezes: ['apps/windlass-1'] },
         environment: withProd({ acting: { ...acting, state: 'suspended' } }),
         closed: [{ gate: 'suspended', says: 'x' }],
       }),
     ).toEqual(['windlass resume apps/shop', 'windlass cancel apps/shop prod 1.4.1']);
+  });
+
+  it('for an environment that alone is suspended: the end of that', () => {
+    const [first] = nextSteps({
+      pipeline: base,
+      environment: withProd({ acting: { ...acting, state: 'suspended' } }),
+      closed: [{ gate: 'suspended', says: 'x' }],
+    });
+    expect(first?.command).toBe('windlass resume apps/shop --environment prod');
   });
 
   it('for what is frozen: the end of each freeze, or an override', () => {

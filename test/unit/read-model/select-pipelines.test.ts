@@ -29,6 +29,7 @@ it('filters by label, part of the name, environment, version and what needs atte
   expect(names(selectPipelines(all, query({ search: 'APPS/Ma' })))).toEqual(['mail']);
   expect(names(selectPipelines(all, query({ version: '1.1.0' })))).toEqual(['cart', 'shop']);
   expect(names(selectPipelines(all, query({ version: '1.1.0', state: 'held' })))).toEqual(['cart']);
+  expect(names(selectPipelines(all, query({ version: '2.0.0' })))).toEqual(['mail']);
   expect(names(selectPipelines(all, query({ state: 'approval' })))).toEqual(['shop']);
   expect(names(selectPipelines(all, query({ state: 'failed' })))).toEqual(['mail']);
   expect(names(selectPipelines(all, query({ environment: 'dev', state: 'failed' })))).toEqual([]);

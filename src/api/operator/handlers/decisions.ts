@@ -47,8 +47,9 @@ export function decisionHandlers(parts: Parts): Pick<Handlers, Name> {
         async (decision) => {
           const { version, gates, reason } = request.body;
           const capability = decision.sign({ kind: 'override', gates });
-          const { name: by, via } = decision.actor;
-          const input = { version, gates, by, reason, via, ...capability };
+          const { name: by, via, from } = decision.actor;
+          const sender = { by, via, ...(from === undefined ? {} : { from }) };
+          const input = { version, gates, reason, ...sender, ...capability };
           return parts.acts.override(decision.promotion, input, decision.key);
         },
         `${request.body.gates.join(', ')}: `,
@@ -106,6 +107,7 @@ async function decide(
         ...(head === undefined ? {} : { head }),
         ...(comment === undefined ? {} : { comment }),
         via: actor.via,
+        ...(actor.from === undefined ? {} : { from: actor.from }),
       }),
       sign: (claim) => {
         if (parts.signer === undefined) return {};
@@ -175,15 +177,16 @@ async function approve(
       version,
       by: actor.name,
       via: actor.via,
+      ...(actor.from === undefined ? {} : { from: actor.from }),
       ...(capability === undefined ? {} : { capability }),
     };
     return acts.approveManual(promotion, approval, `${key}-manual`);
   };
   try {
-    const { said } = await acts.approve(promotion, input, key);
+    const { said, missing } = await acts.approve(promotion, input, key);
     // What it asks for besides may be approved already.
     if (manual) await approveManual().catch(ignoreRefusal);
-    return said;
+    return missing === 0 ? `${input.version} is approved. ${said}` : `${said} ${missing} more needed.`;
   } catch (error) {
     const asksForApprovals = found.hop.gates.approvals !== undefined;
     if (!(error instanceof ActRefused) || !manual || asksForApprovals) throw error;

@@ -431,7 +431,7 @@ describe('cancelling', () => {
     const step = lane.act('cancel', '1.1.0');
     expect([step.cancel?.version, step.answer]).toEqual([
       '1.1.0',
-      { said: 'Cancelling the promotion of 1.1.0 into staging.' },
+      { said: 'Cancelling the promotion of 1.1.0 into staging. An open pull request stays open.' },
     ]);
   });
 

@@ -90,6 +90,7 @@ it.each<[what: string, state: Partial<LaneState>, sentence: string]>([
 
 it.each<[PromotionEnd, string]>([
   [{ state: 'deployed', deployedAt: noon }, 'deployed'],
+  [{ state: 'deployed', deployedAt: noon, by: 'bob' }, 'deployed, merged by bob,'],
   [{ state: 'unchanged' }, 'in Git before'],
   [{ state: 'superseded', by: '1.6.0' }, 'superseded by 1.6.0'],
   [{ state: 'rejected', by: 'bob' }, 'rejected by bob'],
