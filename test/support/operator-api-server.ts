@@ -152,6 +152,7 @@ export async function startTestOperatorApi(
       },
       signer: undefined,
       streams,
+      policy: () => ({ rules: [] }),
       answers: new AnswerMemory(),
       audit: createAuditLog(logger),
       temporalPage: () => undefined,

@@ -217,3 +217,28 @@ it('a key that is no visible text is refused', async () => {
   const response = await request('POST', `${prod}/retry`, { token: all, body: {}, headers });
   expect([response.status, await response.json()]).toMatchObject([400, { code: 'bad-request' }]);
 });
+it("the groups that the Pipeline or the operator's policy names come before all others", async () => {
+  const { sent, acts } = recording();
+  const groups = Array.from({ length: 200 }, (_, index) => `group-${index}`);
+  const rule = (name: string, environments: readonly string[], group: string) => ({
+    name,
+    environments,
+    gates: { approvals: { required: 1, groups: [group] } },
+  });
+  const { request } = await start({
+    acts,
+    access: {
+      authenticate: () => Promise.resolve({ known: true, caller: { name: 'ada', groups, via: 'oidc' } }),
+      allows: () => Promise.resolve(true),
+    },
+    policy: () => ({
+      rules: [rule('here', ['pro*'], 'group-199'), rule('elsewhere', ['staging'], 'group-198')],
+    }),
+  });
+  await request('POST', `${prod}/approve`, { token: 'any', body: { version: '1.4.0' } });
+  const { groups: kept = [] } = sent[0]?.input as { readonly groups?: readonly string[] };
+  expect(kept).toHaveLength(100);
+  expect(kept).toContain('group-199');
+  expect(kept).not.toContain('group-198');
+});
+

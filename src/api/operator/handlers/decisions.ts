@@ -3,6 +3,7 @@ import { readComment } from '../../../domain/approvals/decision';
 import { type DecisionInput } from '../../../domain/approvals/decision';
 import { type Claim } from '../../../domain/capability/claim';
 import { type Actor } from '../../../domain/people/actor';
+import { rulesFor } from '../../../domain/policy/promotion-policy';
 import { type RecordKind } from '../../../domain/record/audit-record';
 import { type Done } from '../../../operator/schemas/acts';
 import { ActRefused } from '../../../temporal/operator-acts';
@@ -15,7 +16,7 @@ import { type HandlerParts } from './handler-parts';
 import { type FoundHop, hopOf } from './hop-of';
 
 type Name = 'approve' | 'reject' | 'override';
-type Parts = Pick<HandlerParts, 'store' | 'acts' | 'signer' | 'answers' | 'audit' | 'now'>;
+type Parts = Pick<HandlerParts, 'store' | 'acts' | 'signer' | 'policy' | 'answers' | 'audit' | 'now'>;
 
 export function decisionHandlers(parts: Parts): Pick<Handlers, Name> {
   return {
@@ -91,7 +92,7 @@ async function decide(
   return parts.answers.once(key, async () => {
     const { namespace, name, environment } = request.params;
     const found = await hopOf(parts, request.params);
-    const actor = actorOf(request, found.hop.gates.approvals?.groups);
+    const actor = actorOf(request, decidingGroups(parts, found));
     const at = parts.now();
     const promotion = await promotionInProgress(parts, request.params, decided.version);
     const said = await send({
@@ -139,6 +140,13 @@ async function decide(
       repeated: false,
     };
   });
+}
+
+/** Those whose members' approvals count: of the operator's rules, and of the Pipeline. */
+function decidingGroups({ policy }: Pick<Parts, 'policy'>, { pipeline, hop }: FoundHop): readonly string[] {
+  const { namespace } = pipeline;
+  const rules = rulesFor(policy(), { namespace, environment: hop.to });
+  return [...rules.map(({ gates }) => gates), hop.gates].flatMap(({ approvals }) => approvals?.groups ?? []);
 }
 
 /** @throws Refusal conflict where another version, or none, is in progress */
