@@ -9,9 +9,10 @@ import { type Done } from '../../../operator/schemas/acts';
 import { ActRefused } from '../../../temporal/operator-acts';
 import { laneId, promotionId } from '../../../workflows/contract/ids';
 import { actorOf } from '../actor';
-import { actKey } from '../idempotency';
+import { actKey, manualKey } from '../idempotency';
 import { type Asking, type Handlers, type OperatorRequest } from '../operator-request';
 import { Refusal } from '../refusal';
+import { answeredBefore, approved, mayBeRepeated } from './answered-before';
 import { type HandlerParts } from './handler-parts';
 import { type FoundHop, hopOf } from './hop-of';
 
@@ -89,8 +90,20 @@ async function decide(
   detailPrefix = '',
 ): Promise<Done> {
   const key = actKey(request);
-  return parts.answers.once(key, async () => {
-    const { namespace, name, environment } = request.params;
+  const { namespace, name, environment } = request.params;
+  const done = (
+    { name: by, via }: Pick<Actor, 'name' | 'via'>,
+    { said, at, promotion }: { readonly said: string; readonly at: number; readonly promotion?: string },
+    repeated: boolean,
+  ): Done => ({
+    said,
+    by: { name: by, via },
+    at: new Date(at).toISOString(),
+    lane: laneId({ namespace, name }, environment),
+    ...(promotion === undefined ? {} : { promotion }),
+    repeated,
+  });
+  const act = async (): Promise<Done> => {
     const found = await hopOf(parts, request.params);
     const actor = actorOf(request, decidingGroups(parts, found));
     const at = parts.now();
@@ -131,14 +144,17 @@ async function decide(
         key,
       },
     );
-    return {
-      said,
-      by: { name: actor.name, via: actor.via },
-      at: new Date(at).toISOString(),
-      lane: laneId({ namespace, name }, environment),
-      promotion,
-      repeated: false,
-    };
+    return done(actor, { said, at, promotion }, false);
+  };
+  return parts.answers.once(key, async () => {
+    try {
+      return await act();
+    } catch (error) {
+      if (!mayBeRepeated(request, error)) throw error;
+      const before = await answeredBefore(parts.acts, { ...request.params, version: decided.version, key });
+      if (before === undefined) throw error;
+      return done(request.caller, { at: parts.now(), ...before }, true);
+    }
   });
 }
 
@@ -185,7 +201,7 @@ async function approve(
       via: actor.via,
       ...(capability === undefined ? {} : { capability }),
     };
-    return acts.approveManual(promotion, approval, `${key}-manual`);
+    return acts.approveManual(promotion, approval, manualKey(key));
   };
   try {
     const { said } = await acts.approve(promotion, input, key);
@@ -196,7 +212,7 @@ async function approve(
     const asksForApprovals = found.hop.gates.approvals !== undefined;
     if (!(error instanceof ActRefused) || !manual || asksForApprovals) throw error;
     await approveManual();
-    return `${input.version} is approved.`;
+    return approved(input.version);
   }
 }
 
