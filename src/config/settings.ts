@@ -175,7 +175,7 @@ export const settings = {
     kind: kind.file,
     description:
       "a YAML file with an operator's policy, gates that no Pipeline weakens; read again when it changes",
-    readBy: worker,
+    readBy: both,
     config: 'policyFile',
   },
   capabilityKeyFile: {

@@ -66,6 +66,10 @@ export class LaneFollower {
     return { asOf: new Date(this.#asOf).toISOString(), workers: this.#workers };
   }
 
+  get workers(): Freshness['workers'] {
+    return this.#workers;
+  }
+
   async close(): Promise<void> {
     await Promise.all(this.#loops.map((loop) => loop.stop()));
   }

@@ -28,6 +28,8 @@ export interface ReadModel {
   readonly changes: ChangeFeed;
   /** @throws NotReadYet */
   freshness(): Freshness;
+  /** Whether a worker polls; `unknown` until it is known. */
+  workers(): Freshness['workers'];
   /** @param sees what of it the caller may get @throws NotReadYet, InvalidCursor */
   pipelines(query: PipelinesQuery, sees: (ref: PipelineRef) => boolean): Selection;
   /** @throws NotReadYet */
@@ -73,6 +75,7 @@ export function openReadModel({ store, lanes, log, now = Date.now }: ReadModelOp
   return {
     changes,
     freshness: requireRead,
+    workers: () => follower.workers,
     pipelines(query, sees) {
       requireRead();
       return selectPipelines(filtered(joined.summaries(), sees), query);

@@ -110,6 +110,8 @@ export const madeByValue = 'windlass';
 /** Marks a suspension. */
 export const suspendsAnnotation = `${pipelineGroup}/suspends`;
 export const endedByAnnotation = `${pipelineGroup}/ended-by`;
+/** The key of the request that ended it. */
+export const endedRequestAnnotation = `${pipelineGroup}/ended-request`;
 /** What vouches for the author. */
 export const authorViaAnnotation = `${pipelineGroup}/author-via`;
 /** The key of the request that made it. */
@@ -157,9 +159,11 @@ function selectionOf({ matchLabels, names }: z.infer<typeof selection>): Selecte
 function notesIn({ labels, annotations = {} }: z.infer<typeof metadataSchema>): Partial<Freeze> {
   if (labels?.[madeByLabel] !== madeByValue) return {};
   const endedBy = annotations[endedByAnnotation];
+  const endedRequest = annotations[endedRequestAnnotation];
   return {
     ...(annotations[suspendsAnnotation] === 'true' ? { suspends: true } : {}),
     ...(endedBy === undefined ? {} : { endedBy }),
+    ...(endedRequest === undefined ? {} : { endedRequest }),
   };
 }
 

@@ -9,7 +9,7 @@ export interface ListedFreeze extends Freeze {
 }
 
 /** With `suspends`, it selects one Pipeline by name, and all of its environments or one: see `suspension`. */
-export interface AskedFreeze extends Omit<Freeze, 'name' | 'author' | 'endedBy'> {
+export interface AskedFreeze extends Omit<Freeze, 'name' | 'author' | 'endedBy' | 'endedRequest'> {
   /** The same request twice makes one freeze: 32 hex digits. */
   readonly key: string;
 }
@@ -26,9 +26,14 @@ export interface FreezeDesk {
   freeze(asked: AskedFreeze, actor: Actor): Promise<{ readonly name: string; readonly repeated: boolean }>;
   /**
    * Ends one now; it is kept for the record.
+   * @param key of the request, to find it again in `endedRequest`
    * @returns `unknown`: there is none; `not-ours`: it comes from Git, where it must be removed; `ended`: it had ended
    */
-  unfreeze(freeze: PipelineRef, actor: Actor): Promise<'done' | 'unknown' | 'not-ours' | 'ended'>;
+  unfreeze(
+    freeze: PipelineRef,
+    actor: Actor,
+    key?: string,
+  ): Promise<'done' | 'unknown' | 'not-ours' | 'ended'>;
   /** The suspension of a Pipeline (`environment` absent: of all environments) that is in force. */
   suspension(pipeline: PipelineRef, environment?: string): Promise<ListedFreeze | undefined>;
 }

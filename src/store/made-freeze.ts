@@ -7,6 +7,7 @@ import { formatPath } from '../resources/faults';
 import {
   authorViaAnnotation,
   endedByAnnotation,
+  endedRequestAnnotation,
   freezeKind,
   madeByLabel,
   madeByValue,
@@ -109,10 +110,13 @@ export interface Ending {
   readonly spec: { readonly until: string; readonly from?: null };
 }
 
-/** @param now milliseconds since the epoch */
-export function endingOf({ from }: Freeze, { name }: Actor, now: number): Ending {
+/** @param now milliseconds since the epoch @param key of the request */
+export function endingOf({ from }: Freeze, { name }: Actor, now: number, key?: string): Ending {
   return {
-    annotations: { [endedByAnnotation]: name },
+    annotations: {
+      [endedByAnnotation]: name,
+      ...(key === undefined ? {} : { [endedRequestAnnotation]: key }),
+    },
     // One that has not begun must not end before it begins: it would be invalid, and hold everything.
     spec: { until: timeOf(now), ...(from !== undefined && from >= now ? { from: null } : {}) },
   };

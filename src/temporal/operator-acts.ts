@@ -63,6 +63,11 @@ export interface OperatorActs {
   approveManual(promotion: string, approval: Approval, updateId: string): Promise<void>;
   reject(promotion: string, decision: DecisionInput, updateId: string): Promise<string>;
   override(promotion: string, override: OverrideInput, updateId: string): Promise<string>;
+  /**
+   * What a promotion answered to an update before, although it may have ended; needs no worker.
+   * @returns undefined: it has taken no update of this id
+   */
+  taken(promotion: string, updateId: string): Promise<{ readonly answer: unknown } | undefined>;
   /** Adds to the record of a lane, if there is one; needs no worker. */
   record(pipeline: PipelineRef, environment: string, records: readonly AuditRecord[]): Promise<void>;
 }
@@ -131,6 +136,15 @@ export function createOperatorActs(client: Client): OperatorActs {
     },
     reject: (promotion, decision, updateId) => decide(promotion, rejectUpdate, decision, updateId),
     override: (promotion, override, updateId) => decide(promotion, overrideUpdate, override, updateId),
+    taken: async (promotion, updateId) => {
+      const handle = client.workflow.getHandle(promotion).getUpdateHandle(updateId);
+      try {
+        return await ask(async () => ({ answer: await handle.result() }));
+      } catch (error) {
+        if (error instanceof WorkflowNotFoundError) return undefined;
+        throw error;
+      }
+    },
     async record(pipeline, environment, records) {
       try {
         await ask(() => lane(pipeline, environment).signal(recordSignal, records));

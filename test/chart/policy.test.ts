@@ -23,7 +23,7 @@ const policy: Values = {
 const mountPath = '/etc/windlass/policy';
 
 describe('policy.rules', () => {
-  it('become a file that the worker reads', async () => {
+  it.each(['worker', 'api'])('become a file that %s reads', async (name) => {
     const { manifests } = await render({ ...leastValues, policy }, { release: 'shop' });
     const { data } = find(manifests, 'ConfigMap', 'shop-windlass-policy') as ConfigMap;
     expect(Object.keys(data)).toEqual(['policy.yaml']);
@@ -32,19 +32,12 @@ describe('policy.rules', () => {
     expect(reading.policy?.rules).toMatchObject([
       { name: 'two-people', namespaces: ['payments', 'shop-*'], gates: { approvals: { required: 2 } } },
     ]);
-    const worker = component(manifests, 'worker');
-    expect(flagsOf(worker)['policy-file']).toBe(`${mountPath}/policy.yaml`);
-    const { volumes, containers } = worker.spec.template.spec;
+    const reader = component(manifests, name);
+    expect(flagsOf(reader)['policy-file']).toBe(`${mountPath}/policy.yaml`);
+    const { volumes, containers } = reader.spec.template.spec;
     // Not by subPath, which the kubelet does not update.
     expect(containers[0].volumeMounts).toContainEqual({ name: 'policy', mountPath, readOnly: true });
     expect(volumes).toContainEqual({ name: 'policy', configMap: { name: 'shop-windlass-policy' } });
-  });
-
-  it('do not change api, which runs no promotions', async () => {
-    const { manifests } = await render({ ...leastValues, policy });
-    const api = component(manifests, 'api');
-    expect(flagsOf(api)).not.toHaveProperty('policy-file');
-    expect(api.spec.template.spec.volumes).not.toContainEqual(expect.objectContaining({ name: 'policy' }));
   });
 
   it('are read by the all-in-one Pod as well', async () => {

@@ -105,9 +105,16 @@ export async function startTestOperatorApi(
   overrides: Partial<HandlerParts> & {
     readonly lanes?: FakeLanes;
     readonly failureLimit?: { readonly value: number; readonly intervalMs: number };
+    /** After which an event stream ends. */
+    readonly streamMs?: number;
   } = {},
 ): Promise<RunningOperatorApi> {
-  const { lanes = new FakeLanes(), failureLimit = { value: 20, intervalMs: 30_000 }, ...given } = overrides;
+  const {
+    lanes = new FakeLanes(),
+    failureLimit = { value: 20, intervalMs: 30_000 },
+    streamMs,
+    ...given
+  } = overrides;
   const store = memoryStore([samplePipeline]);
   const registry = new Registry();
   const log: Record<string, unknown>[] = [];
@@ -116,7 +123,7 @@ export async function startTestOperatorApi(
     { write: (line: string) => void log.push(JSON.parse(line) as Record<string, unknown>) },
   );
   const model = openReadModel({ store, lanes, log: pino({ level: 'silent' }) });
-  const streams = new EventStreams(model.changes);
+  const streams = new EventStreams(model.changes, streamMs);
   const access = given.access ?? speakingAccess;
   const listening = await startOperatorApi({
     bind: { host: '127.0.0.1', port: 0 },
@@ -134,6 +141,7 @@ export async function startTestOperatorApi(
         approveManual: refuses('An approval'),
         reject: refuses('A rejection'),
         override: refuses('An override'),
+        taken: () => Promise.resolve(undefined),
         record: refuses('A record'),
       },
       promotions: { list: () => Promise.resolve({ items: [] }), get: () => Promise.resolve(undefined) },
@@ -144,6 +152,7 @@ export async function startTestOperatorApi(
         suspension: () => Promise.resolve(undefined),
       },
       signer: undefined,
+      policy: () => ({ rules: [] }),
       streams,
       answers: new AnswerMemory(),
       audit: createAuditLog(logger),

@@ -10,7 +10,7 @@ import {
   type OperatorActs,
 } from '../../src/temporal/operator-acts';
 import { createPromotionReader } from '../../src/temporal/promotion-reader';
-import { laneId } from '../../src/workflows/contract/ids';
+import { laneId, promotionId } from '../../src/workflows/contract/ids';
 import { type LaneAct } from '../../src/domain/lane/lane-act';
 import { deployment, pipelineRef } from '../support/events';
 import { eventually } from '../support/eventually';
@@ -133,3 +133,20 @@ it('a decision about a promotion that has ended is refused with a sentence', asy
   expect(refused).toBeInstanceOf(ActRefused);
   expect(refused).toMatchObject({ message: 'This promotion has ended.' });
 });
+
+it('says what a promotion answered to an update before, also when it has ended', async () => {
+  await environment.withWorker({ resolvePromotion: () => Promise.resolve(manual) }, async () => {
+    const state = await acts.laneState(pipelineRef, 'staging');
+    const { version = '', event } = state?.inHand ?? {};
+    const promotion = promotionId(pipelineRef, 'staging', version, event?.identity ?? '');
+    const approval = { version, by: 'token:ada', via: 'token' } as const;
+    expect(await acts.taken(promotion, 'k-manual')).toBeUndefined();
+    await acts.approveManual(promotion, approval, 'k-manual');
+    const { workflow } = environment.client;
+    // It may have ended by itself.
+    await workflow.getHandle(promotion).terminate().catch(() => undefined);
+    expect(await acts.taken(promotion, 'k-manual')).toBeDefined();
+    expect(await acts.taken(promotion, 'other')).toBeUndefined();
+    expect(await acts.taken('promotion/apps/shop/staging/0/0', 'k-manual')).toBeUndefined();
+  });
+}, 60_000);

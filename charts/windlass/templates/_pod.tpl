@@ -142,7 +142,7 @@ spec:
           mountPath: /etc/windlass/capability
           readOnly: true
         {{- end }}
-        {{- if and $isWorker $values.policy.rules }}
+        {{- if $values.policy.rules }}
         # As a directory: a file by subPath would stay as it is when the ConfigMap changes.
         - name: policy
           mountPath: /etc/windlass/policy
@@ -199,7 +199,7 @@ spec:
           - key: keys.yaml
             path: keys.yaml
     {{- end }}
-    {{- if and $isWorker $values.policy.rules }}
+    {{- if $values.policy.rules }}
     - name: policy
       configMap:
         name: {{ include "windlass.policyName" .root }}

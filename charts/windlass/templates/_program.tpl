@@ -3,7 +3,7 @@
 {{- $values := .root.Values -}}
 - {{ ternary "dev" .component $values.allInOne.enabled }}
 - --data-dir=/data
-{{- if and (ne .component "api") $values.policy.rules }}
+{{- if $values.policy.rules }}
 - --policy-file=/etc/windlass/policy/policy.yaml
 {{- end }}
 {{- if ne .component "worker" }}

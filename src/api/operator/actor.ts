@@ -24,8 +24,10 @@ function boundedGroups(all: readonly string[], named: readonly string[]): readon
   const kept: string[] = [];
   let bytes = 0;
   for (const group of new Set([...first, ...all])) {
-    bytes += Buffer.byteLength(group);
-    if (kept.length === mostGroups || bytes > mostGroupBytes) break;
+    const length = Buffer.byteLength(group);
+    if (kept.length === mostGroups) break;
+    if (bytes + length > mostGroupBytes) continue;
+    bytes += length;
     kept.push(group);
   }
   return kept;

@@ -12,21 +12,28 @@ export interface StreamRequest {
   readonly sees: (pipeline: PipelineRef) => Promise<boolean>;
   /** Which of them the client asked for. */
   readonly wants: (pipeline: PipelineRef) => boolean;
+  /** How it is now, for everyone: sent first, or after what was missed. */
+  readonly now: () => Pick<Change, 'event' | 'data'>;
 }
 
 const mostStreams = 100;
 const mostOfOne = 10;
 const heartbeatMs = 15_000;
+/** Tokens expire and are revoked: a client that comes back is authenticated again. */
+const longestMs = 5 * 60_000;
 /** What a client has not taken yet: a slower one is cut, and continues with Last-Event-ID. */
 const mostPendingBytes = 1024 * 1024;
 const mostPendingChanges = 2_000;
 
 export class EventStreams {
   readonly #feed: ChangeFeed;
+  readonly #longestMs: number;
   readonly #open = new Map<Response, string>();
 
-  constructor(feed: ChangeFeed) {
+  /** @param limitMs after which a stream ends, so that its client continues with Last-Event-ID */
+  constructor(feed: ChangeFeed, limitMs = longestMs) {
     this.#feed = feed;
+    this.#longestMs = limitMs;
   }
 
   /** How many are open. */
@@ -41,6 +48,8 @@ export class EventStreams {
 
   /** @returns when the stream has ended @throws Refusal too-many-requests */
   async serve(request: StreamRequest, response: Response): Promise<void> {
+    // It left while it was authenticated: no event would give its place back.
+    if (response.closed) return;
     const { name } = request.caller;
     const ofOne = [...this.#open.values()].filter((each) => each === name).length;
     if (this.#open.size >= mostStreams || ofOne >= mostOfOne) {
@@ -52,7 +61,12 @@ export class EventStreams {
     this.#open.set(response, name);
     const ended = new Promise<void>((resolve) => response.once('close', resolve));
     const stream = new Stream(this.#feed, request, response);
-    const heartbeat = setInterval(() => response.write(': still here\n\n'), heartbeatMs);
+    const heartbeat = setInterval(() => {
+      // One that does not take the end either is cut.
+      if (response.writableEnded) response.destroy();
+      else response.write(': still here\n\n');
+    }, heartbeatMs);
+    const end = setTimeout(() => response.end(), this.#longestMs);
     const stop = this.#feed.listen((change) => stream.add([change]));
     try {
       stream.begin();
@@ -60,6 +74,7 @@ export class EventStreams {
     } finally {
       stop();
       clearInterval(heartbeat);
+      clearTimeout(end);
       this.#open.delete(response);
     }
   }
@@ -81,9 +96,8 @@ class Stream {
     response.writeHead(200, { 'Content-Type': 'text/event-stream', 'X-Accel-Buffering': 'no' });
     const missed = request.lastEventId === undefined ? [] : feed.since(request.lastEventId);
     if (missed === undefined) response.write(eventText(feed.idOf(feed.last), 'reset', '{}'));
-    // So that a client that loses its connection before the first event can continue as well.
-    else if (missed.length === 0) response.write(`id: ${feed.idOf(feed.last)}\n\n`);
-    else this.add(missed);
+    // So that a client that loses its connection before the next event can continue: clients forget an id without data.
+    this.add([...(missed ?? []), { number: feed.last, ...request.now() }]);
   }
 
   add(changes: readonly Change[]): void {
@@ -97,9 +111,9 @@ class Stream {
     this.#writing = true;
     try {
       for (let change = this.#pending.shift(); change !== undefined; change = this.#pending.shift()) {
-        if (response.destroyed || response.writableEnded) return;
         const { pipeline } = change;
         if (pipeline !== undefined && !(request.wants(pipeline) && (await request.sees(pipeline)))) continue;
+        if (response.destroyed || response.writableEnded) return;
         response.write(eventText(feed.idOf(change.number), change.event, change.data));
         if (response.writableLength > mostPendingBytes) response.destroy();
       }

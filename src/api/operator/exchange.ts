@@ -1,13 +1,12 @@
 /** One request of the operators' API: the only place where one is authenticated, allowed, answered, logged and counted. */
 import { type Request, type Response } from 'express';
 import { type Logger } from 'pino';
-import { AccessUnavailable, type Access, type Caller } from '../../access/access';
+import { type Access, type Authentication, type Caller } from '../../access/access';
 import { type FairShare } from '../../domain/fair-share';
 import { problemContentType } from '../../http/serving/problem';
 import { leaveUnread } from '../../http/serving/connection-places';
 import { idempotencyHeader, type Route, type RouteName, routes } from '../../operator/routes';
 import { clientKey } from '../webhook/client-address';
-import { type FailureLimit } from '../webhook/failure-limit';
 import { readBody } from '../webhook/request-body';
 import { refusalFor } from './failures';
 import { type OperatorMetrics } from './metrics';
@@ -15,11 +14,12 @@ import { type Asking, type Handlers } from './operator-request';
 import { Refusal } from './refusal';
 import { bearerToken, parseJson, readParts, requireJson } from './request-parts';
 import { requireRight } from './rights';
+import { type TokenAttempts } from './token-attempts';
 
 export interface ExchangeOptions {
   readonly access: Access;
-  /** Failed authentications, by client address. */
-  readonly failures: FailureLimit;
+  /** Limits failed authentications. */
+  readonly tokens: TokenAttempts;
   /** The bytes of all bodies that are held. */
   readonly bodies: FairShare;
   readonly handlers: Handlers;
@@ -30,7 +30,10 @@ export interface ExchangeOptions {
 const maxBodyBytes = 64 * 1024;
 
 const tooManyFailures = (): Refusal =>
-  new Refusal('too-many-requests', 'Too many failed authentications from this address: wait a while.');
+  new Refusal(
+    'too-many-requests',
+    'Too many failed authentications with this token, or from this address: wait a while, or log in again.',
+  );
 
 /** Answers a request to a route of the table. */
 export async function serveRoute(
@@ -131,26 +134,28 @@ function asking(request: Request, caller: Caller): Asking {
 }
 
 /** @throws Refusal unauthenticated, too-many-requests; AccessUnavailable */
-async function authenticate({ access, failures }: ExchangeOptions, request: Request): Promise<Caller> {
-  const client = clientKey(request.ip, request.socket.remoteAddress);
-  if (failures.isExhausted(client)) throw tooManyFailures();
+async function authenticate({ access, tokens }: ExchangeOptions, request: Request): Promise<Caller> {
   const token = bearerToken(request);
-  const attempt = failures.attempt(client);
   // Without a token there is nothing to guess: it costs no attempt.
-  if (token !== undefined && !(await attempt.reserve())) throw tooManyFailures();
+  if (token === undefined) return callerOf(await access.authenticate(undefined), 'Bearer');
+  const attempt = await tokens.attempt(clientKey(request.ip, request.socket.remoteAddress), token);
+  if (attempt === undefined) throw tooManyFailures();
+  let found: Authentication;
   try {
-    const found = await access.authenticate(token);
-    if (found.known) {
-      attempt.succeeded();
-      return found.caller;
-    }
-    if (token !== undefined && !attempt.failed()) throw tooManyFailures();
-    const challenge = token === undefined ? 'Bearer' : 'Bearer error="invalid_token"';
-    throw new Refusal('unauthenticated', found.fault, { 'WWW-Authenticate': challenge });
+    found = await access.authenticate(token);
   } catch (error) {
-    if (error instanceof AccessUnavailable) attempt.succeeded();
+    attempt.unanswered();
     throw error;
   }
+  if (found.known) attempt.known();
+  else if (!attempt.unknown()) throw tooManyFailures();
+  return callerOf(found, 'Bearer error="invalid_token"');
+}
+
+/** @throws Refusal unauthenticated */
+function callerOf(found: Authentication, challenge: string): Caller {
+  if (found.known) return found.caller;
+  throw new Refusal('unauthenticated', found.fault, { 'WWW-Authenticate': challenge });
 }
 
 /** @throws Refusal */

@@ -18,6 +18,11 @@ export function actKey(
   return createHash('sha256').update(text).digest('hex').slice(0, 32);
 }
 
+/** Of the second update of an approval, to `manual: true`. @param key see `actKey` */
+export function manualKey(key: string): string {
+  return `${key}-manual`;
+}
+
 const mostKept = 5_000;
 const keptMs = 24 * 60 * 60 * 1000;
 

@@ -5,19 +5,19 @@ import { type BindAddress } from '../../http/serving/bind-address';
 import { type Listening, listen } from '../../http/serving/http-listener';
 import { openApiDocument } from '../../operator/openapi';
 import { bodyBudget } from '../webhook/body-budget';
-import { failureLimit } from '../webhook/failure-limit';
 import { type RateLimit } from '../webhook/fixed-window';
 import { operatorApp } from './app';
 import { type EventStreams } from './event-streams';
 import { createOperatorMetrics } from './metrics';
 import { type Handlers } from './operator-request';
+import { tokenAttempts } from './token-attempts';
 
 export interface OperatorApiOptions {
   readonly bind: BindAddress;
   readonly access: Access;
   readonly handlers: Handlers;
   readonly streams: EventStreams;
-  /** Of failed authentications, by client address. */
+  /** Of failed authentications with one token from one client address: see `tokenAttempts`. */
   readonly failureLimit: RateLimit;
   /** Addresses and CIDRs of the trusted proxies. */
   readonly trustedProxies: readonly string[];
@@ -40,7 +40,7 @@ export async function startOperatorApi(options: OperatorApiOptions): Promise<Lis
     logger,
     trustedProxies,
     // Not the wall clock: a window must not become longer if the clock is set back.
-    failures: failureLimit(options.failureLimit, () => performance.now()),
+    tokens: tokenAttempts(options.failureLimit, () => performance.now()),
     bodies: bodyBudget(bodyRoom),
     metrics: createOperatorMetrics(options.registry, () => streams.open),
     document: JSON.stringify(openApiDocument()),

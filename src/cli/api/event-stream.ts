@@ -30,19 +30,21 @@ export async function* followEvents(
   let lastEventId: string | undefined;
   let wait = firstPauseMs;
   for (;;) {
-    let because = 'the server closed the stream';
+    let because: string | undefined = 'the server closed the stream';
     try {
       const chunks = await client.openEvents(query, lastEventId);
       for await (const { id, event } of readEvents(chunks)) {
         lastEventId = id ?? lastEventId;
         wait = firstPauseMs;
+        // The server ends each stream after some minutes, to authenticate its client again.
+        because = undefined;
         if (event !== undefined) yield event;
       }
     } catch (error) {
       if (!(error instanceof CommandFault) || error.ending !== 'away') throw error;
       because = error.message;
     }
-    yield { name: 'lost', because };
+    if (because !== undefined) yield { name: 'lost', because };
     await pause(wait);
     wait = Math.min(wait * 2, longestPauseMs);
   }

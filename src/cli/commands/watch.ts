@@ -19,7 +19,7 @@ export async function watch(
   if (pipeline !== undefined) parseNamespacedName('Pipeline', pipeline);
   const { terminal } = session;
   const query = defined({ pipeline, namespace: flags.namespace });
-  const shown = new Map<string, string>();
+  const shown: Shown = { lines: new Map(), workers: undefined };
   for await (const event of followEvents(session.client, { query }, session.pause)) {
     if (event.name === 'lost') terminal.note(`Connecting again: ${event.because}`);
     else if (flags.output === 'json') terminal.print(JSON.stringify({ event: event.name, ...event.data }));
@@ -28,11 +28,14 @@ export async function watch(
   throw new Error('The stream of changes has no end.');
 }
 
-function printEvent(
-  session: Session,
-  event: Exclude<StreamEvent, { name: 'lost' }>,
-  shown: Map<string, string>,
-): void {
+/** What was printed last. */
+interface Shown {
+  /** By environment. */
+  readonly lines: Map<string, string>;
+  workers: string | undefined;
+}
+
+function printEvent(session: Session, event: Exclude<StreamEvent, { name: 'lost' }>, shown: Shown): void {
   const { terminal, style, now } = session;
   const time = style.dim(new Date(now()).toISOString().slice(0, 19) + 'Z');
   switch (event.name) {
@@ -43,8 +46,8 @@ function printEvent(
       const label = state === '' ? '' : `${paintState(state, style)(state)}: `;
       const line = `${style.bold(place)} ${label}${environment.sentence}`;
       // A change of what is not shown is no news.
-      if (shown.get(place) === line) return;
-      shown.set(place, line);
+      if (shown.lines.get(place) === line) return;
+      shown.lines.set(place, line);
       terminal.print(`${time} ${line}`);
       return;
     }
@@ -55,6 +58,9 @@ function printEvent(
       terminal.note('Some changes were missed: windlass get pipelines shows how things are.');
       return;
     case 'workers':
-      if (event.data.workers === 'silent') terminal.note('No worker runs: nothing changes until one does.');
+      // Each stream begins with it.
+      if (event.data.workers === 'silent' && shown.workers !== 'silent')
+        terminal.note('No worker runs: nothing changes until one does.');
+      shown.workers = event.data.workers;
   }
 }

@@ -21,6 +21,8 @@ export interface Freeze {
   readonly suspends?: true;
   /** Who ended it before its time by the API. */
   readonly endedBy?: string;
+  /** The key of the request that did. */
+  readonly endedRequest?: string;
 }
 
 /** At least one of them; of two, both must fit. */

@@ -11,6 +11,7 @@ import { type Config } from '../../config/config';
 import { type Foundation, openFoundation, server } from '../composition/foundation';
 import { openAccess } from '../composition/open-access';
 import { openOperatorApi } from '../composition/open-operator-api';
+import { openPolicy } from '../composition/open-policy';
 import { runUntilStopped } from '../lifetime/lifetime';
 import { listeningUrl } from '../composition/listening-url';
 import { createLog } from '../log';
@@ -46,6 +47,7 @@ async function oldestReceipt({ client }: Foundation): Promise<number | undefined
 /** `windlass api`. @returns the exit code */
 export async function runApi(config: Config): Promise<number> {
   const log = createLog(config.log);
+  const policy = await openPolicy(config.policyFile, log);
   return runUntilStopped(log, async (parts) => {
     const target = temporalTargetFromEnvironment();
     const foundation = await openFoundation(parts, { config, log, target, awaits: ['webhook'] });
@@ -58,7 +60,7 @@ export async function runApi(config: Config): Promise<number> {
       ),
     );
     const access = await openAccess(parts, foundation);
-    const api = await openOperatorApi(parts, foundation, access);
+    const api = await openOperatorApi(parts, foundation, access, policy);
     const webhook = await openApi(parts, foundation);
     const addresses = { webhook, ...(api === undefined ? {} : { api }), ...foundation.addresses };
     log.info({ ...addresses, temporal: foundation.target.address }, 'ready');

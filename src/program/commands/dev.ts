@@ -41,7 +41,7 @@ export async function runDev(given: Config): Promise<number> {
       loopback: config.pipelines.kind === 'directory',
     });
     const access = await openLocalAccess(config.dataDir, await openAccess(parts, foundation));
-    const api = await openOperatorApi(parts, foundation, access);
+    const api = await openOperatorApi(parts, foundation, access, policy);
     const webhook = await openApi(parts, foundation);
     const addresses = {
       webhook,

@@ -4,6 +4,7 @@ import { EventStreams } from '../../api/operator/event-streams';
 import { operatorHandlers } from '../../api/operator/handlers';
 import { AnswerMemory } from '../../api/operator/idempotency';
 import { startOperatorApi } from '../../api/operator/server';
+import { type PolicyFile } from '../../store/policy-file';
 import { openReadModel } from '../../read-model/read-model';
 import { createLaneListing } from '../../temporal/listed-lanes';
 import { createOperatorActs } from '../../temporal/operator-acts';
@@ -17,12 +18,14 @@ import { listeningUrl } from './listening-url';
 /**
  * Starts the operators' API on the foundation.
  * @param access undefined: no one could log in
+ * @param policyFile undefined: there is no operator's policy
  * @returns its URL; undefined: it is disabled, or not configured
  */
 export async function openOperatorApi(
   parts: OpenParts,
   foundation: Foundation,
   access: Access | undefined,
+  policyFile: PolicyFile | undefined,
 ): Promise<string | undefined> {
   const { config, log, client, store, registry, capabilities: signer } = foundation;
   const { bind } = config.operator;
@@ -49,6 +52,7 @@ export async function openOperatorApi(
       promotions: createPromotionReader(client),
       freezes,
       signer,
+      policy: () => policyFile?.current() ?? { rules: [] },
       streams,
       answers: new AnswerMemory(),
       audit: createAuditLog(log),

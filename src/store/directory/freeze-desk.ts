@@ -61,7 +61,7 @@ export function createDirectoryFreezeDesk(options: DirectoryFreezeDeskOptions): 
     );
   };
 
-  const unfreeze = async (ref: PipelineRef, actor: Actor) => {
+  const unfreeze = async (ref: PipelineRef, actor: Actor, key?: string) => {
     if (!isNamespace(ref.namespace)) return 'unknown';
     const file = fileOf(ref);
     const object = hasMadeName(ref) ? await readObject(directory, file) : undefined;
@@ -79,7 +79,7 @@ export function createDirectoryFreezeDesk(options: DirectoryFreezeDeskOptions): 
       return 'done';
     }
     if (hasEnded(found, now())) return 'ended';
-    const ended = stringify(withEnding(object, endingOf(found, actor, now())));
+    const ended = stringify(withEnding(object, endingOf(found, actor, now(), key)));
     await onDisk(directory, () => replaceFile(file, ended));
     return 'done';
   };

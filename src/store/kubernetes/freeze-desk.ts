@@ -131,7 +131,7 @@ export function createKubernetesFreezeDesk(options: KubernetesFreezeDeskOptions)
     throw new FreezeRefused(`There is another Freeze ${ref}: send the request again with another key.`);
   };
 
-  const unfreeze = async (ref: PipelineRef, actor: Actor) => {
+  const unfreeze = async (ref: PipelineRef, actor: Actor, key?: string) => {
     if (!isNamespace(ref.namespace) || !isObjectName(ref.name)) return 'unknown';
     for (let tries = 0; tries < mostTries; tries += 1) {
       const object = await read(ref);
@@ -144,7 +144,7 @@ export function createKubernetesFreezeDesk(options: KubernetesFreezeDeskOptions)
         return 'done';
       }
       if (hasEnded(found, now())) return 'ended';
-      if (await end(ref, storedVersion(object), endingOf(found, actor, now()))) return 'done';
+      if (await end(ref, storedVersion(object), endingOf(found, actor, now(), key))) return 'done';
     }
     throw new WindlassError(
       'store-unavailable',

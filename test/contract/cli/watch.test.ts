@@ -59,6 +59,15 @@ describe('windlass watch', () => {
     expect(err).toContain('Connecting again: ');
   });
 
+  it('says nothing of a stream that the server ends to authenticate again, and nothing twice', async () => {
+    const silent = event(7, 'workers', { workers: 'silent' });
+    place.api.reply('events', { stream: silent }, { stream: silent }, enough);
+    const { err } = await place.run('watch');
+    expect(place.api.requests.map(({ lastEventId }) => lastEventId)).toEqual([undefined, '7', '7']);
+    expect(err.match(/No worker runs/g)).toHaveLength(1);
+    expect(err).not.toContain('Connecting again');
+  });
+
   it('prints events as lines of JSON', async () => {
     place.api.reply(
       'events',

@@ -61,6 +61,7 @@ function recording(overrides: Partial<OperatorActs> = {}): {
         note(`override ${promotion}`, override, id);
         return Promise.resolve('Open for 1.4.0 into prod: windows.');
       },
+      taken: () => Promise.resolve(undefined),
       record: () => Promise.resolve(),
       ...overrides,
     },
@@ -150,6 +151,70 @@ it('the same request with the same key is sent once, also at the same time, and 
   expect(new Set(sent.map(({ input }) => (input as { readonly key: string }).key)).size).toBe(3);
 });
 
+/** As after a restart: nothing is in memory. */
+async function repeated(
+  overrides: Partial<OperatorActs>,
+  body: object = { version: '1.4.0', comment: 'broken' },
+) {
+  const { sent, acts } = recording({
+    laneState: () => Promise.resolve({ ...emptyLane(ref, 'prod'), held: [rejected('1.4.0')] }),
+    ...overrides,
+  });
+  const { request, log, close } = await startTestOperatorApi({ acts });
+  const response = await request('POST', `${prod}/reject`, { token: all, body, headers: keyed('lost') });
+  const answer = (await response.json()) as Record<string, unknown>;
+  await close();
+  return { sent, status: response.status, answer, audits: log.filter(({ audit }) => audit !== undefined) };
+}
+
+const rejected = (version: string) => {
+  const { inHand } = inProgress(version);
+  return { version, because: 'rejected' as const, at: 1, ...(inHand === undefined ? {} : { task: inHand }) };
+};
+
+it('a rejection that ended its promotion is repeated as what it was, also by another process', async () => {
+  const asked: string[][] = [];
+  const { sent, status, answer, audits } = await repeated({
+    taken: (promotion, updateId) => {
+      asked.push([promotion, updateId]);
+      return Promise.resolve({ answer: '1.4.0 is not promoted into prod.' });
+    },
+  });
+  expect([status, answer]).toMatchObject([200, { said: '1.4.0 is not promoted into prod.', repeated: true }]);
+  expect([sent, audits]).toEqual([[], []]);
+  expect(asked).toEqual([
+    [
+      expect.stringMatching(/^promotion\/pipelines\/my-app\/prod\/1\.4\.0\//),
+      expect.stringMatching(/^[0-9a-f]{32}$/),
+    ],
+  ]);
+  expect(answer['promotion']).toBe(asked[0]?.[0]);
+});
+
+it('a decision is found in the record of the lane, where its promotion is not known any more', async () => {
+  let key = '';
+  const { status, answer } = await repeated({
+    laneState: () => Promise.resolve({ ...emptyLane(ref, 'prod'), held: [rejected('1.4.0')] }),
+    taken: (_promotion, updateId) => {
+      key ||= updateId;
+      return Promise.resolve(undefined);
+    },
+    records: () => Promise.resolve([{ kind: 'rejected', at: 7, version: '1.4.0', key }]),
+  });
+  expect([status, answer]).toMatchObject([
+    200,
+    { said: '1.4.0 is not promoted into prod.', at: '1970-01-01T00:00:00.007Z', repeated: true },
+  ]);
+});
+
+it('a decision that was never made is refused, although its key is known to no one', async () => {
+  const { status, answer } = await repeated({});
+  expect([status, answer]).toMatchObject([
+    409,
+    { detail: expect.stringContaining('No promotion into prod') },
+  ]);
+});
+
 it('what failed can be tried again with the same key', async () => {
   let tries = 0;
   const { acts } = recording({
@@ -209,6 +274,31 @@ it('a person in hundreds of groups sends those that decide, and a bounded number
   const { groups: kept = [] } = sent[0]?.input as { readonly groups?: readonly string[] };
   expect(kept.length).toBeGreaterThan(10);
   expect(kept.length).toBeLessThanOrEqual(100);
+});
+
+it("the groups that the Pipeline or the operator's policy names come before all others", async () => {
+  const { sent, acts } = recording();
+  const groups = Array.from({ length: 200 }, (_, index) => `group-${index}`);
+  const rule = (name: string, environments: readonly string[], group: string) => ({
+    name,
+    environments,
+    gates: { approvals: { required: 1, groups: [group] } },
+  });
+  const { request } = await start({
+    acts,
+    access: {
+      authenticate: () => Promise.resolve({ known: true, caller: { name: 'ada', groups, via: 'oidc' } }),
+      allows: () => Promise.resolve(true),
+    },
+    policy: () => ({
+      rules: [rule('here', ['pro*'], 'group-199'), rule('elsewhere', ['staging'], 'group-198')],
+    }),
+  });
+  await request('POST', `${prod}/approve`, { token: 'any', body: { version: '1.4.0' } });
+  const { groups: kept = [] } = sent[0]?.input as { readonly groups?: readonly string[] };
+  expect(kept).toHaveLength(100);
+  expect(kept).toContain('group-199');
+  expect(kept).not.toContain('group-198');
 });
 
 it('a key that is no visible text is refused', async () => {

@@ -44,20 +44,18 @@ async function listen(token = all, lastEventId?: string, query = ''): Promise<Li
   });
   expect([response.status, response.headers.get('content-type')]).toEqual([200, 'text/event-stream']);
   const events: EventSourceMessage[] = [];
-  let text = '';
   const parser = createParser({ onEvent: (event) => void events.push(event) });
   const ended = (async () => {
     const decoder = new TextDecoder();
     for await (const chunk of response.body ?? []) {
-      const part = decoder.decode(chunk as Uint8Array, { stream: true });
-      text += part;
-      parser.feed(part);
+      parser.feed(decoder.decode(chunk as Uint8Array, { stream: true }));
     }
   })().catch(() => undefined);
   return {
     events,
     ended,
-    lastId: () => [...text.matchAll(/^id: (.+)$/gm)].at(-1)?.[1],
+    // As clients take it: an id without data is forgotten.
+    lastId: () => events.at(-1)?.id,
     stop: () => stopping.abort(),
   };
 }
@@ -103,6 +101,60 @@ it('a client that loses its connection before the first event can continue as we
   expect(second.events.map(({ event }) => event)).not.toContain('reset');
 });
 
+it('begins with whether workers poll, also where nothing was missed', async () => {
+  const first = await listen();
+  await eventually(() => first.events.length === 1);
+  const second = await listen(all, first.lastId());
+  await eventually(() => second.events.length === 1);
+  const workers = { id: first.lastId(), event: 'workers', data: '{"workers":"answering"}' };
+  expect([first.events, second.events]).toEqual([[workers], [workers]]);
+});
+
+it('ends a stream after some time, so that its client is authenticated again', async () => {
+  const short = await startTestOperatorApi({ lanes, streamMs: 200 });
+  let isValid = true;
+  const response = () =>
+    fetch(`${short.url}/api/v1/events`, {
+      headers: { Authorization: `Bearer ${isValid ? all : 'expired'}` },
+    });
+  const stream = await response();
+  isValid = false;
+  expect(await stream.text()).toContain('event: workers');
+  expect((await response()).status).toBe(401);
+  await short.close();
+});
+
+it('clients that leave while they are authenticated take no place', async () => {
+  let asked = 0;
+  let answer: () => void = () => undefined;
+  const answered = new Promise<void>((resolve) => (answer = resolve));
+  const slow = await startTestOperatorApi({
+    lanes,
+    access: {
+      authenticate: async () => {
+        asked += 1;
+        await answered;
+        return { known: true, caller: { name: 'ada', groups: [], via: 'token' } };
+      },
+      allows: () => Promise.resolve(true),
+    },
+  });
+  const ask = (signal: AbortSignal) =>
+    fetch(`${slow.url}/api/v1/events`, { headers: { Authorization: 'Bearer any' }, signal });
+  const leaving = new AbortController();
+  const left = Array.from({ length: 10 }, () => ask(leaving.signal).catch(() => undefined));
+  await eventually(() => asked === 10);
+  leaving.abort();
+  await Promise.all(left);
+  await eventually(() => slow.log.filter(({ route }) => route === 'events').length === 10);
+  answer();
+  const staying = new AbortController();
+  open.push(staying);
+  expect((await ask(staying.signal)).status).toBe(200);
+  expect(await slow.registry.metrics()).toContain('windlass_api_event_streams 1');
+  await slow.close();
+});
+
 it('an id that this server does not know is answered with a reset', async () => {
   const stream = await listen(all, 'elsewhere-7');
   await eventually(() => stream.events.length > 0);
@@ -124,7 +176,7 @@ it('one caller has a bounded number of streams, and a closed one makes room', as
   const streams = await Promise.all(Array.from({ length: 10 }, () => listen(tokenOf('ada', ['get']))));
   const token = tokenOf('ada', ['get']);
   expect((await api.request('GET', '/events', { token })).status).toBe(429);
-  expect((await listen(tokenOf('bob', ['get']))).events).toEqual([]);
+  await listen(tokenOf('bob', ['get']));
   streams[0]?.stop();
   await eventually(async () => {
     const stopping = new AbortController();

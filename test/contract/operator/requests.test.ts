@@ -117,14 +117,65 @@ it('logs and counts each request with who asked, and never a token', async () =>
   );
 });
 
-it('limits failed authentications of an address, and leaves those with a good token alone until then', async () => {
-  const limited = await startTestOperatorApi({ failureLimit: { value: 3, intervalMs: 60_000 } });
+it('a token that fails again and again locks out no other one of its address', async () => {
+  const limited = await startTestOperatorApi({ failureLimit: { value: 2, intervalMs: 60_000 } });
   const status = async (token: string) => (await limited.request('GET', '/me', { token })).status;
-  for (let good = 0; good < 5; good += 1) expect(await status(all)).toBe(200);
-  expect([await status('a'), await status('b'), await status('c'), await status('d')]).toEqual([
-    401, 401, 401, 429,
+  expect([await status('expired'), await status('expired'), await status('expired')]).toEqual([
+    401, 401, 429,
   ]);
-  expect(await status(all)).toBe(429);
+  expect([await status('other'), await status(all)]).toEqual([401, 200]);
+  await limited.close();
+});
+
+it('limits the guesses of an address, and leaves those alone who had logged in', async () => {
+  const limited = await startTestOperatorApi({ failureLimit: { value: 1, intervalMs: 60_000 } });
+  const status = async (token: string) => (await limited.request('GET', '/me', { token })).status;
+  expect(await status(all)).toBe(200);
+  const guesses = await Promise.all(Array.from({ length: 30 }, (_, index) => status(`guess-${index}`)));
+  expect(guesses.filter((each) => each === 401)).toHaveLength(10);
+  expect(guesses.filter((each) => each === 429)).toHaveLength(20);
+  expect([await status(all), await status(tokenOf('new', ['get']))]).toEqual([200, 429]);
+  await limited.close();
+});
+
+it('a flood of guesses asks who has a token only so often', async () => {
+  let asked = 0;
+  const limited = await startTestOperatorApi({
+    failureLimit: { value: 1, intervalMs: 60_000 },
+    access: {
+      authenticate: () => {
+        asked += 1;
+        return Promise.resolve({ known: false, fault: 'The token is not known.' });
+      },
+      allows: () => Promise.resolve(true),
+    },
+  });
+  for (let round = 0; round < 3; round += 1) {
+    const guesses = Array.from({ length: 20 }, (_, index) => `guess-${round}-${index}`);
+    await Promise.all(guesses.map((token) => limited.request('GET', '/me', { token })));
+  }
+  expect(asked).toBe(10);
+  await limited.close();
+});
+
+it('a token that was known and is no longer is a guess like any other', async () => {
+  let isKnown = true;
+  const limited = await startTestOperatorApi({
+    failureLimit: { value: 1, intervalMs: 60_000 },
+    access: {
+      authenticate: () =>
+        Promise.resolve(
+          isKnown
+            ? { known: true, caller: { name: 'ada', groups: [], via: 'token' } }
+            : { known: false, fault: 'The token has expired.' },
+        ),
+      allows: () => Promise.resolve(true),
+    },
+  });
+  const status = async () => (await limited.request('GET', '/me', { token: 'hers' })).status;
+  expect(await status()).toBe(200);
+  isKnown = false;
+  expect([await status(), await status()]).toEqual([401, 429]);
   await limited.close();
 });
 

@@ -60,6 +60,7 @@ beforeAll(async () => {
       approveManual: () => Promise.reject(new Error('No promotion waits.')),
       reject: () => Promise.reject(new Error('No promotion waits.')),
       override: () => Promise.reject(new Error('No promotion waits.')),
+      taken: () => Promise.resolve(undefined),
       record: () => Promise.resolve(),
     },
   });

@@ -107,10 +107,16 @@ export function describeFreezeDesk(name: string, open: () => Promise<DeskFixture
       const { name: made } = await fixture.desk.freeze(asked(), alice);
       const ref = { namespace: 'apps', name: made };
       await eventually(async () => expect(await holds()).toHaveProperty('freezes'));
-      expect(await fixture.other.unfreeze(ref, bob)).toBe('done');
+      expect(await fixture.other.unfreeze(ref, bob, 'c'.repeat(32))).toBe('done');
       await eventually(async () => expect(await holds()).toEqual({}));
       expect(await fixture.desk.list()).toMatchObject([
-        { name: made, author: 'oidc:alice', endedBy: 'token:bob', until: expect.any(Number) },
+        {
+          name: made,
+          author: 'oidc:alice',
+          endedBy: 'token:bob',
+          endedRequest: 'c'.repeat(32),
+          until: expect.any(Number),
+        },
       ]);
       expect(await fixture.desk.unfreeze(ref, alice)).toBe('ended');
       expect(await fixture.desk.list()).toMatchObject([{ endedBy: 'token:bob' }]);

@@ -3,19 +3,21 @@ import { readComment } from '../../../domain/approvals/decision';
 import { type DecisionInput } from '../../../domain/approvals/decision';
 import { type Claim } from '../../../domain/capability/claim';
 import { type Actor } from '../../../domain/people/actor';
+import { rulesFor } from '../../../domain/policy/promotion-policy';
 import { type RecordKind } from '../../../domain/record/audit-record';
 import { type Done } from '../../../operator/schemas/acts';
 import { ActRefused } from '../../../temporal/operator-acts';
 import { laneId, promotionId } from '../../../workflows/contract/ids';
 import { actorOf } from '../actor';
-import { actKey } from '../idempotency';
+import { actKey, manualKey } from '../idempotency';
 import { type Asking, type Handlers, type OperatorRequest } from '../operator-request';
 import { Refusal } from '../refusal';
+import { answeredBefore, approved, mayBeRepeated } from './answered-before';
 import { type HandlerParts } from './handler-parts';
 import { type FoundHop, hopOf } from './hop-of';
 
 type Name = 'approve' | 'reject' | 'override';
-type Parts = Pick<HandlerParts, 'store' | 'acts' | 'signer' | 'answers' | 'audit' | 'now'>;
+type Parts = Pick<HandlerParts, 'store' | 'acts' | 'signer' | 'policy' | 'answers' | 'audit' | 'now'>;
 
 export function decisionHandlers(parts: Parts): Pick<Handlers, Name> {
   return {
@@ -89,10 +91,22 @@ async function decide(
   detailPrefix = '',
 ): Promise<Done> {
   const key = actKey(request);
-  return parts.answers.once(key, async () => {
-    const { namespace, name, environment } = request.params;
+  const { namespace, name, environment } = request.params;
+  const done = (
+    { name: by, via }: Pick<Actor, 'name' | 'via'>,
+    { said, at, promotion }: { readonly said: string; readonly at: number; readonly promotion?: string },
+    repeated: boolean,
+  ): Done => ({
+    said,
+    by: { name: by, via },
+    at: new Date(at).toISOString(),
+    lane: laneId({ namespace, name }, environment),
+    ...(promotion === undefined ? {} : { promotion }),
+    repeated,
+  });
+  const act = async (): Promise<Done> => {
     const found = await hopOf(parts, request.params);
-    const actor = actorOf(request, found.hop.gates.approvals?.groups);
+    const actor = actorOf(request, decidingGroups(parts, found));
     const at = parts.now();
     const promotion = await promotionInProgress(parts, request.params, decided.version);
     const said = await send({
@@ -132,15 +146,25 @@ async function decide(
         key,
       },
     );
-    return {
-      said,
-      by: { name: actor.name, via: actor.via },
-      at: new Date(at).toISOString(),
-      lane: laneId({ namespace, name }, environment),
-      promotion,
-      repeated: false,
-    };
+    return done(actor, { said, at, promotion }, false);
+  };
+  return parts.answers.once(key, async () => {
+    try {
+      return await act();
+    } catch (error) {
+      if (!mayBeRepeated(request, error)) throw error;
+      const before = await answeredBefore(parts.acts, { ...request.params, version: decided.version, key });
+      if (before === undefined) throw error;
+      return done(request.caller, { at: parts.now(), ...before }, true);
+    }
   });
+}
+
+/** Those whose members' approvals count: of the operator's rules, and of the Pipeline. */
+function decidingGroups({ policy }: Pick<Parts, 'policy'>, { pipeline, hop }: FoundHop): readonly string[] {
+  const { namespace } = pipeline;
+  const rules = rulesFor(policy(), { namespace, environment: hop.to });
+  return [...rules.map(({ gates }) => gates), hop.gates].flatMap(({ approvals }) => approvals?.groups ?? []);
 }
 
 /** @throws Refusal conflict where another version, or none, is in progress */
@@ -180,7 +204,7 @@ async function approve(
       ...(actor.from === undefined ? {} : { from: actor.from }),
       ...(capability === undefined ? {} : { capability }),
     };
-    return acts.approveManual(promotion, approval, `${key}-manual`);
+    return acts.approveManual(promotion, approval, manualKey(key));
   };
   try {
     const { said, missing } = await acts.approve(promotion, input, key);
@@ -191,7 +215,7 @@ async function approve(
     const asksForApprovals = found.hop.gates.approvals !== undefined;
     if (!(error instanceof ActRefused) || !manual || asksForApprovals) throw error;
     await approveManual();
-    return `${input.version} is approved.`;
+    return approved(input.version);
   }
 }
 

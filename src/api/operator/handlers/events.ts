@@ -8,9 +8,10 @@ const seesForMs = 10_000;
 
 export function eventHandlers({
   access,
+  model,
   streams,
   now,
-}: Pick<HandlerParts, 'access' | 'streams' | 'now'>): Pick<Handlers, 'events'> {
+}: Pick<HandlerParts, 'access' | 'model' | 'streams' | 'now'>): Pick<Handlers, 'events'> {
   return {
     async events({ caller, query: { pipeline, namespace }, lastEventId }, response) {
       const named = pipeline === undefined ? undefined : refOf(pipeline);
@@ -21,6 +22,7 @@ export function eventHandlers({
         {
           caller,
           lastEventId,
+          now: () => ({ event: 'workers', data: JSON.stringify({ workers: model.workers() }) }),
           wants: (ref) =>
             (namespace === undefined || ref.namespace === namespace) &&
             (named === undefined || (ref.namespace === named.namespace && ref.name === named.name)),

@@ -1,5 +1,6 @@
 /** Freezes and suspensions that people make, beside those that come from Git. */
 import { isInForce } from '../../../domain/freezes/freeze';
+import { type Actor } from '../../../domain/people/actor';
 import { type AuditRecord } from '../../../domain/record/audit-record';
 import { formatPipelineRef, type PipelineRef } from '../../../domain/pipeline/pipeline';
 import { type FreezeItem } from '../../../operator/schemas/freezes';
@@ -130,17 +131,43 @@ export function freezeHandlers(parts: Parts): Pick<Handlers, Name> {
         const pipeline = await pipelineOf(parts, request.params);
         const environments = pipeline.environments.map((each) => each.name);
         requireEnvironment(environments, environment);
-        const found = await freezes.suspension({ namespace, name }, environment);
-        if (found === undefined)
+        const said = `${whatOf(request.params, environment)} resumed.`;
+        const key = actKey(request);
+        if (!(await endSuspensions(freezes, { namespace, name }, environment, actorOf(request), key))) {
+          // The answer may have been lost, or another process has it.
+          if (await wasEnded(freezes, namespace, key)) return done(request, said, true);
           throw new Refusal('conflict', notSuspended(request.params, environment, pipeline));
-        const result = await freezes.unfreeze(found, actorOf(request));
-        requireEnded(result, found);
+        }
         const place = { namespace, pipeline: name, ...(environment === undefined ? {} : { environment }) };
         const made = record(request, place, 'resumed', reason);
         await recordInLanes(parts, { namespace, name }, environment, environments, made);
-        return done(request, `${whatOf(request.params, environment)} resumed.`, result === 'ended');
+        return done(request, said, false);
       }),
   };
+}
+
+/**
+ * All of them: two requests at the same time can have made one each.
+ * @returns whether there was one
+ */
+async function endSuspensions(
+  freezes: FreezeDesk,
+  pipeline: PipelineRef,
+  environment: string | undefined,
+  actor: Actor,
+  key: string,
+): Promise<boolean> {
+  const ended = new Set<string>();
+  for (;;) {
+    const found = await freezes.suspension(pipeline, environment);
+    if (found === undefined || ended.has(found.name)) return ended.size > 0;
+    requireEnded(await freezes.unfreeze(found, actor, key), found);
+    ended.add(found.name);
+  }
+}
+
+async function wasEnded(freezes: FreezeDesk, namespace: string, key: string): Promise<boolean> {
+  return (await freezes.list()).some((each) => each.namespace === namespace && each.endedRequest === key);
 }
 
 function requireEnvironment(known: readonly string[], environment: string | undefined): void {

@@ -1,5 +1,6 @@
 import { type Access } from '../../../access/access';
 import { type CapabilitySigner } from '../../../capability/capabilities';
+import { type PromotionPolicy } from '../../../domain/policy/promotion-policy';
 import { type ReadModel } from '../../../read-model/read-model';
 import { type FreezeDesk } from '../../../store/freeze-desk';
 import { type IndexedPipelineStore } from '../../../store/pipeline-store';
@@ -19,6 +20,8 @@ export interface HandlerParts {
   readonly freezes: FreezeDesk;
   /** Undefined: workers do not ask for capabilities. */
   readonly signer: CapabilitySigner | undefined;
+  /** The operator's, whose groups decide as those of the Pipeline do. */
+  readonly policy: () => PromotionPolicy;
   readonly streams: EventStreams;
   readonly answers: AnswerMemory;
   readonly audit: AuditLog;
