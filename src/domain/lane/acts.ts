@@ -3,6 +3,7 @@ import { clipText, sha256Hex } from '../names';
 import { type DeploymentEvent } from '../event';
 import { formatPipelineRef } from '../pipeline/pipeline';
 import { type PromotionRequest } from '../promotion/promotion';
+import { compareVersions } from '../version/compare-versions';
 import { type ReportedVersion } from '../version/reported-version';
 import { describeRetry } from './describe-retry';
 import { type LaneAct } from './lane-act';
@@ -87,7 +88,23 @@ function promoteFault(state: LaneState, act: LaneAct, version: string): string |
     return `${version} into ${environment} is in progress already.`;
   }
   if (isQueued(state, version)) return `${version} waits in the queue of ${environment} already.`;
-  return requestable(state, version) === undefined ? sourceFault(state, act) : undefined;
+  const known = requestable(state, version);
+  const newer = known === undefined || isRollback(known) ? runsAbove(state, version) : undefined;
+  if (newer !== undefined) {
+    return `${environment} has ${newer}, which is newer than ${version}: use windlass rollback, for a version that it has run.`;
+  }
+  return known === undefined ? sourceFault(state, act) : undefined;
+}
+
+/**
+ * To go back to an older version is another permission. Versions without an order pass, and an environment that reports
+ * nothing has nothing to go back to.
+ * @returns what a target runs, or is about to, that is newer than the version
+ */
+function runsAbove({ running = [], settling }: LaneState, version: string): string | undefined {
+  if (running.length === 0) return undefined;
+  const merged = settling?.task.action === 'promote' ? [settling.task] : [];
+  return [...running, ...merged].find((each) => (compareVersions(each.version, version) ?? 0) > 0)?.version;
 }
 
 function rollBackFault(state: LaneState, act: LaneAct, version: string): string | undefined {
