@@ -52,7 +52,7 @@ type GatesPassed = Exclude<Resolution, ReadyPromotion> | OpenGates | Expired;
 
 /** What the gates want to know of the promotion at this moment. */
 export function gateFacts(task: PromotionTask, inbox: PromotionInbox): GateFacts {
-  const { approved, tests, head, requesters, overridden } = inbox;
+  const { approved, tests, head, requesters, requestedVia, overridden } = inbox;
   return {
     task,
     workflowId: workflowInfo().workflowId,
@@ -61,6 +61,7 @@ export function gateFacts(task: PromotionTask, inbox: PromotionInbox): GateFacts
     tests,
     head,
     requesters,
+    requestedVia,
     overridden: overridden.flatMap(({ gates }) => gates),
     now: Date.now(),
   };
