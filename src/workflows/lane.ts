@@ -8,7 +8,6 @@ import {
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
-import { requestFault } from '../domain/lane/acts';
 import { adoptOpenPullRequest } from '../domain/lane/adopt';
 import { describeRequest } from '../domain/lane/describe-request';
 import { describeRetry } from '../domain/lane/describe-retry';
@@ -17,7 +16,6 @@ import { type LaneInput } from '../domain/lane/lane-input';
 import { laneSentence } from '../domain/lane/lane-sentence';
 import { emptyLane } from '../domain/lane/lane-state';
 import { testsOf } from '../domain/lane/source-tests';
-import { refusal } from './approval';
 import {
   type Approval,
   laneSentenceQuery,
@@ -35,6 +33,7 @@ import { openLaneInbox } from './lane-inbox';
 import { tellNextLane } from './lane-link';
 import { openLaneMemo } from './lane-memo';
 import { openPromotions } from './lane-promotions';
+import { takeVouched } from './lane-requests';
 import { reportLaterRollback } from './later-rollback-report';
 import { unfollowedLane } from './unfollowed-lane';
 
@@ -65,18 +64,11 @@ async function run(start: LaneStart): Promise<void> {
     inbox.inputs.push({ type: 'retry', at: Date.now() });
     return describeRetry(state);
   });
-  setHandler<string, [Approval], typeof requestUpdate>(
-    requestUpdate,
-    ({ version, by }) => {
+  setHandler<string, [Approval], typeof requestUpdate>(requestUpdate, ({ version, by }) =>
+    takeVouched(state, 'promote', undefined, () => {
       inbox.inputs.push({ type: 'promote', version, at: Date.now(), ...(by === undefined ? {} : { by }) });
       return describeRequest(state, version);
-    },
-    {
-      validator: () => {
-        const fault = requestFault(state, undefined, 'promote');
-        if (fault !== undefined) throw refusal(fault);
-      },
-    },
+    }),
   );
   const acts = openLaneActs(() => state, inbox.inputs);
   const memo = openLaneMemo(start.state === undefined);

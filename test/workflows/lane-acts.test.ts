@@ -257,13 +257,41 @@ it('a person can promote into an environment that never got anything', async () 
   });
 });
 
-it("after a token, the update of Temporal's CLI is refused", async () => {
-  await environment.withWorker(forge(), async () => {
+describe('after a token, a request without one', () => {
+  const request = (version: string): Promise<string> =>
+    lane.executeUpdate(requestUpdate, { args: [{ version }] });
+  /** The pull request of the first version was closed by a person. */
+  const closed = async (): Promise<void> => {
     await environment.report(upgrade(1, { capability: 'wl1.k.p.m' }));
     await proposed('1.1.0');
-    expect(await refusalOf(lane.executeUpdate(requestUpdate, { args: [{ version: '1.1.0' }] }))).toBe(
-      'staging takes requests by the API only: use windlass promote.',
-    );
+    const promotion = environment.client.workflow.getHandle(environment.promotionIdOf(upgrade(1)));
+    await promotion.signal(pullRequestSignal, { number: 7, state: 'closed', by: 'bob' });
+    await eventually(async () => expect((await state()).held).toHaveLength(1));
+  };
+
+  it('is refused while the workers have a key, and changes nothing', async () => {
+    const withKey = { ...forge(), needsVouching: () => Promise.resolve(true) };
+    await environment.withWorker(withKey, async () => {
+      await closed();
+      const before = await state();
+      const refused = 'staging takes requests by the API only: use windlass promote.';
+      expect(await refusalOf(request('1.1.0'))).toBe(refused);
+      expect(await refusalOf(act('promote', '1.2.0', 1))).toBe(refused);
+      expect(await state()).toEqual(before);
+      expect((await act('promote', '1.1.0', 2, { capability: 'wl1.k.p.m' })).said).toBe(
+        'Promoting 1.1.0 into staging.',
+      );
+    });
+  });
+
+  it('is taken in an emergency, when the workers have none', async () => {
+    await environment.withWorker(forge(), async () => {
+      await closed();
+      expect(await request('1.1.0')).toBe('Promoting 1.1.0 into staging.');
+      await proposed('1.1.0');
+      expect((await act('promote', '1.2.0', 1)).said).toMatch(/^Promoting 1\.2\.0 into staging\./);
+      await proposed('1.2.0');
+    });
   });
 });
 

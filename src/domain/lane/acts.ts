@@ -65,19 +65,11 @@ export function actFault(state: LaneState, act: LaneAct): string | undefined {
     const acting = inHand === undefined ? 'nothing is' : `${inHand.version} is`;
     return `Nothing to cancel: ${version} into ${environment} is not in progress, ${acting}.`;
   }
-  return (
-    requestFault(state, act.capability, kind) ??
-    (kind === 'promote' ? promoteFault(state, act, version) : rollBackFault(state, act, version))
-  );
+  return kind === 'promote' ? promoteFault(state, act, version) : rollBackFault(state, act, version);
 }
 
-/** A lane that has seen tokens takes no request without one. */
-export function requestFault(
-  { vouched, environment }: LaneState,
-  capability: string | undefined,
-  kind: PromotionRequest['kind'],
-): string | undefined {
-  if (vouched !== true || capability !== undefined) return undefined;
+/** Why a lane does not take a request that nothing vouches for, where workers have a key. */
+export function unvouchedFault({ environment }: LaneState, kind: PromotionRequest['kind']): string {
   return `${environment} takes requests by the API only: use windlass ${kind}.`;
 }
 

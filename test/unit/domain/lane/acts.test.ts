@@ -493,19 +493,10 @@ describe('once a lane has seen a token', () => {
     return lane.state;
   };
 
-  it.each(['promote', 'rollback'] as const)('a %s without one is refused', (kind) => {
-    expect(fault(vouched(), kind, '1.1.0')).toBe(
-      `staging takes requests by the API only: use windlass ${kind}.`,
-    );
-    expect(fault(vouched(), kind, '1.1.0', { capability: 'token' })).toBeUndefined();
-  });
-
-  it('what brings no version by itself needs none', () => {
-    const lane = openActingLane(vouched());
-    lane.report('1.2.0');
-    expect(fault(lane.state, 'cancel', '1.2.0')).toBeUndefined();
-    lane.ended(failed);
-    expect(fault(lane.state, 'retry')).toBeUndefined();
+  it('it knows so, and leaves it to the workers whether requests need one', () => {
+    expect(vouched().vouched).toBe(true);
+    expect(openActingLane().state.vouched).toBeUndefined();
+    expect(fault(vouched(), 'rollback', '1.1.0')).toBeUndefined();
   });
 });
 
