@@ -23,7 +23,7 @@ import { type ExpiryClock } from './expiry-clock';
 import { localFirst, withinTask } from './local-first';
 import { lookUp } from './look-up';
 import { type OpenGates } from './open-gates';
-import { hasDecisionsToTell, tellDecisions } from './tell-decisions';
+import { hasDecisionsToTell, tellDecisions, tellLastDecisions } from './tell-decisions';
 import { type Progress } from './promotion-progress';
 import { type PromotionInbox } from './promotion-inbox';
 
@@ -121,6 +121,7 @@ export async function passGates({ task, inbox, progress, clock }: Passing): Prom
       return { status: 'expired', afterMs: expireAfterMs };
     }
     if (looksAgain && workflowInfo().continueAsNewSuggested) {
+      await tellLastDecisions(task, inbox);
       if (task.followed === true && !inbox.stopAsked()) await startAnew(task, inbox, clock);
       inbox.askToYield();
     }

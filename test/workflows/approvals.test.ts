@@ -9,6 +9,7 @@ import { promotionWorkflow, taskQueue } from '../../src/workflows/contract/ids';
 import {
   approveUpdate,
   laneStateQuery,
+  overrideUpdate,
   promoteUpdate,
   reconsiderSignal,
   rejectUpdate,
@@ -17,6 +18,7 @@ import {
 } from '../../src/workflows/contract/messages';
 import { deployment, noon, promotionTask } from '../support/events';
 import { eventually } from '../support/eventually';
+import { createGate } from '../support/gate';
 import { laneIsIdle, promotionShows } from '../support/promotion-states';
 import { startPromotionSkippingTime } from '../support/time-skipping';
 import { createTimeSkippingEnvironment } from '../support/time-skipping-environment';
@@ -246,6 +248,15 @@ it('lets an approval expire while it waits for the next one', async () => {
   ]);
 });
 
+/** What a promotion has told its lane. */
+async function newsOf(handle: WorkflowHandle): Promise<readonly PromotionNews[]> {
+  const { events } = await handle.fetchHistory();
+  return (events ?? []).flatMap(({ signalExternalWorkflowExecutionInitiatedEventAttributes: sent }) => {
+    const news = sent?.input?.payloads?.[1]?.data;
+    return news ? [JSON.parse(Buffer.from(news).toString()) as PromotionNews] : [];
+  });
+}
+
 it('tells its lane what was decided, also just before it ends', async () => {
   const { activities } = scripted({ manual: false, approvals: { required: 3 } });
   await environment.withWorker(activities, async () => {
@@ -253,13 +264,7 @@ it('tells its lane what was decided, also just before it ends', async () => {
     await Promise.all([approve(handle, 'alice'), approve(handle, 'bob', { comment: 'Fine.' })]);
     await reject(handle, 'carol', { comment: 'No.' });
     await expect(handle.result()).resolves.toMatchObject({ state: 'rejected', by: 'carol' });
-    const { events } = await handle.fetchHistory();
-    const told = (events ?? []).flatMap(
-      ({ signalExternalWorkflowExecutionInitiatedEventAttributes: sent }) => {
-        const news = sent?.input?.payloads?.[1]?.data;
-        return news ? [JSON.parse(Buffer.from(news).toString()) as PromotionNews] : [];
-      },
-    );
+    const told = await newsOf(handle);
     const records = told.flatMap((news) => (news.stage === 'decided' ? news.records : []));
     expect(records.map(({ kind, by, detail }) => [kind, by, detail])).toEqual(
       expect.arrayContaining([
@@ -270,6 +275,28 @@ it('tells its lane what was decided, also just before it ends', async () => {
     );
     expect(records).toHaveLength(3);
     expect(told).toContainEqual(expect.objectContaining({ stage: 'waits', state: 'waiting-for-approval' }));
+  });
+});
+
+it('tells its lane what was decided, also if it is cancelled while it acts', async () => {
+  const { activities } = scripted({ manual: true });
+  const acting = createGate();
+  const blocked = { ...activities, openPullRequest: () => acting.opened.then(() => opened) };
+  await environment.withWorker(blocked, async () => {
+    const handle = await held({ followed: true });
+    await promote(handle);
+    await promotionShows(environment.client, handle.workflowId, 'promoting');
+    const override = { version, gates: ['freeze'], by: 'dave', reason: 'It burns.' };
+    await handle.executeUpdate(overrideUpdate, { args: [override] });
+    await handle.cancel();
+    await expect(handle.result()).rejects.toThrow();
+    acting.open();
+    const told = await newsOf(handle);
+    const records = told.flatMap((news) => (news.stage === 'decided' ? news.records : []));
+    expect(records.map(({ kind, by }) => [kind, by])).toEqual([
+      ['approved', undefined],
+      ['gates-overridden', 'dave'],
+    ]);
   });
 });
 

@@ -16,6 +16,7 @@ import {
 } from '../../src/workflows/contract/ids';
 import {
   actUpdate,
+  drainSignal,
   factSignal,
   type LaneMemo,
   laneStateQuery,
@@ -199,6 +200,21 @@ it('a promotion that someone cancels ends as cancelled, and can be run again', a
       'Running the promotion of 1.1.0 into staging again.',
     );
     await proposed('1.1.0');
+  });
+});
+
+it('a promotion is cancelled also if its lane ends in the same moment', async () => {
+  await environment.withWorker(forge(), async () => {
+    await environment.report(upgrade(1));
+    await proposed('1.1.0');
+  });
+  await lane.signal(drainSignal);
+  const cancelling = act('cancel', '1.1.0', 1);
+  await environment.withWorker(forge(), async () => {
+    await cancelling;
+    await lane.result();
+    const promotion = environment.client.workflow.getHandle(environment.promotionIdOf(upgrade(1)));
+    await expect(promotion.result()).rejects.toMatchObject({ cause: { name: 'CancelledFailure' } });
   });
 });
 
