@@ -44,7 +44,13 @@ export function onAct(state: LaneState, act: LaneAct): LaneStep {
     case 'rollback':
       return onRollBack(seen, act, version);
     case 'retry':
-      return { state: onRetry(seen), answer: { said: describeRetry(seen) } };
+      return {
+        state: onRetry(seen),
+        answer: {
+          said: describeRetry(seen),
+          ...(seen.lastFailed === undefined ? {} : { version: seen.lastFailed.version }),
+        },
+      };
     case 'cancel':
       return {
         state: seen,

@@ -451,7 +451,10 @@ describe('a retry', () => {
     const lane = openActingLane();
     lane.report('1.1.0');
     lane.ended(failed);
-    expect(lane.act('retry').answer).toEqual({ said: 'Running the promotion of 1.1.0 into staging again.' });
+    expect(lane.act('retry').answer).toEqual({
+      said: 'Running the promotion of 1.1.0 into staging again.',
+      version: '1.1.0',
+    });
     expect(lane.started).toEqual(['promote 1.1.0', 'promote 1.1.0']);
   });
 
