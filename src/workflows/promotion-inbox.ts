@@ -119,11 +119,13 @@ export function openPromotionInbox(task: PromotionTask, rejoinedBefore = false):
   const decisions = openDecisions(task, {
     isStopping,
     context: () => ({ head, requesters: requesters(), requestedVia: viaOfRequesters() }),
+    isHeld: () => isHeld(),
     isVouched: () => vouched,
     note,
   });
   const isApproved = (): boolean => approved && (!vouched || manualApproval?.capability !== undefined);
   const stopAsked = (): boolean => isStopping() || decisions.rejection !== undefined;
+  const isHeld = (): boolean => approvalAccepted && !isApproved() && !stopAsked();
 
   setHandler(supersedeSignal, (by) => {
     supersededBy = by;
@@ -156,11 +158,10 @@ export function openPromotionInbox(task: PromotionTask, rejoinedBefore = false):
   setHandler(promoteUpdate, takeApproval, {
     validator: (approval: Approval) =>
       validateApproval(approval, task.version, {
-        held: approvalAccepted && !isApproved() && !stopAsked(),
+        held: isHeld(),
         takesDecisions: decisions.accepted,
-        command: vouched
-          ? `approve ${formatPipelineRef(task.pipeline)} ${task.to} ${task.version}`
-          : undefined,
+        command: `approve ${formatPipelineRef(task.pipeline)} ${task.to} ${task.version}`,
+        vouched,
       }),
   });
   setHandler(reconsiderSignal, () => {

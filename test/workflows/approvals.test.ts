@@ -64,12 +64,15 @@ function scripted(gates: GatePolicies) {
 }
 const two: GatePolicies = { manual: false, approvals: { required: 2 } };
 
-async function held(overrides: Partial<PromotionTask> = {}): Promise<WorkflowHandle> {
+async function held(
+  overrides: Partial<PromotionTask> = {},
+  state = 'waiting-for-approval',
+): Promise<WorkflowHandle> {
   started += 1;
   const workflowId = `approvals-test-${started}`;
   const args = [promotionTask(started, overrides)];
   const handle = await environment.client.workflow.start(promotionWorkflow, { taskQueue, workflowId, args });
-  await promotionShows(environment.client, workflowId, 'waiting-for-approval');
+  await promotionShows(environment.client, workflowId, state);
   return handle;
 }
 const approve = (handle: WorkflowHandle, by: string, more: Record<string, unknown> = {}) =>
@@ -116,10 +119,39 @@ it('refuses another version, an unknown person and no person, and says why', asy
       refused('"by" must name the person, in 1 to 253 visible characters.'),
     );
     await expect(promote(handle)).rejects.toMatchObject(
-      refused('This promotion waits for approvals: send the update approve, with your name as "by".'),
+      refused(
+        'This promotion waits for approvals of people: use windlass approve apps/shop staging 1.1.0.',
+      ),
     );
     await approve(handle, 'alice', { groups: ['ops'] });
     await expect(handle.result()).resolves.toEqual(opened);
+  });
+});
+
+it('with `manual: true` alone, anyone can reject it while it waits', async () => {
+  const { activities } = scripted({ manual: true });
+  await environment.withWorker(activities, async () => {
+    const handle = await held();
+    await expect(reject(handle, 'bob', { version: '1.0.9' })).rejects.toMatchObject(
+      refused('This promotion waits for approvals of 1.1.0, not of 1.0.9.'),
+    );
+    await expect(approve(handle, 'bob')).rejects.toMatchObject(
+      refused('This promotion does not wait for approvals.'),
+    );
+    await reject(handle, 'bob', { comment: 'No.' });
+    await expect(handle.result()).resolves.toEqual({ state: 'rejected', by: 'bob', comment: 'No.' });
+  });
+});
+
+it('with `manual: true` as well, only those reject it whom the approvals name', async () => {
+  const { activities } = scripted({ manual: true, approvals: { required: 1, users: ['alice'] } });
+  await environment.withWorker(activities, async () => {
+    const handle = await held();
+    await expect(reject(handle, 'bob')).rejects.toMatchObject(
+      refused('bob is not one of the users in gates.approvals of the Pipeline.'),
+    );
+    await reject(handle, 'alice');
+    await expect(handle.result()).resolves.toEqual({ state: 'rejected', by: 'alice' });
   });
 });
 
@@ -154,13 +186,14 @@ it('needs both its manual approval and its approvals', async () => {
 });
 
 it('refuses decisions where the Pipeline asks for none', async () => {
-  const { activities } = scripted({ manual: true });
+  const { script, activities } = scripted({ manual: false, suspended: true });
   await environment.withWorker(activities, async () => {
-    const handle = await held();
+    const handle = await held({}, 'suspended');
     const none = refused('This promotion does not wait for approvals.');
     await expect(approve(handle, 'alice')).rejects.toMatchObject(none);
     await expect(reject(handle, 'alice')).rejects.toMatchObject(none);
-    await promote(handle);
+    script.gates = { manual: false };
+    await handle.signal(reconsiderSignal);
     await expect(handle.result()).resolves.toEqual(opened);
   });
 });
