@@ -48,6 +48,7 @@ export function createActivities(
   const attempts = createRepositoryAttempts(dependencies.runAlone);
   return {
     ...createPromotionQueries(dependencies.client),
+    needsVouching: () => Promise.resolve(dependencies.authority !== undefined),
     reportDroppedEvent: ({ pipeline, environment }, dropped) =>
       runAttempt(async (signal) =>
         dependencies.progress?.reportDropped(pipeline, environment, dropped, signal),

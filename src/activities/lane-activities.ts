@@ -17,6 +17,8 @@ export interface LaneActivities {
   awaitPromotion(workflowId: string): Promise<PromotionEnd>;
   /** The end of a promotion, perhaps long ago; undefined while it runs. */
   promotionEnd(workflowId: string): Promise<PromotionEnd | undefined>;
+  /** Whether this worker has a key, so that only what the API vouches for counts. */
+  needsVouching(): Promise<boolean>;
   /** Writes an Event on the Pipeline, if Pipelines have Events. */
   reportDroppedEvent(lane: LaneRef, dropped: DroppedEvent): Promise<void>;
   /** Corrects what the Pipeline says of a promotion that has ended, if Pipelines have a status. */

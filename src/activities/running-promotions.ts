@@ -13,7 +13,7 @@ import { type LaneActivities } from './lane-activities';
 /** Queries about promotions that a lane did not start itself. */
 export function createPromotionQueries(
   client: Client,
-): Omit<LaneActivities, 'reportDroppedEvent' | 'reportLaterEnd'> {
+): Pick<LaneActivities, 'findRunningPromotions' | 'promotionEnd' | 'awaitPromotion'> {
   return {
     async findRunningPromotions({ pipeline, environment }) {
       const found = [];

@@ -21,9 +21,9 @@ export function pipelineDetails(sources: DetailSources): PipelineDetails {
   const { listed, summary, freshness, freezes, states, now } = sources;
   const pipeline = listed.valid ? listed.pipeline : undefined;
   const holding = pipeline === undefined ? [] : freezes.filter((freeze) => holds(freeze, pipeline, now));
-  const suspendedByApi = holding.some(
-    ({ suspends, environments }) => suspends === true && environments === undefined,
-  );
+  const suspending = holding.filter(({ suspends }) => suspends === true);
+  const freezing = holding.filter((freeze) => !suspending.includes(freeze));
+  const suspendedByApi = suspending.some(({ environments }) => environments === undefined);
   return {
     ...summary,
     suspended: summary.suspended || suspendedByApi,
@@ -31,14 +31,22 @@ export function pipelineDetails(sources: DetailSources): PipelineDetails {
     environments: summary.environments.map((environment) => ({
       ...environment,
       ...settingsOf(pipeline, environment.name),
+      freezes: namesOf(
+        freezing.filter(({ environments }) => environments?.includes(environment.name) ?? true),
+      ),
+      suspended: suspending.some(({ environments }) => environments?.includes(environment.name) === true),
       // What it runs is nothing to go back to.
       ran: (states.get(environment.name)?.ran ?? [])
         .filter(({ version }) => version !== environment.version)
         .map(({ version, at }) => ({ version, at: new Date(at).toISOString() })),
     })),
-    freezes: holding.map(formatPipelineRef).sort(),
+    freezes: namesOf(freezing),
     ...freshness,
   };
+}
+
+function namesOf(freezes: readonly Freeze[]): string[] {
+  return freezes.map(formatPipelineRef).sort();
 }
 
 /** Promotions into at least one environment. */

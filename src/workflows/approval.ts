@@ -5,18 +5,20 @@ import { type Approval } from './contract/messages';
 interface ApprovalStanding {
   readonly held: boolean;
   readonly takesDecisions: boolean;
-  /** Of `windlass`, where only what the API vouches for counts. */
-  readonly command: string | undefined;
+  /** Of `windlass`. */
+  readonly command: string;
+  /** Only what the API vouches for counts. */
+  readonly vouched: boolean;
 }
 
 /** @throws ApplicationFailure that says why this approval is rejected */
 export function validateApproval(
   approval: Approval,
   version: string,
-  { held, takesDecisions, command }: ApprovalStanding,
+  { held, takesDecisions, command, vouched }: ApprovalStanding,
 ): void {
   if (!held && takesDecisions) {
-    throw refusal('This promotion waits for approvals: send the update approve, with your name as "by".');
+    throw refusal(`This promotion waits for approvals of people: use windlass ${command}.`);
   }
   if (!held) throw refusal('This promotion does not wait for approval.');
   if (approval.version !== version) {
@@ -25,7 +27,7 @@ export function validateApproval(
   if (readVouching({ ...approval }) === undefined) {
     throw refusal('"via" and "capability" are not what the API sends.');
   }
-  if (command !== undefined && approval.capability === undefined) throw refusal(notVouchedFor(command));
+  if (vouched && approval.capability === undefined) throw refusal(notVouchedFor(command));
 }
 
 /** Of an update: the client gets the message. */

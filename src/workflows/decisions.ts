@@ -20,6 +20,8 @@ import { type ApprovalAnswer, approveUpdate, rejectUpdate } from './contract/mes
 
 type Rejection = Extract<PromotionOutcome, { state: 'rejected' }>;
 
+const anyone: ApprovalSettings = { required: 1 };
+
 export interface Decisions {
   /** Another list after each approval. */
   readonly approvals: readonly GivenApproval[];
@@ -37,10 +39,10 @@ export interface Decisions {
 export interface DecisionFacts {
   /** The promotion will end before it could heed a decision. */
   readonly isStopping: () => boolean;
-  /** `manual: true` holds it, which a rejection ends as well. */
-  readonly isHeldByHand: () => boolean;
   /** What is approved, and by whom it was asked for. */
   readonly context: () => ApprovalContext;
+  /** `manual: true` holds it: then anyone can reject it whom no gate names others for. */
+  readonly isHeld: () => boolean;
   /** Only what the API vouches for counts. */
   readonly isVouched: () => boolean;
   /** Keeps what was decided for the lane. */
@@ -49,7 +51,7 @@ export interface DecisionFacts {
 
 export function openDecisions(
   task: PromotionTask,
-  { isStopping, isHeldByHand, context, isVouched, note }: DecisionFacts,
+  { isStopping, context, isHeld, isVouched, note }: DecisionFacts,
 ): Decisions {
   let settings: readonly ApprovalSettings[] = [];
   let approvals = task.approvals ?? [];
@@ -62,9 +64,15 @@ export function openDecisions(
     settings: isStopping() || rejection !== undefined ? [] : settings,
     ...context(),
   });
+  const rejectable = () => {
+    const asked = decidable();
+    return asked.settings.length === 0 && rejection === undefined && isHeld()
+      ? { ...asked, settings: [anyone] }
+      : asked;
+  };
   const approve = (decision: Decision): ApprovalAnswer => {
     // Accepted in the same moment as what ended the wait: it counts for no one.
-    const asked = settings.length === 0 ? [{ required: 1 }] : settings;
+    const asked = settings.length === 0 ? [anyone] : settings;
     const now = Date.now();
     const before = counted();
     const after = withApproval(before, decision, asked, now, context());
@@ -120,9 +128,7 @@ export function openDecisions(
     {
       validator: (input) => {
         const decision = read(input);
-        const facts = decidable();
-        const byHand = facts.settings.length === 0 && rejection === undefined && isHeldByHand();
-        refuseFor(decisionFault(decision, byHand ? { ...facts, settings: [{ required: 1 }] } : facts));
+        refuseFor(decisionFault(decision, rejectable()));
         requireVouching(decision, 'reject');
       },
     },

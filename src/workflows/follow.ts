@@ -29,7 +29,7 @@ import { localFirst, withinTask } from './local-first';
 import { lookUp } from './look-up';
 import { gatesToShow, watchProposal } from './proposal-gates';
 import { settleMerge } from './settle';
-import { hasDecisionsToTell, tellDecisions } from './tell-decisions';
+import { hasDecisionsToTell, tellDecisions, tellLastDecisions } from './tell-decisions';
 
 const followPullRequest = localFirst(
   proxyLocalActivities<PromotionActivities>(withinTask).followPullRequest,
@@ -142,7 +142,9 @@ export async function followPullRequestToEnd(
       }
       if (weighsGates) policies = found;
     }
-    if (workflowInfo().continueAsNewSuggested) {
+    // What was decided while the lane was told stops the promotion before that.
+    const isDueAnew = workflowInfo().continueAsNewSuggested;
+    if (isDueAnew && !((await tellLastDecisions(task, inbox)) && inbox.stopAsked())) {
       const known = inbox.head === undefined ? {} : { head: inbox.head };
       await continuePromotion(withDecisions(task, inbox), {
         opened: { ...opened, ...current, ...known, shown: watch.shown() },

@@ -23,7 +23,7 @@ import { type ExpiryClock } from './expiry-clock';
 import { localFirst, withinTask } from './local-first';
 import { lookUp } from './look-up';
 import { type OpenGates } from './open-gates';
-import { hasDecisionsToTell, tellDecisions } from './tell-decisions';
+import { hasDecisionsToTell, tellDecisions, tellLastDecisions } from './tell-decisions';
 import { type Progress } from './promotion-progress';
 import { type PromotionInbox } from './promotion-inbox';
 
@@ -52,7 +52,7 @@ type GatesPassed = Exclude<Resolution, ReadyPromotion> | OpenGates | Expired;
 
 /** What the gates want to know of the promotion at this moment. */
 export function gateFacts(task: PromotionTask, inbox: PromotionInbox): GateFacts {
-  const { approved, tests, head, requesters, overridden } = inbox;
+  const { approved, tests, head, requesters, requestedVia, overridden } = inbox;
   return {
     task,
     workflowId: workflowInfo().workflowId,
@@ -61,6 +61,7 @@ export function gateFacts(task: PromotionTask, inbox: PromotionInbox): GateFacts
     tests,
     head,
     requesters,
+    requestedVia,
     overridden: overridden.flatMap(({ gates }) => gates),
     now: Date.now(),
   };
@@ -120,6 +121,7 @@ export async function passGates({ task, inbox, progress, clock }: Passing): Prom
       return { status: 'expired', afterMs: expireAfterMs };
     }
     if (looksAgain && workflowInfo().continueAsNewSuggested) {
+      await tellLastDecisions(task, inbox);
       if (task.followed === true && !inbox.stopAsked()) await startAnew(task, inbox, clock);
       inbox.askToYield();
     }

@@ -1,4 +1,4 @@
-/** Acts of people by the API, as updates: none needs an activity, so that many at once are as quick as one. */
+/** Acts of people by the API, as updates: with what the API vouches for none needs an activity, so that many at once are as quick as one. */
 import { setHandler } from '@temporalio/workflow';
 import { actFault } from '../domain/lane/acts';
 import { type ActAnswer, type LaneAct } from '../domain/lane/lane-act';
@@ -8,6 +8,7 @@ import { type LaneStep } from '../domain/lane/lane-step';
 import { readAct } from '../domain/lane/read-act';
 import { refusal } from './approval';
 import { actUpdate } from './contract/messages';
+import { takeVouched } from './lane-requests';
 
 export interface LaneActs {
   /** The lane has done what an input asks for, or not. */
@@ -21,18 +22,25 @@ export interface LaneActs {
  */
 export function openLaneActs(state: () => LaneState, inputs: LaneInput[]): LaneActs {
   const asked = new Map<LaneInput, (answer: NonNullable<LaneStep['answer']>) => void>();
+  const take = (act: LaneAct): Promise<ActAnswer> =>
+    new Promise((resolve, reject) => {
+      const input: LaneInput = { type: 'act', act };
+      asked.set(input, (answer) => {
+        // What was asked for in the same moment came before.
+        if ('refused' in answer) reject(refusal(answer.refused));
+        else resolve(answer);
+      });
+      inputs.push(input);
+    });
   setHandler(
     actUpdate,
-    (sent) =>
-      new Promise<ActAnswer>((resolve, reject) => {
-        const input: LaneInput = { type: 'act', act: read(sent) };
-        asked.set(input, (answer) => {
-          // What was asked for in the same moment came before.
-          if ('refused' in answer) reject(refusal(answer.refused));
-          else resolve(answer);
-        });
-        inputs.push(input);
-      }),
+    (sent) => {
+      const act = read(sent);
+      const { kind, capability } = act;
+      return kind === 'promote' || kind === 'rollback'
+        ? takeVouched(state(), kind, capability, () => take(act))
+        : take(act);
+    },
     {
       validator: (sent) => {
         const fault = actFault(state(), read(sent));

@@ -19,6 +19,7 @@ import {
 } from '../domain/promotion/promotion-news';
 import { environmentSignal, rejoinSignal, supersedeSignal } from './contract/messages';
 import { lookUp } from './look-up';
+import { type PendingSends } from './pending-sends';
 import { type promotion } from './promotion';
 import { failedEnd } from './promotion-end';
 import { idOf, startPromotion } from './start-promotion';
@@ -33,12 +34,18 @@ export interface LanePromotions {
   tell(task: LaneTask, news: EnvironmentNews): void;
   /** It ends as cancelled. */
   cancel(task: LaneTask): void;
-  /** Whether each start has been answered: until then, the lane must not continue as new. */
-  allStarted(): boolean;
+  /** Whether each start has been answered and each message was sent: until then, the lane must not continue as new. */
+  isSettled(): boolean;
 }
 
-/** @param onNews hears of the end of each, however it came about */
-export function openPromotions(onNews: (of: PromotionKey, news: PromotionNews) => void): LanePromotions {
+/**
+ * @param onNews hears of the end of each, however it came about
+ * @param sends where the messages to them are counted
+ */
+export function openPromotions(
+  onNews: (of: PromotionKey, news: PromotionNews) => void,
+  sends: PendingSends,
+): LanePromotions {
   const starting = new Map<string, Promise<unknown>>();
   const ended = (task: LaneTask, end: PromotionEnd): void =>
     onNews(keyOf(task), { stage: 'ended', end, at: Date.now() });
@@ -86,10 +93,10 @@ export function openPromotions(onNews: (of: PromotionKey, news: PromotionNews) =
       starting.set(idOf(task), answered);
       void watch(task, child);
     },
-    rejoin: (task) => void send(task, rejoinSignal),
-    supersede: (task, by) => void send(task, supersedeSignal, by),
-    cancel: (task) => void reach(task, 'cancel', (promotion) => promotion.cancel()),
-    tell: (task, news) => void send(task, environmentSignal, news),
-    allStarted: () => starting.size === 0,
+    rejoin: (task) => sends.add(send(task, rejoinSignal)),
+    supersede: (task, by) => sends.add(send(task, supersedeSignal, by)),
+    cancel: (task) => sends.add(reach(task, 'cancel', (promotion) => promotion.cancel())),
+    tell: (task, news) => sends.add(send(task, environmentSignal, news)),
+    isSettled: () => starting.size === 0 && sends.allSent(),
   };
 }

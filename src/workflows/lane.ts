@@ -8,7 +8,6 @@ import {
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
-import { requestFault } from '../domain/lane/acts';
 import { adoptOpenPullRequest } from '../domain/lane/adopt';
 import { describeRequest } from '../domain/lane/describe-request';
 import { describeRetry } from '../domain/lane/describe-retry';
@@ -17,7 +16,6 @@ import { type LaneInput } from '../domain/lane/lane-input';
 import { laneSentence } from '../domain/lane/lane-sentence';
 import { emptyLane } from '../domain/lane/lane-state';
 import { testsOf } from '../domain/lane/source-tests';
-import { refusal } from './approval';
 import {
   type Approval,
   laneSentenceQuery,
@@ -35,6 +33,8 @@ import { openLaneInbox } from './lane-inbox';
 import { tellNextLane } from './lane-link';
 import { openLaneMemo } from './lane-memo';
 import { openPromotions } from './lane-promotions';
+import { takeVouched } from './lane-requests';
+import { openPendingSends } from './pending-sends';
 import { reportLaterRollback } from './later-rollback-report';
 import { unfollowedLane } from './unfollowed-lane';
 
@@ -55,7 +55,8 @@ export async function lane(start: LaneStart): Promise<void> {
 
 async function run(start: LaneStart): Promise<void> {
   const inbox = openLaneInbox(true);
-  const promotions = openPromotions((of, news) => inbox.inputs.push({ type: 'news', of, news }));
+  const sends = openPendingSends();
+  const promotions = openPromotions((of, news) => inbox.inputs.push({ type: 'news', of, news }), sends);
   const reportDropped = openDropReporter(start);
   let state = start.state ?? emptyLane(start.pipeline, start.environment);
   setHandler(laneStateQuery, () => state);
@@ -65,18 +66,11 @@ async function run(start: LaneStart): Promise<void> {
     inbox.inputs.push({ type: 'retry', at: Date.now() });
     return describeRetry(state);
   });
-  setHandler<string, [Approval], typeof requestUpdate>(
-    requestUpdate,
-    ({ version, by }) => {
+  setHandler<string, [Approval], typeof requestUpdate>(requestUpdate, ({ version, by }) =>
+    takeVouched(state, 'promote', undefined, () => {
       inbox.inputs.push({ type: 'promote', version, at: Date.now(), ...(by === undefined ? {} : { by }) });
       return describeRequest(state, version);
-    },
-    {
-      validator: () => {
-        const fault = requestFault(state, undefined, 'promote');
-        if (fault !== undefined) throw refusal(fault);
-      },
-    },
+    }),
   );
   const acts = openLaneActs(() => state, inbox.inputs);
   const memo = openLaneMemo(start.state === undefined);
@@ -92,7 +86,7 @@ async function run(start: LaneStart): Promise<void> {
       for (const { task, news } of step.tell ?? []) promotions.tell(task, news);
       if (step.laterRollback !== undefined) reportLaterRollback(step.laterRollback);
       if (step.cancel !== undefined) promotions.cancel(step.cancel);
-      if (step.notOnward !== undefined) void tellNextLane(start.pipeline, step.notOnward);
+      if (step.notOnward !== undefined) sends.add(tellNextLane(start.pipeline, step.notOnward));
       acts.answer(input, step);
     }
   };
@@ -143,12 +137,12 @@ async function run(start: LaneStart): Promise<void> {
     const hasStarted = state.inHand === undefined && startNext();
     if (inbox.draining && isResting() && !hasStarted) {
       // Those who acted get their answers.
-      await condition(allHandlersFinished);
+      await condition(() => allHandlersFinished() && promotions.isSettled());
       if (inbox.inputs.length === 0) return;
       continue;
     }
     // Promotions that are open stay so, and tell the next run how they end.
-    if (isDue() && promotions.allStarted() && allHandlersFinished() && inbox.inputs.length === 0) {
+    if (isDue() && promotions.isSettled() && allHandlersFinished() && inbox.inputs.length === 0) {
       return continueAsNew<typeof lane>({ ...next, state });
     }
     setCurrentDetails(describeLane(state));
@@ -157,7 +151,7 @@ async function run(start: LaneStart): Promise<void> {
       () =>
         inbox.inputs.length > 0 ||
         (inbox.draining && isResting()) ||
-        (isDue() && promotions.allStarted() && allHandlersFinished()),
+        (isDue() && promotions.isSettled() && allHandlersFinished()),
       isShown ? idleLimit : startLimit,
     );
     if (!woken && isShown) return continueAsNew<typeof lane>({ ...next, state });

@@ -2,6 +2,8 @@ import { condition, setHandler } from '@temporalio/workflow';
 import { type ApprovalSettings } from '../domain/approvals/approval-settings';
 import { type GateOverride, type PromotionOutcome, type PromotionTask } from '../domain/promotion/promotion';
 import { type GivenApproval } from '../domain/approvals/quorum';
+import { requestedVia } from '../domain/approvals/requesters';
+import { type Vouching } from '../domain/people/actor';
 import { formatPipelineRef } from '../domain/pipeline/pipeline';
 import { type AuditRecord } from '../domain/record/audit-record';
 import { openOverrides } from './overrides';
@@ -43,6 +45,8 @@ export interface PromotionInbox {
   takeOverrides(): readonly GateOverride[];
   /** Who asked for the promotion, or wrote commits on its branch. */
   readonly requesters: readonly string[];
+  /** Through which authenticators they asked. */
+  readonly requestedVia: readonly Vouching[];
   /** The head of its pull request, a commit id; undefined while there is none. */
   readonly head: string | undefined;
   /** Windlass itself made this the head: what was approved counts for it. */
@@ -107,21 +111,21 @@ export function openPromotionInbox(task: PromotionTask, rejoinedBefore = false):
   const requestedBy = new Set(task.requestedBy);
   let authors: readonly string[] = [];
   const requesters = (): readonly string[] => [...requestedBy, ...authors];
+  const viaOfRequesters = (): readonly Vouching[] => requestedVia({ request: task.request, manualApproval });
   const isStopping = (): boolean => supersededBy !== undefined || yieldAsked;
   const note = (record: AuditRecord): void => {
     decided = [...decided, record];
   };
   const decisions = openDecisions(task, {
     isStopping,
-    isHeldByHand: () => isHeldByHand(),
-    context: () => ({ head, requesters: requesters() }),
+    context: () => ({ head, requesters: requesters(), requestedVia: viaOfRequesters() }),
+    isHeld: () => isHeld(),
     isVouched: () => vouched,
     note,
   });
   const isApproved = (): boolean => approved && (!vouched || manualApproval?.capability !== undefined);
   const stopAsked = (): boolean => isStopping() || decisions.rejection !== undefined;
-
-  const isHeldByHand = (): boolean => approvalAccepted && !isApproved() && !stopAsked();
+  const isHeld = (): boolean => approvalAccepted && !isApproved() && !stopAsked();
 
   setHandler(supersedeSignal, (by) => {
     supersededBy = by;
@@ -155,11 +159,10 @@ export function openPromotionInbox(task: PromotionTask, rejoinedBefore = false):
   setHandler(promoteUpdate, takeApproval, {
     validator: (approval: Approval) =>
       validateApproval(approval, task.version, {
-        held: isHeldByHand(),
+        held: isHeld(),
         takesDecisions: decisions.accepted,
-        command: vouched
-          ? `approve ${formatPipelineRef(task.pipeline)} ${task.to} ${task.version}`
-          : undefined,
+        command: `approve ${formatPipelineRef(task.pipeline)} ${task.to} ${task.version}`,
+        vouched,
       }),
   });
   setHandler(reconsiderSignal, () => {
@@ -224,6 +227,9 @@ export function openPromotionInbox(task: PromotionTask, rejoinedBefore = false):
     takeOverrides: () => overrides.take(),
     get requesters() {
       return requesters();
+    },
+    get requestedVia() {
+      return viaOfRequesters();
     },
     get head() {
       return head;

@@ -13,7 +13,7 @@ import { openPromotionInbox, type PromotionInbox } from './promotion-inbox';
 import { openProgress } from './promotion-progress';
 import { failedEnd } from './promotion-end';
 import { countFailures } from './retry';
-import { tellDecisions } from './tell-decisions';
+import { tellDecisions, tellLastDecisions } from './tell-decisions';
 
 /** The store of one worker may be so far behind that of another. */
 const beforeNextAttemptMs = 5_000;
@@ -41,7 +41,10 @@ export async function promotion(task: PromotionTask, followed?: Followed): Promi
     // A search for promotions that wait must not find one that has ended.
     if (isCancellation(error)) await CancellationScope.nonCancellable(() => progress.cancelled());
     else await progress.failed(error);
-    await CancellationScope.nonCancellable(() => tellEnd(failedEnd(error)));
+    await CancellationScope.nonCancellable(async () => {
+      await tellLastDecisions(task, inbox);
+      await tellEnd(failedEnd(error));
+    });
     throw error;
   }
 }

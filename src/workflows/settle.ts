@@ -10,6 +10,7 @@ import { continuePromotion, type Followed, type Merged } from './continue-promot
 import { tellLane } from './lane-link';
 import { type PromotionInbox } from './promotion-inbox';
 import { type Progress } from './promotion-progress';
+import { tellLastDecisions } from './tell-decisions';
 
 /** An environment without an Alert never reports: then this is how long its promotions are listed as merged only. */
 const defaultDeployTimeoutMs = 24 * 60 * 60 * 1000;
@@ -68,8 +69,10 @@ async function settle(
     // A change of the Pipeline, or a gate that someone opens, changes nothing any more.
     inbox.takeOverrides();
     const reconsidered = inbox.takeReconsideration();
-    if (!inbox.takeRejoin() && !reconsidered)
+    if (!inbox.takeRejoin() && !reconsidered) {
+      await tellLastDecisions(task, inbox);
       await continuePromotion(task, { ...kept, rejoined: inbox.rejoined });
+    }
   }
 }
 

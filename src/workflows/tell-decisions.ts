@@ -14,3 +14,15 @@ export async function tellDecisions(task: PromotionTask, inbox: PromotionInbox):
   if (!hasDecisionsToTell(task, inbox)) return;
   await tellLane(task, { stage: 'decided', records: inbox.takeDecided(), at: Date.now() });
 }
+
+/**
+ * The same before a promotion fails or continues as new, where older code told nothing.
+ * @returns whether it did: then something else may have come in meanwhile
+ */
+export async function tellLastDecisions(task: PromotionTask, inbox: PromotionInbox): Promise<boolean> {
+  if (task.followed !== true || !inbox.hasDecided() || !patched('tell-last-decisions')) return false;
+  while (inbox.hasDecided()) {
+    await tellLane(task, { stage: 'decided', records: inbox.takeDecided(), at: Date.now() });
+  }
+  return true;
+}

@@ -71,12 +71,14 @@ export const pipeline = {
   ...shop,
   application: 'HelmRelease shop',
   environments: [
-    { ...dev, targets: [{ namespace: 'shop-dev' }], strategy: 'none', gates: [], ran: [] },
+    { ...dev, targets: [{ namespace: 'shop-dev' }], strategy: 'none', gates: [], freezes: [], suspended: false, ran: [] },
     {
       ...prod,
       targets: [{ namespace: 'shop-prod', cluster: 'eu' }],
       strategy: 'pull-request',
       gates: ['2 approvals'],
+      freezes: [],
+      suspended: false,
       ran: [
         { version: '1.2.0', at: '2026-11-10T09:00:00Z' },
         { version: '1.1.0', at: '2026-10-10T09:00:00Z' },

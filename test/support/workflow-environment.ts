@@ -97,6 +97,7 @@ export async function createWorkflowEnvironment(
           workflowBundle,
           activities: {
             ...createPromotionQueries(client),
+            needsVouching: () => Promise.resolve(false),
             reportDroppedEvent: () => Promise.resolve(),
             reportLaterEnd: () => Promise.resolve(),
             ...activities,

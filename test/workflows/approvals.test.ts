@@ -9,6 +9,7 @@ import { promotionWorkflow, taskQueue } from '../../src/workflows/contract/ids';
 import {
   approveUpdate,
   laneStateQuery,
+  overrideUpdate,
   promoteUpdate,
   reconsiderSignal,
   rejectUpdate,
@@ -17,6 +18,7 @@ import {
 } from '../../src/workflows/contract/messages';
 import { deployment, noon, promotionTask } from '../support/events';
 import { eventually } from '../support/eventually';
+import { createGate } from '../support/gate';
 import { laneIsIdle, promotionShows } from '../support/promotion-states';
 import { startPromotionSkippingTime } from '../support/time-skipping';
 import { createTimeSkippingEnvironment } from '../support/time-skipping-environment';
@@ -62,12 +64,15 @@ function scripted(gates: GatePolicies) {
 }
 const two: GatePolicies = { manual: false, approvals: { required: 2 } };
 
-async function held(overrides: Partial<PromotionTask> = {}): Promise<WorkflowHandle> {
+async function held(
+  overrides: Partial<PromotionTask> = {},
+  state = 'waiting-for-approval',
+): Promise<WorkflowHandle> {
   started += 1;
   const workflowId = `approvals-test-${started}`;
   const args = [promotionTask(started, overrides)];
   const handle = await environment.client.workflow.start(promotionWorkflow, { taskQueue, workflowId, args });
-  await promotionShows(environment.client, workflowId, 'waiting-for-approval');
+  await promotionShows(environment.client, workflowId, state);
   return handle;
 }
 const approve = (handle: WorkflowHandle, by: string, more: Record<string, unknown> = {}) =>
@@ -114,10 +119,37 @@ it('refuses another version, an unknown person and no person, and says why', asy
       refused('"by" must name the person, in 1 to 253 visible characters.'),
     );
     await expect(promote(handle)).rejects.toMatchObject(
-      refused('This promotion waits for approvals: send the update approve, with your name as "by".'),
+      refused('This promotion waits for approvals of people: use windlass approve apps/shop staging 1.1.0.'),
     );
     await approve(handle, 'alice', { groups: ['ops'] });
     await expect(handle.result()).resolves.toEqual(opened);
+  });
+});
+
+it('with `manual: true` alone, anyone can reject it while it waits', async () => {
+  const { activities } = scripted({ manual: true });
+  await environment.withWorker(activities, async () => {
+    const handle = await held();
+    await expect(reject(handle, 'bob', { version: '1.0.9' })).rejects.toMatchObject(
+      refused('This promotion waits for approvals of 1.1.0, not of 1.0.9.'),
+    );
+    await expect(approve(handle, 'bob')).rejects.toMatchObject(
+      refused('This promotion does not wait for approvals.'),
+    );
+    await reject(handle, 'bob', { comment: 'No.' });
+    await expect(handle.result()).resolves.toEqual({ state: 'rejected', by: 'bob', comment: 'No.' });
+  });
+});
+
+it('with `manual: true` as well, only those reject it whom the approvals name', async () => {
+  const { activities } = scripted({ manual: true, approvals: { required: 1, users: ['alice'] } });
+  await environment.withWorker(activities, async () => {
+    const handle = await held();
+    await expect(reject(handle, 'bob')).rejects.toMatchObject(
+      refused('bob is not one of the users in gates.approvals of the Pipeline.'),
+    );
+    await reject(handle, 'alice');
+    await expect(handle.result()).resolves.toEqual({ state: 'rejected', by: 'alice' });
   });
 });
 
@@ -151,14 +183,15 @@ it('needs both its manual approval and its approvals', async () => {
   expect(script.told[0]).toMatch(/staging waits for .*: approval, 0 of 2 approvals/);
 });
 
-it('refuses approvals where the Pipeline asks for none, and rejections once the version is approved', async () => {
-  const { activities } = scripted({ manual: true });
+it('refuses decisions where the Pipeline asks for none', async () => {
+  const { script, activities } = scripted({ manual: false, suspended: true });
   await environment.withWorker(activities, async () => {
-    const handle = await held();
+    const handle = await held({}, 'suspended');
     const none = refused('This promotion does not wait for approvals.');
     await expect(approve(handle, 'alice')).rejects.toMatchObject(none);
-    await promote(handle);
     await expect(reject(handle, 'alice')).rejects.toMatchObject(none);
+    script.gates = { manual: false };
+    await handle.signal(reconsiderSignal);
     await expect(handle.result()).resolves.toEqual(opened);
   });
 });
@@ -258,6 +291,15 @@ it('lets an approval expire while it waits for the next one', async () => {
   ]);
 });
 
+/** What a promotion has told its lane. */
+async function newsOf(handle: WorkflowHandle): Promise<readonly PromotionNews[]> {
+  const { events } = await handle.fetchHistory();
+  return (events ?? []).flatMap(({ signalExternalWorkflowExecutionInitiatedEventAttributes: sent }) => {
+    const news = sent?.input?.payloads?.[1]?.data;
+    return news ? [JSON.parse(Buffer.from(news).toString()) as PromotionNews] : [];
+  });
+}
+
 it('tells its lane what was decided, also just before it ends', async () => {
   const { activities } = scripted({ manual: false, approvals: { required: 3 } });
   await environment.withWorker(activities, async () => {
@@ -265,13 +307,7 @@ it('tells its lane what was decided, also just before it ends', async () => {
     await Promise.all([approve(handle, 'alice'), approve(handle, 'bob', { comment: 'Fine.' })]);
     await reject(handle, 'carol', { comment: 'No.' });
     await expect(handle.result()).resolves.toMatchObject({ state: 'rejected', by: 'carol' });
-    const { events } = await handle.fetchHistory();
-    const told = (events ?? []).flatMap(
-      ({ signalExternalWorkflowExecutionInitiatedEventAttributes: sent }) => {
-        const news = sent?.input?.payloads?.[1]?.data;
-        return news ? [JSON.parse(Buffer.from(news).toString()) as PromotionNews] : [];
-      },
-    );
+    const told = await newsOf(handle);
     const records = told.flatMap((news) => (news.stage === 'decided' ? news.records : []));
     expect(records.map(({ kind, by, detail }) => [kind, by, detail])).toEqual(
       expect.arrayContaining([
@@ -282,6 +318,28 @@ it('tells its lane what was decided, also just before it ends', async () => {
     );
     expect(records).toHaveLength(3);
     expect(told).toContainEqual(expect.objectContaining({ stage: 'waits', state: 'waiting-for-approval' }));
+  });
+});
+
+it('tells its lane what was decided, also if it is cancelled while it acts', async () => {
+  const { activities } = scripted({ manual: true });
+  const acting = createGate();
+  const blocked = { ...activities, openPullRequest: () => acting.opened.then(() => opened) };
+  await environment.withWorker(blocked, async () => {
+    const handle = await held({ followed: true });
+    await promote(handle);
+    await promotionShows(environment.client, handle.workflowId, 'promoting');
+    const override = { version, gates: ['freeze'], by: 'dave', reason: 'It burns.' };
+    await handle.executeUpdate(overrideUpdate, { args: [override] });
+    await handle.cancel();
+    await expect(handle.result()).rejects.toThrow();
+    acting.open();
+    const told = await newsOf(handle);
+    const records = told.flatMap((news) => (news.stage === 'decided' ? news.records : []));
+    expect(records.map(({ kind, by }) => [kind, by])).toEqual([
+      ['approved', undefined],
+      ['gates-overridden', 'dave'],
+    ]);
   });
 });
 

@@ -16,6 +16,7 @@ import {
 } from '../../src/workflows/contract/ids';
 import {
   actUpdate,
+  drainSignal,
   factSignal,
   type LaneMemo,
   laneStateQuery,
@@ -202,6 +203,21 @@ it('a promotion that someone cancels ends as cancelled, and can be run again', a
   });
 });
 
+it('a promotion is cancelled also if its lane ends in the same moment', async () => {
+  await environment.withWorker(forge(), async () => {
+    await environment.report(upgrade(1));
+    await proposed('1.1.0');
+  });
+  await lane.signal(drainSignal);
+  const cancelling = act('cancel', '1.1.0', 1);
+  await environment.withWorker(forge(), async () => {
+    await cancelling;
+    await lane.result();
+    const promotion = environment.client.workflow.getHandle(environment.promotionIdOf(upgrade(1)));
+    await expect(promotion.result()).rejects.toMatchObject({ cause: { name: 'CancelledFailure' } });
+  });
+});
+
 it('a rollback is proposed, deployed and kept, and promotes nothing onward', async () => {
   const prod = environment.client.workflow.getHandle(laneId(pipelineRef, 'prod'));
   const ofStaging = (release: number, at: number): DeploymentEvent =>
@@ -257,13 +273,41 @@ it('a person can promote into an environment that never got anything', async () 
   });
 });
 
-it("after a token, the update of Temporal's CLI is refused", async () => {
-  await environment.withWorker(forge(), async () => {
+describe('after a token, a request without one', () => {
+  const request = (version: string): Promise<string> =>
+    lane.executeUpdate(requestUpdate, { args: [{ version }] });
+  /** The pull request of the first version was closed by a person. */
+  const closed = async (): Promise<void> => {
     await environment.report(upgrade(1, { capability: 'wl1.k.p.m' }));
     await proposed('1.1.0');
-    expect(await refusalOf(lane.executeUpdate(requestUpdate, { args: [{ version: '1.1.0' }] }))).toBe(
-      'staging takes requests by the API only: use windlass promote.',
-    );
+    const promotion = environment.client.workflow.getHandle(environment.promotionIdOf(upgrade(1)));
+    await promotion.signal(pullRequestSignal, { number: 7, state: 'closed', by: 'bob' });
+    await eventually(async () => expect((await state()).held).toHaveLength(1));
+  };
+
+  it('is refused while the workers have a key, and changes nothing', async () => {
+    const withKey = { ...forge(), needsVouching: () => Promise.resolve(true) };
+    await environment.withWorker(withKey, async () => {
+      await closed();
+      const before = await state();
+      const refused = 'staging takes requests by the API only: use windlass promote.';
+      expect(await refusalOf(request('1.1.0'))).toBe(refused);
+      expect(await refusalOf(act('promote', '1.2.0', 1))).toBe(refused);
+      expect(await state()).toEqual(before);
+      expect((await act('promote', '1.1.0', 2, { capability: 'wl1.k.p.m' })).said).toBe(
+        'Promoting 1.1.0 into staging.',
+      );
+    });
+  });
+
+  it('is taken in an emergency, when the workers have none', async () => {
+    await environment.withWorker(forge(), async () => {
+      await closed();
+      expect(await request('1.1.0')).toBe('Promoting 1.1.0 into staging.');
+      await proposed('1.1.0');
+      expect((await act('promote', '1.2.0', 1)).said).toMatch(/^Promoting 1\.2\.0 into staging\./);
+      await proposed('1.2.0');
+    });
   });
 });
 

@@ -47,7 +47,8 @@ export async function reportAndWait(
 ): Promise<Ending> {
   report(session, flags, done);
   if (flags.wait !== true && flags.waitFor === undefined) return 'done';
-  const awaited = { ...place, promotion: done.promotion, since: done.at };
+  const version = place.version ?? done.version;
+  const awaited = { ...place, version, promotion: done.promotion, since: done.at };
   return waitForPromotion(session, awaited, flags.waitFor ?? goal, timeoutOf(flags));
 }
 

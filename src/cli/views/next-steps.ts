@@ -16,7 +16,7 @@ export interface Step {
 type Environment = PipelineDetails['environments'][number];
 
 interface Situation {
-  readonly pipeline: Pick<PipelineDetails, 'namespace' | 'name' | 'freezes' | 'suspended' | 'valid'>;
+  readonly pipeline: Pick<PipelineDetails, 'namespace' | 'name' | 'suspended' | 'valid'>;
   readonly environment: Environment;
   /** Of what acts. */
   readonly closed: PromotionDetails['gates'];
@@ -47,8 +47,8 @@ export function nextSteps({ pipeline, environment, closed: closedNow }: Situatio
             },
           ] as const)
         : []),
-      ...(closed.has('suspend') ? [resumeStep(ref, pipeline.suspended ? undefined : name)] : []),
-      ...(closed.has('freeze') ? pipeline.freezes.map(unfreezeStep) : []),
+      ...(closed.has('suspend') ? resumeSteps(ref, pipeline, environment) : []),
+      ...(closed.has('freeze') ? environment.freezes.map(unfreezeStep) : []),
       ...(acting.pullRequest !== undefined && closedNow.length === 0
         ? [{ todo: `Merge ${acting.pullRequest.url}` }]
         : []),
@@ -86,15 +86,24 @@ function closedGates(closed: Situation['closed']): ReadonlySet<string> {
   );
 }
 
-/** @param environment that alone is suspended; undefined: the Pipeline is */
-function resumeStep(ref: string, environment: string | undefined): Step {
-  const what = environment === undefined ? 'the Pipeline' : environment;
-  const only = environment === undefined ? [] : ['--environment', environment];
-  return {
-    todo: `Resume ${what}; if its manifest says suspend: true, change the manifest`,
+/** An environment that is suspended by itself is resumed by itself. */
+function resumeSteps(
+  ref: string,
+  pipeline: Situation['pipeline'],
+  { name, suspended }: Environment,
+): readonly Step[] {
+  const manifest = 'if its manifest says suspend: true, change the manifest';
+  const ofEnvironment: Step = {
+    todo: `Resume ${name}`,
     verb: 'freeze',
-    command: commandLine(['windlass', 'resume', ref, ...only]),
+    command: commandLine(['windlass', 'resume', ref, '--environment', name]),
   };
+  const ofPipeline: Step = {
+    todo: `Resume the Pipeline; ${manifest}`,
+    verb: 'freeze',
+    command: commandLine(['windlass', 'resume', ref]),
+  };
+  return [...(suspended ? [ofEnvironment] : []), ...(suspended && !pipeline.suspended ? [] : [ofPipeline])];
 }
 
 function unfreezeStep(freeze: string): Step {

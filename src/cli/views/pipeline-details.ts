@@ -28,7 +28,8 @@ export function describePipeline(pipeline: PipelineDetails, now: number, style: 
 }
 
 function environmentLines(environment: Environment, now: number, style: Style): string[] {
-  const { targets, acting, settling, failed, last, ran, queued, held, gates } = environment;
+  const { targets, acting, settling, failed, last, ran, queued, held, gates, freezes, suspended } =
+    environment;
   const state = stateOf(environment);
   const ago = (time: string): string => `${ageOf(time, now)} ago`;
   const onTargets = environment.running.map(
@@ -47,6 +48,8 @@ function environmentLines(environment: Environment, now: number, style: Style): 
         ['Held', held.map((one) => heldLine(one, ago))],
         ['Failed', failed === undefined ? undefined : `${failed.version} (${failed.code ?? 'unknown'})`],
         ['Last', last === undefined ? undefined : `${last.version} ${last.state}, ${ago(last.at)}`],
+        ['Suspended', suspended ? style.yellow('yes') : undefined],
+        ['Freezes', freezes],
         ['Strategy', environment.strategy],
         [
           'Targets',

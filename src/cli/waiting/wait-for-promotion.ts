@@ -8,7 +8,7 @@ export interface Awaited {
   readonly namespace: string;
   readonly name: string;
   readonly environment: string;
-  /** Undefined: of a retry, whatever acts next. */
+  /** Undefined: of a retry that the server had done before, what acts now. */
   readonly version: string | undefined;
   /** Its id, where the act's answer has it. */
   readonly promotion: string | undefined;
@@ -91,8 +91,8 @@ function standingIn(
   { version, since }: Awaited,
 ): Standing | undefined {
   const isIt = (candidate: { readonly version: string } | undefined): boolean =>
-    candidate !== undefined && (version === undefined || candidate.version === version);
-  if (acting !== undefined && isIt(acting)) {
+    candidate !== undefined && candidate.version === version;
+  if (acting !== undefined && (version === undefined || isIt(acting))) {
     const state = acting.state ?? 'promoting';
     return { state, ended: false, sentence, promotion: acting.promotion };
   }

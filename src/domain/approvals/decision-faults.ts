@@ -2,6 +2,7 @@ import { clipText } from '../names';
 import { type ApprovalSettings, longestName } from './approval-settings';
 import { type Decision } from './decision';
 import { type ApprovalContext, type GivenApproval, isNamed, quorumOf } from './quorum';
+import { isOtherLogin, isRequester } from './requesters';
 
 /** What a decision is about. */
 export interface Decidable extends ApprovalContext {
@@ -38,15 +39,27 @@ function notNamed({ by }: Decision, { users, groups }: ApprovalSettings): string
   return `${by} ${reason} in gates.approvals of the Pipeline.`;
 }
 
+function requesterFault(decision: Decision, decidable: Decidable): string | undefined {
+  const { by, via } = decision;
+  if (isRequester(by, decidable)) {
+    return `${by} asked for this promotion or wrote a commit of it, so someone else must approve it.`;
+  }
+  if (!isOtherLogin(decision, decidable)) return undefined;
+  const asked = (decidable.requestedVia ?? []).join(' and ');
+  const other = via === undefined ? "without Windlass's API" : `through ${via}`;
+  return `This promotion was asked for through ${asked}, and one person can log in in several ways, so an approval ${other} does not count.`;
+}
+
 /** The same of an approval. To approve a second time is no fault and changes nothing. */
 export function approvalFault(decision: Decision, decidable: Decidable, now: number): string | undefined {
   const fault = decisionFault(decision, decidable);
   if (fault !== undefined) return fault;
-  const { settings, approvals, requesters = [] } = decidable;
+  const { settings, approvals } = decidable;
   const asking = settings.filter((each) => isNamed(decision, each));
-  if (requesters.includes(decision.by) && asking.every((each) => each.allowRequesters !== true)) {
-    return `${decision.by} asked for this promotion or wrote a commit of it, so someone else must approve it.`;
-  }
+  const requested = asking.some((each) => each.allowRequesters === true)
+    ? undefined
+    : requesterFault(decision, decidable);
+  if (requested !== undefined) return requested;
   const quorums = asking.map((each) => quorumOf(approvals, each, now, decidable));
   const isOf = ({ by, via }: GivenApproval): boolean => by === decision.by && via === decision.via;
   const isGiven = quorums.some(({ counting, apart }) => [...counting, ...apart].some(isOf));

@@ -2,6 +2,7 @@
 import { type ApprovalSettings } from './approval-settings';
 import { type Vouching } from '../people/actor';
 import { type Decision } from './decision';
+import { isOtherLogin, isRequester, type Requesters } from './requesters';
 
 /** A promotion carries these when it starts again, and they are in histories: add fields as optional ones. */
 export interface GivenApproval {
@@ -19,11 +20,9 @@ export interface GivenApproval {
 }
 
 /** What a promotion knows of itself that decides whose approvals count. */
-export interface ApprovalContext {
+export interface ApprovalContext extends Requesters {
   /** The head of its pull request, a commit id; absent while there is none. */
   readonly head?: string | undefined;
-  /** Who asked for it, or wrote commits on its branch. */
-  readonly requesters?: readonly string[];
 }
 
 export interface Quorum {
@@ -38,15 +37,17 @@ export function quorumOf(
   approvals: readonly GivenApproval[],
   settings: ApprovalSettings,
   now: number,
-  { head, requesters = [] }: ApprovalContext = {},
+  context: ApprovalContext = {},
 ): Quorum {
+  const { head } = context;
   const valid = approvals.filter(
     (approval) =>
       approval.via !== 'signature' &&
       isNamed(approval, settings) &&
       now < expiryOf(approval, settings) &&
       (head === undefined || approval.head === head) &&
-      (settings.allowRequesters === true || !requesters.includes(approval.by)),
+      (settings.allowRequesters === true ||
+        !(isRequester(approval.by, context) || isOtherLogin(approval, context))),
   );
   const counting = largest(Map.groupBy(valid, ({ via }) => via));
   const apart = valid.filter((approval) => !counting.includes(approval));

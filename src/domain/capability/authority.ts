@@ -1,5 +1,6 @@
 /** Whether what a promotion is about to do was allowed by those who may: pure, asked right before it pushes, merges or notifies. */
 import { type ApprovalContext, type GivenApproval } from '../approvals/quorum';
+import { requestedVia } from '../approvals/requesters';
 import { closedGates } from '../gates/evaluate';
 import { type GatePolicies } from '../gates/registry';
 import { type GateOverride, type PromotionTask } from '../promotion/promotion';
@@ -61,7 +62,12 @@ export function authorityFault(acting: Acting, verify: VerifyClaim): AuthorityFa
   const given = (task.approvals ?? []).filter(({ capability }) => capability !== undefined);
   const approvals = given.flatMap((each) => vouched(each) ?? []);
   const manual = task.manualApproval && vouched(task.manualApproval);
-  const context: ApprovalContext = { head: merge?.head, requesters: requesters(task, manual) };
+  const context: ApprovalContext = {
+    head: merge?.head,
+    requesters: requesters(task, manual),
+    // What the request says of its person was verified above.
+    requestedVia: requestedVia({ request: task.request, manualApproval: manual }),
+  };
   const closed = closedGates(
     {
       task,
@@ -111,7 +117,8 @@ function originFault(
       claim.lane === lane &&
       claim.version === version &&
       claim.key === request.key &&
-      claim.actor.name === request.actor.name;
+      claim.actor.name === request.actor.name &&
+      claim.actor.via === request.actor.via;
     return fits ? undefined : `Nothing vouches for the request of ${request.actor.name} for ${version}.`;
   }
   const claim = claimOf(event.capability);

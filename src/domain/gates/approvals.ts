@@ -40,7 +40,7 @@ export const approvals: Gate<ApprovalsPolicy> = (facts, { approvals: settings, v
 
 function commands({ task: { pipeline, to, version } }: GateFacts): RichText {
   const what = `${formatPipelineRef(pipeline)} ${to} ${version}`;
-  return [{ code: `windlass approve ${what}` }, ' or ', { code: `windlass reject ${what}` }];
+  return [{ code: `windlass approve ${what}` }, ' or ', { code: `windlass reject ${what} --comment WHY` }];
 }
 
 function updates({ task, workflowId }: GateFacts): RichText {

@@ -3,6 +3,7 @@ import { clipText, sha256Hex } from '../names';
 import { type DeploymentEvent } from '../event';
 import { formatPipelineRef } from '../pipeline/pipeline';
 import { type PromotionRequest } from '../promotion/promotion';
+import { compareVersions } from '../version/compare-versions';
 import { type ReportedVersion } from '../version/reported-version';
 import { describeRetry } from './describe-retry';
 import { type LaneAct } from './lane-act';
@@ -43,7 +44,13 @@ export function onAct(state: LaneState, act: LaneAct): LaneStep {
     case 'rollback':
       return onRollBack(seen, act, version);
     case 'retry':
-      return { state: onRetry(seen), answer: { said: describeRetry(seen) } };
+      return {
+        state: onRetry(seen),
+        answer: {
+          said: describeRetry(seen),
+          ...(seen.lastFailed === undefined ? {} : { version: seen.lastFailed.version }),
+        },
+      };
     case 'cancel':
       return {
         state: seen,
@@ -66,19 +73,11 @@ export function actFault(state: LaneState, act: LaneAct): string | undefined {
     const acting = inHand === undefined ? 'nothing is' : `${inHand.version} is`;
     return `Nothing to cancel: ${version} into ${environment} is not in progress, ${acting}.`;
   }
-  return (
-    requestFault(state, act.capability, kind) ??
-    (kind === 'promote' ? promoteFault(state, act, version) : rollBackFault(state, act, version))
-  );
+  return kind === 'promote' ? promoteFault(state, act, version) : rollBackFault(state, act, version);
 }
 
-/** A lane that has seen tokens takes no request without one. */
-export function requestFault(
-  { vouched, environment }: LaneState,
-  capability: string | undefined,
-  kind: PromotionRequest['kind'],
-): string | undefined {
-  if (vouched !== true || capability !== undefined) return undefined;
+/** Why a lane does not take a request that nothing vouches for, where workers have a key. */
+export function unvouchedFault({ environment }: LaneState, kind: PromotionRequest['kind']): string {
   return `${environment} takes requests by the API only: use windlass ${kind}.`;
 }
 
@@ -89,7 +88,23 @@ function promoteFault(state: LaneState, act: LaneAct, version: string): string |
     return `${version} into ${environment} is in progress already.`;
   }
   if (isQueued(state, version)) return `${version} waits in the queue of ${environment} already.`;
-  return requestable(state, version) === undefined ? sourceFault(state, act) : undefined;
+  const known = requestable(state, version);
+  const newer = known === undefined || isRollback(known) ? runsAbove(state, version) : undefined;
+  if (newer !== undefined) {
+    return `${environment} has ${newer}, which is newer than ${version}: use windlass rollback, for a version that it has run.`;
+  }
+  return known === undefined ? sourceFault(state, act) : undefined;
+}
+
+/**
+ * To go back to an older version is another permission. Versions without an order pass, and an environment that reports
+ * nothing has nothing to go back to.
+ * @returns what a target runs, or is about to, that is newer than the version
+ */
+function runsAbove({ running = [], settling }: LaneState, version: string): string | undefined {
+  if (running.length === 0) return undefined;
+  const merged = settling?.task.action === 'promote' ? [settling.task] : [];
+  return [...running, ...merged].find((each) => (compareVersions(each.version, version) ?? 0) > 0)?.version;
 }
 
 function rollBackFault(state: LaneState, act: LaneAct, version: string): string | undefined {

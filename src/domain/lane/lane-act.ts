@@ -23,6 +23,8 @@ export interface LaneAct {
 export interface ActAnswer {
   /** A sentence for the person: what happens now. */
   readonly said: string;
+  /** Of `retry`: the one that runs again. */
+  readonly version?: string;
   /** It was done before, with the same key. */
   readonly repeated?: true;
 }

@@ -73,7 +73,7 @@ export interface LaneState {
   readonly notOnward?: readonly HeldBack[];
   /** Keys of the acts that were done, oldest first. */
   readonly acts?: readonly string[];
-  /** The lane has seen what the API or the webhook vouches for: from then on, requests need that. */
+  /** The lane has seen what the API or the webhook vouches for: from then on, requests need that while workers have the key. */
   readonly vouched?: true;
   /** The state that the promotion in progress shows. */
   readonly shown?: ShownState;

@@ -84,7 +84,7 @@ function takeQueued(state: LaneState): { readonly state: LaneState; readonly tas
   return { state: { ...rest, ...(others.length === 0 ? {} : { queue: others }), inHand: task }, task };
 }
 
-/** Otherwise a client of Temporal could leave out what others must bring. */
+/** A lane that has seen tokens asks whether they are needed before it takes a request without one. */
 function vouchedBy(state: LaneState, input: LaneInput): LaneState {
   if (state.vouched === true || capabilityOf(input) === undefined) return state;
   return { ...state, vouched: true };

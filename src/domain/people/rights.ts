@@ -1,7 +1,7 @@
 /** What people can be allowed to do, as verbs on `pipelines.pipelines.weave.works` in a namespace or on one Pipeline. */
 export const verbs = {
   get: 'See the Pipeline, its promotions, freezes and records',
-  promote: 'Promote a version, retry and cancel',
+  promote: 'Promote a version that is not older than what runs, retry and cancel',
   approve: 'Approve and reject',
   rollback: 'Roll an environment back',
   freeze: 'Freeze and unfreeze, suspend and resume',

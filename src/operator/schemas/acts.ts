@@ -39,6 +39,7 @@ export const done = z
     at: z.iso.datetime(),
     lane: z.string().optional(),
     promotion: z.string().optional(),
+    version: z.string().optional().meta({ description: 'Of a retry: the version that runs again' }),
     repeated: z
       .boolean()
       .meta({ description: 'The same Idempotency-Key was used before: nothing happened now' }),

@@ -126,12 +126,18 @@ export const pipelineDetails = pipelineSummary.extend({
       targets: z.array(z.object({ namespace: z.string(), cluster: z.string().optional() })),
       strategy: z.enum(['pull-request', 'notification', 'none']),
       gates: z.array(z.string()).meta({ description: 'What the Pipeline asks for, each as a sentence' }),
+      freezes: z
+        .array(z.string())
+        .meta({ description: 'Of the Freezes that hold promotions into it now, namespace/name' }),
+      suspended: z.boolean().meta({ description: 'By the API, for this environment alone' }),
       ran: z
         .array(z.object({ version: z.string(), at }))
         .meta({ description: 'Versions that it can be rolled back to, newest first' }),
     }),
   ),
-  freezes: z.array(z.string()).meta({ description: 'Of the Freezes that hold it now, namespace/name' }),
+  freezes: z.array(z.string()).meta({
+    description: 'Of the Freezes that hold it now in some environment, namespace/name; not suspensions',
+  }),
   ...freshness,
 });
 

@@ -1,7 +1,7 @@
 import { nextSteps } from '../../../src/cli/views/next-steps';
 import { pipeline as example } from '../../support/operator-examples';
 
-const base = { namespace: 'apps', name: 'shop', freezes: [] as string[], suspended: false, valid: true };
+const base = { namespace: 'apps', name: 'shop', suspended: false, valid: true };
 type Given = Parameters<typeof nextSteps>[0];
 const prod: Given['environment'] = example.environments[1]!;
 const withProd = (environment: Partial<Given['environment']>): Given['environment'] => {
@@ -36,30 +36,33 @@ describe('what comes next', () => {
     expect(first).toEqual({ todo: 'Merge https://git.example.com/fleet/pull/7' });
   });
 
-  it('for what is suspended: the end of it, whichever freezes there are', () => {
-    expect(
-      commandsOf({
-        pipeline: { ...base, suspended: true, freezes: ['apps/windlass-1'] },
-        environment: withProd({ acting: { ...acting, state: 'suspended' } }),
-        closed: [{ gate: 'suspended', says: 'x' }],
-      }),
-    ).toEqual(['windlass resume apps/shop', 'windlass cancel apps/shop prod 1.4.1']);
-  });
-
-  it('for an environment that alone is suspended: the end of that', () => {
-    const [first] = nextSteps({
-      pipeline: base,
-      environment: withProd({ acting: { ...acting, state: 'suspended' } }),
-      closed: [{ gate: 'suspended', says: 'x' }],
-    });
-    expect(first?.command).toBe('windlass resume apps/shop --environment prod');
-  });
+  it.each<readonly [boolean, boolean, readonly string[]]>([
+    [true, false, ['windlass resume apps/shop']],
+    [false, true, ['windlass resume apps/shop --environment prod']],
+    [true, true, ['windlass resume apps/shop --environment prod', 'windlass resume apps/shop']],
+    // In the manifest of the environment.
+    [false, false, ['windlass resume apps/shop']],
+  ])(
+    'for what is suspended (Pipeline: %s, environment: %s): the end of it, whichever freezes there are',
+    (ofPipeline, suspended, commands) => {
+      expect(
+        commandsOf({
+          pipeline: { ...base, suspended: ofPipeline },
+          environment: withProd({
+            ...{ acting: { ...acting, state: 'suspended' as const }, suspended },
+            freezes: ['apps/windlass-1'],
+          }),
+          closed: [{ gate: 'suspended', says: 'x' }],
+        }),
+      ).toEqual([...commands, 'windlass cancel apps/shop prod 1.4.1']);
+    },
+  );
 
   it('for what is frozen: the end of each freeze, or an override', () => {
     expect(
       commandsOf({
-        pipeline: { ...base, freezes: ['apps/windlass-1'] },
-        environment: withProd({ acting: { ...acting, state: 'frozen' } }),
+        pipeline: base,
+        environment: withProd({ acting: { ...acting, state: 'frozen' }, freezes: ['apps/windlass-1'] }),
         closed: [{ gate: 'frozen', says: 'x' }],
       }),
     ).toEqual([

@@ -94,6 +94,7 @@ async function actOnce(parts: Parts, kind: Name, request: ActRequest, key: strin
     by: { name: actor.name, via: actor.via },
     at: new Date(at).toISOString(),
     lane,
+    ...(answer.version === undefined ? {} : { version: answer.version }),
     repeated,
   };
 }

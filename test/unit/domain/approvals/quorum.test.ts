@@ -133,6 +133,35 @@ it('refuses the approval of the person who asked for the promotion, unless the P
   expect(approvalFault(decision('alice'), { ...decidable, settings: [allowing] }, noon)).toBeUndefined();
 });
 
+it('knows the author of a commit by the name without the prefix of the authenticator', () => {
+  const decidable = { version: '1.4.0', approvals: [], requesters: ['alice'], settings: [{ required: 1 }] };
+  const of = (by: string): Decision => ({ ...decision(by), via: 'oidc' });
+  expect(approvalFault(of('oidc:alice'), decidable, noon)).toBe(
+    'oidc:alice asked for this promotion or wrote a commit of it, so someone else must approve it.',
+  );
+  expect(approvalFault(of('oidc:malice'), decidable, noon)).toBeUndefined();
+  const given: GivenApproval = { by: 'oidc:alice', via: 'oidc', at: noon };
+  expect(quorumOf([given], { required: 1 }, noon, decidable).missing).toBe(1);
+});
+
+it('an approval through another authenticator than the request does not count, unless requesters may approve', () => {
+  const asked = { requesters: ['alice'], requestedVia: ['kubernetes'] } as const;
+  const decidable = { version: '1.4.0', approvals: [], ...asked };
+  const other: Decision = { ...decision('oidc:a.smith'), via: 'oidc' };
+  const settings: ApprovalSettings = { required: 1 };
+  const fault = (given: Decision, each = settings): string | undefined =>
+    approvalFault(given, { ...decidable, settings: [each] }, noon);
+  expect(fault(other)).toBe(
+    'This promotion was asked for through kubernetes, and one person can log in in several ways, so an approval through oidc does not count.',
+  );
+  expect(fault(decision('bob'))).toMatch(/so an approval without Windlass's API does not count\.$/);
+  expect(fault({ ...decision('bob'), via: 'kubernetes' })).toBeUndefined();
+  expect(fault(other, { ...settings, allowRequesters: true })).toBeUndefined();
+  const given: GivenApproval = { by: 'oidc:a.smith', via: 'oidc', at: noon };
+  expect(quorumOf([given], settings, noon, asked).missing).toBe(1);
+  expect(quorumOf([{ ...given, via: 'kubernetes' }], settings, noon, asked).missing).toBe(0);
+});
+
 it('approvals from before the pull request are for the commit that Windlass made', () => {
   const bound = boundTo([approved('alice')], 'aaa');
   expect(quorumOf(bound, { required: 1 }, noon, { head: 'aaa' }).missing).toBe(0);

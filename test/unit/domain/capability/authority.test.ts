@@ -101,6 +101,7 @@ describe('a promotion that a person asked for', () => {
     ['with that of another version', withRequest({ ...claim, version: '1.0.0' })],
     ['with that of another request', withRequest({ ...claim, key: '1'.repeat(32) })],
     ['with that of another person', withRequest({ ...claim, actor: bob })],
+    ['with that of another login', withRequest({ ...claim, actor: { ...alice, via: 'kubernetes' } })],
   ])('may not act %s', (_what, task) => {
     expect(judge(task)).toMatch(
       /^unauthorized: Nothing vouches for the request of oidc:alice for 1\.1\.0\.$/,
@@ -112,6 +113,9 @@ describe('a promotion that a person asked for', () => {
     expect(judge(task, one)).toMatch(/^unauthorized: Nothing vouches for the approval of oidc:bob/);
     expect(judge({ ...withRequest(claim), approvals: [ofBob] }, one)).toBe('may act');
     expect(judge({ ...withRequest(claim), approvals: [approvalOf()] }, one)).toMatch(/^closed/);
+    const otherLogin = { ...bob, name: 'a.smith', via: 'kubernetes' } as const;
+    const another = approvalOf(approvalClaim(ids.promotion, version, noon, { actor: otherLogin }));
+    expect(judge({ ...withRequest(claim), approvals: [another] }, one)).toMatch(/^closed/);
   });
 });
 

@@ -34,17 +34,17 @@ function laneThatRan(...versions: readonly string[]): Lane {
 describe('someone who asks for a version that no one reported', () => {
   it('has it promoted in their name, with what vouches for it', () => {
     const lane = laneThatRan('1.1.0');
-    const step = lane.act('promote', '1.0.9', { capability: 'token' });
-    expect(step.answer).toEqual({ said: 'Promoting 1.0.9 into staging.' });
+    const step = lane.act('promote', '1.1.9', { capability: 'token' });
+    expect(step.answer).toEqual({ said: 'Promoting 1.1.9 into staging.' });
     expect(lane.tasks.at(-1)).toMatchObject({
       action: 'promote',
       from: 'dev',
       to: 'staging',
-      version: '1.0.9',
+      version: '1.1.9',
       start: 'new',
       requestedBy: ['oidc:alice'],
       request: { kind: 'promote', actor: alice, reason: 'It is slow.', capability: 'token' },
-      event: { kind: 'deployed', environment: 'dev', reporter: 'person:oidc:alice', version: '1.0.9' },
+      event: { kind: 'deployed', environment: 'dev', reporter: 'person:oidc:alice', version: '1.1.9' },
     });
   });
 
@@ -84,6 +84,44 @@ describe('someone who asks for a version that no one reported', () => {
     const lane = laneThatRan('1.1.0');
     lane.act('promote', '1.3.0');
     expect(lane.report('1.2.0').dropped?.reason).toBe('older-version');
+  });
+
+  it('is refused one that is older than what the environment runs: that is a rollback', () => {
+    const lane = laneThatRan('1.1.0', '1.2.0');
+    expect(lane.act('promote', '1.1.0').answer).toEqual({
+      refused:
+        'staging has 1.2.0, which is newer than 1.1.0: use windlass rollback, for a version that it has run.',
+    });
+    expect(fault(lane.state, 'promote', '1.2.0')).toBeUndefined();
+    expect(fault(lane.state, 'promote', '1.3.0')).toBeUndefined();
+    expect(fault(lane.state, 'promote', '0.0.0-9f3a1b2')).toMatch(/^staging has 1\.2\.0/);
+    expect(fault(lane.state, 'promote', 'main-9f3a1b2')).toBeUndefined();
+  });
+
+  it('is refused one that is older than what one of several targets runs, or than what is merged', () => {
+    const lane = laneThatRan('1.1.0');
+    lane.runs('1.3.0', { reporter: 'uid-other' });
+    expect(fault(lane.state, 'promote', '1.2.0')).toMatch(/^staging has 1\.3\.0/);
+    const merging = laneThatRan('1.1.0');
+    merging.report('1.3.0');
+    merging.proposed();
+    merging.merged();
+    expect(fault(merging.state, 'promote', '1.2.0')).toMatch(/^staging has 1\.3\.0/);
+  });
+
+  it('gets a held version that is older, but not the one that a rollback asked for', () => {
+    const lane = laneThatRan('1.1.0', '1.2.0');
+    lane.act('rollback', '1.1.0');
+    lane.proposed();
+    lane.ended({ state: 'closed', ...pullRequest, by: 'bob' });
+    expect(heldIn(lane)).toContain('1.1.0');
+    expect(fault(lane.state, 'promote', '1.1.0')).toMatch(/^staging has 1\.2\.0/);
+    const held = laneThatRan('1.1.0');
+    held.report('1.2.0');
+    held.proposed();
+    held.ended({ state: 'closed', ...pullRequest, by: 'bob' });
+    held.runs('1.3.0');
+    expect(fault(held.state, 'promote', '1.2.0')).toBeUndefined();
   });
 
   it('has the source named where the lane does not know it', () => {
@@ -413,7 +451,10 @@ describe('a retry', () => {
     const lane = openActingLane();
     lane.report('1.1.0');
     lane.ended(failed);
-    expect(lane.act('retry').answer).toEqual({ said: 'Running the promotion of 1.1.0 into staging again.' });
+    expect(lane.act('retry').answer).toEqual({
+      said: 'Running the promotion of 1.1.0 into staging again.',
+      version: '1.1.0',
+    });
     expect(lane.started).toEqual(['promote 1.1.0', 'promote 1.1.0']);
   });
 
@@ -455,19 +496,10 @@ describe('once a lane has seen a token', () => {
     return lane.state;
   };
 
-  it.each(['promote', 'rollback'] as const)('a %s without one is refused', (kind) => {
-    expect(fault(vouched(), kind, '1.1.0')).toBe(
-      `staging takes requests by the API only: use windlass ${kind}.`,
-    );
-    expect(fault(vouched(), kind, '1.1.0', { capability: 'token' })).toBeUndefined();
-  });
-
-  it('what brings no version by itself needs none', () => {
-    const lane = openActingLane(vouched());
-    lane.report('1.2.0');
-    expect(fault(lane.state, 'cancel', '1.2.0')).toBeUndefined();
-    lane.ended(failed);
-    expect(fault(lane.state, 'retry')).toBeUndefined();
+  it('it knows so, and leaves it to the workers whether requests need one', () => {
+    expect(vouched().vouched).toBe(true);
+    expect(openActingLane().state.vouched).toBeUndefined();
+    expect(fault(vouched(), 'rollback', '1.1.0')).toBeUndefined();
   });
 });
 
