@@ -7,6 +7,7 @@ import { type Capabilities } from '../capability/capabilities';
 import { type AuthorityIds, authorityFault } from '../domain/capability/authority';
 import { testsFault } from '../domain/capability/tests-fault';
 import { WindlassError } from '../domain/errors';
+import { type RejectedBy, partingFault } from '../domain/capability/parting';
 import { type GatePolicies } from '../domain/gates/registry';
 import { laneAgreement } from '../domain/lane/lane-agreement';
 import { type LaneState } from '../domain/lane/lane-state';
@@ -23,6 +24,8 @@ import { GatesClosed } from './gates-closed';
 export interface MergeOf {
   readonly head: string;
   readonly proposed?: string | undefined;
+  /** It is only shown that people may merge it: it may have commits of theirs. */
+  readonly isShown?: boolean;
 }
 
 export interface Authority {
@@ -31,6 +34,12 @@ export interface Authority {
    * @throws WindlassError not-authorized, lane-unavailable or store-unavailable; GatesClosed where people have not decided enough
    */
   require(task: PromotionTask, merge?: MergeOf): Promise<void>;
+  /**
+   * To be called right before a promotion that has ended says so on its pull request, or closes it.
+   * @param rejection absent: no person ended it
+   * @throws WindlassError not-authorized, lane-unavailable or store-unavailable
+   */
+  requireParting(task: PromotionTask, rejection?: RejectedBy): Promise<void>;
   /** Whether only what the API vouches for counts in this promotion; not where it began before there was a key. */
   isNeeded(task: PromotionTask): Promise<boolean>;
   /** Vouches for a commit that this worker made for the promotion. @returns a token */
@@ -75,6 +84,14 @@ export function createAuthority(dependencies: AuthorityDependencies): Authority 
       const tested = { task, lane: ids.lane, policies, isMerge: merge !== undefined };
       const untested = testsFault(tested, tests, verify);
       if (untested !== undefined) throw new WindlassError('not-authorized', untested);
+    },
+    async requireParting(task, rejection) {
+      const ids = idsOf(task);
+      if (!(await isExempt(task))) {
+        const fault = partingFault(task, ids, rejection, (token) => capabilities.verify(token));
+        if (fault !== undefined) throw new WindlassError('not-authorized', fault);
+      }
+      await requireAgreement(client, task);
     },
     isNeeded: async (task) => !(await isExempt(task)),
     proposed(task, head) {

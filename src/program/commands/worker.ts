@@ -88,6 +88,7 @@ function workerDependencies(
     capabilities === undefined ? undefined : createAuthority({ capabilities, store, client, ...policy });
   return {
     ...createPullRequestDependencies(settings, store, parser),
+    store,
     notifications: createFluxEventSink({ address: config.eventsAddress, outbound: outboundOf(outbound) }),
     retry: config.retry,
     log,
