@@ -2,6 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Context } from '@temporalio/activity';
 import { type Client } from '@temporalio/client';
+import { type Logger } from 'pino';
 import { WorkflowNotFoundError } from '@temporalio/common';
 import { type Capabilities } from '../capability/capabilities';
 import { type AuthorityIds, authorityFault } from '../domain/capability/authority';
@@ -9,6 +10,7 @@ import { testsFault } from '../domain/capability/tests-fault';
 import { WindlassError } from '../domain/errors';
 import { type RejectedBy, partingFault } from '../domain/capability/parting';
 import { type GatePolicies } from '../domain/gates/registry';
+import { unsignedUntil } from '../domain/capability/unsigned-grace';
 import { laneAgreement } from '../domain/lane/lane-agreement';
 import { type LaneState } from '../domain/lane/lane-state';
 import { findHopBetween } from '../domain/pipeline/pipeline';
@@ -52,6 +54,7 @@ export interface AuthorityDependencies {
   /** The operator's, as it is now. */
   readonly policy?: () => PromotionPolicy;
   readonly client: Client;
+  readonly log: Pick<Logger, 'warn'>;
 }
 
 /** A lane that has just begun learns of running promotions within seconds. */
@@ -61,17 +64,22 @@ const laneRetryMs = 5_000;
 const mostEarlier = 20;
 
 export function createAuthority(dependencies: AuthorityDependencies): Authority {
-  const { capabilities, client } = dependencies;
+  const { capabilities, client, log } = dependencies;
   const isExempt = async (task: PromotionTask): Promise<boolean> => {
     const { notBefore } = capabilities;
     if (notBefore === undefined || (task.request ?? task.event).capability !== undefined) return false;
-    return (await beganAt(client)) < notBefore;
+    return Date.now() < unsignedUntil(notBefore) && (await beganAt(client)) < notBefore;
+  };
+  const warnOf = ({ version, to }: PromotionTask): void => {
+    const { workflowId } = execution();
+    log.warn({ workflowId }, `${version} may act in ${to} without capabilities: it began before the key`);
   };
   return {
     async require(task, merge) {
       const ids = idsOf(task);
       if (await isExempt(task)) {
         await requireAgreement(client, task);
+        warnOf(task);
         return;
       }
       const policies = await askedNow(dependencies, task);
@@ -87,7 +95,8 @@ export function createAuthority(dependencies: AuthorityDependencies): Authority 
     },
     async requireParting(task, rejection) {
       const ids = idsOf(task);
-      if (!(await isExempt(task))) {
+      if (await isExempt(task)) warnOf(task);
+      else {
         const fault = partingFault(task, ids, rejection, (token) => capabilities.verify(token));
         if (fault !== undefined) throw new WindlassError('not-authorized', fault);
       }
