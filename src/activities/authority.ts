@@ -2,12 +2,15 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Context } from '@temporalio/activity';
 import { type Client } from '@temporalio/client';
+import { type Logger } from 'pino';
 import { WorkflowNotFoundError } from '@temporalio/common';
 import { type Capabilities } from '../capability/capabilities';
 import { type AuthorityIds, authorityFault } from '../domain/capability/authority';
 import { testsFault } from '../domain/capability/tests-fault';
 import { WindlassError } from '../domain/errors';
+import { type RejectedBy, partingFault } from '../domain/capability/parting';
 import { type GatePolicies } from '../domain/gates/registry';
+import { unsignedUntil } from '../domain/capability/unsigned-grace';
 import { laneAgreement } from '../domain/lane/lane-agreement';
 import { type LaneState } from '../domain/lane/lane-state';
 import { findHopBetween } from '../domain/pipeline/pipeline';
@@ -23,6 +26,8 @@ import { GatesClosed } from './gates-closed';
 export interface MergeOf {
   readonly head: string;
   readonly proposed?: string | undefined;
+  /** It is only shown that people may merge it: it may have commits of theirs. */
+  readonly isShown?: boolean;
 }
 
 export interface Authority {
@@ -31,6 +36,12 @@ export interface Authority {
    * @throws WindlassError not-authorized, lane-unavailable or store-unavailable; GatesClosed where people have not decided enough
    */
   require(task: PromotionTask, merge?: MergeOf): Promise<void>;
+  /**
+   * To be called right before a promotion that has ended says so on its pull request, or closes it.
+   * @param rejection absent: no person ended it
+   * @throws WindlassError not-authorized, lane-unavailable or store-unavailable
+   */
+  requireParting(task: PromotionTask, rejection?: RejectedBy): Promise<void>;
   /** Whether only what the API vouches for counts in this promotion; not where it began before there was a key. */
   isNeeded(task: PromotionTask): Promise<boolean>;
   /** Vouches for a commit that this worker made for the promotion. @returns a token */
@@ -43,6 +54,7 @@ export interface AuthorityDependencies {
   /** The operator's, as it is now. */
   readonly policy?: () => PromotionPolicy;
   readonly client: Client;
+  readonly log: Pick<Logger, 'warn'>;
 }
 
 /** A lane that has just begun learns of running promotions within seconds. */
@@ -52,17 +64,22 @@ const laneRetryMs = 5_000;
 const mostEarlier = 20;
 
 export function createAuthority(dependencies: AuthorityDependencies): Authority {
-  const { capabilities, client } = dependencies;
+  const { capabilities, client, log } = dependencies;
   const isExempt = async (task: PromotionTask): Promise<boolean> => {
     const { notBefore } = capabilities;
     if (notBefore === undefined || (task.request ?? task.event).capability !== undefined) return false;
-    return (await beganAt(client)) < notBefore;
+    return Date.now() < unsignedUntil(notBefore) && (await beganAt(client)) < notBefore;
+  };
+  const warnOf = ({ version, to }: PromotionTask): void => {
+    const { workflowId } = execution();
+    log.warn({ workflowId }, `${version} may act in ${to} without capabilities: it began before the key`);
   };
   return {
     async require(task, merge) {
       const ids = idsOf(task);
       if (await isExempt(task)) {
         await requireAgreement(client, task);
+        warnOf(task);
         return;
       }
       const policies = await askedNow(dependencies, task);
@@ -75,6 +92,15 @@ export function createAuthority(dependencies: AuthorityDependencies): Authority 
       const tested = { task, lane: ids.lane, policies, isMerge: merge !== undefined };
       const untested = testsFault(tested, tests, verify);
       if (untested !== undefined) throw new WindlassError('not-authorized', untested);
+    },
+    async requireParting(task, rejection) {
+      const ids = idsOf(task);
+      if (await isExempt(task)) warnOf(task);
+      else {
+        const fault = partingFault(task, ids, rejection, (token) => capabilities.verify(token));
+        if (fault !== undefined) throw new WindlassError('not-authorized', fault);
+      }
+      await requireAgreement(client, task);
     },
     isNeeded: async (task) => !(await isExempt(task)),
     proposed(task, head) {

@@ -18,6 +18,7 @@ import { openPullRequest } from './pull-request/open-pull-request';
 import { partFromPullRequest } from './pull-request/part-from-pull-request';
 import { type PromotionActivities } from './promotion-activities';
 import { type PullRequestDependencies } from './pull-request/pull-request-context';
+import { type IndexedPipelineStore } from '../store/pipeline-store';
 import { type Authority } from './authority';
 import { requireMayAct } from './require-may-act';
 import { requireOpenGates } from './require-open-gates';
@@ -27,6 +28,7 @@ import { showGatesOnProposal } from './pull-request/show-gates-on-proposal';
 import { withdrawPullRequest } from './pull-request/withdraw-pull-request';
 
 export interface ActivityDependencies extends PullRequestDependencies {
+  readonly store: IndexedPipelineStore;
   /** Absent: there is no key, and nothing is verified. */
   readonly authority?: Authority;
   readonly notifications: NotificationSink;
@@ -71,14 +73,16 @@ export function createActivities(
       ),
     followPullRequest: (repository, promotion) =>
       followPullRequest(dependencies.client, repository, promotion),
-    tellGates: (repository, number, closed, checkOnly = false) =>
-      runAttempt((signal) => tellGates(dependencies, repository, number, { closed, checkOnly }, signal)),
+    tellGates: (repository, number, closed, checkOnly = false, proposal) =>
+      runAttempt((signal) =>
+        tellGates(dependencies, repository, number, { closed, checkOnly }, proposal, signal),
+      ),
     async mergePullRequest(task, opened, before) {
       requireOpenGates(before);
       return runAttempt((signal) => mergePullRequest(dependencies, task, opened, signal));
     },
-    partFromPullRequest: (repository, number, parting) =>
-      runAttempt((signal) => partFromPullRequest(dependencies, repository, number, parting, signal)),
+    partFromPullRequest: (repository, number, parting, proof) =>
+      runAttempt((signal) => partFromPullRequest(dependencies, repository, number, parting, proof, signal)),
     lookAtPullRequests: (repository, followed, seen) =>
       runAttempt((signal) => lookAtPullRequests(dependencies, repository, followed, seen, signal)),
     reportProgress: (task, progress) =>

@@ -8,7 +8,7 @@ export interface PullRequestLook {
   readonly states: readonly PullRequestState[];
   /** What to pass next time. */
   readonly seen: SeenPullRequests;
-  /** Workflow ids of the promotions whose Pipeline is gone, or no longer has the hop. */
+  /** Workflow ids of the promotions whose Pipeline is gone, or no longer promotes that way into this repository. */
   readonly abandoned: readonly string[];
 }
 

@@ -7,6 +7,7 @@ import {
   type PullRequestOpened,
 } from '../domain/promotion/promotion';
 import { type Sentence } from '../domain/rich-text';
+import { type RejectedBy } from '../domain/capability/parting';
 import { type RetrySettings } from '../domain/retry';
 
 /** The hop exists: how to promote it, and the facts for its gates. */
@@ -17,6 +18,8 @@ export interface ReadyPromotion extends GatePolicies {
   readonly retry: RetrySettings;
   /** The promotion's progress must be reported. */
   readonly reported?: boolean;
+  /** Where its pull requests are. Older workers do not say it. */
+  readonly repository?: FollowedRepository;
   readonly autoMerge?: true;
   /** Milliseconds. */
   readonly expireAfterMs?: number;
@@ -51,6 +54,34 @@ export interface ProposalGates {
   readonly matter: boolean;
   /** There is a comment that says so. */
   readonly commented?: boolean;
+}
+
+/** Its promotion branch is named after it. */
+export type PromotionHop = Pick<PromotionTask, 'pipeline' | 'from' | 'to'>;
+
+/** Whose pull request it is, and what its promotion has. */
+export interface ShownProposal {
+  readonly hop: PromotionHop;
+  /** The branch that it was opened into. */
+  readonly base?: string;
+  /** Where the gates are open: with what was decided, and what vouches for its commit (`proposed`). */
+  readonly task?: PromotionTask;
+}
+
+export interface Parting {
+  /** Otherwise it stays open, and its check no longer waits for anything. */
+  readonly close: boolean;
+  /** Markdown. */
+  readonly comment: string;
+}
+
+/** What allows a promotion to part from its pull request. */
+export interface PartingProof {
+  readonly task: PromotionTask;
+  /** The branch that it was opened into. */
+  readonly base?: string;
+  /** Of a promotion that was rejected. */
+  readonly rejection?: RejectedBy;
 }
 
 export type MergeablePullRequest = Pick<PullRequestOpened, 'number' | 'head' | 'repository' | 'capability'>;
@@ -90,20 +121,23 @@ export interface PromotionActivities {
   /**
    * Says on an open pull request what its closed gates say, or that they are open.
    * @param checkOnly without a comment: there was none
+   * @param proposal workers before 0.2 did not send it
    */
   tellGates(
     repository: FollowedRepository,
     number: number,
     closed?: Sentence,
     checkOnly?: boolean,
+    proposal?: ShownProposal,
   ): Promise<void>;
   /** Merges it, if it is exactly what Windlass proposed, its checks have passed, and nothing has closed meanwhile. */
   mergePullRequest(task: PromotionTask, opened: MergeablePullRequest, before?: number): Promise<MergeResult>;
-  /** With a comment. @param close otherwise it stays open, and its check no longer waits for anything */
+  /** @param proof workers before 0.2 did not send it */
   partFromPullRequest(
     repository: FollowedRepository,
     number: number,
-    parting: { readonly close: boolean; readonly comment: string },
+    parting: Parting,
+    proof?: PartingProof,
   ): Promise<void>;
   reportProgress(task: PromotionTask, progress: PromotionProgress): Promise<void>;
 }

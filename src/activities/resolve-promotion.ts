@@ -2,6 +2,7 @@ import { ApplicationFailure } from '@temporalio/activity';
 import { WindlassError } from '../domain/errors';
 import { type GatePolicies } from '../domain/gates/registry';
 import { findHopBetween, formatPipelineRef } from '../domain/pipeline/pipeline';
+import { followedRepository } from '../domain/promotion/followed-repository';
 import { type PromotionTask } from '../domain/promotion/promotion';
 import { type RetrySettings } from '../domain/retry';
 import { type PipelineStore } from '../store/pipeline-store';
@@ -76,6 +77,9 @@ async function lookUp(
     application: pipeline.appRef.name,
     ...settings,
     ...policies,
+    ...(strategy.kind === 'pull-request'
+      ? { repository: followedRepository(task.pipeline.namespace, strategy) }
+      : {}),
     ...(autoMerge === true && strategy.kind === 'pull-request' ? { autoMerge } : {}),
     ...(expireAfterMs === 0 ? {} : { expireAfterMs }),
     ...(deployTimeoutMs === undefined ? {} : { deployTimeoutMs }),

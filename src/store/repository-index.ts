@@ -1,7 +1,11 @@
 import { type Pipeline, type ProviderType } from '../domain/pipeline/pipeline';
 import { repositoryIdentity } from '../domain/pipeline/repository-identity';
 import { type RepositoryUrl, readRepositoryUrl } from '../domain/pipeline/repository-url';
-import { type FollowedRepository } from '../domain/promotion/followed-repository';
+import {
+  type FollowedRepository,
+  followedRepository,
+  referenceKey,
+} from '../domain/promotion/followed-repository';
 import { promotionBlocks } from '../resources/secret-references';
 
 interface Reference {
@@ -55,21 +59,10 @@ export class RepositoryIndex {
 function repositoriesOf(pipeline: Pipeline): readonly FollowedRepository[] {
   const repositories = promotionBlocks(pipeline).flatMap(({ strategy }): [string, FollowedRepository][] => {
     if (strategy.kind !== 'pull-request') return [];
-    const { provider, url, apiUrl, secretName } = strategy;
-    const repository = {
-      namespace: pipeline.namespace,
-      secretName,
-      provider,
-      url,
-      ...(apiUrl === undefined ? {} : { apiUrl }),
-    };
+    const repository = followedRepository(pipeline.namespace, strategy);
     return [[referenceKey(repository), repository]];
   });
   return [...new Map(repositories).values()];
-}
-
-function referenceKey({ namespace, secretName, provider, url, apiUrl }: FollowedRepository): string {
-  return JSON.stringify([namespace, secretName, provider, url, apiUrl]);
 }
 
 function repositoryKey({ provider, url }: FollowedRepository): string | undefined {

@@ -10,6 +10,8 @@ import {
 /** An open pull request, and what it shows of its gates. */
 export interface Opened extends PullRequestOpened {
   readonly shown?: ProposalGates;
+  /** The last head that Windlass made itself. */
+  readonly own?: string;
 }
 
 export type Merged = Extract<PromotionOutcome, { state: 'merged' }>;

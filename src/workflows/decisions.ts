@@ -11,6 +11,7 @@ import {
   withApproval,
 } from '../domain/approvals/quorum';
 import { notVouchedFor, thatCount } from '../domain/approvals/vouched';
+import { type RejectedBy } from '../domain/capability/parting';
 import { describeQuorum } from '../domain/gates/approvals';
 import { formatPipelineRef } from '../domain/pipeline/pipeline';
 import { type PromotionOutcome, type PromotionTask } from '../domain/promotion/promotion';
@@ -26,6 +27,7 @@ export interface Decisions {
   /** Another list after each approval. */
   readonly approvals: readonly GivenApproval[];
   readonly rejection: Rejection | undefined;
+  readonly rejectedBy: RejectedBy | undefined;
   /** Whether decisions are taken. */
   readonly accepted: boolean;
   /** When the last approval was given, milliseconds since the epoch. */
@@ -45,17 +47,20 @@ export interface DecisionFacts {
   readonly isHeld: () => boolean;
   /** Only what the API vouches for counts. */
   readonly isVouched: () => boolean;
+  /** Whether the head of the pull request is a commit of others than Windlass. */
+  readonly isOfOthers: () => boolean;
   /** Keeps what was decided for the lane. */
   readonly note: (record: AuditRecord) => void;
 }
 
 export function openDecisions(
   task: PromotionTask,
-  { isStopping, context, isHeld, isVouched, note }: DecisionFacts,
+  { isStopping, context, isHeld, isVouched, isOfOthers, note }: DecisionFacts,
 ): Decisions {
   let settings: readonly ApprovalSettings[] = [];
   let approvals = task.approvals ?? [];
   let rejection: Rejection | undefined;
+  let rejectedBy: RejectedBy | undefined;
 
   const counted = () => thatCount(approvals, isVouched());
   const decidable = () => ({
@@ -109,19 +114,34 @@ export function openDecisions(
     throw refusal(notVouchedFor(`${verb} ${formatPipelineRef(task.pipeline)} ${task.to} ${task.version}`));
   };
 
+  /** What the API vouches for must name it: Windlass does not know what others wrote. */
+  const requireNamedCommit = ({ head }: Decision): void => {
+    const { head: current } = context();
+    if (!isVouched() || !isOfOthers() || head !== undefined || current === undefined) return;
+    throw refusal(
+      `The pull request has commits that Windlass did not make: look at them, and approve with --head ${current}.`,
+    );
+  };
+
   setHandler(approveUpdate, (input) => approve(read(input)), {
     validator: (input) => {
       const decision = read(input);
       refuseFor(approvalFault(decision, decidable(), Date.now()));
       requireVouching(decision, 'approve');
+      requireNamedCommit(decision);
     },
   });
   setHandler(
     rejectUpdate,
     (input) => {
       const decision = read(input);
-      const { by, comment } = decision;
+      const { by, comment, via, capability } = decision;
       if (rejection === undefined) noteDecision('rejected', decision);
+      rejectedBy ??= {
+        by,
+        ...(via === undefined ? {} : { via }),
+        ...(capability === undefined ? {} : { capability }),
+      };
       rejection ??= { state: 'rejected', by, ...(comment === undefined ? {} : { comment }) };
       return `${task.version} is not promoted into ${task.to}: it is held there until someone promotes it.`;
     },
@@ -140,6 +160,9 @@ export function openDecisions(
     },
     get rejection() {
       return rejection;
+    },
+    get rejectedBy() {
+      return rejectedBy;
     },
     get accepted() {
       return decidable().settings.length > 0;

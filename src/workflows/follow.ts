@@ -12,11 +12,17 @@ import { type PromotionActivities, type ReadyPromotion } from '../activities/pro
 import { type GatePolicies } from '../domain/gates/registry';
 import {
   type PromotionOutcome,
+  type PromotionTask,
   type PromotionTimes,
   type PullRequestOpened,
 } from '../domain/promotion/promotion';
-import { type FollowedRepository } from '../domain/promotion/followed-repository';
+import {
+  type FollowedRepository,
+  isSameRepository,
+  referenceKey,
+} from '../domain/promotion/followed-repository';
 import { type EndFacts, partingComment } from '../domain/promotion/sentences';
+import { formatPipelineRef } from '../domain/pipeline/pipeline';
 import { attempt } from './attempt';
 import { type AutoMerge, autoMerger } from './auto-merge';
 import { lookSignal } from './contract/messages';
@@ -64,13 +70,15 @@ export async function followPullRequestToEnd(
   if (repository !== undefined) await follow(passing, repository, opened);
 
   const weighsGates = patched('gates-of-open-pull-requests');
-  if (opened.head !== undefined && inbox.head === undefined) inbox.propose(opened.head);
+  if (opened.head !== undefined && inbox.head === undefined) inbox.propose(opened.head, opened.own);
   const watch = watchProposal(passing, weighsGates ? (shown ?? { matter: false }) : undefined);
   let policies: Policies = (weighsGates ? resolution : undefined) ?? noGates;
   let current: PullRequestOpened = opened;
   const merger = autoMerger(passing, opened, () =>
     repository === undefined ? Promise.resolve() : follow(passing, repository, current),
   );
+  /** To another Secret or address of the same repository, which another follower looks at. */
+  let isMoved = false;
   const part = (end: EndFacts, close: boolean) => partFrom(passing, current, end, close);
 
   for (;;) {
@@ -141,11 +149,18 @@ export async function followPullRequestToEnd(
         return ignored;
       }
       if (weighsGates) policies = found;
+      const place = placeNow(found, current);
+      if (place === 'elsewhere') return { state: 'ignored', reason: movedReason(task) };
+      isMoved = place !== undefined;
+      if (place !== undefined) current = { ...current, repository: place };
     }
     // What was decided while the lane was told stops the promotion before that.
-    const isDueAnew = workflowInfo().continueAsNewSuggested;
+    const isDueAnew = isMoved || workflowInfo().continueAsNewSuggested;
     if (isDueAnew && !((await tellLastDecisions(task, inbox)) && inbox.stopAsked())) {
-      const known = inbox.head === undefined ? {} : { head: inbox.head };
+      const known = {
+        ...(inbox.head === undefined ? {} : { head: inbox.head }),
+        ...(inbox.own === undefined ? {} : { own: inbox.own }),
+      };
       await continuePromotion(withDecisions(task, inbox), {
         opened: { ...opened, ...current, ...known, shown: watch.shown() },
         times: kept,
@@ -154,6 +169,21 @@ export async function followPullRequestToEnd(
       });
     }
   }
+}
+
+/** @returns where the Pipeline of today has the pull request's repository; undefined: as before, or an older worker read it */
+function placeNow(
+  { strategy, repository: now }: ReadyPromotion,
+  { repository: before }: PullRequestOpened,
+): FollowedRepository | 'elsewhere' | undefined {
+  if (before === undefined) return undefined;
+  if (strategy === 'notification') return patched('leave-pull-requests') ? 'elsewhere' : undefined;
+  if (now === undefined || referenceKey(now) === referenceKey(before)) return undefined;
+  return isSameRepository(now, before) ? now : 'elsewhere';
+}
+
+function movedReason({ pipeline, from, to }: PromotionTask): string {
+  return `The pipeline ${formatPipelineRef(pipeline)} no longer promotes from ${from} to ${to} in the repository of this pull request.`;
 }
 
 /** Services give the time of a merge in whole seconds. */
@@ -232,14 +262,20 @@ async function rebuild(
 }
 
 async function partFrom(
-  { task }: Passing,
-  { repository, number }: PullRequestOpened,
+  { task, inbox }: Passing,
+  { repository, number, base }: PullRequestOpened,
   end: EndFacts,
   close: boolean,
 ): Promise<void> {
   if (repository === undefined) return;
   try {
-    await partFromPullRequest(repository, number, { close, comment: partingComment(task, end) });
+    const { rejectedBy } = inbox;
+    const parting = { close, comment: partingComment(task, end) };
+    await partFromPullRequest(repository, number, parting, {
+      task,
+      ...(base === undefined ? {} : { base }),
+      ...(rejectedBy === undefined ? {} : { rejection: rejectedBy }),
+    });
   } catch (error) {
     if (isCancellation(error)) throw error;
     log.warn('the pull request does not say how its promotion ended', { error: String(error) });

@@ -5,6 +5,7 @@ import { type GivenApproval } from '../domain/approvals/quorum';
 import { requestedVia } from '../domain/approvals/requesters';
 import { type Vouching } from '../domain/people/actor';
 import { formatPipelineRef } from '../domain/pipeline/pipeline';
+import { type RejectedBy } from '../domain/capability/parting';
 import { type AuditRecord } from '../domain/record/audit-record';
 import { openOverrides } from './overrides';
 import { validateApproval } from './approval';
@@ -49,8 +50,13 @@ export interface PromotionInbox {
   readonly requestedVia: readonly Vouching[];
   /** The head of its pull request, a commit id; undefined while there is none. */
   readonly head: string | undefined;
-  /** Windlass itself made this the head: what was approved counts for it. */
-  propose(head: string): void;
+  /** The last head that Windlass itself made. */
+  readonly own: string | undefined;
+  /**
+   * This is the head now: what was approved counts for it.
+   * @param own the one that Windlass made, where others have written commits since
+   */
+  propose(head: string, own?: string): void;
   /** The promotion should end as soon as no attempt is in progress. */
   stopAsked(): boolean;
   /** Takes approvals from now on, or refuses them. */
@@ -61,6 +67,8 @@ export interface PromotionInbox {
   takeReconsideration(): boolean;
   /** Waits so many milliseconds, or until the promotion should stop. */
   waitOrStop(ms: number): Promise<unknown>;
+  /** Who has rejected it. */
+  readonly rejectedBy: RejectedBy | undefined;
   /** How the promotion ends when it was asked to stop. */
   stopped(): PromotionOutcome;
   /** The promotion may merge its pull request now. */
@@ -103,6 +111,7 @@ export function openPromotionInbox(task: PromotionTask, rejoinedBefore = false):
   let rejoinAsked = false;
   let reported = false;
   let head: string | undefined;
+  let own: string | undefined;
   let turn = false;
   let manuallyApprovedAt: number | undefined;
   let { manualApproval } = task;
@@ -121,6 +130,7 @@ export function openPromotionInbox(task: PromotionTask, rejoinedBefore = false):
     context: () => ({ head, requesters: requesters(), requestedVia: viaOfRequesters() }),
     isHeld: () => isHeld(),
     isVouched: () => vouched,
+    isOfOthers: () => own !== undefined && head !== own,
     note,
   });
   const isApproved = (): boolean => approved && (!vouched || manualApproval?.capability !== undefined);
@@ -234,8 +244,12 @@ export function openPromotionInbox(task: PromotionTask, rejoinedBefore = false):
     get head() {
       return head;
     },
-    propose(made) {
+    get own() {
+      return own;
+    },
+    propose(made, ownHead = made) {
       head = made;
+      own = ownHead;
       decisions.bindTo(made);
     },
     stopAsked,
@@ -291,6 +305,9 @@ export function openPromotionInbox(task: PromotionTask, rejoinedBefore = false):
       const asked = rejoinAsked;
       rejoinAsked = false;
       return asked;
+    },
+    get rejectedBy() {
+      return decisions.rejectedBy;
     },
     waitOrStop: (ms) => condition(stopAsked, ms),
     stopped() {

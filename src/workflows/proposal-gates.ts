@@ -1,12 +1,16 @@
 /** The gates of a promotion whose pull request is open: evaluated again and again, and shown on it. */
 import { isCancellation, log, proxyActivities } from '@temporalio/workflow';
-import { type PromotionActivities, type ProposalGates } from '../activities/promotion-activities';
+import {
+  type PromotionActivities,
+  type ProposalGates,
+  type ShownProposal,
+} from '../activities/promotion-activities';
 import { type ClosedGate, closedGates, nextLook, openUntil, stopsClock } from '../domain/gates/evaluate';
 import { type GatePolicies } from '../domain/gates/registry';
 import { type PromotionTimes, type PullRequestOpened } from '../domain/promotion/promotion';
 import { describeStanding } from '../domain/promotion/sentences';
 import { type Sentence } from '../domain/rich-text';
-import { approvalsAsked, gateFacts, type Passing, slowRecheck } from './gates';
+import { approvalsAsked, gateFacts, type Passing, slowRecheck, withDecisions } from './gates';
 
 const { tellGates } = proxyActivities<PromotionActivities>({
   startToCloseTimeout: '2 minutes',
@@ -55,14 +59,15 @@ export function watchProposal(passing: Passing, shown: ProposalGates | undefined
   // A comment that was written once is kept up to date.
   let commented = shown?.closed !== undefined || shown?.commented === true;
 
-  const tell = async ({ repository, number }: Proposed, closed: Sentence | undefined): Promise<void> => {
+  const tell = async (proposed: Proposed, closed: Sentence | undefined): Promise<void> => {
+    const { repository, number } = proposed;
     const key = keyOf(closed, inbox.head);
     if (key === told || repository === undefined) return;
     told = key;
     says = closed;
     commented ||= closed !== undefined;
     try {
-      await tellGates(repository, number, closed, !commented);
+      await tellGates(repository, number, closed, !commented, shownProposal(passing, proposed, closed));
     } catch (error) {
       if (isCancellation(error)) throw error;
       log.warn('the gates could not be shown on the pull request', { error: String(error) });
@@ -89,6 +94,21 @@ export function watchProposal(passing: Passing, shown: ProposalGates | undefined
     },
     closedAt: (policies, at, head) =>
       closedGates({ ...gateFacts(task, inbox), now: at, head }, policies, 'merge'),
+  };
+}
+
+/** With the decisions only where the check succeeds: it changes often while they come in, and histories are bounded. */
+function shownProposal(
+  { task, inbox }: Passing,
+  { base, capability }: Proposed,
+  closed: Sentence | undefined,
+): ShownProposal {
+  const { pipeline, from, to } = task;
+  const proposed = capability === undefined ? {} : { proposed: capability };
+  return {
+    hop: { pipeline, from, to },
+    ...(base === undefined ? {} : { base }),
+    ...(closed === undefined ? { task: { ...withDecisions(task, inbox), ...proposed } } : {}),
   };
 }
 

@@ -52,6 +52,8 @@ function scripted(gates: Partial<ReadyPromotion>) {
     enforced: [] as (boolean | undefined)[],
     said: [] as string[],
     parted: [] as string[],
+    proofs: [] as unknown[],
+    followed: [] as FollowedRepository[],
   };
   const activities: Partial<Activities> = {
     resolvePromotion: () =>
@@ -78,8 +80,12 @@ function scripted(gates: Partial<ReadyPromotion>) {
         enforced: false,
       } as const);
     },
-    followPullRequest: () => Promise.resolve(),
-    tellGates: (_repository, _number, closed, checkOnly) => {
+    followPullRequest: (where) => {
+      script.followed.push(where);
+      return Promise.resolve();
+    },
+    tellGates: (_repository, _number, closed, checkOnly, proof) => {
+      if (closed === undefined) script.proofs.push(proof);
       const where = checkOnly === true ? 'check' : 'check and comment';
       script.said.push(`${where}: ${closed === undefined ? 'open' : plainSentence({ said: closed.said })}`);
       return Promise.resolve();
@@ -88,7 +94,8 @@ function scripted(gates: Partial<ReadyPromotion>) {
       Promise.resolve(
         script.merges.shift() ?? { state: 'not-merged', because: 'checks-pending', words: 'In progress.' },
       ),
-    partFromPullRequest: (_repository, _number, { close, comment }) => {
+    partFromPullRequest: (_repository, _number, { close, comment }, proof) => {
+      script.proofs.push(proof);
       script.parted.push(`${close ? 'closed' : 'left open'}: ${comment}`);
       return Promise.resolve();
     },
@@ -465,5 +472,80 @@ describe('expireAfter', () => {
       'pull-request',
       'expired',
     ]);
+  });
+});
+
+describe('where only what the API vouches for counts', () => {
+  const vouched = { ...atMerge, approvals: { required: 1 }, vouched: true } as const;
+  const by = { version, by: 'oidc:alice', via: 'oidc', capability: 'wl1.a.b.c' } as const;
+
+  it('the decisions go with the check that succeeds, and with the end of a rejected promotion', async () => {
+    const { script, activities } = scripted(vouched);
+    await environment.withWorker(activities, async () => {
+      const handle = await proposed('waiting-for-approval');
+      await handle.executeUpdate(approveUpdate, { args: [by] });
+      await eventually(() =>
+        expect(script.proofs).toMatchObject([
+          { task: { version, approvals: [{ capability: 'wl1.a.b.c' }] } },
+        ]),
+      );
+      await decide(handle, { head: second });
+      await shows(handle, 'waiting-for-approval');
+      await handle.executeUpdate(rejectUpdate, { args: [{ ...by, capability: 'wl1.a.d.e' }] });
+      await expect(handle.result()).resolves.toMatchObject({ state: 'rejected' });
+      expect(script.proofs.at(-1)).toMatchObject({
+        task: { version },
+        rejection: { by: 'oidc:alice', via: 'oidc', capability: 'wl1.a.d.e' },
+      });
+    });
+  });
+
+  it('who approves commits of others names the last one', async () => {
+    const { activities } = scripted(vouched);
+    await environment.withWorker(activities, async () => {
+      const handle = await proposed('waiting-for-approval');
+      await decide(handle, { head: second });
+      await expect(handle.executeUpdate(approveUpdate, { args: [by] })).rejects.toMatchObject({
+        cause: {
+          message: `The pull request has commits that Windlass did not make: look at them, and approve with --head ${second}.`,
+        },
+      });
+      await handle.executeUpdate(approveUpdate, { args: [{ ...by, head: second }] });
+      await shows(handle, 'pull-request');
+      await handle.terminate();
+    });
+  });
+});
+
+describe('a Pipeline that names another repository by now', () => {
+  it('with another Secret, is followed with that one', async () => {
+    const { script, activities } = scripted({});
+    const renamed = { ...repository, secretName: 'git-2' };
+    await environment.withWorker(activities, async () => {
+      const handle = await proposed();
+      script.gates = { repository: renamed };
+      await handle.signal(reconsiderSignal);
+      await eventually(() => expect(script.followed).toEqual([repository, renamed]));
+      await decide(handle, { state: 'merged', head: first });
+      await deployed(handle);
+      await expect(handle.result()).resolves.toMatchObject({ state: 'deployed' });
+    });
+  });
+
+  it.each<readonly [string, Partial<ReadyPromotion>]>([
+    ['is another repository', { repository: { ...repository, url: 'https://git.example/acme/other' } }],
+    ['has none', { strategy: 'notification' }],
+  ])('and %s: the promotion ends', async (_what, gates) => {
+    const { script, activities } = scripted({});
+    await environment.withWorker(activities, async () => {
+      const handle = await proposed();
+      script.gates = gates;
+      await handle.signal(reconsiderSignal);
+      await expect(handle.result()).resolves.toEqual({
+        state: 'ignored',
+        reason:
+          'The pipeline apps/shop no longer promotes from dev to staging in the repository of this pull request.',
+      });
+    });
   });
 });

@@ -1,4 +1,8 @@
-import { type FollowedRepository } from '../../domain/promotion/followed-repository';
+import {
+  followedRepository,
+  type FollowedRepository,
+  referenceKey,
+} from '../../domain/promotion/followed-repository';
 import { WindlassError } from '../../domain/errors';
 import { findHopBetween, formatPipelineRef } from '../../domain/pipeline/pipeline';
 import { type PullRequestProvider, type SeenPullRequests } from '../../providers/port';
@@ -17,7 +21,8 @@ const askedForConflicts = 5;
 const turnMs = 60_000;
 
 /**
- * The states of the followed pull requests of a repository.
+ * The states of the followed pull requests of a repository. Nothing is asked of one that no Pipeline of them names any more,
+ * or ever did: a client of Temporal can have any followed.
  * @throws WindlassError
  */
 export async function lookAtPullRequests(
@@ -27,12 +32,12 @@ export async function lookAtPullRequests(
   seen: SeenPullRequests | undefined,
   signal: AbortSignal,
 ): Promise<PullRequestLook> {
+  const { abandoned, isNamed, unknown } = await standingOf(dependencies.store, repository, followed);
+  if (!isNamed && unknown !== undefined) throw unknown;
+  if (!isNamed) return { seen: seen ?? {}, states: [], abandoned };
   const { provider } = connectProvider(dependencies, repository);
   const numbers = [...new Set(followed.map(({ number }) => number))];
-  const [changes, abandoned] = await Promise.all([
-    provider.changes({ numbers, ...(seen === undefined ? {} : { seen }) }, signal),
-    abandonedOf(dependencies.store, followed),
-  ]);
+  const changes = await provider.changes({ numbers, ...(seen === undefined ? {} : { seen }) }, signal);
   const known = new Map(followed.map((each) => [each.number, each]));
   const states: PullRequestState[] = [];
   for (const state of changes.states) {
@@ -87,31 +92,48 @@ function inTurn(asked: readonly FollowedPromotion[]): readonly FollowedPromotion
   ).filter((each) => each !== undefined);
 }
 
-/** Those whose Pipeline does not promote that way any more. One that cannot be read at the moment is not among them. */
-async function abandonedOf(
+interface Standing {
+  /** Workflow ids of those whose Pipeline does not promote that way, or into that repository, any more. */
+  readonly abandoned: readonly string[];
+  /** A Pipeline names the repository for one of them. */
+  readonly isNamed: boolean;
+  /** Why it is not known of one of them: its Pipeline is invalid, or cannot be read. */
+  readonly unknown: WindlassError | undefined;
+}
+
+async function standingOf(
   store: PipelineStore,
+  repository: FollowedRepository,
   followed: readonly FollowedPromotion[],
-): Promise<readonly string[]> {
-  const hops = new Map<string, Promise<boolean>>();
-  const hasHop = ({ pipeline, from, to }: FollowedPromotion): Promise<boolean> => {
+): Promise<Standing> {
+  const hops = new Map<string, Promise<boolean | WindlassError>>();
+  const names = ({ pipeline, from, to }: FollowedPromotion): Promise<boolean | WindlassError> => {
     const key = JSON.stringify([formatPipelineRef(pipeline), from, to]);
-    const known = hops.get(key) ?? lookUp(store, { pipeline, from, to });
+    const known = hops.get(key) ?? lookUp(store, repository, { pipeline, from, to });
     hops.set(key, known);
     return known;
   };
-  const found = await Promise.all(followed.map(async (each) => ({ each, there: await hasHop(each) })));
-  return found.filter(({ there }) => !there).map(({ each }) => each.workflowId);
+  const found = await Promise.all(followed.map(async (each) => ({ each, named: await names(each) })));
+  return {
+    abandoned: found.filter(({ named }) => named === false).map(({ each }) => each.workflowId),
+    isNamed: found.some(({ named }) => named === true),
+    unknown: found.map(({ named }) => named).find((named) => named instanceof WindlassError),
+  };
 }
 
+/** Whether the hop's Pipeline names exactly this repository. */
 async function lookUp(
   store: PipelineStore,
-  { pipeline, from, to }: Pick<FollowedPromotion, 'pipeline' | 'from' | 'to'>,
-): Promise<boolean> {
+  repository: FollowedRepository,
+  { pipeline: ref, from, to }: Pick<FollowedPromotion, 'pipeline' | 'from' | 'to'>,
+): Promise<boolean | WindlassError> {
   try {
-    const found = await store.pipeline(pipeline);
-    return found !== undefined && findHopBetween(found, from, to) !== undefined;
+    const pipeline = await store.pipeline(ref);
+    const strategy = pipeline && findHopBetween(pipeline, from, to)?.promotion.strategy;
+    if (strategy?.kind !== 'pull-request') return false;
+    return referenceKey(followedRepository(ref.namespace, strategy)) === referenceKey(repository);
   } catch (error) {
-    if (error instanceof WindlassError) return true;
+    if (error instanceof WindlassError) return error;
     throw error;
   }
 }

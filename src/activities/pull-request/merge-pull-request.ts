@@ -1,9 +1,8 @@
 import { type PromotionTask } from '../../domain/promotion/promotion';
 import { type ChecksState } from '../../providers/port';
 import { type MergeablePullRequest, type MergeResult } from '../promotion-activities';
-import { requireMayAct } from '../require-may-act';
-import { connectProvider } from './connect-provider';
-import { type PullRequestDependencies } from './pull-request-context';
+import { type MayAct, requireMayAct } from '../require-may-act';
+import { connectNamedProvider, type NamedProviderDependencies } from './connect-provider';
 
 type NotMerged = Extract<MergeResult, { state: 'not-merged' }>;
 
@@ -24,7 +23,7 @@ const missingChecks: Readonly<Record<Exclude<ChecksState, 'passed'>, NotMerged>>
  * @throws WindlassError; GatesClosed where the environment is suspended or frozen meanwhile
  */
 export async function mergePullRequest(
-  dependencies: Pick<PullRequestDependencies, 'provider' | 'apiAccess' | 'store' | 'authority'>,
+  dependencies: NamedProviderDependencies & MayAct,
   task: PromotionTask,
   { number, head, repository, capability }: MergeablePullRequest,
   signal: AbortSignal,
@@ -32,7 +31,7 @@ export async function mergePullRequest(
   if (repository === undefined || head === undefined) {
     return { state: 'not-merged', because: 'not-allowed', words: 'Its commit is not known.' };
   }
-  const { provider } = connectProvider(dependencies, repository);
+  const { provider } = await connectNamedProvider(dependencies, repository);
   const { states } = await provider.changes({ numbers: [number] }, signal);
   const found = states.find((state) => state.number === number);
   if (found !== undefined && found.state !== 'open') {

@@ -3,7 +3,7 @@ import { type CommitDefaults, type CommitStyle, commitStyleOf } from '../../doma
 import { promotionBranch } from '../../domain/promotion/promotion-branch-name';
 import { findHopBetween, formatPipelineRef, type Hop } from '../../domain/pipeline/pipeline';
 import { type PromotionOfBranch } from '../../domain/promotion/promotion-branch';
-import { type FollowedRepository } from '../../domain/promotion/followed-repository';
+import { followedRepository, type FollowedRepository } from '../../domain/promotion/followed-repository';
 import { type PromotionTask } from '../../domain/promotion/promotion';
 import { type GitRemote, type RepositoryCache } from '../../git/repository';
 import { type Parser } from '../../parsing/parser';
@@ -62,14 +62,7 @@ export async function resolvePullRequestContext(
       `pull-request.baseBranch is the promotion branch ${branch} itself: set the branch that ${task.to} is deployed from.`,
     );
   }
-  const { provider: type, url, apiUrl, secretName } = strategy;
-  const followed: FollowedRepository = {
-    namespace: task.pipeline.namespace,
-    secretName,
-    provider: type,
-    url,
-    ...(apiUrl === undefined ? {} : { apiUrl }),
-  };
+  const followed = followedRepository(task.pipeline.namespace, strategy);
   const { provider, module, repository, credentials } = connectProvider(dependencies, followed);
   return {
     hop,

@@ -2,9 +2,10 @@ import { type Logger } from 'pino';
 import { WindlassError } from '../../domain/errors';
 import { type PromotionTask, type PullRequestOpened } from '../../domain/promotion/promotion';
 import { gatesCheckName } from '../../providers/port';
+import { type Authority } from '../authority';
 import { type ProposalGates } from '../promotion-activities';
 import { type PullRequestDependencies, resolvePullRequestContext } from './pull-request-context';
-import { showGates } from './tell-gates';
+import { showGates, whyNotOpen } from './tell-gates';
 
 /**
  * Sets the check `windlass/gates` of a pull request that was just opened, and reads whether it is required. A token that may
@@ -12,16 +13,21 @@ import { showGates } from './tell-gates';
  * @throws WindlassError that is worth another attempt
  */
 export async function showGatesOnProposal(
-  dependencies: PullRequestDependencies & { readonly log: Logger },
+  dependencies: PullRequestDependencies & {
+    readonly authority?: Pick<Authority, 'require'>;
+    readonly log: Logger;
+  },
   task: PromotionTask,
   opened: PullRequestOpened,
-  { closed, matter }: ProposalGates,
+  { closed: said, matter }: ProposalGates,
   signal: AbortSignal,
 ): Promise<PullRequestOpened> {
-  const { number, head } = opened;
+  const { number, head, capability } = opened;
   const context = await resolvePullRequestContext(dependencies, task);
   if ('gone' in context || head === undefined) return opened;
   const { provider, base, branch } = context;
+  const shown = capability === undefined ? task : { ...task, proposed: capability };
+  const closed = said ?? (await whyNotOpen(dependencies.authority, shown, head));
   try {
     await showGates(provider, { number, head }, { closed, checkOnly: closed === undefined }, signal);
     const enforced = matter ? await provider.requiresCheck(base, signal) : undefined;

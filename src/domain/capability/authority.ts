@@ -19,7 +19,12 @@ export interface Acting {
   /** What the Pipeline of today and the operator's policy ask for. */
   readonly policies: GatePolicies;
   /** Of a merge: its commit, and the `ProposedClaim` of the worker that made it. */
-  readonly merge?: { readonly head: string; readonly proposed?: string | undefined };
+  readonly merge?: {
+    readonly head: string;
+    readonly proposed?: string | undefined;
+    /** It is only shown that people may merge it: it may have commits of theirs. */
+    readonly isShown?: boolean;
+  };
   /** Milliseconds since the epoch. */
   readonly now: number;
 }
@@ -41,7 +46,9 @@ export function authorityFault(acting: Acting, verify: VerifyClaim): AuthorityFa
     token === undefined ? undefined : verify(token);
   const origin = originFault(task, ids, claimOf);
   if (origin !== undefined) return unauthorized(origin);
-  if (task.action === 'withdraw') return undefined;
+  if (task.action === 'withdraw') {
+    return merge === undefined ? undefined : unauthorized('A withdrawal has nothing to merge.');
+  }
 
   const opened = (task.overridden ?? []).find((each) => !isVouchedOverride(each, task, ids, claimOf));
   if (opened !== undefined) {
@@ -50,7 +57,8 @@ export function authorityFault(acting: Acting, verify: VerifyClaim): AuthorityFa
   const made = proposedBy(merge?.proposed ?? task.proposed, task, ids, claimOf);
   // Its commit is only made again: what allowed it was verified before the first one.
   if (merge === undefined && made !== undefined) return undefined;
-  if (merge !== undefined && made?.head !== merge.head) {
+  const isTheirs = merge?.isShown === true && made !== undefined;
+  if (merge !== undefined && made?.head !== merge.head && !isTheirs) {
     return unauthorized(
       `Nothing vouches for the commit ${merge.head}: no worker made it for this promotion.`,
     );
@@ -100,7 +108,7 @@ function unauthorized(says: string): AuthorityFault {
 }
 
 /** A target has reported the version, or a person with the right to do so has asked for it. */
-function originFault(
+export function originFault(
   { action, version, event, request }: PromotionTask,
   { lane }: AuthorityIds,
   claimOf: (token: string | undefined) => Claim | undefined,

@@ -15,6 +15,7 @@ import { createLog } from '../log';
 import { type OpenParts } from '../lifetime/open-parts';
 import { dataDirSetting, requireWritable } from '../composition/writable-directory';
 import { createRunAlone } from '../alone/run-alone';
+import { warnOfUnsigned } from '../composition/open-capabilities';
 import { openController } from '../composition/open-controller';
 import { openPolicy } from '../composition/open-policy';
 import { createPullRequestDependencies, outboundOf } from '../composition/pull-request-dependencies';
@@ -85,9 +86,10 @@ function workerDependencies(
   const settings = { dataDir, outbound, commit, temporalUiUrl, namespace: target.namespace, loopback };
   const policy = policyFile === undefined ? {} : { policy: () => policyFile.current() };
   const authority =
-    capabilities === undefined ? undefined : createAuthority({ capabilities, store, client, ...policy });
+    capabilities === undefined ? undefined : createAuthority({ capabilities, store, client, log, ...policy });
   return {
     ...createPullRequestDependencies(settings, store, parser),
+    store,
     notifications: createFluxEventSink({ address: config.eventsAddress, outbound: outboundOf(outbound) }),
     retry: config.retry,
     log,
@@ -105,6 +107,7 @@ export async function runWorker(config: Config): Promise<number> {
   return runUntilStopped(log, async (parts) => {
     const target = temporalTargetFromEnvironment();
     const foundation = await openFoundation(parts, { config, log, target, awaits: ['worker'] });
+    if (foundation.capabilities !== undefined) warnOfUnsigned(foundation.capabilities, log);
     const { stopped } = await openWorker(parts, foundation, { policy, loopback: false });
     log.info({ ...foundation.addresses, temporal: foundation.target.address }, 'ready');
     return { ended: stopped };

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { type Logger } from 'pino';
 import { type Capabilities } from '../../capability/capabilities';
 import { createCapabilities } from '../../capability/create-capabilities';
+import { unsignedUntil } from '../../domain/capability/unsigned-grace';
 import { settings } from '../../config/settings';
 import { openCapabilityKeyFile } from '../../store/capability-key-file';
 import { type OpenParts } from '../lifetime/open-parts';
@@ -28,6 +29,20 @@ export async function openCapabilities(
   }
   const keys = await parts.add(await openOperatorFile(setting, openCapabilityKeyFile({ file, log })));
   return createCapabilities(() => keys.current());
+}
+
+/** Says so at the start, while what began before the key may act without it. */
+export function warnOfUnsigned(
+  { notBefore }: Pick<Capabilities, 'notBefore'>,
+  log: Pick<Logger, 'warn'>,
+): void {
+  if (notBefore === undefined) return;
+  const until = unsignedUntil(notBefore);
+  if (Date.now() >= until) return;
+  log.warn(
+    { until: new Date(until).toISOString() },
+    'Promotions that began before acceptUnsignedBefore may act without capabilities until then: remove it when none of them is in progress',
+  );
 }
 
 /**

@@ -21,11 +21,14 @@ interface Found {
   readonly commits?: readonly PullRequestCommit[];
   readonly checks?: ChecksState;
   readonly suspended?: boolean;
+  /** No Pipeline names the repository. */
+  readonly unnamed?: boolean;
 }
 
 /** @returns the answer, and the heads at which the provider was asked to merge */
 async function merge(found: Found) {
   const merged: string[] = [];
+  let isConnected = false;
   const provider: Partial<PullRequestProvider> = {
     changes: () =>
       Promise.resolve({ seen: {}, states: [{ number: 7, state: 'open', head: found.head ?? head }] }),
@@ -43,10 +46,14 @@ async function merge(found: Found) {
       gitUsername: 'x',
       serverRefusals: [],
       apiUrlFor: () => 'https://api.git.example.com',
-      connect: () => provider as PullRequestProvider,
+      connect: () => {
+        isConnected = true;
+        return provider as PullRequestProvider;
+      },
     }),
     apiAccess: () => () => Promise.reject(new Error('No request is sent.')),
     store: {
+      repositories: () => Promise.resolve(found.unnamed === true ? [] : [repository]),
       pipeline: () =>
         Promise.resolve({ ...samplePipeline, ...(found.suspended === true ? { suspended: true } : {}) }),
       freezes: () => Promise.resolve([]),
@@ -62,11 +69,12 @@ async function merge(found: Found) {
   return {
     answer: typeof answer === 'string' ? answer : ((answer as { because?: string }).because ?? answer.state),
     merged,
+    isConnected,
   };
 }
 
 it('merges the one commit that it made, at that commit', async () => {
-  await expect(merge({})).resolves.toEqual({ answer: 'merged', merged: [head] });
+  await expect(merge({})).resolves.toMatchObject({ answer: 'merged', merged: [head] });
 });
 
 it.each<readonly [string, Found]>([
@@ -79,5 +87,13 @@ it.each<readonly [string, Found]>([
   ['checks-failed', { checks: 'failed' }],
   ['GatesClosed', { suspended: true }],
 ])('merges nothing: %s', async (because, found) => {
-  await expect(merge(found)).resolves.toEqual({ answer: because, merged: [] });
+  await expect(merge(found)).resolves.toMatchObject({ answer: because, merged: [] });
+});
+
+it('asks nothing of a repository that no Pipeline names', async () => {
+  await expect(merge({ unnamed: true })).resolves.toEqual({
+    answer: 'WindlassError',
+    merged: [],
+    isConnected: false,
+  });
 });

@@ -1,6 +1,7 @@
 import { type GivenApproval } from '../../../../src/domain/approvals/quorum';
 import { type Acting, authorityFault } from '../../../../src/domain/capability/authority';
 import { type Claim } from '../../../../src/domain/capability/claim';
+import { partingFault } from '../../../../src/domain/capability/parting';
 import { testsFault } from '../../../../src/domain/capability/tests-fault';
 import { type GatePolicies } from '../../../../src/domain/gates/registry';
 import { type TestResult } from '../../../../src/domain/lane/lane-state';
@@ -217,6 +218,69 @@ describe('a merge', () => {
     expect(judge({ ...bare, proposed: proposed(head) }, one)).toMatch(/^unauthorized/);
     const elsewhere = sign({ kind: 'proposed', promotion: 'promotion/x', version, head, at: noon });
     expect(judge({ ...reported, proposed: elsewhere }, one)).toMatch(/^closed/);
+  });
+});
+
+describe('what is only shown', () => {
+  const other = 'b'.repeat(40);
+  const proposed = sign({ kind: 'proposed', promotion: ids.promotion, version, head, at: noon });
+  const shown = (approvals: readonly GivenApproval[], of: string) =>
+    judge({ ...reported, approvals }, one, { merge: { head: of, proposed, isShown: true } });
+  const ofHead = (named?: string): GivenApproval => ({
+    ...approvalOf(approvalClaim(ids.promotion, version, noon, named === undefined ? {} : { head: named })),
+    head: named ?? other,
+  });
+
+  it('may have commits of others, if the API vouches for approvals of exactly these', () => {
+    expect(shown([ofHead(other)], other)).toBe('may act');
+    expect(shown([ofHead()], other)).toMatch(/^closed/);
+    expect(shown([ofHead()], head)).toBe('may act');
+    expect(shown([{ ...ofHead(other), capability: 'x' }], other)).toMatch(/^unauthorized/);
+  });
+
+  it('is a pull request that a worker made for this promotion', () => {
+    const task = { ...reported, approvals: [ofHead(other)] };
+    expect(judge(task, one, { merge: { head: other, isShown: true } })).toMatch(
+      /^unauthorized: Nothing vouches for the commit/,
+    );
+  });
+});
+
+it('a withdrawal merges nothing', () => {
+  const proposed = sign({ kind: 'proposed', promotion: ids.promotion, version, head, at: noon });
+  const merge = { head, proposed };
+  expect(judge({ ...reported, action: 'withdraw' }, none, { merge })).toMatch(/^unauthorized/);
+  expect(judge({ ...reported, action: 'withdraw' }, none, { merge: { ...merge, isShown: true } })).toMatch(
+    /^unauthorized/,
+  );
+});
+
+describe('a promotion that parts from its pull request', () => {
+  const fits = approvalClaim(ids.promotion, version, noon, { kind: 'reject' });
+  const rejectedWith = (claim: Claim) =>
+    partingFault(reported, ids, { by: 'oidc:alice', via: 'oidc', ...signed(claim) }, verify);
+
+  it('has an origin that the API vouches for', () => {
+    expect(partingFault(reported, ids, undefined, verify)).toBeUndefined();
+    expect(partingFault(bare, ids, undefined, verify)).toMatch(/^Nothing vouches for the report/);
+  });
+
+  it('was rejected by a person that the API vouches for', () => {
+    expect(rejectedWith(fits)).toBeUndefined();
+  });
+
+  it.each<readonly [string, Claim]>([
+    ['an approval', { ...fits, kind: 'approve' }],
+    ['another promotion', { ...fits, promotion: 'promotion/x' }],
+    ['another version', { ...fits, version: '1.0.0' }],
+    ['another person', { ...fits, actor: bob }],
+  ])('was not rejected with the token of %s', (_what, claim) => {
+    expect(rejectedWith(claim)).toBe('Nothing vouches for the rejection by oidc:alice.');
+  });
+
+  it('was not rejected without a token', () => {
+    expect(partingFault(reported, ids, { by: 'alice' }, verify)).toMatch(/rejection by alice/);
+    expect(partingFault(reported, ids, { by: 'alice', capability: 'x' }, verify)).toMatch(/rejection/);
   });
 });
 
