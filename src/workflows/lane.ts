@@ -13,6 +13,7 @@ import { adoptOpenPullRequest } from '../domain/lane/adopt';
 import { describeRequest } from '../domain/lane/describe-request';
 import { describeRetry } from '../domain/lane/describe-retry';
 import { takeNext, transition } from '../domain/lane/lane';
+import { keptRecords } from '../domain/lane/lane-records';
 import { type LaneInput } from '../domain/lane/lane-input';
 import { laneSentence } from '../domain/lane/lane-sentence';
 import { emptyLane } from '../domain/lane/lane-state';
@@ -20,6 +21,7 @@ import { testsOf } from '../domain/lane/source-tests';
 import { refusal } from './approval';
 import {
   type Approval,
+  keptRecordsQuery,
   laneSentenceQuery,
   type LaneStart,
   laneStateQuery,
@@ -61,6 +63,7 @@ async function run(start: LaneStart): Promise<void> {
   setHandler(laneStateQuery, () => state);
   setHandler(laneSentenceQuery, () => laneSentence(state));
   setHandler(recordsQuery, () => state.records ?? []);
+  setHandler(keptRecordsQuery, () => keptRecords(state));
   setHandler(retryUpdate, () => {
     inbox.inputs.push({ type: 'retry', at: Date.now() });
     return describeRetry(state);

@@ -129,6 +129,7 @@ export async function startTestOperatorApi(
       acts: {
         laneState: () => Promise.resolve(undefined),
         records: () => Promise.resolve([]),
+        keptRecords: () => Promise.resolve({ records: [] }),
         act: refuses('An act'),
         approve: refuses('An approval'),
         approveManual: refuses('An approval'),

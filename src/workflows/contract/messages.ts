@@ -11,6 +11,7 @@ import { type LaneState } from '../../domain/lane/lane-state';
 import { type LaneView } from '../../domain/lane/lane-view';
 import { type Vouching } from '../../domain/people/actor';
 import { type AuditRecord } from '../../domain/record/audit-record';
+import { type KeptRecords } from '../../domain/record/record-list';
 import { type PipelineRef } from '../../domain/pipeline/pipeline';
 import { type FollowedRepository } from '../../domain/promotion/followed-repository';
 import { type Merger, type MergeQueue } from '../../domain/promotion/merge-queue';
@@ -94,6 +95,8 @@ export const recordSignal = defineSignal<[readonly AuditRecord[]]>('record');
 export const notOnwardSignal = defineSignal<[NotOnward]>('not-onward');
 /** What a lane remembers of decisions and outcomes, newest first. */
 export const recordsQuery = defineQuery<readonly AuditRecord[]>('records');
+/** The same, with what it has forgotten. */
+export const keptRecordsQuery = defineQuery<KeptRecords>('kept-records');
 
 /** A lane's memo. */
 export interface LaneMemo {

@@ -41,6 +41,7 @@ function recording(overrides: Partial<OperatorActs> = {}): {
     acts: {
       laneState: () => Promise.resolve(inProgress('1.4.0')),
       records: () => Promise.resolve([]),
+      keptRecords: () => Promise.resolve({ records: [] }),
       act: (_pipeline, environment, act) => {
         note(`act on ${environment}`, act);
         return Promise.resolve({ said: 'It is promoted.' });
