@@ -4,6 +4,8 @@ import { type GateOverride, type PromotionOutcome, type PromotionTask } from '..
 import { type GivenApproval } from '../domain/approvals/quorum';
 import { formatPipelineRef } from '../domain/pipeline/pipeline';
 import { type AuditRecord } from '../domain/record/audit-record';
+import { boundedRecord } from '../domain/record/read-records';
+import { readComment, readGroups } from '../domain/approvals/decision';
 import { openOverrides } from './overrides';
 import { validateApproval } from './approval';
 import { type EnvironmentNews } from '../domain/promotion/promotion-news';
@@ -109,7 +111,7 @@ export function openPromotionInbox(task: PromotionTask, rejoinedBefore = false):
   const requesters = (): readonly string[] => [...requestedBy, ...authors];
   const isStopping = (): boolean => supersededBy !== undefined || yieldAsked;
   const note = (record: AuditRecord): void => {
-    decided = [...decided, record];
+    decided = [...decided, boundedRecord(record)];
   };
   const decisions = openDecisions(task, {
     isStopping,
@@ -127,8 +129,9 @@ export function openPromotionInbox(task: PromotionTask, rejoinedBefore = false):
     yieldAsked = true;
   });
   const takeApproval = (approval: Approval): Approval => {
-    const { capability, ...answer } = approval;
-    const { by, via, version } = answer;
+    const { version, by, via, capability, from, key } = approval;
+    const groups = readGroups(approval.groups ?? []) ?? [];
+    const comment = readComment(approval.comment ?? '') ?? '';
     approved = true;
     manuallyApprovedAt = Date.now();
     if (by !== undefined) {
@@ -144,9 +147,13 @@ export function openPromotionInbox(task: PromotionTask, rejoinedBefore = false):
       at: manuallyApprovedAt,
       version,
       ...(by === undefined ? {} : { by }),
+      ...(groups.length === 0 ? {} : { groups }),
       ...(via === undefined ? {} : { via }),
+      ...(from === undefined ? {} : { from }),
+      ...(comment === '' ? {} : { detail: comment }),
+      ...(key === undefined ? {} : { key }),
     });
-    return answer;
+    return { version, ...(by === undefined ? {} : { by }), ...(via === undefined ? {} : { via }) };
   };
   setHandler(promoteUpdate, takeApproval, {
     validator: (approval: Approval) =>

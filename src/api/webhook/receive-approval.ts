@@ -94,6 +94,7 @@ async function receive(
       version,
       by,
       via: actor.via,
+      from: client,
       request: sha256Hex(JSON.stringify([place, version, Buffer.from(body).toString('base64')])),
       capability: (promotion) => capabilities?.sign({ kind: 'approve', promotion, version, actor, at }),
     },

@@ -1,6 +1,7 @@
 /** Who acts, as a client sends it: read with bounds, since anyone who reaches Temporal can have written it. */
 import { readGroups, readName } from '../approvals/decision';
 import { type Actor, type Vouching } from './actor';
+import { readAddress } from './address';
 
 const fieldNames = ['name', 'groups', 'via', 'from'];
 const vouchings: readonly string[] = [
@@ -9,8 +10,6 @@ const vouchings: readonly string[] = [
   'token',
   'signature',
 ] satisfies readonly Vouching[];
-/** An address with its zone. */
-const longestAddress = 100;
 
 /** @returns undefined: it is none */
 export function readActor(input: unknown): Actor | undefined {
@@ -37,11 +36,4 @@ export function readVouching(via: unknown): Vouching | undefined {
 
 function isVouching(via: string): via is Vouching {
   return vouchings.includes(via);
-}
-
-/** @returns '' where there is none; undefined: it cannot be an address */
-export function readAddress(from: unknown = ''): string | undefined {
-  return typeof from === 'string' && from.length <= longestAddress && /^[\x21-\x7e]*$/.test(from)
-    ? from
-    : undefined;
 }

@@ -9,7 +9,7 @@ import { type DeploymentEvent } from '../../domain/event';
 import { type ActAnswer, type LaneAct, type NotOnward } from '../../domain/lane/lane-act';
 import { type LaneState } from '../../domain/lane/lane-state';
 import { type LaneView } from '../../domain/lane/lane-view';
-import { type Vouching } from '../../domain/people/actor';
+import { type Origin, type Vouched } from '../../domain/approvals/vouched';
 import { type AuditRecord } from '../../domain/record/audit-record';
 import { type KeptRecords } from '../../domain/record/record-list';
 import { type PipelineRef } from '../../domain/pipeline/pipeline';
@@ -70,15 +70,15 @@ export const environmentSignal = defineSignal<[EnvironmentNews]>('environment');
 /** To a suspended promotion: check the Pipeline now. */
 export const reconsiderSignal = defineSignal('reconsider');
 
-export interface Approval {
+export interface Approval extends Vouched, Origin {
   /** Must be the version that waits: an approval never applies to another one. */
   readonly version: string;
   /** The approver, for the history. */
   readonly by?: string;
-  /** What vouches for the name. Absent: the sender of the update. */
-  readonly via?: Vouching;
-  /** What the API vouches for: a `DecisionClaim`. */
-  readonly capability?: string;
+  /** The groups of this person, for the record. */
+  readonly groups?: readonly string[];
+  /** For the record. */
+  readonly comment?: string;
 }
 /**
  * To a promotion held by `manual: true`: approves it; returns the accepted approval. To a lane: promotes a version that is

@@ -2,7 +2,6 @@
 import { readComment } from '../../../domain/approvals/decision';
 import { type DecisionInput } from '../../../domain/approvals/decision';
 import { type Claim } from '../../../domain/capability/claim';
-import { type Actor } from '../../../domain/people/actor';
 import { type RecordKind } from '../../../domain/record/audit-record';
 import { type Done } from '../../../operator/schemas/acts';
 import { ActRefused } from '../../../temporal/operator-acts';
@@ -47,8 +46,7 @@ export function decisionHandlers(parts: Parts): Pick<Handlers, Name> {
         async (decision) => {
           const { version, gates, reason } = request.body;
           const capability = decision.sign({ kind: 'override', gates });
-          const { name: by, via } = decision.actor;
-          const input = { version, gates, by, reason, via, ...capability };
+          const input = { version, gates, reason, ...decision.origin, ...capability };
           return parts.acts.override(decision.promotion, input, decision.key);
         },
         `${request.body.gates.join(', ')}: `,
@@ -68,12 +66,15 @@ interface Decided {
   readonly comment?: string | undefined;
 }
 
+type Origin = Pick<DecisionInput, 'by' | 'groups' | 'via' | 'from' | 'key'>;
+
 /** A decision about one promotion. */
 interface Decision {
   readonly promotion: string;
-  readonly actor: Actor;
   readonly key: string;
   readonly found: FoundHop;
+  /** Who decides, from where, under which key. */
+  readonly origin: Origin;
   readonly input: (decided: Decided) => DecisionInput;
   readonly sign: (claim: Partial<Claim>) => { readonly capability?: string };
 }
@@ -94,25 +95,31 @@ async function decide(
     const actor = actorOf(request, found.hop.gates.approvals?.groups);
     const at = parts.now();
     const promotion = await promotionInProgress(parts, request.params, decided.version);
-    const said = await send({
+    const origin: Origin = {
+      by: actor.name,
+      ...(actor.groups === undefined ? {} : { groups: actor.groups }),
+      via: actor.via,
+      ...(actor.from === undefined ? {} : { from: actor.from }),
+      key,
+    };
+    const decision: Decision = {
       promotion,
-      actor,
       key,
       found,
+      origin,
       input: ({ version, head, comment }) => ({
         version,
-        by: actor.name,
-        ...(actor.groups === undefined ? {} : { groups: actor.groups }),
+        ...origin,
         ...(head === undefined ? {} : { head }),
         ...(comment === undefined ? {} : { comment }),
-        via: actor.via,
       }),
       sign: (claim) => {
         if (parts.signer === undefined) return {};
         const whole = { ...claim, promotion, version: decided.version, actor, at } as Claim;
         return { capability: parts.signer.sign(whole) };
       },
-    });
+    };
+    const said = await send(decision);
     const comment = decided.comment === undefined ? '' : (readComment(decided.comment) ?? '');
     const detail = detailPrefix + comment;
     parts.audit(
@@ -165,18 +172,12 @@ async function promotionInProgress(
 /** One act for the person, whether the Pipeline asks for `gates.approvals`, for `manual: true`, or for both. */
 async function approve(
   { acts }: Pick<HandlerParts, 'acts'>,
-  { promotion, key, found, actor }: Decision,
+  { promotion, key, found }: Decision,
   input: DecisionInput,
 ): Promise<string> {
   const { manual } = found.hop.promotion;
   const approveManual = (): Promise<void> => {
-    const { version, capability } = input;
-    const approval = {
-      version,
-      by: actor.name,
-      via: actor.via,
-      ...(capability === undefined ? {} : { capability }),
-    };
+    const { head, ...approval } = input;
     return acts.approveManual(promotion, approval, `${key}-manual`);
   };
   try {
