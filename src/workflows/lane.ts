@@ -37,6 +37,7 @@ import { openLaneInbox } from './lane-inbox';
 import { tellNextLane } from './lane-link';
 import { openLaneMemo } from './lane-memo';
 import { openPromotions } from './lane-promotions';
+import { logRecords } from './log-records';
 import { reportLaterRollback } from './later-rollback-report';
 import { unfollowedLane } from './unfollowed-lane';
 
@@ -86,9 +87,10 @@ async function run(start: LaneStart): Promise<void> {
 
   const fold = (inputs: readonly LaneInput[]): void => {
     for (const input of inputs) {
-      const { inHand } = state;
+      const { inHand, records } = state;
       const step = transition(state, input);
       state = step.state;
+      logRecords(state, records);
       if (step.dropped !== undefined) reportDropped(step.dropped);
       for (const left of step.leftQueue ?? []) reportDropped(left);
       if (step.supersede !== undefined && inHand !== undefined) promotions.supersede(inHand, step.supersede);

@@ -26,3 +26,12 @@ export function withRecords(kept: Partial<KeptRecords>, added: readonly AuditRec
   const forgotBefore = Math.max(kept.forgotBefore ?? -Infinity, ...forgotten);
   return { records, ...(forgotBefore === -Infinity ? {} : { forgotBefore }) };
 }
+
+/** @returns what `after` has that `before` had not, oldest first */
+export function addedRecords(
+  before: readonly AuditRecord[] = [],
+  after: readonly AuditRecord[] = [],
+): readonly AuditRecord[] {
+  const known = before[0] === undefined ? -1 : after.indexOf(before[0]);
+  return (known < 0 ? after : after.slice(0, known)).toReversed();
+}

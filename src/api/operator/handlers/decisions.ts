@@ -7,6 +7,7 @@ import { type Done } from '../../../operator/schemas/acts';
 import { ActRefused } from '../../../temporal/operator-acts';
 import { laneId, promotionId } from '../../../workflows/contract/ids';
 import { actorOf } from '../actor';
+import { auditedAct } from '../audited-act';
 import { actKey } from '../idempotency';
 import { type Asking, type Handlers, type OperatorRequest } from '../operator-request';
 import { Refusal } from '../refusal';
@@ -119,10 +120,10 @@ async function decide(
         return { capability: parts.signer.sign(whole) };
       },
     };
-    const said = await send(decision);
     const comment = decided.comment === undefined ? '' : (readComment(decided.comment) ?? '');
     const detail = detailPrefix + comment;
-    parts.audit(
+    const said = await auditedAct(
+      parts.audit,
       { namespace, pipeline: name, environment },
       {
         kind,
@@ -136,6 +137,7 @@ async function decide(
         ...(detail === '' ? {} : { detail }),
         key,
       },
+      () => send(decision),
     );
     return {
       said,

@@ -1,6 +1,7 @@
 import { type AuditRecord } from '../../../../src/domain/record/audit-record';
 import { readRecords } from '../../../../src/domain/record/read-records';
 import {
+  addedRecords,
   mostRecords,
   recordsBytes,
   withRecords,
@@ -54,6 +55,17 @@ describe('the records of a lane', () => {
       forgotBefore: noon + 9_000,
     };
     expect(withRecords(kept, [record(1)]).forgotBefore).toBe(noon + 9_000);
+  });
+});
+
+describe('what was added to a record', () => {
+  it.each([
+    ['nothing before', undefined, [1, 2]],
+    ['something before', [record(0)], [1, 2]],
+    ['a full list before', Array.from({ length: mostRecords }, (_, n) => record(-n)), [1, 2]],
+  ])('is found with %s, oldest first', (_, before, expected) => {
+    const { records } = withRecords(before === undefined ? {} : { records: before }, [record(1), record(2)]);
+    expect(addedRecords(before, records).map(({ at }) => at - noon)).toEqual(expected);
   });
 });
 
