@@ -8,7 +8,7 @@ export interface AuditPlace {
 }
 
 /**
- * What became of it. `asked`: written before it is sent. Then one of: `done`; `repeated`, it was done before; `refused`;
+ * `asked`: written before it is sent. Then its result, one of: `done`; `repeated`, it was done before; `refused`;
  * `unanswered`, it may still happen. `recorded`: a worker has it in the record of the environment.
  */
 export type AuditOutcome = 'asked' | 'done' | 'repeated' | 'refused' | 'unanswered' | 'recorded';
