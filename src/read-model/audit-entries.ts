@@ -31,17 +31,37 @@ export function auditEntry(place: RecordPlace, record: AuditRecord): AuditEntry 
 
 const decisions: ReadonlySet<string> = new Set(decisionKinds);
 
-/** @returns newest first; `complete` is false where there are more than the limit */
-export function selectRecords(
-  records: readonly PlacedRecord[],
-  query: AuditQuery,
-): { readonly records: AuditEntry[]; readonly complete: boolean } {
-  const fitting = records.filter(({ place, record }) => fits(place, record, query));
-  fitting.sort((a, b) => b.record.at - a.record.at);
-  return {
-    records: fitting.slice(0, query.limit).map(({ place, record }) => auditEntry(place, record)),
-    complete: fitting.length <= query.limit,
-  };
+/** How many more than the limit are held before the oldest are dropped. */
+const slack = 1_000;
+
+/** The newest records that a query asks for, added in any order: no more are held than are answered, and some. */
+export class NewestRecords {
+  readonly #query: AuditQuery;
+  #kept: PlacedRecord[] = [];
+  #complete = true;
+
+  constructor(query: AuditQuery) {
+    this.#query = query;
+  }
+
+  add(place: RecordPlace, records: readonly AuditRecord[]): void {
+    for (const record of records) if (fits(place, record, this.#query)) this.#kept.push({ place, record });
+    if (this.#kept.length > this.#query.limit + slack) this.#drop();
+  }
+
+  /** @returns newest first; `complete` is false where there are more than the limit */
+  take(): { readonly records: AuditEntry[]; readonly complete: boolean } {
+    this.#drop();
+    const records = this.#kept.map(({ place, record }) => auditEntry(place, record));
+    return { records, complete: this.#complete };
+  }
+
+  #drop(): void {
+    this.#kept.sort((a, b) => b.record.at - a.record.at);
+    if (this.#kept.length <= this.#query.limit) return;
+    this.#complete = false;
+    this.#kept.length = this.#query.limit;
+  }
 }
 
 function fits(place: RecordPlace, record: AuditRecord, query: AuditQuery): boolean {

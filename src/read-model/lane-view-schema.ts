@@ -52,6 +52,7 @@ const schema = z.looseObject({
       endedAt: at,
     })
     .optional(),
+  recordedAt: at.optional(),
   changedAt: at,
 });
 

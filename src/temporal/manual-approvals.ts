@@ -21,6 +21,8 @@ export interface ManualApproval {
   readonly version: string;
   readonly by: string;
   readonly via: Vouching;
+  /** The address of the client. */
+  readonly from: string;
   /** The same text twice is one approval. */
   readonly request: string;
   /** What vouches for it. @param promotion its workflow id @returns a token; undefined: there is no key */
@@ -64,14 +66,14 @@ export function createManualApprovals(client: Client): ManualApprovals {
 }
 
 async function approve(client: Client, approval: ManualApproval): Promise<ManualApprovalAnswer> {
-  const { pipeline, environment, version, by, via, request, capability } = approval;
+  const { pipeline, environment, version, by, via, from, request, capability } = approval;
   const state = await stateOf(client, laneId(pipeline, environment));
   const task = state?.inHand;
   const isWanted = task?.action === 'promote' && task.version === version;
   if (state === undefined || !isWanted || laneAgreement(state, task) !== 'agrees') return { state: 'none' };
   const promotion = promotionId(pipeline, environment, version, task.event.identity);
   const token = capability(promotion);
-  const input = { version, by, via, ...(token === undefined ? {} : { capability: token }) };
+  const input = { version, by, via, from, ...(token === undefined ? {} : { capability: token }) };
   try {
     const handle = client.workflow.getHandle(promotion);
     await handle.executeUpdate(promoteUpdate, { args: [input], updateId: request });

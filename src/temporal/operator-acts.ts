@@ -2,6 +2,8 @@
 import {
   type Client,
   isGrpcServiceError,
+  QueryNotRegisteredError,
+  type WorkflowHandle,
   WithStartWorkflowOperation,
   WorkflowUpdateFailedError,
   WorkflowUpdateRPCTimeoutOrCancelledError,
@@ -12,6 +14,7 @@ import { type OverrideInput } from '../domain/approvals/override';
 import { type LaneState } from '../domain/lane/lane-state';
 import { type PipelineRef } from '../domain/pipeline/pipeline';
 import { type AuditRecord } from '../domain/record/audit-record';
+import { type KeptRecords, mostRecords } from '../domain/record/record-list';
 import { laneId, laneWorkflow } from '../workflows/contract/ids';
 import {
   type ActAnswer,
@@ -19,6 +22,7 @@ import {
   type Approval,
   type ApprovalAnswer,
   approveUpdate,
+  keptRecordsQuery,
   type LaneAct,
   laneStateQuery,
   overrideUpdate,
@@ -47,6 +51,8 @@ export interface OperatorActs {
   laneState(pipeline: PipelineRef, environment: string): Promise<LaneState | undefined>;
   /** Its record, newest first; undefined: there is no such lane. */
   records(pipeline: PipelineRef, environment: string): Promise<readonly AuditRecord[] | undefined>;
+  /** The same, with what it has forgotten. */
+  keptRecords(pipeline: PipelineRef, environment: string): Promise<KeptRecords | undefined>;
   /**
    * Has the lane act. The same `key` twice is one act.
    * @param start makes the lane if there is none; else `undefined` is answered
@@ -121,6 +127,7 @@ export function createOperatorActs(client: Client): OperatorActs {
   return {
     laneState: (pipeline, environment) => query(() => lane(pipeline, environment).query(laneStateQuery)),
     records: (pipeline, environment) => query(() => lane(pipeline, environment).query(recordsQuery)),
+    keptRecords: (pipeline, environment) => query(() => keptRecordsOf(lane(pipeline, environment))),
     async act(pipeline, environment, act, start) {
       try {
         return await update(laneId(pipeline, environment), actUpdate, act, act.key);
@@ -153,6 +160,21 @@ export function createOperatorActs(client: Client): OperatorActs {
       }
     },
   };
+}
+
+async function keptRecordsOf(lane: WorkflowHandle): Promise<KeptRecords> {
+  try {
+    return await lane.query(keptRecordsQuery);
+  } catch (error) {
+    if (!(error instanceof QueryNotRegisteredError)) throw error;
+    // Of an older worker: a list that is full has most probably forgotten something.
+    const records = await lane.query(recordsQuery);
+    const oldest = records.at(-1)?.at;
+    return {
+      records,
+      ...(oldest === undefined || records.length < mostRecords ? {} : { forgotBefore: oldest }),
+    };
+  }
 }
 
 /** Into an environment that nothing was promoted into so far. */

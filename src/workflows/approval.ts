@@ -1,5 +1,6 @@
 import { ApplicationFailure } from '@temporalio/workflow';
-import { notVouchedFor, readVouching } from '../domain/approvals/vouched';
+import { readComment, readGroups } from '../domain/approvals/decision';
+import { notFromTheApi, notVouchedFor, readVouching } from '../domain/approvals/vouched';
 import { type Approval } from './contract/messages';
 
 interface ApprovalStanding {
@@ -24,8 +25,10 @@ export function validateApproval(
   if (approval.version !== version) {
     throw refusal(`This promotion waits for the approval of ${version}, not of ${approval.version}.`);
   }
-  if (readVouching({ ...approval }) === undefined) {
-    throw refusal('"via" and "capability" are not what the API sends.');
+  if (readVouching({ ...approval }) === undefined) throw refusal(notFromTheApi);
+  if (readGroups(approval.groups ?? []) === undefined) throw refusal('"groups" must be a list of names.');
+  if (readComment(approval.comment ?? '') === undefined) {
+    throw refusal('"comment" must be a text of up to 1000 characters.');
   }
   if (vouched && approval.capability === undefined) throw refusal(notVouchedFor(command));
 }

@@ -95,18 +95,21 @@ export function openDecisions(
   };
 
   const noteDecision = (kind: AuditRecord['kind'], decision: Decision, given?: GivenApproval): void => {
-    const { by, via, from, comment, head } = decision;
-    const { groups, head: bound = head } = given ?? {};
+    const { by, via, comment, head, from, key } = decision;
+    const { head: bound = head } = given ?? {};
+    // Those that decide come first: the record has no room for all.
+    const groups = [...new Set([...(given?.groups ?? []), ...decision.groups])];
     note({
       kind,
       at: Date.now(),
       version: task.version,
       by,
-      ...(groups === undefined ? {} : { groups }),
+      ...(groups.length === 0 ? {} : { groups }),
       ...(via === undefined ? {} : { via }),
       ...(from === undefined ? {} : { from }),
       ...(bound === undefined ? {} : { head: bound }),
       ...(comment === undefined ? {} : { detail: comment }),
+      ...(key === undefined ? {} : { key }),
     });
   };
   const requireVouching = ({ capability }: Decision, verb: 'approve' | 'reject'): void => {

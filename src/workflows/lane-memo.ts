@@ -19,7 +19,7 @@ export function openLaneMemo(isNew: boolean): LaneMemoWriter {
   let shown: LaneView | undefined;
   return {
     show(state, now) {
-      const view = laneView(state, Date.now());
+      const view = viewOf(state);
       if (shown !== undefined && showsAlike(shown, view)) return true;
       if (!now && (isNew || shown !== undefined) && onlyStarts(shown, view)) return false;
       if (!patched('lane-memo')) return true;
@@ -30,4 +30,12 @@ export function openLaneMemo(isNew: boolean): LaneMemoWriter {
       return true;
     },
   };
+}
+
+/** So that an audit of some hours asks each lane that has recorded something since. */
+function viewOf(state: LaneState): LaneView {
+  const view = laneView(state, Date.now());
+  if (view.recordedAt === undefined || patched('records-in-memo')) return view;
+  const { recordedAt, ...before } = view;
+  return before;
 }

@@ -12,12 +12,14 @@ import { adoptOpenPullRequest } from '../domain/lane/adopt';
 import { describeRequest } from '../domain/lane/describe-request';
 import { describeRetry } from '../domain/lane/describe-retry';
 import { takeNext, transition } from '../domain/lane/lane';
+import { keptRecords } from '../domain/lane/lane-records';
 import { type LaneInput } from '../domain/lane/lane-input';
 import { laneSentence } from '../domain/lane/lane-sentence';
 import { emptyLane } from '../domain/lane/lane-state';
 import { testsOf } from '../domain/lane/source-tests';
 import {
   type Approval,
+  keptRecordsQuery,
   laneSentenceQuery,
   type LaneStart,
   laneStateQuery,
@@ -35,6 +37,7 @@ import { openLaneMemo } from './lane-memo';
 import { openPromotions } from './lane-promotions';
 import { takeVouched } from './lane-requests';
 import { openPendingSends } from './pending-sends';
+import { logRecords } from './log-records';
 import { reportLaterRollback } from './later-rollback-report';
 import { unfollowedLane } from './unfollowed-lane';
 
@@ -62,6 +65,7 @@ async function run(start: LaneStart): Promise<void> {
   setHandler(laneStateQuery, () => state);
   setHandler(laneSentenceQuery, () => laneSentence(state));
   setHandler(recordsQuery, () => state.records ?? []);
+  setHandler(keptRecordsQuery, () => keptRecords(state));
   setHandler(retryUpdate, () => {
     inbox.inputs.push({ type: 'retry', at: Date.now() });
     return describeRetry(state);
@@ -77,9 +81,10 @@ async function run(start: LaneStart): Promise<void> {
 
   const fold = (inputs: readonly LaneInput[]): void => {
     for (const input of inputs) {
-      const { inHand } = state;
+      const { inHand, records } = state;
       const step = transition(state, input);
       state = step.state;
+      logRecords(state, records);
       if (step.dropped !== undefined) reportDropped(step.dropped);
       for (const left of step.leftQueue ?? []) reportDropped(left);
       if (step.supersede !== undefined && inHand !== undefined) promotions.supersede(inHand, step.supersede);

@@ -1,6 +1,6 @@
 /** Takes the gates that people open for one promotion. The rules are in src/domain/approvals. */
 import { setHandler } from '@temporalio/workflow';
-import { readOverride } from '../domain/approvals/override';
+import { type OverrideInput, readOverride } from '../domain/approvals/override';
 import { notVouchedFor, thatCount } from '../domain/approvals/vouched';
 import { overridableGates } from '../domain/gates/registry';
 import { formatPipelineRef } from '../domain/pipeline/pipeline';
@@ -34,29 +34,29 @@ export function openOverrides(
 ): Overrides {
   let given = overridden;
   let taken = given.length;
-  const read = (input: unknown): GateOverride => {
+  const read = (input: unknown): OverrideInput => {
     const reading = readOverride(input, version, overridableGates);
     if (!reading.ok) throw refusal(reading.fault);
-    const { gates, by, reason, via, from, capability } = reading.override;
-    return {
-      ...{ gates, by, reason, at: Date.now() },
-      ...(via === undefined ? {} : { via }),
-      ...(from === undefined ? {} : { from }),
-      ...(capability === undefined ? {} : { capability }),
-    };
+    return reading.override;
   };
   setHandler(
     overrideUpdate,
     (input) => {
-      const override = read(input);
-      given = [...given, override];
-      const { gates, by, at, via, from, reason } = override;
-      const vouching = {
+      const { version: _, groups, from, key, ...opened } = read(input);
+      const { gates, by, via, reason } = opened;
+      const at = Date.now();
+      given = [...given, { ...opened, at }];
+      note({
+        kind: 'gates-overridden',
+        at,
+        version,
+        by,
+        ...(groups === undefined ? {} : { groups }),
         ...(via === undefined ? {} : { via }),
         ...(from === undefined ? {} : { from }),
-      };
-      const detail = `${gates.join(', ')}: ${reason}`;
-      note({ kind: 'gates-overridden', at, version, by, ...vouching, detail });
+        detail: `${gates.join(', ')}: ${reason}`,
+        ...(key === undefined ? {} : { key }),
+      });
       return `Open for ${version} into ${to}: ${gates.join(', ')}.`;
     },
     {

@@ -7,6 +7,8 @@ import { type Vouching } from '../domain/people/actor';
 import { formatPipelineRef } from '../domain/pipeline/pipeline';
 import { type RejectedBy } from '../domain/capability/parting';
 import { type AuditRecord } from '../domain/record/audit-record';
+import { boundedRecord } from '../domain/record/read-records';
+import { readComment, readGroups } from '../domain/approvals/decision';
 import { openOverrides } from './overrides';
 import { validateApproval } from './approval';
 import { type EnvironmentNews } from '../domain/promotion/promotion-news';
@@ -123,7 +125,7 @@ export function openPromotionInbox(task: PromotionTask, rejoinedBefore = false):
   const viaOfRequesters = (): readonly Vouching[] => requestedVia({ request: task.request, manualApproval });
   const isStopping = (): boolean => supersededBy !== undefined || yieldAsked;
   const note = (record: AuditRecord): void => {
-    decided = [...decided, record];
+    decided = [...decided, boundedRecord(record)];
   };
   const decisions = openDecisions(task, {
     isStopping,
@@ -144,8 +146,9 @@ export function openPromotionInbox(task: PromotionTask, rejoinedBefore = false):
     yieldAsked = true;
   });
   const takeApproval = (approval: Approval): Approval => {
-    const { capability, ...answer } = approval;
-    const { by, via, from, version } = answer;
+    const { version, by, via, capability, from, key } = approval;
+    const groups = readGroups(approval.groups ?? []) ?? [];
+    const comment = readComment(approval.comment ?? '') ?? '';
     approved = true;
     manuallyApprovedAt = Date.now();
     if (by !== undefined) {
@@ -161,10 +164,13 @@ export function openPromotionInbox(task: PromotionTask, rejoinedBefore = false):
       at: manuallyApprovedAt,
       version,
       ...(by === undefined ? {} : { by }),
+      ...(groups.length === 0 ? {} : { groups }),
       ...(via === undefined ? {} : { via }),
       ...(from === undefined ? {} : { from }),
+      ...(comment === '' ? {} : { detail: comment }),
+      ...(key === undefined ? {} : { key }),
     });
-    return answer;
+    return { version, ...(by === undefined ? {} : { by }), ...(via === undefined ? {} : { via }) };
   };
   setHandler(promoteUpdate, takeApproval, {
     validator: (approval: Approval) =>

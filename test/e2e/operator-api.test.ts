@@ -16,6 +16,13 @@ import {
 } from '../support/installation';
 import { type Program } from '../support/program';
 
+interface AuditLine {
+  readonly kind: string;
+  readonly version?: string;
+  readonly environment?: string;
+  readonly outcome: string;
+}
+
 let installation: Installation;
 let program: Program;
 let url: string;
@@ -96,7 +103,26 @@ it('the promotion tells its way, and the record says who approved it', async () 
     expect(found.silent).toEqual([]);
     expect(found.records.filter(isApproval)).toHaveLength(1);
   });
-  expect(program.output()).toMatch(/"audit":\{[^}]*"kind":"approved"|"audit":\{.*"approved"/);
+  const lines = () =>
+    program
+      .output()
+      .split('\n')
+      .filter((line) => line.includes('"audit":'));
+  const audits = () => lines().map((line) => (JSON.parse(line) as { readonly audit: AuditLine }).audit);
+  const outcomes = () =>
+    audits()
+      .filter(({ kind, version }) => ['approved', 'proposed'].includes(kind) && version === '1.1.0')
+      .map(({ kind, environment, outcome }) => [kind, environment, outcome].join(' '));
+  await eventually(() =>
+    expect(new Set(outcomes())).toEqual(
+      new Set([
+        'approved staging asked',
+        'approved staging done',
+        'approved staging recorded',
+        'proposed staging recorded',
+      ]),
+    ),
+  );
   expect(program.output()).not.toContain(token);
 });
 

@@ -1,7 +1,7 @@
 import { pino } from 'pino';
 import { Registry } from 'prom-client';
 import { type Access, type Caller } from '../../src/access/access';
-import { createAuditLog } from '../../src/api/operator/audit-log';
+import { createAuditLog } from '../../src/api/audit-log';
 import { EventStreams } from '../../src/api/operator/event-streams';
 import { operatorHandlers } from '../../src/api/operator/handlers';
 import { type HandlerParts } from '../../src/api/operator/handlers/handler-parts';
@@ -136,6 +136,7 @@ export async function startTestOperatorApi(
       acts: {
         laneState: () => Promise.resolve(undefined),
         records: () => Promise.resolve([]),
+        keptRecords: () => Promise.resolve({ records: [] }),
         act: refuses('An act'),
         approve: refuses('An approval'),
         approveManual: refuses('An approval'),

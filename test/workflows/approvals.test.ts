@@ -1,12 +1,15 @@
 /** A promotion that waits for the approvals of several people, and what ends that. */
 import { type WorkflowHandle } from '@temporalio/client';
 import { type ReadyPromotion } from '../../src/activities/promotion-activities';
+import { type OverrideInput } from '../../src/domain/approvals/override';
 import { type GivenApproval } from '../../src/domain/approvals/quorum';
 import { type GatePolicies } from '../../src/domain/gates/registry';
 import { type PromotionTask, type PullRequestOpened } from '../../src/domain/promotion/promotion';
 import { type PromotionNews } from '../../src/domain/promotion/promotion-news';
+import { type AuditRecord } from '../../src/domain/record/audit-record';
 import { promotionWorkflow, taskQueue } from '../../src/workflows/contract/ids';
 import {
+  type Approval,
   approveUpdate,
   laneStateQuery,
   overrideUpdate,
@@ -16,6 +19,7 @@ import {
   supersedeSignal,
   yieldSignal,
 } from '../../src/workflows/contract/messages';
+import { keyNumber } from '../support/acting-lane';
 import { deployment, noon, promotionTask } from '../support/events';
 import { eventually } from '../support/eventually';
 import { createGate } from '../support/gate';
@@ -291,14 +295,55 @@ it('lets an approval expire while it waits for the next one', async () => {
   ]);
 });
 
-/** What a promotion has told its lane. */
-async function newsOf(handle: WorkflowHandle): Promise<readonly PromotionNews[]> {
+const recordsToldBy = async (handle: WorkflowHandle): Promise<readonly AuditRecord[]> =>
+  (await toldBy(handle)).flatMap((news) => (news.stage === 'decided' ? news.records : []));
+const toldBy = async (handle: WorkflowHandle): Promise<readonly PromotionNews[]> => {
   const { events } = await handle.fetchHistory();
   return (events ?? []).flatMap(({ signalExternalWorkflowExecutionInitiatedEventAttributes: sent }) => {
     const news = sent?.input?.payloads?.[1]?.data;
     return news ? [JSON.parse(Buffer.from(news).toString()) as PromotionNews] : [];
   });
-}
+};
+
+it('tells its lane who decided, with groups, from where, why and under which key', async () => {
+  const origin = { via: 'oidc', from: '192.0.2.7', key: keyNumber(7) };
+  const groups = ['dev', 'ops'];
+  const { activities } = scripted({ manual: true, approvals: { required: 2, groups: ['ops'] } });
+  await environment.withWorker(activities, async () => {
+    const handle = await held({ followed: true });
+    await handle.executeUpdate(overrideUpdate, {
+      args: [
+        { version, gates: ['windows'], by: 'eve', reason: 'hotfix', groups, ...origin } as OverrideInput,
+      ],
+    });
+    await handle.executeUpdate(promoteUpdate, {
+      args: [{ version, by: 'alice', comment: 'tested', groups, ...origin } as Approval],
+    });
+    await approve(handle, 'bob', { groups, ...origin });
+    await reject(handle, 'carol', { groups, comment: 'No.', ...origin });
+    await handle.result();
+    const at = expect.any(Number) as number;
+    expect(await recordsToldBy(handle)).toEqual([
+      { kind: 'gates-overridden', at, version, by: 'eve', groups, detail: 'windows: hotfix', ...origin },
+      { kind: 'approved', at, version, by: 'alice', groups, detail: 'tested', ...origin },
+      { kind: 'approved', at, version, by: 'bob', groups: ['ops', 'dev'], ...origin },
+      { kind: 'rejected', at, version, by: 'carol', groups, detail: 'No.', ...origin },
+    ]);
+  });
+});
+
+it('refuses a manual approval with what the API does not send', async () => {
+  const { activities } = scripted({ manual: true });
+  await environment.withWorker(activities, async () => {
+    const handle = await held();
+    for (const more of [{ from: 'a b' }, { key: 'x' }, { groups: [7] }, { comment: 'x'.repeat(1_001) }]) {
+      const args: [Approval] = [{ version, by: 'alice', ...more } as Approval];
+      await expect(handle.executeUpdate(promoteUpdate, { args })).rejects.toThrow();
+    }
+    await promote(handle);
+    await expect(handle.result()).resolves.toEqual(opened);
+  });
+});
 
 it('tells its lane what was decided, also just before it ends', async () => {
   const { activities } = scripted({ manual: false, approvals: { required: 3 } });
@@ -307,8 +352,8 @@ it('tells its lane what was decided, also just before it ends', async () => {
     await Promise.all([approve(handle, 'alice'), approve(handle, 'bob', { comment: 'Fine.' })]);
     await reject(handle, 'carol', { comment: 'No.' });
     await expect(handle.result()).resolves.toMatchObject({ state: 'rejected', by: 'carol' });
-    const told = await newsOf(handle);
-    const records = told.flatMap((news) => (news.stage === 'decided' ? news.records : []));
+    const told = await toldBy(handle);
+    const records = await recordsToldBy(handle);
     expect(records.map(({ kind, by, detail }) => [kind, by, detail])).toEqual(
       expect.arrayContaining([
         ['approved', 'alice', undefined],
@@ -334,8 +379,7 @@ it('tells its lane what was decided, also if it is cancelled while it acts', asy
     await handle.cancel();
     await expect(handle.result()).rejects.toThrow();
     acting.open();
-    const told = await newsOf(handle);
-    const records = told.flatMap((news) => (news.stage === 'decided' ? news.records : []));
+    const records = await recordsToldBy(handle);
     expect(records.map(({ kind, by }) => [kind, by])).toEqual([
       ['approved', undefined],
       ['gates-overridden', 'dave'],

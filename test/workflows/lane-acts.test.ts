@@ -18,6 +18,7 @@ import {
   actUpdate,
   drainSignal,
   factSignal,
+  keptRecordsQuery,
   type LaneMemo,
   laneStateQuery,
   pullRequestSignal,
@@ -339,17 +340,29 @@ describe('the memo of a lane', () => {
     });
   });
 
-  it('is not written for what changes nothing', async () => {
+  it('is written for what is recorded, but not for what changes nothing', async () => {
+    const written = async (): Promise<number> => {
+      const { events } = await lane.fetchHistory();
+      return (events ?? []).filter((event) => event.workflowPropertiesModifiedEventAttributes).length;
+    };
+    const changedAt = async (): Promise<number> =>
+      (await lane.describe()).typedSearchAttributes.get(changedAttribute)?.getTime() ?? 0;
     await environment.withWorker(forge(), async () => {
       await environment.report(upgrade(1));
       await proposed('1.1.0');
       for (let n = 0; n < 5; n += 1) {
-        await lane.signal(recordSignal, [{ kind: 'suspended', at: noon + n }]);
-        await eventually(async () => expect(await lane.query(recordsQuery)).toHaveLength(n + 2));
+        await environment.report(upgrade(1));
+        await lane.signal(recordSignal, [{ kind: 'suspended', at: Number.NaN }]);
+        // Asked after the signals, so answered after them.
+        expect(await lane.query(recordsQuery)).toHaveLength(1);
       }
-      const { events } = await lane.fetchHistory();
-      const written = (events ?? []).filter((event) => event.workflowPropertiesModifiedEventAttributes);
-      expect(written).toHaveLength(1);
+      expect(await written()).toBe(1);
+      const before = await changedAt();
+      await lane.signal(recordSignal, [{ kind: 'suspended', at: noon }]);
+      await eventually(async () => expect((await viewOf())?.recordedAt).toBe(noon));
+      expect(await changedAt()).toBeGreaterThan(before);
+      expect(await written()).toBe(2);
+      expect(await lane.query(keptRecordsQuery)).toMatchObject({ records: [{ at: noon }, {}] });
     });
   });
 

@@ -4,7 +4,8 @@ import { type CapabilitySigner } from '../../capability/capabilities';
 import { sha256Hex } from '../../domain/names';
 import { formatPipelineRef } from '../../domain/pipeline/pipeline';
 import { type PipelineStore } from '../../store/pipeline-store';
-import { type ManualApprovals, NoWorker } from '../../temporal/manual-approvals';
+import { type ManualApprovalAnswer, type ManualApprovals, NoWorker } from '../../temporal/manual-approvals';
+import { audited, type AuditLog } from '../audit-log';
 import { type Unavailable, unavailable } from '../unavailable';
 import { authenticate, type SignedRequest } from './authenticate';
 import { type FixedWindow } from './fixed-window';
@@ -34,6 +35,7 @@ export interface ApprovalReceiving {
   readonly allowUnbound: boolean;
   /** By pipeline and environment. */
   readonly requests: FixedWindow;
+  readonly audit: AuditLog;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 }
@@ -69,7 +71,7 @@ export async function receiveApproval(
 }
 
 async function receive(
-  { store, approvals, capabilities, allowUnbound, requests, now }: ApprovalReceiving,
+  { store, approvals, capabilities, allowUnbound, requests, audit, now }: ApprovalReceiving,
   request: ApprovalRequest,
   onUnderstood: () => void,
 ): Promise<ApprovalReceipt> {
@@ -87,17 +89,27 @@ async function receive(
   if (!requests.take(JSON.stringify(['approval', place]))) return { outcome: 'too-many-events' };
   const by = `signature:${place}`;
   const actor = { name: by, via: 'signature', from: client } as const;
-  const answer = await approvals.approve(
-    {
-      pipeline: { namespace, name },
-      environment,
-      version,
-      by,
-      via: actor.via,
-      request: sha256Hex(JSON.stringify([place, version, Buffer.from(body).toString('base64')])),
-      capability: (promotion) => capabilities?.sign({ kind: 'approve', promotion, version, actor, at }),
-    },
-    approvalDeadlineMs,
+  const send = (): Promise<ManualApprovalAnswer> =>
+    approvals.approve(
+      {
+        pipeline: { namespace, name },
+        environment,
+        version,
+        by,
+        via: actor.via,
+        from: client,
+        request: sha256Hex(JSON.stringify([place, version, Buffer.from(body).toString('base64')])),
+        capability: (promotion) => capabilities?.sign({ kind: 'approve', promotion, version, actor, at }),
+      },
+      approvalDeadlineMs,
+    );
+  const answer = await audited(
+    audit,
+    { namespace, pipeline: name, environment },
+    { kind: 'approved', at, version, by, via: actor.via, from: client },
+    send,
+    ({ state }) => (state === 'approved' ? 'done' : 'refused'),
+    () => false,
   );
   if (answer.state === 'none') return { outcome: 'nothing-to-approve' };
   if (answer.state === 'refused') return { outcome: 'approval-refused', says: answer.says };

@@ -2,6 +2,7 @@ import { type Logger } from 'pino';
 import { type CapabilitySigner } from '../../capability/capabilities';
 import { type IndexedPipelineStore } from '../../store/pipeline-store';
 import { type BindAddress } from '../../http/serving/bind-address';
+import { createAuditLog } from '../audit-log';
 import { bodyBudget } from './body-budget';
 import { failureLimit } from './failure-limit';
 import { type RateLimit, fixedWindow } from './fixed-window';
@@ -58,6 +59,7 @@ export async function startApi(options: ApiOptions): Promise<Listening> {
       ...(options.capabilities === undefined ? {} : { capabilities: options.capabilities }),
       allowUnbound: options.allowUnboundApprovals,
       requests: events,
+      audit: createAuditLog(options.logger),
       now,
     },
     deliveries: { store, hints: pacedHints(options.hints, options.logger) },

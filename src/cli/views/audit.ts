@@ -40,18 +40,31 @@ export function auditCsv(records: readonly AuditEntry[], headers: boolean): stri
 }
 
 /** Where the record is not whole, as sentences. */
-export function auditGaps({ beginnings, silent }: Audit): string[] {
-  return [
-    ...beginnings.map(
+export function auditGaps({ beginnings, silent, silence }: Audit): string[] {
+  const begins = beginnings
+    .slice(0, mostNamed)
+    .map(
       ({ namespace, pipeline, environment, since }) =>
         `The record of ${namespace}/${pipeline} ${environment} begins at ${since}: older lines were dropped.`,
-    ),
-    ...(silent.length === 0
-      ? []
-      : [
-          `No worker answers for ${silent.join(', ')}: their records are missing. Run it again when a worker runs.`,
-        ]),
+    );
+  const more = beginnings.length - begins.length;
+  return [
+    ...begins,
+    ...(more > 0 ? [`Older lines of ${more} more environments were dropped: -o json names them.`] : []),
+    ...(silent.length === 0 ? [] : [silenceOf(silent, silence)]),
   ];
+}
+
+/** Of many, as many as fit on a screen beside the records. */
+const mostNamed = 5;
+
+function silenceOf(silent: readonly string[], silence: Audit['silence']): string {
+  const more = silent.length - mostNamed;
+  const names = silent.slice(0, mostNamed).join(', ');
+  const lanes = more > 0 ? `${names} and ${more} more` : names;
+  return silence === 'time'
+    ? `There was not enough time for ${lanes}: their records are missing. Ask for less, with --pipeline, --namespace or --since.`
+    : `No worker answers for ${lanes}: their records are missing. Run it again when a worker runs.`;
 }
 
 function pipelineOf({ namespace, pipeline }: AuditEntry): string {

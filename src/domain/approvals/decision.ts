@@ -1,11 +1,10 @@
 /** What a person says of a waiting promotion, as a client sends it: read with bounds, since anyone can have written it. */
 import { clipText } from '../names';
-import { type Vouching } from '../people/actor';
 import { isName, longestName } from './approval-settings';
-import { readVouching } from './vouched';
+import { notFromTheApi, type Origin, readVouching, type Vouched, vouchedFieldNames } from './vouched';
 
 /** The input of the updates `approve` and `reject`. */
-export interface DecisionInput {
+export interface DecisionInput extends Vouched, Origin {
   /** Must be the version that waits: a decision never applies to another one. */
   readonly version: string;
   /** Who decides. The sender of the update vouches for the name. */
@@ -16,12 +15,6 @@ export interface DecisionInput {
   readonly comment?: string;
   /** The commit that was looked at. Refused if the pull request has another one. */
   readonly head?: string;
-  /** What vouches for the name. Absent: the sender of the update. */
-  readonly via?: Vouching;
-  /** The address of the client, for the record. */
-  readonly from?: string;
-  /** What the API vouches for: a `DecisionClaim`. */
-  readonly capability?: string;
 }
 
 export interface Decision extends DecisionInput {
@@ -30,7 +23,7 @@ export interface Decision extends DecisionInput {
 
 const fieldNames = ['version', 'by', 'groups', 'comment'];
 /** Only the API sends them. */
-const apiFieldNames = ['head', 'via', 'from', 'capability'];
+const apiFieldNames = ['head', ...vouchedFieldNames];
 const longestCommit = 128;
 /** Identity providers put up to 200 groups into a token. */
 const mostGroups = 200;
@@ -68,7 +61,7 @@ export function readDecision(input: unknown): DecisionReading {
     return refuse('"head" must be a commit id.');
   }
   const vouching = readVouching(fields);
-  if (vouching === undefined) return refuse('"via" and "capability" are not what the API sends.');
+  if (vouching === undefined) return refuse(notFromTheApi);
   return {
     ok: true,
     decision: {

@@ -1,11 +1,10 @@
 /** A person opens gates of one promotion, as a client sends it: read with bounds, since anyone can have written it. */
 import { clipText } from '../names';
-import { type Vouching } from '../people/actor';
-import { readComment, readName } from './decision';
-import { readVouching } from './vouched';
+import { readComment, readGroups, readName } from './decision';
+import { notFromTheApi, type Origin, readVouching, type Vouched, vouchedFieldNames } from './vouched';
 
 /** The input of the update `override`. */
-export interface OverrideInput {
+export interface OverrideInput extends Vouched, Origin {
   /** Must be the version that waits. */
   readonly version: string;
   /** Names of gates, see docs/gates.md. */
@@ -14,17 +13,13 @@ export interface OverrideInput {
   readonly by: string;
   /** Shown in the Pipeline's Events. */
   readonly reason: string;
-  /** What vouches for the name. Absent: the sender of the update. */
-  readonly via?: Vouching;
-  /** The address of the client, for the record. */
-  readonly from?: string;
-  /** What the API vouches for: an `OverrideClaim`. */
-  readonly capability?: string;
+  /** The groups that this person is in, for the record. */
+  readonly groups?: readonly string[];
 }
 
 const fieldNames = ['version', 'gates', 'by', 'reason'];
 /** Only the API sends them. */
-const apiFieldNames = ['via', 'from', 'capability'];
+const apiFieldNames: readonly string[] = ['groups', ...vouchedFieldNames];
 
 export type OverrideReading =
   { readonly ok: true; readonly override: OverrideInput } | { readonly ok: false; readonly fault: string };
@@ -55,11 +50,20 @@ export function readOverride(input: unknown, version: string, known: readonly st
   if (reason === undefined || reason === '') {
     return refuse('"reason" must say why, in up to 1000 characters.');
   }
+  const groups = readGroups(fields['groups'] ?? []);
+  if (groups === undefined) return refuse('"groups" must be a list of names.');
   const vouching = readVouching(fields);
-  if (vouching === undefined) return refuse('"via" and "capability" are not what the API sends.');
+  if (vouching === undefined) return refuse(notFromTheApi);
   return {
     ok: true,
-    override: { version, gates: [...new Set(gates.map(String))], by, reason, ...vouching },
+    override: {
+      version,
+      gates: [...new Set(gates.map(String))],
+      by,
+      reason,
+      ...(groups.length === 0 ? {} : { groups }),
+      ...vouching,
+    },
   };
 }
 

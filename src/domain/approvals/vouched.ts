@@ -1,11 +1,11 @@
 /** Decisions with what the API vouches for. Workflows see that something is there; activities verify it before they act. */
 import { type Vouching } from '../people/actor';
-import { readAddress } from '../people/read-address';
+import { readAddress } from '../people/address';
 
 export interface Vouched {
+  /** What vouches for the name. Absent: the sender of the update. */
   readonly via?: Vouching;
-  /** The address of the client, for the record. */
-  readonly from?: string;
+  /** What the API vouches for: a claim of `src/domain/capability`. */
   readonly capability?: string;
 }
 
@@ -13,20 +13,44 @@ const vouchings: readonly string[] = ['kubernetes', 'oidc', 'token', 'signature'
 /** As long as tokens get, and without white space. */
 const token = /^[\w.-]{1,16384}$/;
 
+/** What the API knows of a decision besides, for the record. */
+export interface Origin {
+  /** The address of the client. */
+  readonly from?: string;
+  /** 32 hex digits: the same act twice has the same key. */
+  readonly key?: string;
+}
+
+/** Of a decision: what only the API sends. */
+export const vouchedFieldNames = [
+  'via',
+  'capability',
+  'from',
+  'key',
+] as const satisfies readonly (keyof (Vouched & Origin))[];
+
 /** @param fields as a client sent them @returns undefined: they are invalid */
-export function readVouching(fields: Readonly<Record<string, unknown>>): Vouched | undefined {
-  const { via, capability } = fields;
-  const from = readAddress(fields['from']);
-  if (from === undefined) return undefined;
+export function readVouching({
+  via,
+  capability,
+  from,
+  key,
+}: Readonly<Record<string, unknown>>): (Vouched & Origin) | undefined {
   if (via !== undefined && !(typeof via === 'string' && vouchings.includes(via))) return undefined;
   if (capability !== undefined && !(typeof capability === 'string' && token.test(capability)))
     return undefined;
+  const address = readAddress(from);
+  if (address === undefined) return undefined;
+  if (key !== undefined && !(typeof key === 'string' && /^[0-9a-f]{32}$/.test(key))) return undefined;
   return {
     ...(via === undefined ? {} : { via: via as Vouching }),
-    ...(from === '' ? {} : { from }),
     ...(capability === undefined ? {} : { capability }),
+    ...(address === '' ? {} : { from: address }),
+    ...(key === undefined ? {} : { key }),
   };
 }
+
+export const notFromTheApi = '"via", "capability", "from" and "key" are not what the API sends.';
 
 /** Those that count. @param needed whether only what the API vouches for does */
 export function thatCount<T extends Vouched>(decisions: readonly T[], needed: boolean): readonly T[] {

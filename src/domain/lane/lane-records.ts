@@ -1,7 +1,7 @@
 /** What a lane records: decisions as they come in, outcomes as they change its state. */
 import { type AuditRecord, type RecordKind } from '../record/audit-record';
 import { boundedRecord } from '../record/read-records';
-import { withRecords } from '../record/record-list';
+import { type KeptRecords, withRecords } from '../record/record-list';
 import { type LaneAct } from './lane-act';
 import { type LaneInput } from './lane-input';
 import { type LaneOutcome } from './lane-outcome';
@@ -12,7 +12,12 @@ export function withRecordsOf(before: LaneState, input: LaneInput, after: LaneSt
   const added = [...decisionsOf(before, input, after), ...outcomesOf(before, input, after)].map(
     boundedRecord,
   );
-  return added.length === 0 ? after : { ...after, records: withRecords(after.records, added) };
+  if (added.length === 0) return after;
+  return { ...after, ...withRecords(after, added) };
+}
+
+export function keptRecords({ records = [], forgotBefore }: LaneState): KeptRecords {
+  return { records, ...(forgotBefore === undefined ? {} : { forgotBefore }) };
 }
 
 function decisionsOf(before: LaneState, input: LaneInput, after: LaneState): readonly AuditRecord[] {

@@ -67,6 +67,8 @@ export interface LaneState {
   readonly remembers?: true;
   /** What was decided and what happened, newest first: see `src/domain/record`. */
   readonly records?: readonly AuditRecord[];
+  /** The time of the last record that was dropped, milliseconds since the epoch. Absent: none was. */
+  readonly forgotBefore?: number;
   /** Versions that the environment has run, newest first: those that it can be rolled back to. */
   readonly ran?: readonly RanVersion[];
   /** What a person rolled the source environment back to: not promoted onward. Newest first. */

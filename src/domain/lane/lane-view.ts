@@ -34,6 +34,8 @@ export interface LaneView {
   /** The last promotion, where it failed and nothing took its place. */
   readonly failed?: { readonly version: string; readonly code?: FailureCode | 'unknown' };
   readonly last?: Pick<LaneOutcome, 'version' | 'state' | 'detail' | 'by' | 'endedAt'>;
+  /** The time of the newest record: `changedAt` moves with it. */
+  readonly recordedAt?: number;
   /** Milliseconds since the epoch. */
   readonly changedAt: number;
 }
@@ -81,8 +83,9 @@ export function laneView(state: LaneState, changedAt: number): LaneView {
     if (utf8Bytes(JSON.stringify(view)) <= viewLimitBytes) return view;
   }
   // Names of hundreds of characters, in every place.
-  const { pipeline, environment, sentence } = viewOf(state, changedAt, 0);
-  return { schema: 1, pipeline, environment, sentence, changedAt, cut: true };
+  const { pipeline, environment, sentence, recordedAt } = viewOf(state, changedAt, 0);
+  const recorded = recordedAt === undefined ? {} : { recordedAt };
+  return { schema: 1, pipeline, environment, sentence, ...recorded, changedAt, cut: true };
 }
 
 /** Whether two views show the same; when they changed does not count. */
@@ -94,8 +97,8 @@ export function showsAlike(a: LaneView, b: LaneView): boolean {
 export function onlyStarts(before: LaneView | undefined, view: LaneView): boolean {
   const { acting } = view;
   if (acting === undefined || (acting.state ?? acting.waits ?? acting.proposal) !== undefined) return false;
-  const rest = ({ settling, queued, held, running, failed, last }: Partial<LaneView>): string =>
-    JSON.stringify([settling, queued, held, running, failed, last]);
+  const rest = ({ settling, queued, held, running, failed, last, recordedAt }: Partial<LaneView>): string =>
+    JSON.stringify([settling, queued, held, running, failed, last, recordedAt]);
   return rest(before ?? {}) === rest(view);
 }
 
@@ -116,6 +119,7 @@ function viewOf(state: LaneState, changedAt: number, limit: number): LaneView {
   const acting = actingOf(state);
   const failed = failedOf(state);
   const last = lastOf(state);
+  const recordedAt = state.records?.[0]?.at;
   return {
     schema: 1,
     pipeline: state.pipeline,
@@ -130,6 +134,7 @@ function viewOf(state: LaneState, changedAt: number, limit: number): LaneView {
     ...(isCut ? { cut: true } : {}),
     ...(failed === undefined ? {} : { failed }),
     ...(last === undefined ? {} : { last }),
+    ...(recordedAt === undefined ? {} : { recordedAt }),
     changedAt,
   };
 }

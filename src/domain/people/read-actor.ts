@@ -1,7 +1,7 @@
 /** Who acts, as a client sends it: read with bounds, since anyone who reaches Temporal can have written it. */
 import { readGroups, readName } from '../approvals/decision';
 import { type Actor, type Vouching } from './actor';
-import { readAddress } from './read-address';
+import { readAddress } from './address';
 
 const fieldNames = ['name', 'groups', 'via', 'from'];
 const vouchings: readonly string[] = [

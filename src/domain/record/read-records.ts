@@ -1,7 +1,7 @@
 /** Records that others send to a lane: read with bounds, since anyone who reaches Temporal can have written them. */
 import { clipText } from '../names';
+import { readAddress } from '../people/address';
 import { readVouching } from '../people/read-actor';
-import { readAddress } from '../people/read-address';
 import { type AuditRecord, decisionKinds, outcomeKinds, type RecordKind } from './audit-record';
 import { mostRecords } from './record-list';
 

@@ -50,9 +50,11 @@ export const audit = z.object({
     .meta({
       description: 'Environments whose record begins after `since`, because older lines were dropped',
     }),
-  silent: z
-    .array(z.string())
-    .meta({ description: 'Lanes that did not answer, because no worker runs: their records are missing' }),
+  silent: z.array(z.string()).meta({ description: 'Lanes that did not answer: their records are missing' }),
+  silence: z.enum(['time', 'no-worker']).optional().meta({
+    description:
+      'Why lanes did not answer. `time`: there was not enough of it, so ask for less; `no-worker`: no worker runs',
+  }),
 });
 
 export type AuditEntry = z.infer<typeof auditRecord>;

@@ -1,5 +1,5 @@
 import { type Access } from '../../access/access';
-import { createAuditLog } from '../../api/operator/audit-log';
+import { createAuditLog } from '../../api/audit-log';
 import { EventStreams } from '../../api/operator/event-streams';
 import { operatorHandlers } from '../../api/operator/handlers';
 import { AnswerMemory } from '../../api/operator/idempotency';

@@ -9,8 +9,9 @@ import { type DeploymentEvent } from '../../domain/event';
 import { type ActAnswer, type LaneAct, type NotOnward } from '../../domain/lane/lane-act';
 import { type LaneState } from '../../domain/lane/lane-state';
 import { type LaneView } from '../../domain/lane/lane-view';
-import { type Vouching } from '../../domain/people/actor';
+import { type Origin, type Vouched } from '../../domain/approvals/vouched';
 import { type AuditRecord } from '../../domain/record/audit-record';
+import { type KeptRecords } from '../../domain/record/record-list';
 import { type PipelineRef } from '../../domain/pipeline/pipeline';
 import { type FollowedRepository } from '../../domain/promotion/followed-repository';
 import { type Merger, type MergeQueue } from '../../domain/promotion/merge-queue';
@@ -69,17 +70,15 @@ export const environmentSignal = defineSignal<[EnvironmentNews]>('environment');
 /** To a suspended promotion: check the Pipeline now. */
 export const reconsiderSignal = defineSignal('reconsider');
 
-export interface Approval {
+export interface Approval extends Vouched, Origin {
   /** Must be the version that waits: an approval never applies to another one. */
   readonly version: string;
   /** The approver, for the history. */
   readonly by?: string;
-  /** What vouches for the name. Absent: the sender of the update. */
-  readonly via?: Vouching;
-  /** The address of the client, for the record. */
-  readonly from?: string;
-  /** What the API vouches for: a `DecisionClaim`. */
-  readonly capability?: string;
+  /** The groups of this person, for the record. */
+  readonly groups?: readonly string[];
+  /** For the record. */
+  readonly comment?: string;
 }
 /**
  * To a promotion held by `manual: true`: approves it; returns the accepted approval. To a lane: promotes a version that is
@@ -96,6 +95,8 @@ export const recordSignal = defineSignal<[readonly AuditRecord[]]>('record');
 export const notOnwardSignal = defineSignal<[NotOnward]>('not-onward');
 /** What a lane remembers of decisions and outcomes, newest first. */
 export const recordsQuery = defineQuery<readonly AuditRecord[]>('records');
+/** The same, with what it has forgotten. */
+export const keptRecordsQuery = defineQuery<KeptRecords>('kept-records');
 
 /** A lane's memo. */
 export interface LaneMemo {

@@ -279,6 +279,16 @@ describe('windlass audit', () => {
     expect(err).toContain(says);
   });
 
+  it('names some of many lanes that there was not enough time for, and what to do', async () => {
+    const silent = Array.from({ length: 4_000 }, (_, n) => `lane/apps/shop-${n}/prod`);
+    place.api.answer('audit', { ...examples.audit, silent, silence: 'time', complete: false });
+    const { err, code } = await place.run('audit');
+    expect(code).toBe(6);
+    expect(err).toContain('lane/apps/shop-4/prod and 3995 more: their records are missing.');
+    expect(err).toContain('with --pipeline, --namespace or --since');
+    expect(err).not.toContain('worker');
+  });
+
   it('says where the record of an environment begins', async () => {
     const beginnings = [
       { namespace: 'apps', pipeline: 'shop', environment: 'prod', since: '2026-10-01T00:00:00Z' },

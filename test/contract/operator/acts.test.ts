@@ -5,6 +5,8 @@ import { emptyLane, type LaneState } from '../../../src/domain/lane/lane-state';
 import { ActRefused, NoWorkerAnswers, type OperatorActs } from '../../../src/temporal/operator-acts';
 import { TemporalUnavailable } from '../../../src/temporal/lane-reporter';
 import { deployment } from '../../support/events';
+import { memoryStore } from '../../support/memory-store';
+import { samplePipeline } from '../../support/sample-pipeline';
 import {
   all,
   type RunningOperatorApi,
@@ -13,6 +15,14 @@ import {
 } from '../../support/operator-api-server';
 
 const ref = { namespace: 'pipelines', name: 'my-app' };
+const manualPipeline = {
+  ...samplePipeline,
+  environments: samplePipeline.environments.map((each) =>
+    each.name === 'prod'
+      ? { ...each, promotion: { manual: true, strategy: { kind: 'notification' as const } } }
+      : each,
+  ),
+};
 const prod = '/pipelines/pipelines/my-app/environments/prod';
 
 function inProgress(version: string): LaneState {
@@ -41,6 +51,7 @@ function recording(overrides: Partial<OperatorActs> = {}): {
     acts: {
       laneState: () => Promise.resolve(inProgress('1.4.0')),
       records: () => Promise.resolve([]),
+      keptRecords: () => Promise.resolve({ records: [] }),
       act: (_pipeline, environment, act) => {
         note(`act on ${environment}`, act);
         return Promise.resolve({ said: 'It is promoted.' });
@@ -117,9 +128,52 @@ it('an approval names who approves, the version and the commit, and is signed fo
       actor: { name: 'ada', via: 'token', from: '127.0.0.1' },
     },
   ]);
-  expect(log.filter(({ audit }) => audit !== undefined)).toMatchObject([
-    { audit: { kind: 'approved', by: 'ada', version: '1.4.0', detail: 'ok !', ...placeOf('prod') } },
+  const line = { kind: 'approved', by: 'ada', from: '127.0.0.1', version: '1.4.0', ...placeOf('prod') };
+  const { key } = input as { readonly key: string };
+  expect(audits(log)).toMatchObject([
+    { ...line, detail: 'ok !', key, outcome: 'asked' },
+    { ...line, detail: 'ok !', key, outcome: 'done' },
   ]);
+});
+
+const audits = (log: RunningOperatorApi['log']): unknown[] =>
+  log.flatMap(({ audit }) => (audit === undefined ? [] : [audit]));
+
+it('a decision carries to the record from where, with which groups, why and under which key it was made', async () => {
+  const { sent, acts } = recording({
+    approve: () => Promise.reject(new ActRefused('This promotion does not wait for approvals.')),
+  });
+  const { request } = await start({ acts, store: memoryStore([manualPipeline]) });
+  const origin = { by: 'root', groups: ['everything', 'everywhere'], via: 'token', from: '127.0.0.1' };
+  const key = expect.stringMatching(/^[0-9a-f]{32}$/);
+  await request('POST', `${prod}/approve`, { token: all, body: { version: '1.4.0', comment: 'tested' } });
+  await request('POST', `${prod}/override`, {
+    token: all,
+    body: { version: '1.4.0', gates: ['windows'], reason: 'hotfix' },
+  });
+  expect(sent.map(({ input }) => input)).toEqual([
+    { version: '1.4.0', ...origin, comment: 'tested', key },
+    { version: '1.4.0', gates: ['windows'], reason: 'hotfix', ...origin, key },
+  ]);
+});
+
+it.each([
+  ['refused', new ActRefused('No.')],
+  ['unanswered', new NoWorkerAnswers('No worker answered.')],
+  ['unanswered', new TemporalUnavailable('Temporal is away.')],
+])('an act is in the log before it is sent, and then that it was %s', async (outcome, error) => {
+  let before: unknown;
+  const { acts } = recording({
+    act: () => {
+      before = audits(log);
+      return Promise.reject(error);
+    },
+  });
+  const { request, log } = await start({ acts });
+  await request('POST', `${prod}/promote`, { token: all, body: { version: '2.0.0', reason: 'hotfix' } });
+  const line = { kind: 'promote-requested', by: 'root', version: '2.0.0', detail: 'hotfix' };
+  expect(before).toMatchObject([{ ...line, outcome: 'asked' }]);
+  expect(audits(log)).toMatchObject([{ outcome: 'asked' }, { ...line, outcome }]);
 });
 
 const placeOf = (environment: string) => ({ namespace: 'pipelines', pipeline: 'my-app', environment });

@@ -55,6 +55,7 @@ beforeAll(async () => {
     acts: {
       laneState: () => Promise.resolve(undefined),
       records: () => Promise.resolve([{ kind: 'approved', at: 1 }]),
+      keptRecords: () => Promise.resolve({ records: [{ kind: 'approved', at: 1 }] }),
       act: () => Promise.resolve({ said: 'Done.' }),
       approve: () => Promise.reject(new Error('No promotion waits.')),
       approveManual: () => Promise.reject(new Error('No promotion waits.')),

@@ -57,7 +57,15 @@ it('approves the promotion of the revision into the environment, as the signatur
     },
   ]);
   expect(given[0]?.capability('promotion/x')).toBeUndefined();
-  expect(webhook.log).toMatchObject([{ outcome: 'approved', status: 200, version: '1.2.4' }]);
+  const audit = {
+    ...{ kind: 'approved', namespace: 'pipelines', pipeline: 'my-app', environment: 'staging' },
+    ...{ version: '1.2.4', by: 'signature:pipelines/my-app/staging', via: 'signature', from: '127.0.0.1' },
+  };
+  expect(webhook.log).toMatchObject([
+    { audit: { ...audit, outcome: 'asked' } },
+    { audit: { ...audit, outcome: 'done' } },
+    { outcome: 'approved', status: 200, version: '1.2.4' },
+  ]);
 });
 
 it('vouches for it where there is a key', async () => {

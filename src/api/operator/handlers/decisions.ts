@@ -9,6 +9,7 @@ import { type Done } from '../../../operator/schemas/acts';
 import { ActRefused } from '../../../temporal/operator-acts';
 import { laneId, promotionId } from '../../../workflows/contract/ids';
 import { actorOf } from '../actor';
+import { auditedAct } from '../audited-act';
 import { actKey, manualKey } from '../idempotency';
 import { type Asking, type Handlers, type OperatorRequest } from '../operator-request';
 import { Refusal } from '../refusal';
@@ -49,9 +50,7 @@ export function decisionHandlers(parts: Parts): Pick<Handlers, Name> {
         async (decision) => {
           const { version, gates, reason } = request.body;
           const capability = decision.sign({ kind: 'override', gates });
-          const { name: by, via, from } = decision.actor;
-          const sender = { by, via, ...(from === undefined ? {} : { from }) };
-          const input = { version, gates, reason, ...sender, ...capability };
+          const input = { version, gates, reason, ...decision.origin, ...capability };
           return parts.acts.override(decision.promotion, input, decision.key);
         },
         `${request.body.gates.join(', ')}: `,
@@ -71,12 +70,15 @@ interface Decided {
   readonly comment?: string | undefined;
 }
 
+type Origin = Pick<DecisionInput, 'by' | 'groups' | 'via' | 'from' | 'key'>;
+
 /** A decision about one promotion. */
 interface Decision {
   readonly promotion: string;
-  readonly actor: Actor;
   readonly key: string;
   readonly found: FoundHop;
+  /** Who decides, from where, under which key. */
+  readonly origin: Origin;
   readonly input: (decided: Decided) => DecisionInput;
   readonly sign: (claim: Partial<Claim>) => { readonly capability?: string };
 }
@@ -109,29 +111,34 @@ async function decide(
     const actor = actorOf(request, decidingGroups(parts, found));
     const at = parts.now();
     const promotion = await promotionInProgress(parts, request.params, decided.version);
-    const said = await send({
+    const origin: Origin = {
+      by: actor.name,
+      ...(actor.groups === undefined ? {} : { groups: actor.groups }),
+      via: actor.via,
+      ...(actor.from === undefined ? {} : { from: actor.from }),
+      key,
+    };
+    const decision: Decision = {
       promotion,
-      actor,
       key,
       found,
+      origin,
       input: ({ version, head, comment }) => ({
         version,
-        by: actor.name,
-        ...(actor.groups === undefined ? {} : { groups: actor.groups }),
+        ...origin,
         ...(head === undefined ? {} : { head }),
         ...(comment === undefined ? {} : { comment }),
-        via: actor.via,
-        ...(actor.from === undefined ? {} : { from: actor.from }),
       }),
       sign: (claim) => {
         if (parts.signer === undefined) return {};
         const whole = { ...claim, promotion, version: decided.version, actor, at } as Claim;
         return { capability: parts.signer.sign(whole) };
       },
-    });
+    };
     const comment = decided.comment === undefined ? '' : (readComment(decided.comment) ?? '');
     const detail = detailPrefix + comment;
-    parts.audit(
+    const said = await auditedAct(
+      parts.audit,
       { namespace, pipeline: name, environment },
       {
         kind,
@@ -145,6 +152,7 @@ async function decide(
         ...(detail === '' ? {} : { detail }),
         key,
       },
+      () => send(decision),
     );
     return done(actor, { said, at, promotion }, false);
   };
@@ -191,19 +199,12 @@ async function promotionInProgress(
 /** One act for the person, whether the Pipeline asks for `gates.approvals`, for `manual: true`, or for both. */
 async function approve(
   { acts }: Pick<HandlerParts, 'acts'>,
-  { promotion, key, found, actor }: Decision,
+  { promotion, key, found }: Decision,
   input: DecisionInput,
 ): Promise<string> {
   const { manual } = found.hop.promotion;
   const approveManual = (): Promise<void> => {
-    const { version, capability } = input;
-    const approval = {
-      version,
-      by: actor.name,
-      via: actor.via,
-      ...(actor.from === undefined ? {} : { from: actor.from }),
-      ...(capability === undefined ? {} : { capability }),
-    };
+    const { head, ...approval } = input;
     return acts.approveManual(promotion, approval, manualKey(key));
   };
   try {

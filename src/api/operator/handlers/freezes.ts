@@ -1,13 +1,14 @@
 /** Freezes and suspensions that people make, beside those that come from Git. */
 import { isInForce } from '../../../domain/freezes/freeze';
 import { type Actor } from '../../../domain/people/actor';
+import { type AuditOutcome } from '../../../domain/record/audit-line';
 import { type AuditRecord } from '../../../domain/record/audit-record';
 import { formatPipelineRef, type PipelineRef } from '../../../domain/pipeline/pipeline';
 import { type FreezeItem } from '../../../operator/schemas/freezes';
 import { type Done } from '../../../operator/schemas/acts';
 import { type AskedFreeze, type FreezeDesk, type ListedFreeze } from '../../../store/freeze-desk';
 import { actorOf } from '../actor';
-import { type AuditPlace } from '../audit-log';
+import { auditedAct } from '../audited-act';
 import { actKey } from '../idempotency';
 import { type Asking, type Handlers } from '../operator-request';
 import { Refusal } from '../refusal';
@@ -23,14 +24,9 @@ type Parts = Pick<
 
 export function freezeHandlers(parts: Parts): Pick<Handlers, Name> {
   const { access, model, freezes, answers, audit, now } = parts;
-  const record = (
-    asking: Asking,
-    place: AuditPlace,
-    kind: AuditRecord['kind'],
-    detail?: string,
-  ): AuditRecord => {
+  const recordOf = (asking: Asking, key: string, kind: AuditRecord['kind'], detail?: string): AuditRecord => {
     const { name: by, groups, via, from } = actorOf(asking);
-    const made: AuditRecord = {
+    return {
       kind,
       at: now(),
       by,
@@ -38,9 +34,8 @@ export function freezeHandlers(parts: Parts): Pick<Handlers, Name> {
       via,
       ...(from === undefined ? {} : { from }),
       ...(detail === undefined ? {} : { detail }),
+      key,
     };
-    audit(place, made);
-    return made;
   };
   const done = (asking: Asking, said: string, repeated: boolean): Done => ({
     said,
@@ -86,17 +81,28 @@ export function freezeHandlers(parts: Parts): Pick<Handlers, Name> {
                 },
               }),
         };
-        const { name, repeated } = await freezes.freeze(asked, actorOf(request));
-        if (!repeated) record(request, { namespace }, 'frozen', `${name}: ${reason}`);
+        const { name, repeated } = await auditedAct(
+          audit,
+          { namespace },
+          recordOf(request, asked.key, 'frozen', reason),
+          () => freezes.freeze(asked, actorOf(request)),
+          whetherRepeated,
+          (made) => `${made.name}: ${reason}`,
+        );
         return done(request, `The Freeze ${namespace}/${name} is made.`, repeated);
       }),
 
     unfreeze: (request) =>
       answers.once(actKey({ ...request, body: {} }), async () => {
         const { namespace, name } = request.params;
-        const result = await freezes.unfreeze({ namespace, name }, actorOf(request));
-        requireEnded(result, { namespace, name });
-        if (result === 'done') record(request, { namespace }, 'unfrozen', name);
+        const result = await auditedAct(
+          audit,
+          { namespace },
+          recordOf(request, actKey({ ...request, body: {} }), 'unfrozen', name),
+          async () =>
+            requireEnded(await freezes.unfreeze({ namespace, name }, actorOf(request)), request.params),
+          whetherEnded,
+        );
         return done(request, `The Freeze ${namespace}/${name} has ended.`, result === 'ended');
       }),
 
@@ -115,12 +121,16 @@ export function freezeHandlers(parts: Parts): Pick<Handlers, Name> {
           pipelines: { names: [name] },
           ...(environment === undefined ? {} : { environments: [environment] }),
         };
-        const { repeated } = await freezes.freeze(asked, actorOf(request));
-        if (!repeated) {
-          const place = { namespace, pipeline: name, ...(environment === undefined ? {} : { environment }) };
-          const made = record(request, place, 'suspended', reason);
-          await recordInLanes(parts, { namespace, name }, environment, environments, made);
-        }
+        const place = { namespace, pipeline: name, ...(environment === undefined ? {} : { environment }) };
+        const made = recordOf(request, asked.key, 'suspended', reason);
+        const { repeated } = await auditedAct(
+          audit,
+          place,
+          made,
+          () => freezes.freeze(asked, actorOf(request)),
+          whetherRepeated,
+        );
+        if (!repeated) await recordInLanes(parts, { namespace, name }, environment, environments, made);
         return done(request, `${whatOf(request.params, environment)} suspended.`, repeated);
       }),
 
@@ -133,15 +143,25 @@ export function freezeHandlers(parts: Parts): Pick<Handlers, Name> {
         requireEnvironment(environments, environment);
         const said = `${whatOf(request.params, environment)} resumed.`;
         const key = actKey(request);
-        if (!(await endSuspensions(freezes, { namespace, name }, environment, actorOf(request), key))) {
-          // The answer may have been lost, or another process has it.
-          if (await wasEnded(freezes, namespace, key)) return done(request, said, true);
-          throw new Refusal('conflict', notSuspended(request.params, environment, pipeline));
-        }
         const place = { namespace, pipeline: name, ...(environment === undefined ? {} : { environment }) };
-        const made = record(request, place, 'resumed', reason);
-        await recordInLanes(parts, { namespace, name }, environment, environments, made);
-        return done(request, said, false);
+        const made = recordOf(request, key, 'resumed', reason);
+        const result = await auditedAct(
+          audit,
+          place,
+          made,
+          async () => {
+            const actor = actorOf(request);
+            if (await endSuspensions(freezes, { namespace, name }, environment, actor, key)) return 'done';
+            // The answer may have been lost, or another process has it.
+            if (await wasEnded(freezes, namespace, key)) return 'ended';
+            throw new Refusal('conflict', notSuspended(request.params, environment, pipeline));
+          },
+          whetherEnded,
+        );
+        if (result === 'done') {
+          await recordInLanes(parts, { namespace, name }, environment, environments, made);
+        }
+        return done(request, said, result === 'ended');
       }),
   };
 }
@@ -178,12 +198,25 @@ function requireEnvironment(known: readonly string[], environment: string | unde
   );
 }
 
-function requireEnded(result: Awaited<ReturnType<FreezeDesk['unfreeze']>>, freeze: PipelineRef): void {
+function whetherRepeated({ repeated }: { readonly repeated: boolean }): AuditOutcome {
+  return repeated ? 'repeated' : 'done';
+}
+
+function whetherEnded(result: 'done' | 'ended'): AuditOutcome {
+  return result === 'ended' ? 'repeated' : 'done';
+}
+
+/** @throws Refusal not-found, conflict */
+function requireEnded(
+  result: Awaited<ReturnType<FreezeDesk['unfreeze']>>,
+  freeze: PipelineRef,
+): 'done' | 'ended' {
   const name = formatPipelineRef(freeze);
   if (result === 'unknown') throw new Refusal('not-found', `There is no Freeze ${name}.`);
   if (result === 'not-ours') {
     throw new Refusal('conflict', `The Freeze ${name} comes from Git or kubectl: remove it there.`);
   }
+  return result;
 }
 
 function whatOf(ref: PipelineRef, environment: string | undefined): string {

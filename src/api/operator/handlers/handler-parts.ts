@@ -6,7 +6,7 @@ import { type FreezeDesk } from '../../../store/freeze-desk';
 import { type IndexedPipelineStore } from '../../../store/pipeline-store';
 import { type OperatorActs } from '../../../temporal/operator-acts';
 import { type PromotionReader } from '../../../temporal/promotion-reader';
-import { type AuditLog } from '../audit-log';
+import { type AuditLog } from '../../audit-log';
 import { type EventStreams } from '../event-streams';
 import { type AnswerMemory } from '../idempotency';
 

@@ -6,6 +6,7 @@ import { type LaneAct } from '../../../domain/lane/lane-act';
 import { type Done } from '../../../operator/schemas/acts';
 import { laneId } from '../../../workflows/contract/ids';
 import { actorOf } from '../actor';
+import { auditedAct } from '../audited-act';
 import { actKey } from '../idempotency';
 import { type Asking, type Handlers, type OperatorRequest } from '../operator-request';
 import { Refusal } from '../refusal';
@@ -61,41 +62,41 @@ async function actOnce(parts: Parts, kind: Name, request: ActRequest, key: strin
     ...(kind === 'rollback' && next !== undefined ? { next } : {}),
   };
   const capability = capabilityOf(parts, asked, lane);
-  // Only a version that is named can be promoted into an environment that nothing was promoted into so far.
-  const answer = await parts.acts.act(
-    { namespace, name },
-    environment,
-    { ...asked, ...(capability === undefined ? {} : { capability }) },
-    kind === 'promote',
+  const { groups, via, from } = actor;
+  const answer = await auditedAct(
+    parts.audit,
+    { namespace, pipeline: name, environment },
+    {
+      kind: recordedAs[kind],
+      at,
+      ...(body.version === undefined ? {} : { version: body.version }),
+      by: actor.name,
+      ...(groups === undefined ? {} : { groups }),
+      via,
+      ...(from === undefined ? {} : { from }),
+      ...(reason === undefined ? {} : { detail: reason }),
+      key,
+    },
+    async () => {
+      // Only a version that is named can be promoted into an environment that nothing was promoted into so far.
+      const done = await parts.acts.act(
+        { namespace, name },
+        environment,
+        { ...asked, ...(capability === undefined ? {} : { capability }) },
+        kind === 'promote',
+      );
+      if (done !== undefined) return done;
+      throw new Refusal('conflict', `Nothing was promoted into ${environment} yet.`);
+    },
+    ({ repeated }) => (repeated === true ? 'repeated' : 'done'),
   );
-  if (answer === undefined) {
-    throw new Refusal('conflict', `Nothing was promoted into ${environment} yet.`);
-  }
-  const repeated = answer.repeated === true;
-  if (!repeated) {
-    const { groups, via, from } = actor;
-    parts.audit(
-      { namespace, pipeline: name, environment },
-      {
-        kind: recordedAs[kind],
-        at,
-        ...(body.version === undefined ? {} : { version: body.version }),
-        by: actor.name,
-        ...(groups === undefined ? {} : { groups }),
-        via,
-        ...(from === undefined ? {} : { from }),
-        ...(reason === undefined ? {} : { detail: reason }),
-        key,
-      },
-    );
-  }
   return {
     said: answer.said,
     by: { name: actor.name, via: actor.via },
     at: new Date(at).toISOString(),
     lane,
     ...(answer.version === undefined ? {} : { version: answer.version }),
-    repeated,
+    repeated: answer.repeated === true,
   };
 }
 

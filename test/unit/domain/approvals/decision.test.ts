@@ -1,4 +1,5 @@
 import { readDecision } from '../../../../src/domain/approvals/decision';
+import { notFromTheApi } from '../../../../src/domain/approvals/vouched';
 
 const alice = { version: '1.4.0', by: 'alice' };
 
@@ -19,6 +20,10 @@ it.each([
   [
     { ...alice, comment: ' \n ' },
     { ...alice, groups: [] },
+  ],
+  [
+    { ...alice, via: 'oidc', capability: 'x.y', from: '2001:db8::1', key: '0'.repeat(32) },
+    { ...alice, groups: [], via: 'oidc', capability: 'x.y', from: '2001:db8::1', key: '0'.repeat(32) },
   ],
 ])('reads %j as %j', (input, decision) => {
   expect(readDecision(input)).toEqual({ ok: true, decision });
@@ -44,6 +49,9 @@ it.each<readonly [unknown, string]>([
   [{ ...alice, comment: 7 }, '"comment" must be a text of up to 1000 characters.'],
   [{ ...alice, comment: 'a'.repeat(1001) }, '"comment" must be a text of up to 1000 characters.'],
   [{ ...alice, group: 'ops' }, '"group" is not a field: use version, by, groups, comment.'],
+  [{ ...alice, from: 'a b' }, notFromTheApi],
+  [{ ...alice, from: 'a'.repeat(101) }, notFromTheApi],
+  [{ ...alice, key: 'x' }, notFromTheApi],
 ])('refuses %j: %s', (input, fault) => {
   expect(readDecision(input)).toEqual({ ok: false, fault });
 });

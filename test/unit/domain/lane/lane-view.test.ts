@@ -152,3 +152,14 @@ it('shows the same as another of another time', () => {
     false,
   );
 });
+
+it('says when something was recorded last, so that an audit of some hours asks the lane', () => {
+  const records = [
+    { kind: 'suspended', at: noon + 4 },
+    { kind: 'approved', at: noon + 1 },
+  ] as const;
+  const before = view({ records: records.slice(1) });
+  const after = view({ records });
+  expect([before.recordedAt, after.recordedAt]).toEqual([noon + 1, noon + 4]);
+  expect(showsAlike(before, after)).toBe(false);
+});

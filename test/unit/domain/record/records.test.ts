@@ -1,6 +1,11 @@
 import { type AuditRecord } from '../../../../src/domain/record/audit-record';
 import { readRecords } from '../../../../src/domain/record/read-records';
-import { mostRecords, recordsBytes, withRecords } from '../../../../src/domain/record/record-list';
+import {
+  addedRecords,
+  mostRecords,
+  recordsBytes,
+  withRecords,
+} from '../../../../src/domain/record/record-list';
 import { utf8Bytes } from '../../../../src/domain/names';
 import { noon } from '../../../support/events';
 
@@ -13,21 +18,54 @@ const later = noon + 1_000_000;
 
 describe('the records of a lane', () => {
   it('are kept newest first, in the order in which they came', () => {
-    expect(withRecords([record(1)], [record(2), record(3)]).map(({ at }) => at - noon)).toEqual([3, 2, 1]);
+    const { records, forgotBefore } = withRecords({ records: [record(1)] }, [record(2), record(3)]);
+    expect([records.map(({ at }) => at - noon), forgotBefore]).toEqual([[3, 2, 1], undefined]);
   });
 
   it('are 200 at most: the oldest are dropped', () => {
     const all = Array.from({ length: 300 }, (_, n) => record(n));
-    const kept = withRecords(undefined, all);
+    const { records: kept, forgotBefore } = withRecords({}, all);
     expect([kept.length, kept[0]?.at, kept.at(-1)?.at]).toEqual([mostRecords, noon + 299, noon + 100]);
+    expect(forgotBefore).toBe(noon + 99);
   });
 
   it('take 64 KiB at most: the oldest are dropped', () => {
     const all = Array.from({ length: 200 }, (_, n) => record(n, { detail: '🚢'.repeat(200) }));
-    const kept = withRecords(undefined, all);
+    const { records: kept, forgotBefore } = withRecords({}, all);
+    expect(forgotBefore).toBe(noon + 199 - kept.length);
     expect(utf8Bytes(JSON.stringify(kept))).toBeLessThanOrEqual(recordsBytes);
     expect(kept[0]?.at).toBe(noon + 199);
     expect(kept.length).toBeGreaterThan(70);
+  });
+
+  it('that are full have forgotten nothing, and what was forgotten stays so', () => {
+    const full = withRecords(
+      {},
+      Array.from({ length: mostRecords }, (_, n) => record(n)),
+    );
+    expect(full.forgotBefore).toBeUndefined();
+    const more = withRecords(full, [record(500)]);
+    expect(more.forgotBefore).toBe(noon);
+    expect(withRecords({ ...more, records: [] }, [record(501)]).forgotBefore).toBe(noon);
+  });
+
+  it('that come late do not move back what was forgotten', () => {
+    const kept = {
+      records: Array.from({ length: mostRecords }, (_, n) => record(n)),
+      forgotBefore: noon + 9_000,
+    };
+    expect(withRecords(kept, [record(1)]).forgotBefore).toBe(noon + 9_000);
+  });
+});
+
+describe('what was added to a record', () => {
+  it.each([
+    ['nothing before', undefined, [1, 2]],
+    ['something before', [record(0)], [1, 2]],
+    ['a full list before', Array.from({ length: mostRecords }, (_, n) => record(-n)), [1, 2]],
+  ])('is found with %s, oldest first', (_, before, expected) => {
+    const { records } = withRecords(before === undefined ? {} : { records: before }, [record(1), record(2)]);
+    expect(addedRecords(before, records).map(({ at }) => at - noon)).toEqual(expected);
   });
 });
 

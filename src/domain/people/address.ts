@@ -1,7 +1,7 @@
 /** An address with its zone. */
 const longestAddress = 100;
 
-/** Reads the address of a client, as it was sent. @returns '' where there is none; undefined: it cannot be an address */
+/** Of a client, as it was sent. @returns '' where there is none; undefined: it cannot be an address */
 export function readAddress(from: unknown = ''): string | undefined {
   return typeof from === 'string' && from.length <= longestAddress && /^[\x21-\x7e]*$/.test(from)
     ? from
