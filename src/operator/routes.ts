@@ -134,7 +134,8 @@ export const routes = {
     ...onEnvironment,
     path: `${environmentPath}/promote`,
     right: { verb: 'promote', on: 'pipeline' },
-    summary: 'Promote a version, whether or not the environment before runs it; all gates apply. Not an older one than the environment runs: see rollback',
+    summary:
+      'Promote a version, whether or not the environment before runs it; all gates apply. Not an older one than the environment runs: see rollback',
     body: acts.promoteRequest,
   },
   rollback: {

@@ -119,9 +119,7 @@ it('refuses another version, an unknown person and no person, and says why', asy
       refused('"by" must name the person, in 1 to 253 visible characters.'),
     );
     await expect(promote(handle)).rejects.toMatchObject(
-      refused(
-        'This promotion waits for approvals of people: use windlass approve apps/shop staging 1.1.0.',
-      ),
+      refused('This promotion waits for approvals of people: use windlass approve apps/shop staging 1.1.0.'),
     );
     await approve(handle, 'alice', { groups: ['ops'] });
     await expect(handle.result()).resolves.toEqual(opened);
