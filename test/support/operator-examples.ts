@@ -71,7 +71,15 @@ export const pipeline = {
   ...shop,
   application: 'HelmRelease shop',
   environments: [
-    { ...dev, targets: [{ namespace: 'shop-dev' }], strategy: 'none', gates: [], freezes: [], suspended: false, ran: [] },
+    {
+      ...dev,
+      targets: [{ namespace: 'shop-dev' }],
+      strategy: 'none',
+      gates: [],
+      freezes: [],
+      suspended: false,
+      ran: [],
+    },
     {
       ...prod,
       targets: [{ namespace: 'shop-prod', cluster: 'eu' }],

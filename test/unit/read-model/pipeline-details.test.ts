@@ -23,7 +23,11 @@ const freeze = (name: string, more: Partial<Freeze> = {}): Freeze => ({
 });
 
 it('says of each environment which Freezes hold it, and none that suspend', () => {
-  const { freezes, suspended, environments: shown } = details(
+  const {
+    freezes,
+    suspended,
+    environments: shown,
+  } = details(
     freeze('fair', { environments: ['prod'] }),
     freeze('move'),
     freeze('later', { from: 1 }),

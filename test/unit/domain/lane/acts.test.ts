@@ -496,7 +496,7 @@ describe('once a lane has seen a token', () => {
     return lane.state;
   };
 
-  it('it knows so, and leaves it to the workers whether requests need one', () => {
+  it('knows so, and leaves it to the workers whether requests need one', () => {
     expect(vouched().vouched).toBe(true);
     expect(openActingLane().state.vouched).toBeUndefined();
     expect(fault(vouched(), 'rollback', '1.1.0')).toBeUndefined();
