@@ -128,19 +128,24 @@ export async function whoami(
       : parseNamespacedName('Pipeline', pipeline);
   const me = await client.call('me', { query });
   if (!printData(session, flags.output, me)) {
-    const where = pipeline ?? (flags.namespace === undefined ? 'in all namespaces' : `in ${flags.namespace}`);
+    const where = pipeline ?? (flags.namespace === undefined ? everywhere : `in ${flags.namespace}`);
     for (const line of describeMe(me, where)) terminal.print(line);
     if (me.warning !== undefined) terminal.note(`Warning: ${me.warning}`);
   }
   return 'done';
 }
 
-function describeMe(me: Me, where = 'in all namespaces'): string[] {
+const everywhere = 'in all namespaces';
+
+function describeMe(me: Me, where = everywhere): string[] {
   const allowed = me.allowed.length === 0 ? 'nothing' : me.allowed.join(', ');
+  // Most people have permissions in some namespaces only.
+  const more =
+    me.allowed.length === 0 && where === everywhere ? ': for one, windlass whoami -n NAMESPACE' : '';
   return fieldLines([
     ['Name', me.name],
     ['Groups', me.groups],
     ['Known by', me.via],
-    ['May', `${allowed} (${where})`],
+    ['May', `${allowed} (${where}${more})`],
   ]);
 }

@@ -20,6 +20,7 @@ export function explain({ environment, gates, steps, allowed }: Why, style: Styl
   const others = steps.filter((step) => !mine.includes(step));
   return [
     style.bold(environment.sentence),
+    ...section('Reason', failureOf(environment)),
     // The sentence itself is no second reason.
     ...section('Closed gates', gateLines(gates.filter(({ says }) => says !== environment.sentence))),
     ...section(
@@ -31,6 +32,12 @@ export function explain({ environment, gates, steps, allowed }: Why, style: Styl
       others.flatMap((step) => stepLines(step, style)),
     ),
   ];
+}
+
+/** Of the promotion that failed last. */
+function failureOf({ failed, last }: Why['environment']): string[] {
+  const isIt = last !== undefined && last.version === failed?.version;
+  return isIt && last.detail !== undefined ? [last.detail] : [];
 }
 
 function stepLines({ todo, verb, command }: Step, style: Style): string[] {

@@ -237,6 +237,24 @@ Someone with more permissions can:
     windlass override apps/shop prod 1.4.1 --gates approvals --reason 'WHY'`);
   });
 
+  it('says why a promotion failed', async () => {
+    const resting = { ...examples.pipeline.environments[0]!, name: 'prod' };
+    const failed = { version: '1.4.1', code: 'no-marker' };
+    const last = {
+      version: '1.4.1',
+      state: 'failed',
+      at: '2026-11-28T09:06:00Z',
+      detail: 'No manifest has the marker.',
+    };
+    place.api.answer('getPipeline', {
+      ...examples.pipeline,
+      environments: [{ ...resting, failed, last }],
+    });
+    const { out } = await place.run('why apps/shop prod');
+    expect(out).toContain('Reason:\n  No manifest has the marker.\n');
+    expect(out).toContain('windlass retry apps/shop prod');
+  });
+
   it('names the environments for one that is not there', async () => {
     const { code, err } = await place.run('why apps/shop production');
     expect([code, err]).toEqual([

@@ -71,7 +71,12 @@ export const decisions: Readonly<Record<string, Scenario>> = {
     await forbidden(operators, 'vera', retry, 'promote');
     const fixed = { [pathOf('staging')]: release('staging', '1.3.0') };
     await forge.commit(repository, 'main', fixed, 'Add the marker');
-    const { out } = await shows(operators, 'rob', 'windlass why apps/shop staging', /no-marker/);
+    const { out } = await shows(
+      operators,
+      'rob',
+      'windlass why apps/shop staging',
+      /Reason:\n +No manifest .* has the marker/,
+    );
     expect(sectionOf(out, 'You can')).toContain(retry);
     expect(await done(operators, 'rob', retry)).toContain(
       'Running the promotion of 1.4.0 into staging again.',
