@@ -144,7 +144,10 @@ it('says what a promotion answered to an update before, also when it has ended',
     await acts.approveManual(promotion, approval, 'k-manual');
     const { workflow } = environment.client;
     // It may have ended by itself.
-    await workflow.getHandle(promotion).terminate().catch(() => undefined);
+    await workflow
+      .getHandle(promotion)
+      .terminate()
+      .catch(() => undefined);
     expect(await acts.taken(promotion, 'k-manual')).toBeDefined();
     expect(await acts.taken(promotion, 'other')).toBeUndefined();
     expect(await acts.taken('promotion/apps/shop/staging/0/0', 'k-manual')).toBeUndefined();
