@@ -214,11 +214,20 @@ async function repeated(
     laneState: () => Promise.resolve({ ...emptyLane(ref, 'prod'), held: [rejected('1.4.0')] }),
     ...overrides,
   });
-  const { request, log, close } = await startTestOperatorApi({ acts });
-  const response = await request('POST', `${prod}/reject`, { token: all, body, headers: keyed('lost') });
+  const running = await startTestOperatorApi({ acts });
+  const response = await running.request('POST', `${prod}/reject`, {
+    token: all,
+    body,
+    headers: keyed('lost'),
+  });
   const answer = (await response.json()) as Record<string, unknown>;
-  await close();
-  return { sent, status: response.status, answer, audits: log.filter(({ audit }) => audit !== undefined) };
+  await running.close();
+  return {
+    sent,
+    status: response.status,
+    answer,
+    audits: running.log.filter(({ audit }) => audit !== undefined),
+  };
 }
 
 const rejected = (version: string) => {

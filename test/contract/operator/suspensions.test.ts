@@ -33,14 +33,14 @@ function deskWith(...names: readonly string[]): FreezeDesk {
 
 /** A process of its own, without the answers of others. */
 async function resume(freezes: FreezeDesk, key: string) {
-  const { request, close } = await startTestOperatorApi({ freezes });
-  const response = await request('POST', `${path}/resume`, {
+  const running = await startTestOperatorApi({ freezes });
+  const response = await running.request('POST', `${path}/resume`, {
     token: all,
     body: {},
     headers: { 'Idempotency-Key': key },
   });
   const answer = (await response.json()) as Record<string, unknown>;
-  await close();
+  await running.close();
   return { status: response.status, answer };
 }
 

@@ -29,12 +29,19 @@ describe('the help', () => {
   it.each([
     [
       'api',
-      ['--promotion-hook-bind-address', '--api-bind-address', '--freezes-dir', '--data-dir', '--log-level'],
-      ['--promotion-retry-delay', '--policy-file'],
+      [
+        '--promotion-hook-bind-address',
+        '--api-bind-address',
+        '--freezes-dir',
+        '--policy-file',
+        '--data-dir',
+        '--log-level',
+      ],
+      ['--promotion-retry-delay'],
     ],
     [
       'worker',
-      ['--promotion-retry-delay', '--freezes-dir', '--data-dir', '--log-level'],
+      ['--promotion-retry-delay', '--policy-file', '--freezes-dir', '--data-dir', '--log-level'],
       ['--promotion-hook-bind-address', '--api-bind-address'],
     ],
     ['dev', ['--promotion-hook-bind-address', '--promotion-retry-delay', '--log-level'], []],
