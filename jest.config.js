@@ -48,5 +48,7 @@ module.exports = {
     project('e2e', withTemporal),
   ],
   testTimeout: 60_000,
+  // They wait for servers more than they compute; jest's own default leaves a core without tests.
+  maxWorkers: '100%',
   reporters: ['default', '<rootDir>/test/support/results-file-reporter.js'],
 };
