@@ -20,13 +20,13 @@ const manifestsOn = (each: (typeof pages)[number]): DocumentedManifest[] =>
         .map((object) => ({ place: `${place} ${object.kind}`, object })),
     );
 
-/** An operator's policy is a file for Windlass, and no object of a cluster. */
-const fileKind = 'PromotionPolicy';
+/** Files of an operator for Windlass, and no objects of a cluster. */
+const fileKinds = ['PromotionPolicy', 'AccessPolicy', 'ApiTokens'];
 
 /** Every object for a cluster on every page. */
 export const documentedManifests: readonly DocumentedManifest[] = pages
   .flatMap(manifestsOn)
-  .filter(({ object }) => !isKustomization(object) && object.kind !== fileKind);
+  .filter(({ object }) => !isKustomization(object) && !fileKinds.includes(object.kind));
 
 function isKustomization({ apiVersion }: KubeObject): boolean {
   return apiVersion.startsWith('kustomize.config.k8s.io/');
