@@ -45,7 +45,7 @@ function addServices(program: Command): void {
   service(
     program,
     'api',
-    'serve the webhook',
+    'serve the webhook and the API for operators',
     temporal,
     async () => (await import('./commands/api.ts')).runApi,
   );
