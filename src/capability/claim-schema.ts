@@ -1,5 +1,6 @@
 /** Claims as a token has them. Unknown fields are ignored: a later version may have added them. */
 import { z } from 'zod';
+import { vouchings } from '../domain/people/actor';
 import { type Claim } from '../domain/capability/claim';
 
 /** As long as workflow ids can be. */
@@ -13,7 +14,7 @@ const claimed = { version: z.string().min(1).max(512), at: z.number() };
 const actor = z.object({
   name,
   groups: z.array(name).max(1_000).optional(),
-  via: z.enum(['kubernetes', 'oidc', 'token', 'signature']),
+  via: z.enum(vouchings),
   from: z.string().max(253).optional(),
 });
 

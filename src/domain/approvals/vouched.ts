@@ -1,5 +1,5 @@
 /** Decisions with what the API vouches for. Workflows see that something is there; activities verify it before they act. */
-import { type Vouching } from '../people/actor';
+import { isVouching, type Vouching } from '../people/actor';
 import { readAddress } from '../people/address';
 
 export interface Vouched {
@@ -9,7 +9,6 @@ export interface Vouched {
   readonly capability?: string;
 }
 
-const vouchings: readonly string[] = ['kubernetes', 'oidc', 'token', 'signature'] satisfies Vouching[];
 /** As long as tokens get, and without white space. */
 const token = /^[\w.-]{1,16384}$/;
 
@@ -36,14 +35,14 @@ export function readVouching({
   from,
   key,
 }: Readonly<Record<string, unknown>>): (Vouched & Origin) | undefined {
-  if (via !== undefined && !(typeof via === 'string' && vouchings.includes(via))) return undefined;
+  if (via !== undefined && !isVouching(via)) return undefined;
   if (capability !== undefined && !(typeof capability === 'string' && token.test(capability)))
     return undefined;
   const address = readAddress(from);
   if (address === undefined) return undefined;
   if (key !== undefined && !(typeof key === 'string' && /^[0-9a-f]{32}$/.test(key))) return undefined;
   return {
-    ...(via === undefined ? {} : { via: via as Vouching }),
+    ...(via === undefined ? {} : { via }),
     ...(capability === undefined ? {} : { capability }),
     ...(address === '' ? {} : { from: address }),
     ...(key === undefined ? {} : { key }),

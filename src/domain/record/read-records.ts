@@ -1,7 +1,7 @@
 /** Records that others send to a lane: read with bounds, since anyone who reaches Temporal can have written them. */
 import { clipText } from '../names';
 import { readAddress } from '../people/address';
-import { readVouching } from '../people/read-actor';
+import { isVouching } from '../people/actor';
 import { type AuditRecord, decisionKinds, outcomeKinds, type RecordKind } from './audit-record';
 import { mostRecords } from './record-list';
 
@@ -26,7 +26,7 @@ function readRecord(input: unknown, now: number): AuditRecord | undefined {
   const fields: Readonly<Record<string, unknown>> = { ...input };
   const { kind, at, groups } = fields;
   if (!isKind(kind) || typeof at !== 'number' || !Number.isFinite(at)) return undefined;
-  const via = readVouching(fields['via']);
+  const { via } = fields;
   const from = readAddress(fields['from']);
   const names = Array.isArray(groups) ? groups.flatMap((name) => text(name, groupBytes) ?? []) : [];
   return boundedRecord({
@@ -36,7 +36,7 @@ function readRecord(input: unknown, now: number): AuditRecord | undefined {
     ...optional('head', text(fields['head'], nameBytes)),
     ...optional('by', text(fields['by'], nameBytes)),
     ...(names.length === 0 ? {} : { groups: names }),
-    ...(via === undefined ? {} : { via }),
+    ...(isVouching(via) ? { via } : {}),
     ...optional('from', from === '' ? undefined : from),
     ...optional('detail', text(fields['detail'], detailBytes)),
     ...optional('key', text(fields['key'], nameBytes)),

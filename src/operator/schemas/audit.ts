@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { vouchings } from '../../domain/people/actor';
 import { decisionKinds, outcomeKinds } from '../../domain/record/audit-record';
 import { environmentName, namespace, pipelineRef, time, version } from './names';
 
@@ -15,7 +16,7 @@ export const auditRecord = z
     head: z.string().optional().meta({ description: 'The commit that was decided on' }),
     by: z.string().optional(),
     groups: z.array(z.string()).optional(),
-    via: z.enum(['kubernetes', 'oidc', 'token', 'signature']).optional(),
+    via: z.enum(vouchings).optional(),
     from: z.string().optional().meta({ description: 'The address of the client' }),
     detail: z.string().optional(),
   })

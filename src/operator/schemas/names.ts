@@ -1,5 +1,6 @@
 /** The parts of paths and queries. */
 import { z } from 'zod';
+import { vouchings } from '../../domain/people/actor';
 import {
   longestNamespace,
   longestObjectName,
@@ -54,5 +55,5 @@ export const pipelineRef = z
 
 export const person = z.object({
   name: z.string().meta({ description: 'With the prefix of what vouches for it' }),
-  via: z.enum(['kubernetes', 'oidc', 'token', 'signature']).optional(),
+  via: z.enum(vouchings).optional(),
 });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { vouchings } from '../../domain/people/actor';
 import { verbs, type Verb } from '../../domain/people/rights';
 import { namespace, pipelineName } from './names';
 
@@ -10,7 +11,7 @@ export const meQuery = z.object({ namespace: namespace.optional(), name: pipelin
 export const me = z.object({
   name: z.string(),
   groups: z.array(z.string()),
-  via: z.enum(['kubernetes', 'oidc', 'token', 'signature']),
+  via: z.enum(vouchings),
   allowed: z.array(verb),
   /** What the person should know about the token, such as groups that the issuer left out. */
   warning: z.string().optional(),
