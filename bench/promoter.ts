@@ -5,7 +5,8 @@ import { type Pipeline } from '../src/domain/pipeline/pipeline';
 import { createRepositoryCache } from '../src/git/cache/repository-cache';
 import { createOutbound } from '../src/http/outbound/create-outbound';
 import { providerOf } from '../src/providers/registry';
-import { createApiAccess } from '../src/providers/rest/api-access';
+import { providerLogins } from '../src/providers/logins';
+import { createApiAccess, type OpenOutbound } from '../src/providers/rest/api-access';
 import { createCredentialSource } from '../src/store/credential-source';
 import { deployment, noon } from '../test/support/events';
 import { memoryStore } from '../test/support/memory-store';
@@ -39,7 +40,8 @@ export function createPromoter(repositoryUrl: string, token: string, cacheDirect
     allowUnsigned: false,
   };
   const store = memoryStore([pipeline], { [`${application.namespace}/${secretName}`]: { token } });
-  const credentials = createCredentialSource(store, (type) => providerOf(type).gitUsername);
+  const open: OpenOutbound = (allowedHosts) => createOutbound({ allowedHosts, allowPlainHttp: false });
+  const credentials = createCredentialSource(store, providerLogins(open));
   const ports: PullRequestDependencies = {
     store,
     parser: inlineParser,
@@ -53,9 +55,7 @@ export function createPromoter(repositoryUrl: string, token: string, cacheDirect
       environment: process.env,
     }),
     provider: providerOf,
-    apiAccess: createApiAccess(credentials, (allowedHosts) =>
-      createOutbound({ allowedHosts, allowPlainHttp: false }),
-    ),
+    apiAccess: createApiAccess(credentials, open),
     promotionPage: () => undefined,
   };
   return {

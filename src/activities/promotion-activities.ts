@@ -98,6 +98,7 @@ export type MergeResult =
         | 'behind'
         | 'not-allowed'
         | 'not-ready'
+        | 'queued'
         | 'commits-of-others'
         | 'no-checks'
         | 'checks-pending'

@@ -8,8 +8,17 @@ import { type ProviderType } from './pipeline/pipeline';
 export interface CredentialsReference {
   readonly namespace: string;
   readonly secretName: string;
-  /** Whose user name goes with a token in Git over HTTP. */
+  /** Whose tokens they are. */
   readonly provider: ProviderType;
+  /** The hosts that follow from the repository's URL, each `host[:port]`: where these credentials may go. */
+  readonly hosts: readonly string[];
+}
+
+/** Who makes a request to a provider's API. */
+export interface ApiCredentials {
+  readonly token: string;
+  /** The Secret's `username`: some services take tokens only together with the name of their user. */
+  readonly username?: string;
 }
 
 /**
@@ -36,10 +45,11 @@ export interface Credentials {
   readonly tls: TlsMaterial;
   /** For the provider's API. */
   readonly token?: string;
+  readonly username?: string;
 }
 
 /** Credentials that serve for both: Git, and the provider's API. */
-export interface PromotionCredentials extends Credentials {
+export interface PromotionCredentials extends Credentials, ApiCredentials {
   readonly token: string;
 }
 
@@ -84,5 +94,6 @@ export function parseCredentials(data: SecretData): Credentials {
       ...(certificate !== undefined && key !== undefined ? { client: { certificate, key } } : {}),
     },
     ...(token === undefined ? {} : { token }),
+    ...(username === undefined ? {} : { username }),
   };
 }

@@ -1,5 +1,6 @@
 import { type PullRequestState } from '../domain/promotion/pull-request-state';
 import { type ProviderType } from '../domain/pipeline/pipeline';
+import { type ApiCredentials, type Credentials, type SecretData } from '../domain/credentials';
 import { type ServerRefusal } from '../domain/git-server';
 import { type RepositoryUrl } from '../domain/pipeline/repository-url';
 import { type Outbound } from '../http/outbound/outbound';
@@ -23,6 +24,23 @@ export interface BranchPair {
 export interface PullRequestDraft extends BranchPair {
   readonly title: string;
   readonly body: string;
+  /** Opened as a draft, where the service has them; what is open already stays as it is. */
+  readonly draft?: boolean;
+}
+
+/** What a Pipeline wants on its pull requests besides the texts. */
+export interface Decoration {
+  readonly labels: readonly string[];
+  readonly reviewers: { readonly users: readonly string[]; readonly teams: readonly string[] };
+  readonly assignees: readonly string[];
+}
+
+/** How a pull request is merged, beyond what the repository's own settings say. */
+export interface MergeManner {
+  /** One commit of all; absent: as the repository prefers. */
+  readonly squash?: boolean;
+  /** Deletes the promotion branch after the merge. */
+  readonly deleteBranch?: boolean;
 }
 
 /** The longest texts that a service takes, in UTF-16 code units: never more than it counts itself. */
@@ -89,9 +107,10 @@ export type MergeOutcome =
       readonly merged: false;
       /**
        * `behind`: the base branch moved, and has to be in the head first. `not-ready`: may pass by itself or by a person's
-       * review. `not-allowed`: a setting or a right has to change, or it is closed.
+       * review. `not-allowed`: a setting or a right has to change, or it is closed. `queued`: it is in the branch's merge queue
+       * or train, now or from before, which merges it when its turn comes.
        */
-      readonly because: 'head-moved' | 'conflict' | 'behind' | 'not-allowed' | 'not-ready';
+      readonly because: 'head-moved' | 'conflict' | 'behind' | 'not-allowed' | 'not-ready' | 'queued';
       /** The service's own, redacted and bounded. */
       readonly words: string;
     };
@@ -153,8 +172,23 @@ export interface PullRequestProvider {
   setCheck(check: GateCheck, signal: AbortSignal): Promise<void>;
   /** @param head commit id */
   checks(head: string, signal: AbortSignal): Promise<ChecksState>;
-  /** Merges only if its head is still exactly that commit. One that is merged already stays as it is, and counts as merged. */
-  merge(pullRequest: Numbered, head: string, signal: AbortSignal): Promise<MergeOutcome>;
+  /**
+   * Merges only if its head is still exactly that commit, or adds it to the merge queue that the base branch requires. One that
+   * is merged already stays as it is, and counts as merged.
+   */
+  merge(
+    pullRequest: Numbered,
+    merge: { readonly head: string; readonly manner: MergeManner },
+    signal: AbortSignal,
+  ): Promise<MergeOutcome>;
+  /** Removes it from the merge queue or train; absent where the service has none. One that is not in it stays as it is. */
+  leaveQueue?(pullRequest: Numbered, signal: AbortSignal): Promise<void>;
+  /**
+   * Adds the labels, reviewers and assignees that it lacks, and removes none. What is not there (a label, a user, a team) or
+   * may not be added does not keep the others from being added.
+   * @returns a sentence for each that could not be added
+   */
+  decorate(pullRequest: Numbered, decoration: Decoration, signal: AbortSignal): Promise<readonly string[]>;
   /** Writes a comment, or edits the one that the same user wrote with the same key. */
   comment(pullRequest: Numbered, comment: KeyedComment, signal: AbortSignal): Promise<void>;
 }
@@ -170,13 +204,49 @@ export interface ProviderConnection {
  * The way to a provider's API for one request, with the credentials of that moment. It holds no secret.
  * @throws WindlassError credentials-missing, store-unavailable; bad-credentials when the TLS material cannot be read
  */
-export type ApiAccess = () => Promise<{ readonly token: string; readonly outbound: Outbound }>;
+export type ApiAccess = () => Promise<ApiCredentials & { readonly outbound: Outbound }>;
+
+export interface ExpiringToken {
+  readonly token: string;
+  /** Milliseconds since the epoch. */
+  readonly expiresAt: number;
+}
+
+/** A way to a token that expires. It holds secrets. */
+export interface TokenExchange {
+  /**
+   * The hosts that it asks, each `host[:port]`, besides those that follow from the repository's URL. They are the service's own:
+   * never what a Secret says.
+   */
+  readonly hosts: readonly string[];
+  /** @throws WindlassError bad-credentials, forbidden, network, timed-out, provider-unavailable, rate-limited */
+  obtain(outbound: Outbound): Promise<ExpiringToken>;
+}
+
+/** What a service has of what a Pipeline can ask for; a text says what it has instead, or why not. */
+export interface ProviderFeatures {
+  readonly draft: true | string;
+  readonly labels: true | string;
+  readonly reviewers: true | string;
+  readonly teamReviewers: true | string;
+  readonly assignees: true | string;
+  readonly squash: true | string;
+  readonly deleteBranch: true | string;
+  readonly mergeQueue: true | string;
+}
 
 /** One Git hosting service: what the registry holds of each folder. */
 export interface ProviderModule {
   readonly type: ProviderType;
-  /** The user name that goes with an API token in Git over HTTP. */
-  readonly gitUsername: string;
+  readonly features: ProviderFeatures;
+  /** How Git over HTTP logs in with the API's token, where the Secret has nothing of its own for Git. */
+  gitAccess(credentials: ApiCredentials): Pick<Credentials, 'basic' | 'bearerToken'>;
+  /**
+   * Where the Secret has, in place of a token, what tokens are obtained with.
+   * @returns undefined where it has not
+   * @throws WindlassError credentials-missing where it has a part of it only
+   */
+  tokenExchange?(data: SecretData): TokenExchange | undefined;
   /** The words in which its Git server refuses, to distinguish them from git's own. */
   readonly serverRefusals: readonly ServerRefusal[];
   /** The repository as Git is to address it, where that is not as the Pipeline does. */

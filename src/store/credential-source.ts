@@ -1,35 +1,56 @@
-import { type CredentialSource, parseCredentials } from '../domain/credentials';
+import {
+  type ApiCredentials,
+  type Credentials,
+  type CredentialsReference,
+  type CredentialSource,
+  parseCredentials,
+  type SecretData,
+} from '../domain/credentials';
 import { WindlassError } from '../domain/errors';
-import { type ProviderType } from '../domain/pipeline/pipeline';
 import { secretValueFault, secretValueFaults } from '../domain/secret-value';
 import { type PipelineStore } from './pipeline-store';
 
-/**
- * Credentials out of the store's Secrets. Where a Secret has none for Git over HTTP, its token serves.
- * @param gitUsernameOf the user name that goes with a provider's token
- */
+/** How a provider's credentials come about. */
+export interface LoginWays {
+  /** How Git over HTTP logs in with the API's token. */
+  gitAccess(
+    provider: CredentialsReference['provider'],
+    credentials: ApiCredentials,
+  ): Pick<Credentials, 'basic' | 'bearerToken'>;
+  /** A token that is obtained with what the Secret has in place of one; undefined where it has nothing of the kind. */
+  exchangedToken(reference: CredentialsReference, data: SecretData): Promise<string | undefined>;
+}
+
+/** Credentials out of the store's Secrets. Where a Secret has none for Git over HTTP, its token serves. */
 export function createCredentialSource(
   store: Pick<PipelineStore, 'secret'>,
-  gitUsernameOf: (provider: ProviderType) => string,
+  ways: LoginWays,
 ): CredentialSource {
-  return async ({ namespace, secretName, provider }) => {
+  return async (reference) => {
+    const { namespace, secretName, provider } = reference;
     const name = `${namespace}/${secretName}`;
     const data = await store.secret(namespace, secretName);
     if (data === undefined) throw new WindlassError('credentials-missing', `There is no Secret ${name}.`);
     const credentials = parseCredentials(data);
-    const { token, basic, bearerToken } = credentials;
+    const { basic, bearerToken, username } = credentials;
+    const token = givenToken(name, data, credentials) ?? (await ways.exchangedToken(reference, data));
     if (token === undefined) {
       throw new WindlassError(
         'credentials-missing',
         `The Secret ${name} has no token for the provider's API.`,
       );
     }
-    const fault = secretValueFault(data['token']);
-    if (fault !== undefined && fault !== 'missing') {
-      const message = `The token of the Secret ${name} ${secretValueFaults[fault]}.`;
-      throw new WindlassError('credentials-missing', message);
-    }
     if (basic !== undefined || bearerToken !== undefined) return { ...credentials, token };
-    return { ...credentials, token, basic: { username: gitUsernameOf(provider), password: token } };
+    const forApi = { token, ...(username === undefined ? {} : { username }) };
+    return { ...credentials, token, ...ways.gitAccess(provider, forApi) };
   };
+}
+
+/** @throws WindlassError credentials-missing for one that was never decrypted or substituted */
+function givenToken(name: string, data: SecretData, { token }: Credentials): string | undefined {
+  if (token === undefined) return undefined;
+  const fault = secretValueFault(data['token']);
+  if (fault === undefined || fault === 'missing') return token;
+  const message = `The token of the Secret ${name} ${secretValueFaults[fault]}.`;
+  throw new WindlassError('credentials-missing', message);
 }

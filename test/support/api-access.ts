@@ -1,5 +1,6 @@
 import { parseRepositoryUrl } from '../../src/domain/pipeline/repository-url';
 import { type Outbound } from '../../src/http/outbound/outbound';
+import { github } from '../../src/providers/github';
 import { type ApiAccess, type ProviderModule, type PullRequestProvider } from '../../src/providers/port';
 
 /** Access with one token for ever. */
@@ -29,4 +30,16 @@ export function answering(module: ProviderModule, status: number, body: unknown)
     repository: parseRepositoryUrl('https://git.example.com/acme/apps'),
     access: accessWith('token', { fetch: () => Promise.resolve(Response.json(body, { status })) }),
   });
+}
+
+/** A provider that is not asked for anything but its answers here. */
+export function providerModule(connect: ProviderModule['connect']): ProviderModule {
+  return {
+    type: 'github',
+    features: github.features,
+    gitAccess: ({ token }) => ({ basic: { username: 'x', password: token } }),
+    serverRefusals: [],
+    apiUrlFor: () => 'https://api.git.example.com',
+    connect,
+  };
 }

@@ -58,7 +58,8 @@ export function connectProvider(
   const module = dependencies.provider(type);
   const repository = parseRepositoryUrl(url);
   const apiUrl = given ?? module.apiUrlFor(repository);
-  const credentials: CredentialsReference = { namespace, secretName, provider: type };
-  const access = dependencies.apiAccess(credentials, trustedHosts(module, repository));
+  const hosts = trustedHosts(module, repository);
+  const credentials: CredentialsReference = { namespace, secretName, provider: type, hosts };
+  const access = dependencies.apiAccess(credentials);
   return { provider: module.connect({ repository, apiUrl, access }), module, repository, credentials };
 }

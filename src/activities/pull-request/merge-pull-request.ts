@@ -56,7 +56,7 @@ export async function mergePullRequest(
   const checks = await provider.checks(head, signal);
   if (checks !== 'passed') return missingChecks[checks];
   await requireMayAct(dependencies, task, { head, proposed: capability });
-  const outcome = await provider.merge({ number }, head, signal);
+  const outcome = await provider.merge({ number }, { head, manner: {} }, signal);
   if (outcome.merged) return { state: 'merged', at: Date.now() };
   return { state: 'not-merged', because: outcome.because, words: outcome.words };
 }

@@ -60,6 +60,17 @@ export interface PullRequestStrategy {
   /** Name of the Secret, in the Pipeline's namespace, with Git credentials and `token`. */
   readonly secretName: string;
   readonly commit?: CommitSettings;
+  /** Absent: what Windlass writes. */
+  readonly title?: string;
+  readonly body?: string;
+  readonly labels?: readonly string[];
+  readonly reviewers?: { readonly users: readonly string[]; readonly teams: readonly string[] };
+  readonly assignees?: readonly string[];
+  /** Opens pull requests as drafts. */
+  readonly draft?: boolean;
+  /** How Windlass merges (`gates.autoMerge`). */
+  readonly squash?: boolean;
+  readonly deleteBranch?: boolean;
 }
 
 export interface NotificationStrategy {

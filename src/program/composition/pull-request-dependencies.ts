@@ -9,6 +9,7 @@ import { permittedAddresses } from '../../http/outbound/permitted-addresses';
 import { proxyFromEnvironment } from '../../http/outbound/proxy-settings';
 import { type RequestPolicy } from '../../http/outbound/request-policy';
 import { type Parser } from '../../parsing/parser';
+import { providerLogins } from '../../providers/logins';
 import { providerOf } from '../../providers/registry';
 import { createApiAccess } from '../../providers/rest/api-access';
 import { createCredentialSource } from '../../store/credential-source';
@@ -45,7 +46,8 @@ export function createPullRequestDependencies(
     privateNetworks: !outbound.refusePrivateHosts,
     allowedHosts: outbound.allowedHosts,
   };
-  const credentials = createCredentialSource(store, (type) => providerOf(type).gitUsername);
+  const open = outboundOf(outbound, { reach });
+  const credentials = createCredentialSource(store, providerLogins(open));
   return {
     store,
     parser,
@@ -62,7 +64,7 @@ export function createPullRequestDependencies(
     }),
     provider: providerOf,
     commits: commit,
-    apiAccess: createApiAccess(credentials, outboundOf(outbound, { reach })),
+    apiAccess: createApiAccess(credentials, open),
     promotionPage: (task) =>
       temporalUiUrl === undefined ? undefined : promotionPage(temporalUiUrl, namespace, task),
   };

@@ -1,6 +1,11 @@
 import { WindlassError } from '../../domain/errors';
 import { type RepositoryUrl } from '../../domain/pipeline/repository-url';
-import { type ProviderConnection, type ProviderModule, type PullRequestProvider } from '../port';
+import {
+  type ProviderConnection,
+  type ProviderFeatures,
+  type ProviderModule,
+  type PullRequestProvider,
+} from '../port';
 import { webOrigin } from '../rest/api-address';
 import { ApiRefusal } from '../rest/refusal';
 import { createRestClient } from '../rest/rest-client';
@@ -20,9 +25,21 @@ import { pullRequestSchema, pullRequestsSchema } from './schema';
 /** GitHub refuses longer ones with 422. */
 const limits = { title: 256, body: 65_536 };
 
+const features: ProviderFeatures = {
+  draft: 'not yet',
+  labels: 'not yet',
+  reviewers: 'not yet',
+  teamReviewers: 'not yet',
+  assignees: 'not yet',
+  squash: 'not yet',
+  deleteBranch: 'not yet',
+  mergeQueue: 'not yet',
+};
+
 export const github: ProviderModule = {
   type: 'github',
-  gitUsername: 'x-access-token',
+  features,
+  gitAccess: ({ token }) => ({ basic: { username: 'x-access-token', password: token } }),
   serverRefusals,
   apiUrlFor,
   connect,
@@ -82,6 +99,7 @@ function connect(connection: ProviderConnection): PullRequestProvider {
       const closed = { ...which, state: 'closed' } as const;
       await api.send(route('PATCH /repos/{owner}/{repo}/pulls/{pull_number}', closed), signal);
     },
+    decorate: () => Promise.resolve([]),
     ...followOn(ofRepository),
     ...checksOn(ofRepository),
     commits: commitsOn(ofRepository),

@@ -30,7 +30,7 @@ export function mergeOn({ route, name, client }: RepositoryApi): PullRequestProv
     }
   };
 
-  return async ({ number }, head, signal) => {
+  return async ({ number }, { head }, signal) => {
     let refusal: ApiRefusal | undefined;
     for (const method of methods) {
       refusal = await attempt(number, head, method, signal);

@@ -16,7 +16,7 @@ const paginate: Paginate = ({ data, headers }) => {
 export const githubApi: RestApi = {
   // An Enterprise Server's `/api/v3` is not github.com's: it belongs to the base URL.
   basePath: '',
-  authorization: (token) => ({ authorization: `Bearer ${token}` }),
+  authorization: ({ token }) => ({ authorization: `Bearer ${token}` }),
   sentences: (body) => {
     const { message, errors } = refusalSchema.parse(body);
     return [message, ...errors.map(describe)].filter((each) => each !== '');

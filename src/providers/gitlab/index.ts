@@ -1,6 +1,11 @@
 import { WindlassError } from '../../domain/errors';
 import { type RepositoryUrl } from '../../domain/pipeline/repository-url';
-import { type ProviderConnection, type ProviderModule, type PullRequestProvider } from '../port';
+import {
+  type ProviderConnection,
+  type ProviderFeatures,
+  type ProviderModule,
+  type PullRequestProvider,
+} from '../port';
 import { parseApiUrl, webOrigin } from '../rest/api-address';
 import { ApiRefusal } from '../rest/refusal';
 import { createRestClient } from '../rest/rest-client';
@@ -21,9 +26,21 @@ import { mergeRequestSchema, mergeRequestsSchema } from './schema';
 /** https://docs.gitlab.com/api/merge_requests/#create-mr; the title's is a column of 255 characters. */
 const limits = { title: 255, body: 1_048_576 };
 
+const features: ProviderFeatures = {
+  draft: 'not yet',
+  labels: 'not yet',
+  reviewers: 'not yet',
+  teamReviewers: 'not yet',
+  assignees: 'not yet',
+  squash: 'not yet',
+  deleteBranch: 'not yet',
+  mergeQueue: 'not yet',
+};
+
 export const gitlab: ProviderModule = {
   type: 'gitlab',
-  gitUsername: 'oauth2',
+  features,
+  gitAccess: ({ token }) => ({ basic: { username: 'oauth2', password: token } }),
   serverRefusals,
   gitUrlFor,
   apiUrlFor,
@@ -91,6 +108,7 @@ function connect(connection: ProviderConnection): PullRequestProvider {
       await notes.create(project, number, comment);
       await mergeRequests.edit(project, number, { stateEvent: 'close' });
     },
+    decorate: () => Promise.resolve([]),
     ...followOn(ofProject),
     ...checksOn(ofProject),
     commits: commitsOn(ofProject),

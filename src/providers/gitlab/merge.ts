@@ -14,7 +14,7 @@ const maxWords = 500;
 type Because = Extract<MergeOutcome, { readonly merged: false }>['because'];
 
 export function mergeOn({ request, project }: ProjectApi): PullRequestProvider['merge'] {
-  return async ({ number }, head, signal) => {
+  return async ({ number }, { head }, signal) => {
     let words = '';
     let status = 0;
     try {

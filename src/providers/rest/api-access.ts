@@ -7,17 +7,17 @@ import { type ApiAccess } from '../port';
 export type OpenOutbound = (hosts: readonly string[], tls: TlsMaterial) => Outbound;
 
 /** Binds a reference to the credentials that it stands for, to be read for each request. */
-export type BindApiAccess = (reference: CredentialsReference, hosts: readonly string[]) => ApiAccess;
+export type BindApiAccess = (reference: CredentialsReference) => ApiAccess;
 
 /** Each request reads the credentials; connections are kept for as long as the TLS material stays the same. */
 export function createApiAccess(credentials: CredentialSource, openOutbound: OpenOutbound): BindApiAccess {
-  return (reference, hosts) => {
+  return (reference) => {
     let open: { readonly tls: TlsMaterial; readonly outbound: Outbound } | undefined;
     return async () => {
-      const { token, tls } = await credentials(reference);
+      const { token, username, tls } = await credentials(reference);
       if (open === undefined || !isDeepStrictEqual(open.tls, tls))
-        open = { tls, outbound: openOutbound(hosts, tls) };
-      return { token, outbound: open.outbound };
+        open = { tls, outbound: openOutbound(reference.hosts, tls) };
+      return { token, ...(username === undefined ? {} : { username }), outbound: open.outbound };
     };
   };
 }

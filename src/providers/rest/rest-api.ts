@@ -1,3 +1,4 @@
+import { type ApiCredentials } from '../../domain/credentials';
 import { type RefusedAnswer } from './refusal';
 import { type Paginate } from './paginate';
 
@@ -5,8 +6,8 @@ import { type Paginate } from './paginate';
 export interface RestApi {
   /** The end of the API's path where it is always the same, to be added to an `apiUrl` without it; else empty. */
   readonly basePath: string;
-  /** The headers by which a request shows its token. */
-  readonly authorization: (token: string) => Readonly<Record<string, string>>;
+  /** The headers by which a request shows who makes it. */
+  readonly authorization: (credentials: ApiCredentials) => Readonly<Record<string, string>>;
   /** The sentences in a refusal's JSON; none where it is not in the service's own shape. */
   readonly sentences: (body: unknown) => readonly string[];
   /** Whether a refusal other than 429 asks for fewer requests. */

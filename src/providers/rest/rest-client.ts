@@ -127,7 +127,8 @@ async function exchange(
   { method, url, headers, body }: RestRequest,
   signal: AbortSignal,
 ): Promise<Answer> {
-  const { token, outbound } = await access();
+  const { outbound, ...credentials } = await access();
+  const { token } = credentials;
   const own = given(headers);
   const response = await outbound.fetch(url, {
     method,
@@ -136,7 +137,7 @@ async function exchange(
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       ...own,
       'user-agent': 'windlass',
-      ...api.authorization(token),
+      ...api.authorization(credentials),
     },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     signal,

@@ -64,7 +64,7 @@ const nameOf = ({ namespace, secretName }: CredentialsReference): string => `${n
 
 /** A repository whose Secret, `ns/git`, holds this login from now on. */
 export function remoteAt(url: string, login: Login = { basic: token.basic }, secretName = 'git'): GitRemote {
-  const credentials = { namespace: 'ns', secretName, provider: 'github' } as const;
+  const credentials = { namespace: 'ns', secretName, provider: 'github', hosts: [] } as const;
   secrets.set(nameOf(credentials), login);
   return { url: parseRepositoryUrl(url), credentials, serverRefusals: [] };
 }

@@ -12,7 +12,8 @@ import { promotionBranch } from '../../../src/domain/promotion/promotion-branch-
 import { createRepositoryCache } from '../../../src/git/cache/repository-cache';
 import { createOutbound } from '../../../src/http/outbound/create-outbound';
 import { providerOf } from '../../../src/providers/registry';
-import { createApiAccess } from '../../../src/providers/rest/api-access';
+import { providerLogins } from '../../../src/providers/logins';
+import { createApiAccess, type OpenOutbound } from '../../../src/providers/rest/api-access';
 import { createCredentialSource } from '../../../src/store/credential-source';
 import { createSigningKeySource } from '../../../src/store/signing-key-source';
 import { deployment, noon, pipelineRef } from '../../support/events';
@@ -99,7 +100,8 @@ function promoteOn(
     ...memoryStore([pipeline], { 'apps/git': { token }, ...secrets }),
     ...(freezes === undefined ? {} : { freezes: () => Promise.resolve(freezes()) }),
   };
-  const credentials = createCredentialSource(store, (type) => providerOf(type).gitUsername);
+  const open: OpenOutbound = (allowedHosts) => createOutbound({ allowedHosts, allowPlainHttp: false });
+  const credentials = createCredentialSource(store, providerLogins(open));
   return openPullRequest(
     {
       store,
@@ -111,9 +113,7 @@ function promoteOn(
       }),
       commits,
       provider: providerOf,
-      apiAccess: createApiAccess(credentials, (allowedHosts) =>
-        createOutbound({ allowedHosts, allowPlainHttp: false }),
-      ),
+      apiAccess: createApiAccess(credentials, open),
       promotionPage: () => undefined,
     },
     {

@@ -7,7 +7,7 @@ import { github } from '../../../src/providers/github';
 import { runGit } from '../../support/git-repository';
 import { describeProvider } from './contract';
 import { describeFollowing } from './follow-contract';
-import { type ContractCase } from './service';
+import { commentedInHtml, type ContractCase } from './service';
 
 const token = 'ghp_canary4f1c';
 const minuteMs = 60_000;
@@ -17,6 +17,15 @@ const contract: ContractCase = {
   module: github,
   token,
   repositories,
+  user: 'windlass-bot',
+  methods: { create: 'POST', check: 'POST', merge: 'PUT', comment: 'POST' },
+  createdAt: (page) => ({
+    ...{ number: 1, title: 'title', body: 'body', state: 'open', html_url: page },
+    head: { ref: 'promotion', repo: { full_name: 'acme/first' } },
+    base: { ref: 'main', repo: { full_name: 'acme/first' } },
+  }),
+  commented: commentedInHtml,
+  many: { open: 500, first: 20, unchanged: 1, changed: 3 },
   descriptionLimit: 140,
   start: async (open = 0) => {
     const directory = await mkdtemp(join(tmpdir(), 'forge-'));

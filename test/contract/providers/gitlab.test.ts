@@ -2,7 +2,7 @@ import { gitlab } from '../../../src/providers/gitlab';
 import { startFakeGitlab } from '../../support/fake-gitlab';
 import { describeProvider } from './contract';
 import { describeFollowing } from './follow-contract';
-import { type ContractCase } from './service';
+import { commentedInHtml, type ContractCase } from './service';
 
 const token = 'glpat-canary-4f1c';
 const minuteMs = 60_000;
@@ -12,6 +12,14 @@ const contract: ContractCase = {
   module: gitlab,
   token,
   repositories,
+  user: 'windlass-bot',
+  methods: { create: 'POST', check: 'POST', merge: 'PUT', comment: 'POST' },
+  createdAt: (page) => ({
+    ...{ iid: 1, title: 'title', description: 'body', state: 'opened', web_url: page },
+    ...{ source_branch: 'promotion', target_branch: 'main', source_project_id: 1, target_project_id: 1 },
+  }),
+  commented: commentedInHtml,
+  many: { open: 500, first: 20, unchanged: 1, changed: 3 },
   descriptionLimit: 255,
   start: async (open = 0) => {
     const fake = await startFakeGitlab({ token, projects: repositories });

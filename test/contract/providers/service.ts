@@ -19,12 +19,15 @@ export interface ServiceGate {
   readonly url: string | undefined;
 }
 
+/** Fakes answer at once, servers do not. */
+type MaybePromise<T> = T | Promise<T>;
+
 /** A service that an implementation is tried against, with two repositories that have the branch `main`. */
 export interface Service {
   /** `http://127.0.0.1:PORT` */
   readonly url: string;
   createBranch(repository: string, branch: string): Promise<void>;
-  pullRequests(repository: string): readonly ServicePullRequest[];
+  pullRequests(repository: string): MaybePromise<readonly ServicePullRequest[]>;
   /** A commit on a branch, which is made where it is not there. @returns its id */
   push(
     repository: string,
@@ -36,7 +39,7 @@ export interface Service {
   reject(repository: string, number: number, person: string): Promise<void>;
   remark(repository: string, number: number, person: string, body: string): Promise<void>;
   /** Makes `windlass/gates` a condition of merges into `main`. */
-  requireGates(repository: string): void;
+  requireGates(repository: string): MaybePromise<void>;
   /** Makes the pull request's changes conflict with its base, `main`. */
   conflict(repository: string, number: number): Promise<void>;
   /** A check of somebody else. */
@@ -45,9 +48,9 @@ export interface Service {
     head: string,
     name: string,
     state: 'running' | 'success' | 'failure' | 'skipped',
-  ): void;
+  ): MaybePromise<void>;
   /** Every `windlass/gates` that a commit has had, the newest first. */
-  gates(repository: string, head: string): readonly ServiceGate[];
+  gates(repository: string, head: string): MaybePromise<readonly ServiceGate[]>;
   close(): Promise<void>;
 }
 
@@ -57,6 +60,26 @@ export interface ContractCase {
   readonly repositories: readonly [string, string];
   /** @param open how many pull requests are open in the first repository from the start: 1, 2, and so on */
   start(open?: number): Promise<Service>;
+  /** The name of the user whose token it is. */
+  readonly user: string;
+  /** The HTTP methods that change something, so that mishaps can meet them. */
+  readonly methods: {
+    readonly create: string;
+    readonly check: string;
+    readonly merge: string;
+    readonly comment: string;
+  };
+  /** What an answer to `create` looks like with this address of the page; absent where the address is not taken from answers. */
+  readonly createdAt?: (page: string) => object;
+  /** A comment as it is on the service. */
+  readonly commented: (key: string, body: string) => string;
+  /** How many pull requests there are where there are many, and what following them may cost in requests. */
+  readonly many: {
+    readonly open: number;
+    readonly first: number;
+    readonly unchanged: number;
+    readonly changed: number;
+  };
   /** How many UTF-16 code units a check's description may have. */
   readonly descriptionLimit: number;
   /** The ways in which this service says that there were too many requests. */
@@ -69,3 +92,7 @@ export interface ContractCase {
   /** How this service refuses a right that the token lacks. */
   readonly forbidden: Extract<Mishap, { kind: 'answer' }>;
 }
+
+/** As most services have it: HTML comments do not show. */
+export const commentedInHtml: ContractCase['commented'] = (key, body) =>
+  `<!-- windlass:${encodeURIComponent(key)} -->\n${body}`;

@@ -1,3 +1,4 @@
+import { providerModule } from '../../support/api-access';
 import { mergePullRequest } from '../../../src/activities/pull-request/merge-pull-request';
 import {
   type ChecksState,
@@ -34,23 +35,18 @@ async function merge(found: Found) {
       Promise.resolve({ seen: {}, states: [{ number: 7, state: 'open', head: found.head ?? head }] }),
     commits: () => Promise.resolve(found.commits ?? [ours]),
     checks: () => Promise.resolve(found.checks ?? 'passed'),
-    merge: (_, at) => {
+    merge: (_, { head: at }) => {
       merged.push(at);
       return Promise.resolve({ merged: true });
     },
   };
   const task = promotionTask(2);
   const dependencies = {
-    provider: () => ({
-      type: 'github' as const,
-      gitUsername: 'x',
-      serverRefusals: [],
-      apiUrlFor: () => 'https://api.git.example.com',
-      connect: () => {
+    provider: () =>
+      providerModule(() => {
         isConnected = true;
         return provider as PullRequestProvider;
-      },
-    }),
+      }),
     apiAccess: () => () => Promise.reject(new Error('No request is sent.')),
     store: {
       repositories: () => Promise.resolve(found.unnamed === true ? [] : [repository]),

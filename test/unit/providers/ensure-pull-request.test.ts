@@ -31,7 +31,7 @@ function scripted(script: {
     },
     ...{ close: unasked, changes: unasked, latest: unasked, setCheck: unasked },
     ...{ checks: unasked, merge: unasked, comment: unasked },
-    ...{ conflicting: unasked, commits: unasked, requiresCheck: unasked },
+    ...{ conflicting: unasked, decorate: unasked, commits: unasked, requiresCheck: unasked },
   };
 }
 

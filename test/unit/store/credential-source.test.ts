@@ -1,10 +1,14 @@
-import { createCredentialSource } from '../../../src/store/credential-source';
+import { createCredentialSource, type LoginWays } from '../../../src/store/credential-source';
 import { failureOf } from '../../support/classified-failure';
 import { memoryStore } from '../../support/memory-store';
 
-const reference = { namespace: 'team', secretName: 'git', provider: 'github' } as const;
+const reference = { namespace: 'team', secretName: 'git', provider: 'github', hosts: [] } as const;
+const ways: LoginWays = {
+  gitAccess: (type, { token }) => ({ basic: { username: `user-of-${type}`, password: token } }),
+  exchangedToken: (_reference, { app }) => Promise.resolve(app && 'exchanged'),
+};
 const read = (secret: Readonly<Record<string, string>>) =>
-  createCredentialSource(memoryStore([], { 'team/git': secret }), (type) => `user-of-${type}`)(reference);
+  createCredentialSource(memoryStore([], { 'team/git': secret }), ways)(reference);
 
 describe('the credentials that a reference stands for', () => {
   it('are those of the Secret', async () => {
@@ -18,13 +22,21 @@ describe('the credentials that a reference stands for', () => {
     expect((await read({ token: 't' })).basic).toEqual({ username: 'user-of-github', password: 't' });
   });
 
+  it('have a token that was obtained with what stands in its place', async () => {
+    expect(await read({ app: '7' })).toMatchObject({
+      token: 'exchanged',
+      basic: { username: 'user-of-github', password: 'exchanged' },
+    });
+    expect((await read({ app: '7', token: 't' })).token).toBe('t');
+  });
+
   it('leave Git its bearer token', async () => {
     expect((await read({ token: 't', bearerToken: 'b' })).basic).toBeUndefined();
   });
 
   it('are read again each time', async () => {
     const secret = { token: new TextEncoder().encode('old') };
-    const source = createCredentialSource({ secret: () => Promise.resolve(secret) }, () => 'git');
+    const source = createCredentialSource({ secret: () => Promise.resolve(secret) }, ways);
     expect((await source(reference)).token).toBe('old');
     secret.token = new TextEncoder().encode('new');
     expect((await source(reference)).token).toBe('new');
@@ -46,7 +58,7 @@ describe('the credentials that a reference stands for', () => {
   });
 
   it('are not there at all', async () => {
-    const source = createCredentialSource(memoryStore([]), () => 'git');
+    const source = createCredentialSource(memoryStore([]), ways);
     const failure = await failureOf(source(reference));
     expect(failure.code).toBe('credentials-missing');
     expect(failure.message).toContain('There is no Secret team/git.');

@@ -1,3 +1,4 @@
+import { providerModule } from '../../../support/api-access';
 /** What is written on pull requests is verified as well: branch protection may ask for the check. */
 import { type Authority } from '../../../../src/activities/authority';
 import { GatesClosed } from '../../../../src/activities/gates-closed';
@@ -68,13 +69,7 @@ function forge({ refusal, pipelines = [pipeline, sibling] }: Asked) {
     requireParting: answer,
   };
   const dependencies = {
-    provider: () => ({
-      type: 'github' as const,
-      gitUsername: 'x',
-      serverRefusals: [],
-      apiUrlFor: () => 'https://api.git.example.com',
-      connect: () => provider as PullRequestProvider,
-    }),
+    provider: () => providerModule(() => provider as PullRequestProvider),
     apiAccess: () => () => Promise.reject(new Error('No request is sent.')),
     store: memoryStore(pipelines),
     ...(refusal === undefined ? {} : { authority }),

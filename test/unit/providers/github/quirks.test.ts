@@ -81,7 +81,7 @@ describe('github', () => {
         ? refuse(405, 'Merge commits are not allowed on this repository.')
         : Response.json({ sha, merged: true, message: 'Pull Request successfully merged' }),
     );
-    expect(await provider.merge({ number: 1 }, sha, signal)).toEqual({ merged: true });
+    expect(await provider.merge({ number: 1 }, { head: sha, manner: {} }, signal)).toEqual({ merged: true });
     expect(asked).toEqual([
       `PUT /pulls/1/merge {"sha":"${sha}","merge_method":"merge"}`,
       `PUT /pulls/1/merge {"sha":"${sha}","merge_method":"squash"}`,
@@ -101,12 +101,16 @@ describe('github', () => {
     const { provider } = scripted(github, (method) =>
       method === 'PUT' ? refuse(status, words) : Response.json(following(fields)),
     );
-    expect(await provider.merge({ number: 1 }, sha, signal)).toEqual({ merged: false, because, words });
+    expect(await provider.merge({ number: 1 }, { head: sha, manner: {} }, signal)).toEqual({
+      merged: false,
+      because,
+      words,
+    });
   });
 
   it('keeps a rate limit from being taken for a refused merge', async () => {
     const { provider } = scripted(github, () => refuse(403, 'You have exceeded a secondary rate limit.'));
-    const failure = await failureOf(provider.merge({ number: 1 }, sha, signal));
+    const failure = await failureOf(provider.merge({ number: 1 }, { head: sha, manner: {} }, signal));
     expect(failure.code).toBe('rate-limited');
   });
 

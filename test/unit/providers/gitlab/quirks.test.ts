@@ -63,12 +63,18 @@ describe('gitlab, following', () => {
         : Response.json(mergeRequest({ detailed_merge_status: merge_status })),
     );
     const words = `refused: ${merge_status}`;
-    expect(await provider.merge({ number: 1 }, sha, signal)).toEqual({ merged: false, because, words });
+    expect(await provider.merge({ number: 1 }, { head: sha, manner: {} }, signal)).toEqual({
+      merged: false,
+      because,
+      words,
+    });
   });
 
   it('takes a token that is refused everywhere for a wrong one', async () => {
     const { provider } = scripted(gitlab, () => refuse(401, '401 Unauthorized'));
-    const failure = await provider.merge({ number: 1 }, sha, signal).catch((error: unknown) => error);
+    const failure = await provider
+      .merge({ number: 1 }, { head: sha, manner: {} }, signal)
+      .catch((error: unknown) => error);
     expect(failure).toMatchObject({ code: 'bad-credentials' });
   });
 

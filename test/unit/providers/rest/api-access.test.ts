@@ -1,7 +1,12 @@
 import { type PromotionCredentials } from '../../../../src/domain/credentials';
 import { createApiAccess } from '../../../../src/providers/rest/api-access';
 
-const reference = { namespace: 'team', secretName: 'git', provider: 'github' } as const;
+const reference = {
+  namespace: 'team',
+  secretName: 'git',
+  provider: 'github',
+  hosts: ['git.example.com'],
+} as const;
 
 describe('access to an API', () => {
   const opened: { readonly hosts: readonly string[]; readonly ca: string | undefined }[] = [];
@@ -12,7 +17,7 @@ describe('access to an API', () => {
       opened.push({ hosts, ca });
       return { fetch };
     },
-  )(reference, ['git.example.com']);
+  )(reference);
   beforeEach(() => opened.splice(0));
 
   it('reads the token each time, and keeps its connections', async () => {

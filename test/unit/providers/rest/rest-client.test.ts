@@ -11,7 +11,7 @@ import { failureOf } from '../../../support/classified-failure';
 const signal = new AbortController().signal;
 const api: RestApi = {
   basePath: '',
-  authorization: (token) => ({ 'x-token': token }),
+  authorization: ({ token }) => ({ 'x-token': token }),
   sentences: (body) => z.object({ message: z.array(z.string()) }).parse(body).message,
   isRateLimit: ({ status, words }) => status === 418 && words.includes('slower'),
   paginate: linkedPages,

@@ -1,0 +1,64 @@
+/** Tokens that are obtained with what a Secret has in place of one, kept until shortly before they end. */
+import { createHash } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
+import { type CredentialsReference, parseCredentials, type SecretData } from '../../domain/credentials';
+import { type ExpiringToken, type ProviderModule } from '../port';
+import { type OpenOutbound } from './api-access';
+
+/** One for each Secret and repository's host. */
+const keptTokens = 1_000;
+/** A call that begins now takes no longer; a token that lives for less than twice as long is used for half of its life. */
+const marginMs = 5 * 60_000;
+
+/**
+ * @returns undefined where the Secret has nothing to obtain a token with
+ * @throws WindlassError credentials-missing, and whatever keeps the token from being obtained
+ */
+export type ExchangedTokens = (
+  reference: CredentialsReference,
+  data: SecretData,
+) => Promise<string | undefined>;
+
+interface KeptToken extends ExpiringToken {
+  /** Milliseconds since the epoch: from then on, a new one is obtained. */
+  readonly renewAt: number;
+}
+
+export function createExchangedTokens(
+  moduleOf: (type: CredentialsReference['provider']) => Pick<ProviderModule, 'tokenExchange'>,
+  open: OpenOutbound,
+): ExchangedTokens {
+  const kept = new LRUCache<string, Promise<KeptToken>>({ max: keptTokens });
+
+  return async (reference, data) => {
+    const exchange = moduleOf(reference.provider).tokenExchange?.(data);
+    if (exchange === undefined) return undefined;
+    const key = keyOf(reference, data);
+    const before = await kept.get(key)?.catch(() => undefined);
+    if (before !== undefined && Date.now() < before.renewAt) return before.token;
+    const obtained = exchange
+      .obtain(open([...reference.hosts, ...exchange.hosts], parseCredentials(data).tls))
+      .then(keep);
+    kept.set(key, obtained);
+    try {
+      return (await obtained).token;
+    } catch (error) {
+      if (kept.peek(key) === obtained) kept.delete(key);
+      throw error;
+    }
+  };
+}
+
+function keep(token: ExpiringToken): KeptToken {
+  const life = token.expiresAt - Date.now();
+  return { ...token, renewAt: token.expiresAt - Math.min(marginMs, life / 2) };
+}
+
+/** Changes with every byte of the Secret, and shows none. */
+function keyOf({ namespace, secretName, provider, hosts }: CredentialsReference, data: SecretData): string {
+  const hash = createHash('sha256');
+  const values = Object.keys(data)
+    .sort()
+    .flatMap((name) => [name, Buffer.from(data[name] ?? []).toString('base64')]);
+  return hash.update(JSON.stringify([namespace, secretName, provider, hosts, values])).digest('base64');
+}
