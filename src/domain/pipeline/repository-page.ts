@@ -14,7 +14,7 @@ const ends: Readonly<Partial<Record<ProviderType, RepositoryEnd>>> = {
   // https://docs.gitlab.com/user/reserved_names/: no project has such a name.
   gitlab: before(new Set(['-', 'blame', 'blob', 'commits', 'raw', 'tree'])),
   'bitbucket-cloud': () => 2,
-  'bitbucket-server': before(new Set(['browse'])),
+  'bitbucket-server': afterBitbucketName,
   gitea: (steps) => before(new Set(['src']))(steps.slice(0, -1)),
 };
 
@@ -24,6 +24,16 @@ function before(pages: ReadonlySet<string>): RepositoryEnd {
     const index = steps.findIndex((step, at) => at >= 2 && pages.has(step));
     return index < 0 ? undefined : index;
   };
+}
+
+/** After `projects/KEY/repos/NAME` or `users/NAME/repos/NAME`, which are pages, and `scm/KEY/NAME`, which Git knows. */
+function afterBitbucketName(steps: readonly string[]): number | undefined {
+  const page = steps.findIndex(
+    (step, at) => ['projects', 'users'].includes(step) && steps[at + 2] === 'repos' && at + 3 < steps.length,
+  );
+  if (page >= 0) return page + 4;
+  const clone = steps.findIndex((step, at) => step === 'scm' && at + 2 < steps.length);
+  return clone < 0 ? undefined : clone + 3;
 }
 
 /** Services whose repositories have an owner or a group. */
