@@ -38,6 +38,16 @@ it.each([
   expect(faultOf(type, url)).toContain(`end it after ${repository}.`);
 });
 
+it.each([
+  ['https://bitbucket.example.com/apps/fleet.git', 'scm/PROJECT/NAME'],
+  ['https://bitbucket.example.com/scm/fleet', 'scm/PROJECT/NAME'],
+  ['https://bitbucket.example.com/projects/APPS/repos', 'scm/PROJECT/NAME'],
+  ['ssh://git@bitbucket.example.com:7999/fleet.git', 'PROJECT/NAME'],
+  ['ssh://git@bitbucket.example.com:7999/scm/apps/fleet.git', 'PROJECT/NAME'],
+])('bitbucket-server: %s names no repository', (url, path) => {
+  expect(faultOf('bitbucket-server', url)).toContain(`its path must be ${path}.`);
+});
+
 it.each(['github', 'gitlab'] as const)('%s: a path of one step names no repository', (type) => {
   expect(faultOf(type, 'https://git.example.com/fleet')).toContain('owner/name');
 });
