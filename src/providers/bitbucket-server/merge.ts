@@ -26,7 +26,7 @@ export function mergeOn(api: RepositoryApi): PullRequestProvider['merge'] {
 function endedOutcome({ state, draft }: BitbucketPullRequest): MergeOutcome | undefined {
   if (state === 'MERGED') return { merged: true };
   if (state === 'DECLINED') return notMerged('not-allowed', 'This pull request is declined.');
-  return draft ? notMerged('not-ready', 'This pull request is a draft.') : undefined;
+  return draft === true ? notMerged('not-ready', 'This pull request is a draft.') : undefined;
 }
 
 async function mergeAt(

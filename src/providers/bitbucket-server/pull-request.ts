@@ -30,7 +30,7 @@ export function stateOf({ id, state, closedDate, fromRef }: BitbucketPullRequest
   return {
     ...known,
     state: state === 'MERGED' ? 'merged' : 'closed',
-    ...(closedDate === undefined ? {} : { at: closedDate }),
+    ...(typeof closedDate === 'number' ? { at: closedDate } : {}),
   };
 }
 

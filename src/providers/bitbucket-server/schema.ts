@@ -19,11 +19,14 @@ export const pullRequestSchema = z.object({
   version: z.number().int(),
   title: z.string(),
   /** Absent where it is empty. */
-  description: z.string().default(''),
+  description: z
+    .string()
+    .nullish()
+    .transform((text) => text ?? ''),
   state: z.enum(['OPEN', 'MERGED', 'DECLINED']),
   /** Since 8.18. */
-  draft: z.boolean().default(false),
-  closedDate: time.optional(),
+  draft: z.boolean().nullish(),
+  closedDate: time.nullish(),
   fromRef: ref,
   toRef: ref,
   author: z.object({ user }).optional(),

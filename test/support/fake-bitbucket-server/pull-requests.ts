@@ -144,7 +144,7 @@ export function branchOf(ref: string): string {
   return ref.replace(/^refs\/heads\//, '');
 }
 
-export function notPermitted(): Refusal {
+function notPermitted(): Refusal {
   return new Refusal(401, 'You are not permitted to access this resource', 'AuthorisationException');
 }
 

@@ -41,20 +41,30 @@ describe('bitbucket-server', () => {
 
   const words = 'Only one pull request may be open for a given source and target branch';
   it.each([
-    [refuse(409, words, 'pull.DuplicatePullRequestException'), undefined],
-    [refuse(409, 'main is already up-to-date', 'pull.EmptyPullRequestException'), 'lease-lost'],
-    [refuse(409, 'not supported on archived repositories', null), 'request-refused'],
-    [refuse(401, 'You are not permitted', 'AuthorisationException'), 'forbidden'],
+    ['an open one', refuse(409, words, 'pull.DuplicatePullRequestException'), undefined],
     [
+      'nothing to merge',
+      refuse(409, 'main is already up-to-date', 'pull.EmptyPullRequestException'),
+      'lease-lost',
+    ],
+    [
+      'an archived repository',
+      refuse(409, 'not supported on archived repositories', null),
+      'request-refused',
+    ],
+    ['a missing right', refuse(401, 'You are not permitted', 'AuthorisationException'), 'forbidden'],
+    [
+      'a wrong token',
       refuse(401, 'Authentication failed', 'auth.IncorrectPasswordAuthenticationException'),
       'bad-credentials',
     ],
     [
+      'a missing branch',
       refuse(404, 'Repository ACME/apps does not exist.', 'repository.NoSuchRepositoryException'),
       'base-branch-not-found',
     ],
-    [refuse(400, 'Please enter a title', null), 'request-refused'],
-  ])('means by the refusal %#: %s', async (refusal, code) => {
+    ['an invalid title', refuse(400, 'Please enter a title', null), 'request-refused'],
+  ])('names %s', async (_name, refusal, code) => {
     const { provider } = scriptedBitbucket((method) => (method === 'POST' ? refusal : page([])));
     const outcome = await provider.create(draft, signal).catch((error: unknown) => error);
     expect((outcome as { code?: string } | undefined)?.code).toBe(code);
