@@ -2,7 +2,7 @@ import { type MergeManner, type MergeOutcome, type PullRequestProvider } from '.
 import { ApiRefusal } from '../rest/refusal';
 import { atItsVersion, branchHead, isOutOfDate } from './pull-request';
 import { type RepositoryApi } from './repository-api';
-import { type BitbucketPullRequest, refusalSchema, settingsSchema } from './schema';
+import { type BitbucketPullRequest, pullRequestSchema, refusalSchema, settingsSchema } from './schema';
 
 /** In this order: a repository may allow only some of them. */
 const squashStrategies = ['squash', 'squash-ff-only'];
@@ -12,21 +12,30 @@ type NotMerged = Extract<MergeOutcome, { readonly merged: false }>;
 
 /**
  * Bitbucket merges at a version of the pull request, which a push does not change, and takes no commit to expect: the head
- * is read right before. What is pushed between the two is merged with it, and `changes` tells its head.
+ * is read right before. What is pushed between the two is merged with it: the answer says at which head.
  */
 export function mergeOn(api: RepositoryApi): PullRequestProvider['merge'] {
   return ({ number }, { head, manner }, signal) =>
     atItsVersion(api, number, signal, async (present) => {
-      const outcome = endedOutcome(present) ?? (await mergeAt(api, present, { head, manner }, signal));
+      const outcome = endedOutcome(present, head) ?? (await mergeAt(api, present, { head, manner }, signal));
       if (outcome.merged && manner.deleteBranch === true) await deleteBranch(api, present, head, signal);
       return outcome;
     });
 }
 
-function endedOutcome({ state, draft }: BitbucketPullRequest): MergeOutcome | undefined {
-  if (state === 'MERGED') return { merged: true };
+function endedOutcome(present: BitbucketPullRequest, head: string): MergeOutcome | undefined {
+  const { state, draft } = present;
+  if (state === 'MERGED') return mergedOutcome(present, head);
   if (state === 'DECLINED') return notMerged('not-allowed', 'This pull request is declined.');
   return draft === true ? notMerged('not-ready', 'This pull request is a draft.') : undefined;
+}
+
+/** What was merged with a later push is not what was asked for: its followers have to look at the head that it has. */
+function mergedOutcome({ fromRef }: BitbucketPullRequest, head: string): MergeOutcome {
+  const at = fromRef.latestCommit;
+  return at === head
+    ? { merged: true }
+    : notMerged('head-moved', `It was merged at ${at}, and not at ${head}.`);
 }
 
 async function mergeAt(
@@ -49,8 +58,8 @@ async function mergeAt(
   const query = { version: String(present.version) };
   const body = strategyId === undefined ? {} : { strategyId };
   try {
-    await client.send(route('POST', `pull-requests/${present.id}/merge`, { query, body }), signal);
-    return { merged: true };
+    const merge = route('POST', `pull-requests/${present.id}/merge`, { query, body });
+    return mergedOutcome(await client.request(pullRequestSchema, merge, signal), head);
   } catch (error) {
     return refusedOutcome(error);
   }

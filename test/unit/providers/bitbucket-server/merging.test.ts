@@ -72,7 +72,25 @@ describe('bitbucket-server, merging', () => {
     expect(asked.filter((each) => each.startsWith('POST'))).toEqual([]);
   });
 
-  it('is done where somebody merged it in between', async () => {
+  it.each(['in between', 'by an attempt whose answer was lost'])(
+    'is none of the commit that was asked for where a push was merged with it %s',
+    async (when) => {
+      const fields = { state: 'MERGED', fromRef: ref('promotion', { latestCommit: 'b'.repeat(40) }) };
+      const isLost = when !== 'in between';
+      const { outcome, asked } = merge(
+        (method, path) =>
+          method === 'POST' || (isLost && path !== '/branches')
+            ? Response.json(pullRequest(fields))
+            : reading(path),
+        { deleteBranch: true },
+      );
+      expect(await outcome).toMatchObject({ merged: false, because: 'head-moved' });
+      expect(((await outcome) as { words: string }).words).toContain(`merged at ${'b'.repeat(40)}`);
+      expect(asked.filter((each) => each.startsWith('DELETE'))).toEqual([]);
+    },
+  );
+
+  it('is done where a person merged it in between', async () => {
     let attempts = 0;
     const { outcome } = merge((method, path) => {
       if (method === 'POST') {
