@@ -3,7 +3,7 @@ import { WindlassError } from '../../domain/errors';
 import { redact } from '../../domain/network/redact';
 import { type ProviderConnection } from '../port';
 import { parseApiUrl } from './api-address';
-import { ApiRefusal, type CallTarget, notTheApi } from './refusal';
+import { ApiRefusal, type CallTarget, notSignedIn, notTheApi } from './refusal';
 import { type RestApi } from './rest-api';
 
 export interface RestRequest {
@@ -72,7 +72,7 @@ export function createRestClient(
     const items: unknown[] = [];
     for (let pages = 1; pages <= maxPages; pages++) {
       const answer = await exchange(api, connection, target, { ...request, url: url.href }, signal);
-      const page = request.method === 'GET' ? api.paginate(answer) : undefined;
+      const page = request.method === 'GET' ? api.paginate({ ...answer, query: url.search }) : undefined;
       if (page === undefined) return answer.data;
       items.push(...page.items);
       if (page.next === undefined) return items;
@@ -86,7 +86,7 @@ export function createRestClient(
     const asked = { ...request, url: url.href, headers: conditional };
     const answer = await exchange(api, connection, target, asked, signal);
     if (answer.status === 304) return undefined;
-    const listed = api.paginate(answer);
+    const listed = api.paginate({ ...answer, query: url.search });
     if (listed === undefined) throw notTheApi(target, 'something else than a list');
     const given = entityTag(answer.headers['etag']);
     if (listed.next !== undefined) url.search = listed.next;
@@ -152,10 +152,12 @@ async function exchange(
     // Of anything but JSON, as an HTML page of a proxy, the status says it all.
     const words = redact(api.sentences(answer.data).join('; '), [token]);
     const refused = { status, headers: answer.headers, words, body: answer.data };
-    throw new ApiRefusal(refused, target, status === 429 || api.isRateLimit?.(refused) === true);
+    const isRateLimit = status === 429 || api.isRateLimit?.(refused) === true;
+    throw new ApiRefusal(refused, target, isRateLimit, api.known?.(refused, target));
   }
   const unchanged = status === 304 && own['if-none-match'] !== undefined;
   if (answer.data === undefined && status !== 204 && !unchanged) {
+    if (api.isSignIn?.(answer) === true) throw notSignedIn(target, status);
     const type = redact(answer.headers['content-type'] ?? '', [token]);
     throw notTheApi(target, `${status} and ${type === '' ? 'no content type' : type} instead of JSON`);
   }

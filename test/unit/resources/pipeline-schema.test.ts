@@ -330,12 +330,16 @@ describe('the pull-request strategy', () => {
     expect(strategyOf({ branch: 'trunk', baseBranch: 'trunk' })).toMatchObject({ baseBranch: 'trunk' });
   });
 
-  it.each(['github', 'gitlab', 'bitbucket-server', 'bitbucket-cloud', 'azure-devops', 'gitea'])(
-    'knows %s',
-    (type) => {
-      expect(strategyOf({ type })).toMatchObject({ provider: type });
-    },
-  );
+  it.each(['github', 'gitlab', 'bitbucket-cloud', 'azure-devops', 'gitea'])('knows %s', (type) => {
+    expect(strategyOf({ type })).toMatchObject({ provider: type });
+  });
+
+  it('knows bitbucket-server by the address that its pages show for Git', () => {
+    const type = 'bitbucket-server';
+    const url = 'https://git.acme.example/scm/apps/fleet.git';
+    expect(strategyOf({ type, url })).toMatchObject({ provider: type });
+    expect(faultsOf(withPullRequest({ type }))).toEqual([expect.stringContaining('scm/PROJECT/NAME')]);
+  });
 
   it.each([
     'https://git.acme.example/api/v4',
