@@ -41,7 +41,7 @@ export function leaveTrainOn(api: ProjectApi): NonNullable<PullRequestProvider['
     const url = `projects/${encodeURIComponent(project)}/merge_requests/${number}/cancel_merge_when_pipeline_succeeds`;
     let refusal: ApiRefusal | undefined;
     try {
-      await client.send({ method: 'POST', url, body: {} }, signal);
+      await client.send({ method: 'POST', url }, signal);
     } catch (error) {
       if (!(error instanceof ApiRefusal) || error.retryable) throw error;
       refusal = error;

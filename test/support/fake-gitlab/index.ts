@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import express, { type Request, type RequestHandler } from 'express';
 import { commitAnswer, isDraft, mergeRequestAnswer, projectAnswer, sendPage, userAnswer } from './answers';
+import { heldAgainstDescription } from './described';
 import { createBody, listQuery, mergeBody, pageQuery, parseInput, requireLengths, updateBody } from './input';
 import { serveMergeTrains } from './merge-trains';
 import { type MergeRequestRecord, Project, tokenUser } from './model';
@@ -42,7 +43,7 @@ export async function startFakeGitlab(options: {
   };
   const present = (project: Project, record: MergeRequestRecord) => mergeRequestAnswer(url, project, record);
 
-  app.use(authenticate(options.token), express.json({ limit: '3mb' }));
+  app.use(authenticate(options.token), express.json({ limit: '3mb' }), heldAgainstDescription());
   const all = '/api/v4/projects/:project/merge_requests';
   app.get(all, (request, response) => {
     const project = projectOf(request);
