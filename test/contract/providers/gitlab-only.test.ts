@@ -190,3 +190,19 @@ it('asks for no train to be left where the project cannot have trains', async ()
   project.isPremium = false;
   await expect(provider.leaveQueue!(await openOne(), signal)).resolves.toBeUndefined();
 });
+
+it.each([
+  ['a parameter', 'GET', '?state=opened&head=promotion', undefined, 'the parameter head is not described'],
+  ['a value', 'GET', '?state=open', undefined, 'the parameter state cannot be open'],
+  ['a field', 'PUT', '/1', { reviewers: ['ada'] }, 'reviewers'],
+  ['a type', 'PUT', '/1', { reviewer_ids: ['ada'] }, '/reviewer_ids/0 must be integer'],
+])("is tried on a server that refuses %s that GitLab's description does not have", async (...asked) => {
+  const [, method, below, body, words] = asked;
+  await openOne();
+  const answer = await fetch(`${fake.url}/api/v4/projects/group%2Ffleet/merge_requests${below}`, {
+    method,
+    headers: { 'private-token': token, 'content-type': 'application/json' },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  expect([answer.status, await answer.text()]).toEqual([400, expect.stringContaining(words)]);
+});
