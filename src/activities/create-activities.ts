@@ -6,6 +6,7 @@ import { type ProgressReporter } from '../controller/progress/progress-reporter'
 import { runAttempt } from './attempt';
 import { type PromotionPolicy } from '../domain/policy/promotion-policy';
 import { type PromotionTask, type PullRequestOpened } from '../domain/promotion/promotion';
+import { decorateProposal } from './pull-request/decorate-proposal';
 import { followPullRequest } from '../temporal/followers';
 import { readLaneState } from '../temporal/lane-states';
 import { type FollowerActivities } from './follower-activities';
@@ -93,7 +94,8 @@ export function createActivities(
         openPullRequest(dependencies, task, signal),
       );
       if (result.state !== 'pull-request') return result;
-      const opened = await vouchFor(dependencies.authority, task, result);
+      const vouched = await vouchFor(dependencies.authority, task, result);
+      const opened = await runAttempt((signal) => decorateProposal(dependencies, task, vouched, signal));
       if (gates === undefined) return opened;
       return runAttempt((signal) => showGatesOnProposal(dependencies, task, opened, gates, signal));
     },

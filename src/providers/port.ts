@@ -27,6 +27,8 @@ export interface PullRequestDraft extends BranchPair {
   readonly body: string;
   /** Opened as a draft, where the service has them; what is open already stays as it is. */
   readonly draft?: boolean;
+  /** How a person merges it by default, where the service keeps that with the pull request. */
+  readonly manner?: MergeManner;
 }
 
 /** What a Pipeline wants on its pull requests besides the texts. */

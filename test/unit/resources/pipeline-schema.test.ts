@@ -414,6 +414,37 @@ describe('the commit', () => {
   });
 });
 
+describe('the style of pull requests', () => {
+  const at = 'spec.promotion.strategy.pull-request';
+
+  it('is read with all its fields', () => {
+    const style = {
+      ...{ title: '{application} {version}', body: '{body}\n', labels: ['promotion'], assignees: ['ada'] },
+      ...{ reviewers: { users: ['ada'], teams: ['sre'] }, draft: true, squash: false, deleteBranch: true },
+    };
+    expect(readPipelineManifest(withPullRequest(style)).value?.promotion?.strategy).toMatchObject(style);
+  });
+
+  it('has no fields that the manifest does not have', () => {
+    const { value } = readPipelineManifest(withPullRequest({ reviewers: { users: ['ada'] } }));
+    expect(value?.promotion?.strategy).toMatchObject({ reviewers: { users: ['ada'], teams: [] } });
+    for (const field of ['title', 'labels', 'draft', 'squash'])
+      expect(value?.promotion?.strategy).not.toHaveProperty(field);
+  });
+
+  it.each([
+    [{ title: 'Promote {application}' }, 'title must have {version} in it'],
+    [{ body: '{tag}' }, 'body has the unknown variable {tag}: there are {title}'],
+    [{ labels: [' a'] }, 'labels[0] must not be blank, or begin or end with a space'],
+    [{ labels: Array.from({ length: 21 }, () => 'a') }, 'labels has more than 20 entries'],
+    [{ assignees: ['@ada'] }, 'assignees[0] must be a name without @'],
+    [{ reviewers: { teams: ['a\nb'] } }, 'reviewers.teams[0] has a control character in it'],
+    [{ labels: ['x'.repeat(101)] }, 'labels[0] is longer than 100 characters'],
+  ])('%j is refused', (style, fault) => {
+    expect(faultsOf(withPullRequest(style))).toEqual([expect.stringContaining(`${at}.${fault}`)]);
+  });
+});
+
 describe('addresses out of a browser', () => {
   const strategyOf = (fields: Record<string, unknown>) =>
     readPipelineManifest(withPullRequest(fields)).value?.promotion?.strategy;
