@@ -27,7 +27,7 @@ function before(pages: ReadonlySet<string>): RepositoryEnd {
 }
 
 /** Services whose repositories have an owner or a group. */
-const owned: ReadonlySet<ProviderType> = new Set(['github', 'gitlab']);
+const owned: ReadonlySet<ProviderType> = new Set(['github', 'gitlab', 'bitbucket-cloud']);
 
 /** @returns a sentence; undefined where the URL can be a repository's on that service */
 export function repositoryPageFault(type: ProviderType, { path }: RepositoryUrl): string | undefined {
