@@ -5,13 +5,21 @@ const accessTokenUser = 'x-token-auth';
 /** And of a user's API token: https://support.atlassian.com/bitbucket-cloud/docs/using-api-tokens/ */
 const apiTokenUser = 'x-bitbucket-api-token-auth';
 
-/** `access-token`: of a repository, a project or a workspace; `nameless-api-token`: a user's, without the user's address. */
-export function tokenKind({ username }: ApiCredentials): 'access-token' | 'api-token' | 'nameless-api-token' {
-  if (username === undefined || username === accessTokenUser) return 'access-token';
-  return username === apiTokenUser ? 'nameless-api-token' : 'api-token';
+/**
+ * `access-token`: of a repository, a project or a workspace, or one of OAuth; `api-token`: of a user, whose address is known;
+ * `nameless-api-token`: of a user, whose address is not known. Most tokens tell it by their beginning, others by the Secret's
+ * `username`.
+ */
+export function tokenKind({
+  token,
+  username = '',
+}: ApiCredentials): 'access-token' | 'api-token' | 'nameless-api-token' {
+  if (token.startsWith('ATCT')) return 'access-token';
+  if (username.includes('@')) return 'api-token';
+  return token.startsWith('ATAT') || username === apiTokenUser ? 'nameless-api-token' : 'access-token';
 }
 
-/** App passwords had a mark of their own, unlike the tokens that came after them (`ATCT…`, `ATAT…`). */
+/** App passwords had a beginning of their own. */
 export function isAppPassword(token: string): boolean {
   return token.startsWith('ATBB');
 }

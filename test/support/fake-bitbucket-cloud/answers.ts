@@ -27,7 +27,7 @@ export function pullRequestAnswer(repository: Repository, record: PullRequestRec
   const merges = { merge_strategies: mergeStrategies, default_merge_strategy: mergeStrategies[0] };
   const end = (name: string, hash: string | undefined, full_name: string): Json => ({
     branch: { name },
-    commit: hash === undefined ? null : { type: 'commit', hash: hash.slice(0, abbreviation) },
+    commit: hash === undefined ? null : { hash: hash.slice(0, abbreviation) },
     repository: { type: 'repository', full_name, name: full_name.split('/')[1] },
   });
   const destination = end(record.destination, repository.branches.get(record.destination), fullName);
@@ -35,7 +35,7 @@ export function pullRequestAnswer(repository: Repository, record: PullRequestRec
     type: 'pullrequest',
     ...{ id: record.id, title: record.title, description: record.description, state: record.state },
     ...{ draft: record.draft, queued: record.state === 'QUEUED', reason: '', task_count: 0 },
-    summary: { type: 'rendered', raw: record.description, markup: 'markdown', html: '' },
+    summary: { raw: record.description, markup: 'markdown', html: '' },
     source: end(record.source, record.head, record.from),
     destination: { ...destination, branch: { name: record.destination, ...merges } },
     author: userAnswer(record.author),

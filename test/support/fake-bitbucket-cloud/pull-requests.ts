@@ -8,8 +8,8 @@ export interface Served {
   readonly app: Express;
   /** The members of the workspace. */
   readonly members: readonly User[];
-  repositoryOf(request: Request): Repository;
-  pullRequestOf(request: Request): PullRequestRecord;
+  readonly repositoryOf: (request: Request) => Repository;
+  readonly pullRequestOf: (request: Request) => PullRequestRecord;
 }
 
 export const all = '/2.0/repositories/:workspace/:slug/pullrequests';

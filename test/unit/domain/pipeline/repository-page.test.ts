@@ -12,6 +12,7 @@ it.each([
   ['gitlab', 'https://git.example.com/gitlab/group/fleet.git'],
   ['gitlab', 'https://gitlab.com/tree/blob'],
   ['bitbucket-server', 'https://bitbucket.example.com/scm/apps/fleet.git'],
+  ['bitbucket-cloud', 'ssh://git@altssh.bitbucket.org:443/team/fleet.git'],
   ['azure-devops', 'https://dev.azure.com/acme/project/_git/src'],
   ['gitea', 'https://git.example.com/gitea/owner/src'],
 ] as const)('%s: %s can be a repository', (type, url) => {
@@ -31,6 +32,9 @@ it.each([
   expect(faultOf(type, url)).toContain(`end it after ${repository}.`);
 });
 
-it.each(['github', 'gitlab'] as const)('%s: a path of one step names no repository', (type) => {
-  expect(faultOf(type, 'https://git.example.com/fleet')).toContain('owner/name');
-});
+it.each(['github', 'gitlab', 'bitbucket-cloud'] as const)(
+  '%s: a path of one step names no repository',
+  (type) => {
+    expect(faultOf(type, 'https://git.example.com/fleet')).toContain('owner/name');
+  },
+);
