@@ -10,7 +10,7 @@ import { type BitbucketPullRequest, type MergeabilityCheck, pullRequestSchema } 
 
 /** 400: not mergeable, in words; 403: a right; 409: one of the branches changed. */
 const refusals = new Set([400, 403, 409]);
-/** After 202, the merge goes on in the background: this long it is waited for, in milliseconds. */
+/** After 202, the merge continues in the background: how long to wait for it, in milliseconds. */
 const waits = [250, 500, 1_000, 2_000];
 const maxWords = 500;
 const fields = [
