@@ -131,7 +131,7 @@ async function save(
       accepted.push(each);
     } catch (error) {
       if (!(error instanceof ApiRefusal) || !isAboutReviewers(error)) throw error;
-      refused.push({ name: each.name, words: error.words });
+      refused.push({ name: each.name, words: error.words.replace(/\.$/, '') });
     }
   }
   return { saved: saved ?? (await put([])), refused };

@@ -266,6 +266,15 @@ describe('who asks Bitbucket Cloud', () => {
     });
   });
 
+  it('is not shown by a service that repeats its header', async () => {
+    const credentials = { token: 'ATATT3xcanary', username: address };
+    const echo = Buffer.from(`${address}:ATATT3xcanary`).toString('base64');
+    const { provider } = scriptedCloud(() => refusal(400, `you sent ${echo}`), { credentials });
+    const failure = await failureOf(provider.findOpen(branches, signal));
+    expect(failure.message).toContain('you sent ***');
+    expect(failure.message).not.toContain(echo);
+  });
+
   it.each([
     ["a user's API token without an address", { token: 'ATATT3x' }, 'credentials-missing', 'e-mail address'],
     [
