@@ -123,13 +123,17 @@ export class Repository {
   /** A commit on a branch, which its open pull requests follow. @returns the commit's id */
   push(branch: string, author = someone): string {
     const id = commitId(`${branch} ${this.nextId()}`);
-    this.branches.set(branch, id);
     const commit = { id, message: `Change ${branch}\n`, author, committer: author };
     this.#commits.set(branch, [...this.commitsOn(branch), commit]);
+    this.moveTo(branch, id);
+    return id;
+  }
+
+  moveTo(branch: string, commit: string): void {
+    this.branches.set(branch, commit);
     for (const each of this.pullRequests)
       if (each.state === 'OPEN' && each.source === branch && each.from === this.fullName)
-        Object.assign(each, { head: id, updatedOn: this.now() });
-    return id;
+        Object.assign(each, { head: commit, updatedOn: this.now() });
   }
 
   /** The oldest first. */
