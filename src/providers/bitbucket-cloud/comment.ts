@@ -29,14 +29,14 @@ export function commentOn(api: RepositoryApi): PullRequestProvider['comment'] {
   };
 }
 
-/** Access tokens may not ask who they are: then it is who opened the pull request. */
+/** Access tokens may not ask who they are, and are refused as if they were wrong: then it is who opened the pull request. */
 async function ownId(
   { client, get }: RepositoryApi,
   { number }: Numbered,
   signal: AbortSignal,
 ): Promise<string | undefined> {
   const user = await unlessRefused(
-    ['forbidden', 'repository-not-found'],
+    ['bad-credentials', 'forbidden', 'repository-not-found'],
     client.request(userSchema, { method: 'GET', url: 'user' }, signal),
   );
   if (user !== undefined) return user.uuid;

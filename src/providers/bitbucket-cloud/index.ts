@@ -34,13 +34,13 @@ const limits = { title: 255, body: 50_000 };
 
 const features: ProviderFeatures = {
   draft: true,
-  labels: 'no labels',
+  labels: 'its pull requests have no labels',
   reviewers: true,
-  teamReviewers: 'only users review',
-  assignees: 'no assignees',
+  teamReviewers: 'it asks users only',
+  assignees: 'its pull requests have no assignees',
   squash: true,
   deleteBranch: true,
-  mergeQueue: 'not yet',
+  mergeQueue: 'Windlass does not use its merge queue',
 };
 
 export const bitbucketCloud: ProviderModule = {

@@ -11,6 +11,9 @@ import { listQuery, quoted, type RepositoryApi, search } from './repository-api'
 const uuid = /^\{[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\}$/i;
 const accountId = /^([0-9a-f]{24}|\d+:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i;
 
+/** Access tokens of repositories are refused as if they were wrong. */
+const notForThisToken = ['bad-credentials', 'forbidden', 'repository-not-found', 'request-refused'] as const;
+
 interface Reviewer {
   /** As Bitbucket takes it. */
   readonly sent: { readonly uuid: string } | { readonly account_id: string };
@@ -78,8 +81,7 @@ async function resolve(
     { method: 'GET', url: `workspaces/${workspace}/members${query}` },
     signal,
   );
-  const members =
-    (await unlessRefused(['forbidden', 'repository-not-found', 'request-refused'], asked)) ?? [];
+  const members = (await unlessRefused(notForThisToken, asked)) ?? [];
   const [only, ...others] = members;
   // Nicknames are not unique.
   return only === undefined || others.length > 0 ? undefined : { uuid: only.user.uuid };

@@ -21,8 +21,6 @@ export interface FakeOptions {
   readonly email?: string;
   readonly repositories: readonly string[];
   readonly members?: readonly User[];
-  /** Access tokens may not ask who they are. */
-  readonly mayAskWho?: boolean;
 }
 
 /** Bitbucket Cloud's API 2.0 as published at https://developer.atlassian.com/cloud/bitbucket/rest/, with its refusals. */
@@ -93,10 +91,7 @@ export async function startFakeBitbucketCloud(options: FakeOptions): Promise<Fak
     sendPage(request, response, answers, { filters: ['user.nickname', 'user.uuid', 'user.account_id'] });
   });
   app.get('/2.0/user', (request, response) => {
-    if (options.mayAskWho === false) {
-      const detail = { required: ['account'], granted: ['pullrequest:write', 'repository:write'] };
-      throw new Refusal(403, 'Your credentials lack one or more required privilege scopes.', { detail });
-    }
+    if (options.email === undefined) throw new Refusal(401, notForThisToken);
     sendOne(request, response, userAnswer(tokenUser));
   });
   app.use(() => {
@@ -115,13 +110,15 @@ export async function startFakeBitbucketCloud(options: FakeOptions): Promise<Fak
   };
 }
 
+/** Also what an access token gets that asks who it is. */
+const notForThisToken = 'Token is invalid, expired, or not supported for this endpoint.';
+
 /** An access token is a bearer, a user's API token the password of its address. */
 function authenticate({ token, email }: FakeOptions): RequestHandler {
   const basic = `Basic ${Buffer.from(`${email ?? ''}:${token}`).toString('base64')}`;
   const expected = email === undefined ? `Bearer ${token}` : basic;
   return (request, _response, next) => {
-    if (request.get('authorization') !== expected)
-      throw new Refusal(401, 'Token is invalid, expired, or not supported for this endpoint.');
+    if (request.get('authorization') !== expected) throw new Refusal(401, notForThisToken);
     next();
   };
 }

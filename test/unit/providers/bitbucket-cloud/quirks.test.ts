@@ -141,9 +141,12 @@ describe('bitbucket-cloud, following', () => {
 describe('bitbucket-cloud, commenting', () => {
   const body = '[//]: # (windlass:gates)\n\nwaits';
 
-  it('takes who opened the pull request for itself where its token may not ask', async () => {
+  it.each([
+    [401, 'Token is invalid, expired, or not supported for this endpoint.'],
+    [403, 'Your credentials lack one or more required privilege scopes.'],
+  ])('takes who opened the pull request for itself where its token gets %i: %s', async (status, words) => {
     const { provider, asked } = scriptedCloud(({ path, method }) => {
-      if (path === '/2.0/user') return refusal(403, 'scopes');
+      if (path === '/2.0/user') return refusal(status, words);
       if (path === 'pullrequests/1') return { author: { uuid: '{bot}' } };
       if (method === 'GET')
         return { values: [{ id: 7, content: { raw: body }, user: { uuid: '{bot}' }, deleted: false }] };
