@@ -15,31 +15,40 @@ export function commentOn(api: RepositoryApi): PullRequestProvider['comment'] {
   return async (pullRequest, comment, signal) => {
     const path = `pullrequests/${pullRequest.number}/comments`;
     const body = markedBody(comment, maxComment, linkDefinitions);
+    const content = { content: { raw: body } };
     const isMarked = carriesMark(comment, linkDefinitions);
     const written = await client.request(commentsSchema, list(path, { fields }), signal);
-    const marked = written.filter(
-      ({ content, deleted }) => deleted !== true && isMarked({ body: content?.raw ?? '' }),
-    );
-    const id = marked.length === 0 ? undefined : await ownId(api, pullRequest, signal);
-    const own = marked.find(({ user }) => user?.uuid !== undefined && user.uuid === id);
-    const content = { content: { raw: body } };
-    if (own === undefined) await client.send(send('POST', path, content), signal);
-    else if (!sameText(own.content?.raw ?? '', body))
-      await client.send(send('PUT', `${path}/${own.id}`, content), signal);
+    const marked = written
+      .filter((each) => each.deleted !== true && isMarked({ body: each.content?.raw ?? '' }))
+      .sort((left, right) => right.id - left.id);
+    const { id: own, isSure } =
+      marked.length === 0 ? { isSure: true } : await whoAsks(api, pullRequest, signal);
+    for (const each of marked) {
+      const isOwn = own !== undefined && each.user?.uuid === own;
+      if (isOwn && sameText(each.content?.raw ?? '', body)) return;
+      if (isSure && !isOwn) continue;
+      const edited = client.send(send('PUT', `${path}/${each.id}`, content), signal);
+      // Of a person who copied the mark, or of the token before this one.
+      if ((await unlessRefused(isSure ? [] : ['forbidden'], edited)) !== undefined) return;
+    }
+    await client.send(send('POST', path, content), signal);
   };
 }
 
-/** Access tokens may not ask who they are, and are refused as if they were wrong: then it is who opened the pull request. */
-async function ownId(
+/**
+ * Access tokens may not ask who they are, and are refused as if they were wrong. Most likely it is who opened the pull request,
+ * unless the token was replaced since; what they may edit is theirs.
+ */
+async function whoAsks(
   { client, get }: RepositoryApi,
   { number }: Numbered,
   signal: AbortSignal,
-): Promise<string | undefined> {
+): Promise<{ readonly id?: string | undefined; readonly isSure: boolean }> {
   const user = await unlessRefused(
     ['bad-credentials', 'forbidden', 'repository-not-found'],
     client.request(userSchema, { method: 'GET', url: 'user' }, signal),
   );
-  if (user !== undefined) return user.uuid;
+  if (user !== undefined) return { id: user.uuid, isSure: true };
   const opened = get(`pullrequests/${number}`, { fields: 'author.uuid' });
-  return (await client.request(authorSchema, opened, signal)).author?.uuid;
+  return { id: (await client.request(authorSchema, opened, signal)).author?.uuid, isSure: false };
 }

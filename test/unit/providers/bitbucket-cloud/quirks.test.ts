@@ -156,6 +156,33 @@ describe('bitbucket-cloud, commenting', () => {
     expect(asked.at(-1)).toMatchObject({ method: 'PUT', path: 'pullrequests/1/comments/7' });
   });
 
+  it('edits what it may edit after an access token was replaced, and skips the rest', async () => {
+    const comments = ['{old}', '{new}', '{eve}'].map((uuid, index) => ({
+      ...{ id: index + 1, content: { raw: body }, user: { uuid }, deleted: false },
+    }));
+    const { provider, asked } = scriptedCloud(({ path, method }) => {
+      if (path === '/2.0/user') return refusal(401, 'Token is not supported for this endpoint.');
+      if (path === 'pullrequests/1') return { author: { uuid: '{old}' } };
+      if (method === 'PUT') return path.endsWith('/2') ? {} : refusal(403, 'You may not edit this comment.');
+      return { values: comments };
+    });
+    await provider.comment({ number: 1 }, { key: 'gates', body: 'is open' }, signal);
+    const written = asked.filter(({ method }) => method !== 'GET').map(({ path }) => path);
+    expect(written).toEqual(['pullrequests/1/comments/3', 'pullrequests/1/comments/2']);
+  });
+
+  it('edits no comment of others where it may ask who it is', async () => {
+    const { provider, asked } = scriptedCloud(({ path, method }) => {
+      if (path === '/2.0/user') return { uuid: '{bot}' };
+      if (method === 'GET')
+        return { values: [{ id: 7, content: { raw: body }, user: { uuid: '{eve}' }, deleted: false }] };
+      return {};
+    });
+    await provider.comment({ number: 1 }, { key: 'gates', body: 'is open' }, signal);
+    expect(asked.at(-1)).toMatchObject({ method: 'POST', path: 'pullrequests/1/comments' });
+    expect(asked.some(({ method }) => method === 'PUT')).toBe(false);
+  });
+
   it('writes again what a person deleted', async () => {
     const { provider, asked } = scriptedCloud(({ method }) =>
       method === 'GET'
