@@ -1,6 +1,7 @@
 import { WindlassError } from '../domain/errors';
 import { type ProviderType } from '../domain/pipeline/pipeline';
 import { bitbucketServer } from './bitbucket-server';
+import { bitbucketCloud } from './bitbucket-cloud';
 import { github } from './github';
 import { gitlab } from './gitlab';
 import { type ProviderModule } from './port';
@@ -10,6 +11,7 @@ export const providers: Readonly<Partial<Record<ProviderType, ProviderModule>>> 
   github,
   gitlab,
   'bitbucket-server': bitbucketServer,
+  'bitbucket-cloud': bitbucketCloud,
 };
 
 /** @throws WindlassError provider-unsupported */

@@ -45,6 +45,7 @@ const ownerAndName: PathRule = (_repository, steps) => (steps.length < 2 ? 'owne
 const rules: Readonly<Partial<Record<ProviderType, PathRule>>> = {
   github: ownerAndName,
   gitlab: ownerAndName,
+  'bitbucket-cloud': ownerAndName,
   'bitbucket-server': ({ protocol }, steps) => {
     if (protocol === 'ssh') return steps.length === 2 ? undefined : 'PROJECT/NAME';
     return afterBitbucketName(steps) === undefined ? 'scm/PROJECT/NAME' : undefined;

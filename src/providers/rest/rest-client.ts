@@ -128,7 +128,8 @@ async function exchange(
   signal: AbortSignal,
 ): Promise<Answer> {
   const { outbound, ...credentials } = await access();
-  const { token } = credentials;
+  const authorization = api.authorization(credentials);
+  const secrets = [credentials.token, ...Object.values(authorization).map(withoutScheme)];
   const own = given(headers);
   const response = await outbound.fetch(url, {
     method,
@@ -137,7 +138,7 @@ async function exchange(
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       ...own,
       'user-agent': 'windlass',
-      ...api.authorization(credentials),
+      ...authorization,
     },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     signal,
@@ -150,7 +151,7 @@ async function exchange(
   };
   if (status >= 400) {
     // Of anything but JSON, as an HTML page of a proxy, the status says it all.
-    const words = redact(api.sentences(answer.data).join('; '), [token]);
+    const words = redact(api.sentences(answer.data).join('; '), secrets);
     const refused = { status, headers: answer.headers, words, body: answer.data };
     const isRateLimit = status === 429 || api.isRateLimit?.(refused) === true;
     throw new ApiRefusal(refused, target, isRateLimit, api.known?.(refused, target));
@@ -158,10 +159,15 @@ async function exchange(
   const unchanged = status === 304 && own['if-none-match'] !== undefined;
   if (answer.data === undefined && status !== 204 && !unchanged) {
     if (api.isSignIn?.(answer) === true) throw notSignedIn(target, status);
-    const type = redact(answer.headers['content-type'] ?? '', [token]);
+    const type = redact(answer.headers['content-type'] ?? '', secrets);
     throw notTheApi(target, `${status} and ${type === '' ? 'no content type' : type} instead of JSON`);
   }
   return answer;
+}
+
+/** What a header shows, such as the encoded name and password of HTTP Basic. */
+function withoutScheme(value: string): string {
+  return value.slice(value.indexOf(' ') + 1);
 }
 
 /** An entity tag (RFC 9110, 8.8.3) as it is; undefined for anything else, or for more than a history should keep. */

@@ -17,6 +17,7 @@ it.each([
   ['bitbucket-server', 'https://git.example.com/bitbucket/projects/APPS/repos/fleet'],
   ['bitbucket-server', 'https://git.example.com/users/ada/repos/fleet'],
   ['bitbucket-server', 'ssh://git@git.example.com:7999/apps/fleet.git'],
+  ['bitbucket-cloud', 'ssh://git@altssh.bitbucket.org:443/team/fleet.git'],
   ['azure-devops', 'https://dev.azure.com/acme/project/_git/src'],
   ['gitea', 'https://git.example.com/gitea/owner/src'],
 ] as const)('%s: %s can be a repository', (type, url) => {
@@ -48,6 +49,9 @@ it.each([
   expect(faultOf('bitbucket-server', url)).toContain(`its path must be ${path}.`);
 });
 
-it.each(['github', 'gitlab'] as const)('%s: a path of one step names no repository', (type) => {
-  expect(faultOf(type, 'https://git.example.com/fleet')).toContain('owner/name');
-});
+it.each(['github', 'gitlab', 'bitbucket-cloud'] as const)(
+  '%s: a path of one step names no repository',
+  (type) => {
+    expect(faultOf(type, 'https://git.example.com/fleet')).toContain('owner/name');
+  },
+);
