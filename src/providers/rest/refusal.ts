@@ -27,8 +27,11 @@ export class ApiRefusal extends WindlassError {
   /** Private, for it may echo the token, and errors are shown with all their fields. */
   readonly #body: unknown;
 
-  constructor(answer: RefusedAnswer, target: CallTarget, isRateLimit: boolean) {
-    const { code, fault, options } = isRateLimit ? rateLimited(answer, target) : classify(answer, target);
+  /** @param known what the service's own words say, where they say more than the status */
+  constructor(answer: RefusedAnswer, target: CallTarget, isRateLimit: boolean, known?: KnownRefusal) {
+    const { code, fault, options }: Classified = isRateLimit
+      ? rateLimited(answer, target)
+      : (known ?? classify(answer, target));
     super(code, fault, options);
     this.status = answer.status;
     this.words = answer.words;
@@ -40,9 +43,14 @@ export class ApiRefusal extends WindlassError {
   }
 }
 
-interface Classified {
+/** A refusal that a service's own folder classifies. */
+export interface KnownRefusal {
   readonly code: FailureCode;
+  /** A sentence, without the remedy. */
   readonly fault: string;
+}
+
+interface Classified extends KnownRefusal {
   readonly options?: WindlassErrorOptions;
 }
 

@@ -1,5 +1,5 @@
 import { type ApiCredentials } from '../../domain/credentials';
-import { type RefusedAnswer } from './refusal';
+import { type CallTarget, type KnownRefusal, type RefusedAnswer } from './refusal';
 import { type Paginate } from './paginate';
 
 /** What the client needs to know of one service's REST API. */
@@ -12,5 +12,7 @@ export interface RestApi {
   readonly sentences: (body: unknown) => readonly string[];
   /** Whether a refusal other than 429 asks for fewer requests. */
   readonly isRateLimit?: (answer: RefusedAnswer) => boolean;
+  /** What a refusal of any request means that its status alone does not say. */
+  readonly known?: (answer: RefusedAnswer, target: CallTarget) => KnownRefusal | undefined;
   readonly paginate: Paginate;
 }

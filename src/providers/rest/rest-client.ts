@@ -152,7 +152,8 @@ async function exchange(
     // Of anything but JSON, as an HTML page of a proxy, the status says it all.
     const words = redact(api.sentences(answer.data).join('; '), [token]);
     const refused = { status, headers: answer.headers, words, body: answer.data };
-    throw new ApiRefusal(refused, target, status === 429 || api.isRateLimit?.(refused) === true);
+    const isRateLimit = status === 429 || api.isRateLimit?.(refused) === true;
+    throw new ApiRefusal(refused, target, isRateLimit, api.known?.(refused, target));
   }
   const unchanged = status === 304 && own['if-none-match'] !== undefined;
   if (answer.data === undefined && status !== 204 && !unchanged) {
