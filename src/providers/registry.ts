@@ -1,11 +1,12 @@
 import { WindlassError } from '../domain/errors';
 import { type ProviderType } from '../domain/pipeline/pipeline';
+import { gitea } from './gitea';
 import { github } from './github';
 import { gitlab } from './gitlab';
 import { type ProviderModule } from './port';
 
 /** The supported providers: one folder each. */
-export const providers: Readonly<Partial<Record<ProviderType, ProviderModule>>> = { github, gitlab };
+export const providers: Readonly<Partial<Record<ProviderType, ProviderModule>>> = { github, gitlab, gitea };
 
 /** @throws WindlassError provider-unsupported */
 export function providerOf(type: ProviderType): ProviderModule {
