@@ -15,7 +15,8 @@ const ends: Readonly<Partial<Record<ProviderType, RepositoryEnd>>> = {
   gitlab: before(new Set(['-', 'blame', 'blob', 'commits', 'raw', 'tree'])),
   'bitbucket-cloud': () => 2,
   'bitbucket-server': before(new Set(['browse'])),
-  gitea: (steps) => before(new Set(['src']))(steps.slice(0, -1)),
+  // No user of Gitea can have these names but src, which leads to files.
+  gitea: (steps) => before(new Set(['src', 'commits', 'issues', 'pulls', 'raw']))(steps.slice(0, -1)),
 };
 
 /** The repository ends where one of these follows, after at least a group and a name. */
@@ -27,7 +28,7 @@ function before(pages: ReadonlySet<string>): RepositoryEnd {
 }
 
 /** Services whose repositories have an owner or a group. */
-const owned: ReadonlySet<ProviderType> = new Set(['github', 'gitlab']);
+const owned: ReadonlySet<ProviderType> = new Set(['github', 'gitlab', 'gitea']);
 
 /** @returns a sentence; undefined where the URL can be a repository's on that service */
 export function repositoryPageFault(type: ProviderType, { path }: RepositoryUrl): string | undefined {

@@ -18,7 +18,7 @@ import { followOn } from './follow';
 import { serverRefusals } from './git-server';
 import { mergeOn } from './merge';
 import { openOn } from './open';
-import { placeOf } from './place';
+import { splitPath } from './repository-path';
 import { requiresCheckOn } from './protection';
 import { pullRequestOf } from './pull-request';
 import { repositoryApi } from './repository-api';
@@ -50,12 +50,14 @@ export const gitea: ProviderModule = {
   connect,
 };
 
+/** Gitea itself can be below a path of its host (`ROOT_URL`), of which SSH knows nothing. */
 function apiUrlFor(repository: RepositoryUrl): string {
-  return `${webOrigin(repository)}${placeOf(repository).below}${giteaApi.basePath}`;
+  const below = repository.path.split('/').slice(0, -2);
+  return [webOrigin(repository), ...below].join('/') + giteaApi.basePath;
 }
 
 function connect(connection: ProviderConnection): PullRequestProvider {
-  const { owner, repository } = placeOf(connection.repository);
+  const { owner, repository } = splitPath(connection.repository);
   const { apiUrl = apiUrlFor(connection.repository) } = connection;
   const named = { ...connection.repository, path: `${owner}/${repository}` };
   const client = createRestClient(giteaApi, { ...connection, repository: named, apiUrl });

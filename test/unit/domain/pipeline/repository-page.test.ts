@@ -25,12 +25,13 @@ it.each([
   ['gitlab', 'https://gitlab.com/group/fleet/tree/main', 'group/fleet'],
   ['gitlab', 'https://gitlab.com/group/fleet/-/merge_requests', 'group/fleet'],
   ['gitea', 'https://git.example.com/owner/fleet/src/branch/main', 'owner/fleet'],
+  ['gitea', 'https://git.example.com/owner/fleet/pulls/7', 'owner/fleet'],
   ['bitbucket-cloud', 'https://bitbucket.org/team/fleet/src/main/', 'team/fleet'],
   ['bitbucket-server', 'https://git.example.com/projects/A/repos/fleet/browse', 'projects/A/repos/fleet'],
 ] as const)('%s: %s leads to a page', (type, url, repository) => {
   expect(faultOf(type, url)).toContain(`end it after ${repository}.`);
 });
 
-it.each(['github', 'gitlab'] as const)('%s: a path of one step names no repository', (type) => {
+it.each(['github', 'gitlab', 'gitea'] as const)('%s: a path of one step names no repository', (type) => {
   expect(faultOf(type, 'https://git.example.com/fleet')).toContain('owner/name');
 });

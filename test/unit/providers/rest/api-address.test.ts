@@ -1,6 +1,7 @@
 import { parseRepositoryUrl } from '../../../../src/domain/pipeline/repository-url';
 import { type Outbound } from '../../../../src/http/outbound/outbound';
 import { parseApiUrl, trustedHosts } from '../../../../src/providers/rest/api-address';
+import { gitea } from '../../../../src/providers/gitea';
 import { github } from '../../../../src/providers/github';
 import { gitlab } from '../../../../src/providers/gitlab';
 import { accessWith } from '../../../support/api-access';
@@ -21,6 +22,11 @@ describe('where the API is', () => {
     [gitlab, 'ssh://git@altssh.gitlab.com:443/group/apps.git', 'https://gitlab.com/api/v4'],
     [gitlab, 'git@git.example.com:group/apps.git', 'https://git.example.com/api/v4'],
     [gitlab, 'https://git.example.com:8443/group/apps', 'https://git.example.com:8443/api/v4'],
+    [gitea, 'https://codeberg.org/acme/apps.git', 'https://codeberg.org/api/v1'],
+    [gitea, 'https://git.example.com:3000/acme/apps', 'https://git.example.com:3000/api/v1'],
+    [gitea, 'https://example.com/git/forge/acme/apps', 'https://example.com/git/forge/api/v1'],
+    [gitea, 'git@git.example.com:acme/apps.git', 'https://git.example.com/api/v1'],
+    [gitea, 'ssh://git@git.example.com:2222/acme/apps', 'https://git.example.com/api/v1'],
   ])('of $type for %s: %s', (module, url, expected) => {
     expect(module.apiUrlFor(parseRepositoryUrl(url))).toBe(expected);
   });
