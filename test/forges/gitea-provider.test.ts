@@ -8,7 +8,7 @@ import { type Gitea, startGitea } from '../support/gitea';
 import { giteaService } from '../support/gitea/contract-service';
 
 const repositories = ['acme/first', 'acme/second'] as const;
-const people = { bot: 'windlass-bot', others: ['some-person', 'ada', 'bob'] };
+const people = { bot: 'windlass-bot', others: ['some-person', 'carol', 'dave'] };
 const labels = ['promotion', 'Needs review'] as const;
 let server: Gitea;
 let token = '';
@@ -48,6 +48,7 @@ const contract: DecorationCase = {
   commented: commentedInHtml,
   many: { open: 150, first: 4, unchanged: 1, changed: 5 },
   descriptionLimit: 1_000,
+  timeoutMs: 30_000,
   start: (open = 0) => giteaService(server, repositories, people, open),
   // Gitea has none of its own; proxies in front of it do.
   rateLimits: [
@@ -64,7 +65,7 @@ const contract: DecorationCase = {
     body: '{"message":"token does not have at least one of required scope(s), required=[write:repository], token scope=read:repository","url":"https://git.example.com/api/swagger"}',
   },
   decorations: {
-    ...{ labels, users: ['ada', 'bob'], team: 'reviewers' },
+    ...{ labels, users: ['carol', 'dave'], team: 'reviewers' },
     ...{ unknownUser: 'no-such-user', unknownTeam: 'no-such-team', unknownLabel: 'no-such-label' },
   },
 };

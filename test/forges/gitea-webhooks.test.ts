@@ -10,7 +10,6 @@ let gitea: Gitea;
 let webhook: RunningWebhook;
 const looked: FollowedRepository[] = [];
 const root = 'repos/acme/apps';
-const hookUrl = (): string => `http://127.0.0.1:${webhook.port}/providers/gitea`;
 
 beforeAll(async () => {
   gitea = await startGitea();
@@ -28,16 +27,19 @@ beforeAll(async () => {
       },
     },
   });
-  const config = { url: hookUrl(), content_type: 'json', secret: hookSecret };
-  await gitea.request('POST', `${root}/hooks`, {
-    ...{ type: 'gitea', config, active: true },
-    ...{ events: ['pull_request', 'pull_request_sync', 'push'] },
-  });
+  await createHook(hookSecret);
 }, 120_000);
 afterAll(async () => {
   await webhook.close();
   await gitea.close();
 });
+
+async function createHook(secret: string): Promise<void> {
+  await gitea.request('POST', `${root}/hooks`, {
+    ...{ type: 'gitea', active: true, events: ['pull_request', 'pull_request_sync', 'push'] },
+    config: { url: `http://127.0.0.1:${webhook.port}/providers/gitea`, content_type: 'json', secret },
+  });
+}
 
 /** What the webhook did with the deliveries so far. */
 const outcomes = (): readonly unknown[] => webhook.log.map(({ outcome }) => outcome);
@@ -53,10 +55,9 @@ it('are hints to look once a pull request is opened, pushed to, merged', async (
 });
 
 it('are refused after the secret has changed', async () => {
-  const hooks = await gitea.request('GET', `${root}/hooks`);
-  const [{ id }] = hooks as [{ readonly id: number }];
-  const config = { url: hookUrl(), content_type: 'json', secret: 'another' };
-  await gitea.request('PATCH', `${root}/hooks/${id}`, { config });
+  const hooks = (await gitea.request('GET', `${root}/hooks`)) as readonly { readonly id: number }[];
+  for (const { id } of hooks) await gitea.request('DELETE', `${root}/hooks/${id}`);
+  await createHook('another');
   await gitea.commit('acme/apps', 'another', { 'app.yaml': 'version: 3\n' });
   await eventually(() => outcomes().includes('unauthorized-delivery'));
 });

@@ -34,16 +34,17 @@ export function checksOn(api: RepositoryApi): Pick<PullRequestProvider, 'setChec
 
 /**
  * The last status of each context. Of all statuses, because the combined one counts its contexts wrongly (1.26), and so ends
- * after the first page.
+ * after the first page; ordered here, because `highestindex` and `leastindex` mean the opposite of what they say.
  */
 async function statusesOf(
   { client, list }: RepositoryApi,
   head: string,
   signal: AbortSignal,
 ): Promise<readonly GiteaStatus[]> {
-  const request = list(`commits/${encodeURIComponent(head)}/statuses`, { sort: 'highestindex' });
-  const newestFirst = await client.request(statusesSchema, request, signal);
-  const last = new Map(newestFirst.toReversed().map((each) => [each.context, each]));
+  const request = list(`commits/${encodeURIComponent(head)}/statuses`, { sort: 'leastindex' });
+  const statuses = await client.request(statusesSchema, request, signal);
+  const oldestFirst = [...statuses].sort((left, right) => left.id - right.id);
+  const last = new Map(oldestFirst.map((each) => [each.context, each]));
   return [...last.values()];
 }
 

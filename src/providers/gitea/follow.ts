@@ -39,7 +39,7 @@ export function followOn(api: RepositoryApi): Pick<PullRequestProvider, 'changes
         asked,
       );
       const states: PullRequestState[] = [];
-      for (const state of changes.states) states.push(await withCloser(api, state, signal));
+      for (const state of changes.states) states.push(await withPerson(api, state, signal));
       return { ...changes, states };
     },
     latest: (branches, signal) => latestOf(api, branches, signal),
@@ -75,13 +75,14 @@ async function keptHead(
   return references?.find(({ ref }) => ref === `refs/pull/${number}/head`)?.object.sha;
 }
 
-/** Only the timeline says who closed a pull request. */
-async function withCloser(
+/** Who ended it: of one that was closed, only the timeline says so, and of one that was merged, no list does. */
+async function withPerson(
   { client, list }: RepositoryApi,
   state: PullRequestState,
   signal: AbortSignal,
 ): Promise<PullRequestState> {
-  if (state.state !== 'closed' || state.at === undefined) return state;
+  if (state.state === 'open' || state.at === undefined || state.by !== undefined) return state;
+  const type = state.state === 'merged' ? 'merge_pull' : 'close';
   // Times are in whole seconds.
   const since = new Date(state.at - 1_000).toISOString();
   const events = await client.request(
@@ -89,7 +90,7 @@ async function withCloser(
     list(`issues/${state.number}/timeline`, { since }),
     signal,
   );
-  const by = (events ?? []).findLast((event) => event?.type === 'close')?.user?.login;
+  const by = (events ?? []).findLast((event) => event?.type === type)?.user?.login;
   return by === undefined ? state : { ...state, by };
 }
 
@@ -125,7 +126,7 @@ async function latest(
   found: GiteaPullRequest,
   signal: AbortSignal,
 ): Promise<LatestPullRequest> {
-  const { head, ...state } = await withCloser(api, stateOf(found), signal);
+  const { head, ...state } = await withPerson(api, stateOf(found), signal);
   if (head !== undefined) return { ...pullRequestOf(found), ...state, head };
   const { host } = api.client.target;
   throw new WindlassError(

@@ -20,7 +20,8 @@ export const serverRefusals: readonly ServerRefusal[] = [
     only: 'push',
     pattern: /protected branch|is protected from/i,
   },
-  { code: 'repository-not-found', pattern: /cannot find repository/i },
+  { code: 'provider-unavailable', pattern: /internal server error/i },
+  { code: 'repository-not-found', pattern: /cannot find repository|push to create is not enabled/i },
   {
     code: 'forbidden',
     pattern:

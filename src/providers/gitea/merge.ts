@@ -26,18 +26,26 @@ export function mergeOn(api: RepositoryApi): PullRequestProvider['merge'] {
     if (before.merged) return { merged: true };
     const deletion =
       manner.deleteBranch === undefined ? {} : { delete_branch_after_merge: manner.deleteBranch };
-    let refusal: ApiRefusal | undefined;
-    for (const way of manner.squash === true ? (['squash'] as const) : waysOf(before)) {
-      const merge = { Do: way, head_commit_id: head, ...deletion };
-      refusal = await refusalOf(client.send(at('POST', `pulls/${number}/merge`, merge), signal));
-      if (refusal === undefined) return { merged: true };
-      if (!isForbiddenWay(refusal)) break;
+    const options = manner.squash === true ? (['squash'] as const) : waysOf(before);
+    const attempt = async (): Promise<ApiRefusal | undefined> => {
+      let refusal: ApiRefusal | undefined;
+      for (const way of options) {
+        const merge = { Do: way, head_commit_id: head, ...deletion };
+        refusal = await refusalOf(client.send(at('POST', `pulls/${number}/merge`, merge), signal));
+        if (refusal === undefined || !isForbiddenWay(refusal)) break;
+      }
+      return refusal;
+    };
+    let refusal = await attempt();
+    if (refusal !== undefined && isStillLooking(refusal)) {
+      const [inConflict] = await conflictsAmong(api, [number], signal);
+      if (inConflict === undefined) refusal = await attempt();
     }
+    if (refusal === undefined) return { merged: true };
     // The words are the same for several reasons; the pull request itself says more.
     const found = await client.request(pullRequestSchema, get, signal);
     if (found.merged) return { merged: true };
-    const because = obvious(found, head, refusal) ?? (await afterLooking(api, number, signal));
-    return { merged: false, because, words: (refusal?.words ?? '').slice(0, maxWords) };
+    return { merged: false, because: because(found, head, refusal), words: refusal.words.slice(0, maxWords) };
   };
 }
 
@@ -63,12 +71,16 @@ function isForbiddenWay({ status, words }: ApiRefusal): boolean {
   return status === 405 && /allowed merge style/i.test(words);
 }
 
-function obvious(
+/** Gitea says so of conflicts, too. */
+function isStillLooking({ status, words }: ApiRefusal): boolean {
+  return status === 405 && /try again later/i.test(words);
+}
+
+function because(
   { state, draft, head, mergeable }: GiteaPullRequest,
   expected: string,
-  refusal: ApiRefusal | undefined,
-): Because | undefined {
-  const { status, words } = refusal ?? { status: 0, words: '' };
+  { status, words }: ApiRefusal,
+): Because {
   if (state === 'closed') return 'not-allowed';
   if (head.sha !== expected) return 'head-moved';
   if (status === 403 || /not allowed|PushRejected/i.test(words)) return 'not-allowed';
@@ -78,10 +90,5 @@ function obvious(
     /not ready to merge|required status checks|approvals|requested changes|review requests/i.test(words)
   )
     return 'not-ready';
-  return mergeable ? 'not-ready' : undefined;
-}
-
-async function afterLooking(api: RepositoryApi, number: number, signal: AbortSignal): Promise<Because> {
-  const conflicts = await conflictsAmong(api, [number], signal);
-  return conflicts.length > 0 ? 'conflict' : 'not-ready';
+  return mergeable ? 'not-ready' : 'conflict';
 }

@@ -12,7 +12,7 @@ export function pullRequestOf(found: GiteaPullRequest): PullRequest {
   return { number: found.number, url: found.html_url, title: plainTitle(found), body: found.body };
 }
 
-/** Of a list: a single answer says of an ended one where its branch is now. Without who closed it. */
+/** Of a list: a single answer says of an ended one where its branch is now. Lists do not say who ended it. */
 export function stateOf({ number, state, head, merged, ...end }: GiteaPullRequest): PullRequestState {
   const known = { number, ...(head.sha === '' ? {} : { head: head.sha }) };
   if (state === 'open' && !merged) return { ...known, state };

@@ -75,6 +75,8 @@ export const branchSchema = z.object({
 
 /** `status`, where every other service has `state`. */
 export const statusSchema = z.object({
+  /** The later, the greater. */
+  id: z.number(),
   context: z.string(),
   status: z.string(),
   description: z.string().nullish(),

@@ -2,7 +2,7 @@
 import { type DecoratedService, type ServicePullRequest } from '../../contract/providers/service';
 import { eventually } from '../eventually';
 import { type Gitea } from './index';
-import { openManyPullRequests } from './many-pull-requests';
+import { openManyPullRequests, pushCommits } from './many-at-once';
 
 interface FoundPullRequest {
   readonly number: number;
@@ -20,6 +20,7 @@ interface FoundPullRequest {
 }
 
 interface FoundStatus {
+  readonly id: number;
   readonly context: string;
   readonly status: string;
   readonly description: string;
@@ -101,6 +102,7 @@ export async function giteaService(
       );
       return id;
     },
+    pushMany: (repository, branch, count) => pushCommits(gitea, repository, branch, count),
     merge: async (repository, number, person) => {
       await untilMergeable(repository, number);
       await gitea.request('POST', `repos/${repository}/pulls/${number}/merge`, { Do: 'merge' }, person);
@@ -131,8 +133,9 @@ export async function giteaService(
       await gitea.request('POST', `repos/${repository}/statuses/${head}`, said);
     },
     gates: async (repository, head) => {
-      const path = `repos/${repository}/commits/${head}/statuses?sort=highestindex&limit=50`;
+      const path = `repos/${repository}/commits/${head}/statuses?limit=50`;
       return ((await gitea.request('GET', path)) as FoundStatus[])
+        .sort((left, right) => right.id - left.id)
         .filter(({ context }) => context === 'windlass/gates')
         .map(({ status, description, target_url: url }) => ({
           ...{ state: status, description, url: url === '' ? undefined : url },

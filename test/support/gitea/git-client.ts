@@ -8,6 +8,8 @@ import { promisify } from 'node:util';
 export interface GitClient {
   /** @returns all that it printed, whether it worked or not */
   run(...args: readonly string[]): Promise<string>;
+  /** @returns what it wrote to its standard output, without the line end @throws Error where it failed */
+  succeed(...args: readonly string[]): Promise<string>;
   /** A commit on top of the branch that is checked out. */
   commit(file: string, text: string): Promise<void>;
   close(): Promise<void>;
@@ -28,8 +30,9 @@ export async function gitClient(env: NodeJS.ProcessEnv = {}): Promise<GitClient>
     GIT_TERMINAL_PROMPT: '0',
     ...env,
   };
+  const git = (args: readonly string[]) => promisify(execFile)('git', args, { cwd: directory, env: all });
   const run: GitClient['run'] = async (...args) => {
-    const printed = await promisify(execFile)('git', args, { cwd: directory, env: all }).catch(
+    const printed = await git(args).catch(
       (error: unknown) => error as { readonly stdout: string; readonly stderr: string },
     );
     return printed.stderr + printed.stdout;
@@ -37,6 +40,7 @@ export async function gitClient(env: NodeJS.ProcessEnv = {}): Promise<GitClient>
   await run('init', '--quiet', '--initial-branch=main');
   return {
     run,
+    succeed: async (...args) => (await git(args)).stdout.trim(),
     commit: async (file, text) => {
       await writeFile(path.join(directory, file), text);
       await run('add', '--all');
