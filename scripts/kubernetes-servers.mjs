@@ -1,9 +1,8 @@
 #!/usr/bin/env node
 /**
- * Finds the real servers that the Kubernetes tests use and prints their paths as JSON, by name. Looks in
- * `KUBEBUILDER_ASSETS` (like controller-runtime's envtest), on the PATH and in the cache. Builds missing ones from the
- * Go modules in test/servers, which takes some minutes, once.
- *
+ * Finds the real servers that tests use and prints their paths as JSON, by name. Looks in `KUBEBUILDER_ASSETS` (like
+ * controller-runtime's envtest), on the PATH and in the cache. Builds missing ones from the Go modules in test/servers,
+ * which takes some minutes, once.
  */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -41,14 +40,21 @@ const builds = {
   'temporal-sql-tool': { module: 'temporal', package: 'go.temporal.io/server/cmd/tools/sql' },
   // Not a server, but found and built in the same way: the chart tests render with it.
   helm: { package: 'helm.sh/helm/v4/cmd/helm', variable: 'HELM' },
+  // With SQLite, which needs a C compiler.
+  gitea: { package: 'code.gitea.io/gitea', tags: 'sqlite sqlite_unlock_notify' },
   // Answers for the tests with the semver and YAML libraries of Flux and Kubernetes.
   'go-reference': { package: '.' },
+};
+
+/** Directories of files that a program reads at run time, found beside it or in the source of the Go module. */
+const fileTrees = {
+  'gitea-static': { module: 'gitea', goModule: 'code.gitea.io/gitea' },
 };
 
 try {
   const asked = process.argv.length > 2 ? process.argv.slice(2) : usual;
   const paths = {};
-  for (const name of asked) paths[name] = find(name) ?? (await build(name));
+  for (const name of asked) paths[name] = find(name) ?? (await make(name));
   console.log(JSON.stringify(paths));
 } catch (error) {
   if (!(error instanceof SetupFault)) throw error;
@@ -57,14 +63,30 @@ try {
 }
 
 function find(name) {
-  if (!Object.hasOwn(builds, name)) {
-    throw new SetupFault(`Unknown server ${name}: choose one of ${Object.keys(builds).join(', ')}.`);
+  const names = [...Object.keys(builds), ...Object.keys(fileTrees)];
+  if (!names.includes(name)) {
+    throw new SetupFault(`Unknown server ${name}: choose one of ${names.join(', ')}.`);
   }
   const assets = process.env.KUBEBUILDER_ASSETS;
+  if (Object.hasOwn(fileTrees, name)) return assets ? [join(assets, name)].find(isDirectory) : undefined;
   const directories = [assets, ...(process.env.PATH ?? '').split(delimiter)].filter(Boolean);
   const named = process.env[builds[name].variable];
   if (named && isExecutable(named)) return named;
   return [...directories.map((directory) => join(directory, name)), cachePath(name)].find(isExecutable);
+}
+
+function make(name) {
+  return Object.hasOwn(fileTrees, name) ? sourceOf(name) : build(name);
+}
+
+/** The source that the program is built from; Go downloads it where it is not there. */
+function sourceOf(name) {
+  requireGo(name);
+  const { module, goModule } = fileTrees[name];
+  const options = { cwd: join(modules, module), encoding: 'utf8' };
+  const { status, stdout, stderr } = spawnSync('go', ['mod', 'download', '-json', goModule], options);
+  if (status !== 0) throw new SetupFault(`go mod download ${goModule}: ${stderr}${stdout}`);
+  return JSON.parse(stdout).Dir;
 }
 
 function moduleOf(name) {
@@ -79,26 +101,33 @@ function cachePath(name) {
   return join(cache, `${name}-${hash.digest('hex').slice(0, 12)}`);
 }
 
+function requireGo(name) {
+  if (spawnSync('go', ['version']).status === 0) return;
+  throw new SetupFault(
+    `${name} was not found, and Go is not installed to build it. Set KUBEBUILDER_ASSETS to the directory that contains it ` +
+      '(for example the one that `setup-envtest use -p path` prints), or install Go.',
+  );
+}
+
 async function build(name) {
-  if (spawnSync('go', ['version']).status !== 0) {
-    throw new SetupFault(
-      `${name} was not found, and Go is not installed to build it. Set KUBEBUILDER_ASSETS to the directory that contains it ` +
-        '(for example the one that `setup-envtest use -p path` prints), or install Go.',
-    );
-  }
+  requireGo(name);
   const target = cachePath(name);
   mkdirSync(cache, { recursive: true });
   return withSetupLock(cache, async () => {
     if (isExecutable(target)) return target;
     const directory = moduleOf(name);
-    const { package: goPackage, linkerFlags = () => '' } = builds[name];
+    const { package: goPackage, linkerFlags = () => '', tags = '' } = builds[name];
     const flags = `-s -w ${linkerFlags(readFileSync(join(directory, 'go.mod'), 'utf8'))}`;
     const unfinished = `${target}.${process.pid}`;
-    const args = ['build', '-trimpath', '-ldflags', flags, '-o', unfinished, goPackage];
+    const args = ['build', '-trimpath', '-tags', tags, '-ldflags', flags, '-o', unfinished, goPackage];
     await runStep(`building ${name}`, 'go', args, directory);
     renameSync(unfinished, target);
     return target;
   });
+}
+
+function isDirectory(path) {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }
 
 function isExecutable(path) {

@@ -2,6 +2,7 @@ import { WindlassError } from '../domain/errors';
 import { type ProviderType } from '../domain/pipeline/pipeline';
 import { bitbucketServer } from './bitbucket-server';
 import { bitbucketCloud } from './bitbucket-cloud';
+import { gitea } from './gitea';
 import { github } from './github';
 import { gitlab } from './gitlab';
 import { type ProviderModule } from './port';
@@ -12,6 +13,7 @@ export const providers: Readonly<Partial<Record<ProviderType, ProviderModule>>> 
   gitlab,
   'bitbucket-server': bitbucketServer,
   'bitbucket-cloud': bitbucketCloud,
+  gitea,
 };
 
 /** @throws WindlassError provider-unsupported */

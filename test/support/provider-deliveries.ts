@@ -83,3 +83,37 @@ export function gitlabDelivery({
     headers: { 'X-Gitlab-Event': event, 'X-Gitlab-Token': secret } as Readonly<Record<string, string>>,
   };
 }
+
+/** A request as Gitea posts it, in part (https://docs.gitea.com/usage/webhooks). @param of whose names the headers have */
+export function giteaDelivery({
+  secret = hookSecret,
+  event = 'pull_request',
+  repository = 'example/fleet',
+  of = 'Gitea',
+}: {
+  readonly secret?: string;
+  readonly event?: string;
+  readonly repository?: string;
+  readonly of?: 'Gitea' | 'Forgejo';
+} = {}) {
+  const body = JSON.stringify({
+    action: 'closed',
+    number: 7,
+    pull_request: { number: 7, state: 'closed', merged: true },
+    repository: {
+      id: 1,
+      full_name: repository,
+      html_url: `https://git.example.com/${repository}`,
+      ssh_url: `ssh://git@git.example.com:2222/${repository}.git`,
+      clone_url: `https://git.example.com/${repository}.git`,
+    },
+  });
+  return {
+    path: '/providers/gitea',
+    body,
+    headers: {
+      [`X-${of}-Event`]: event,
+      [`X-${of}-Signature`]: createHmac('sha256', secret).update(body).digest('hex'),
+    } as Readonly<Record<string, string>>,
+  };
+}

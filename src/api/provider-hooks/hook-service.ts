@@ -17,7 +17,7 @@ export interface Delivery {
 
 /** A Git hosting service whose repositories have webhooks. */
 export interface HookService {
-  readonly provider: 'github' | 'gitlab';
+  readonly provider: 'github' | 'gitlab' | 'gitea';
   /** Never throws, whatever the payload is. @param body the bytes that were sent */
   read(headers: DeliveryHeaders, body: Uint8Array): Delivery;
 }

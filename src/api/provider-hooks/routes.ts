@@ -1,5 +1,6 @@
 import { type Request } from 'express';
 import { acknowledgement, type Answer, refusal } from '../webhook/answer';
+import { giteaHooks } from './gitea';
 import { githubHooks } from './github';
 import { gitlabHooks } from './gitlab';
 import { type HookService } from './hook-service';
@@ -7,7 +8,7 @@ import { type DeliveryReceiving, type DeliveryReceipt, receiveDelivery } from '.
 
 /** By path. */
 export const hookServices = new Map<string, HookService>(
-  [githubHooks, gitlabHooks].map((service) => [`/providers/${service.provider}`, service]),
+  [githubHooks, gitlabHooks, giteaHooks].map((service) => [`/providers/${service.provider}`, service]),
 );
 
 /** A pull request's longest texts fit; GitHub's largest payloads, of 25 MiB, are not about pull requests. */

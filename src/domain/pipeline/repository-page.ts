@@ -15,7 +15,8 @@ const ends: Readonly<Partial<Record<ProviderType, RepositoryEnd>>> = {
   gitlab: before(new Set(['-', 'blame', 'blob', 'commits', 'raw', 'tree'])),
   'bitbucket-cloud': () => 2,
   'bitbucket-server': afterBitbucketName,
-  gitea: (steps) => before(new Set(['src']))(steps.slice(0, -1)),
+  // No user of Gitea can have these names but src, which leads to files.
+  gitea: (steps) => before(new Set(['src', 'commits', 'issues', 'pulls', 'raw']))(steps.slice(0, -1)),
 };
 
 /** The repository ends where one of these follows, after at least a group and a name. */
@@ -46,6 +47,7 @@ const rules: Readonly<Partial<Record<ProviderType, PathRule>>> = {
   github: ownerAndName,
   gitlab: ownerAndName,
   'bitbucket-cloud': ownerAndName,
+  gitea: ownerAndName,
   'bitbucket-server': ({ protocol }, steps) => {
     if (protocol === 'ssh') return steps.length === 2 ? undefined : 'PROJECT/NAME';
     return afterBitbucketName(steps) === undefined ? 'scm/PROJECT/NAME' : undefined;

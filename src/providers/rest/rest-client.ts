@@ -144,10 +144,11 @@ async function exchange(
     signal,
   });
   const { status } = response;
+  const text = await response.text();
   const answer = {
     status,
     headers: Object.fromEntries(response.headers),
-    data: parseJson(response, await response.text()),
+    data: parseJson(response, text),
   };
   if (status >= 400) {
     // Of anything but JSON, as an HTML page of a proxy, the status says it all.
@@ -157,7 +158,9 @@ async function exchange(
     throw new ApiRefusal(refused, target, isRateLimit, api.known?.(refused, target));
   }
   const unchanged = status === 304 && own['if-none-match'] !== undefined;
-  if (answer.data === undefined && status !== 204 && !unchanged) {
+  // Gitea answers a merge with 200 and nothing, where others say 204.
+  const isEmpty = status === 204 || (method !== 'GET' && text === '');
+  if (answer.data === undefined && !isEmpty && !unchanged) {
     if (api.isSignIn?.(answer) === true) throw notSignedIn(target, status);
     const type = redact(answer.headers['content-type'] ?? '', secrets);
     throw notTheApi(target, `${status} and ${type === '' ? 'no content type' : type} instead of JSON`);

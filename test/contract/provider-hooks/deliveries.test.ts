@@ -3,7 +3,13 @@ import { WindlassError } from '../../../src/domain/errors';
 import { type FollowedRepository } from '../../../src/domain/promotion/followed-repository';
 import { TemporalUnavailable } from '../../../src/temporal/lane-reporter';
 import { memoryStore } from '../../support/memory-store';
-import { byPullRequest, githubDelivery, gitlabDelivery, hookSecret } from '../../support/provider-deliveries';
+import {
+  byPullRequest,
+  giteaDelivery,
+  githubDelivery,
+  gitlabDelivery,
+  hookSecret,
+} from '../../support/provider-deliveries';
 import { type RunningWebhook, startWebhook } from '../../support/webhook';
 
 type Secrets = Parameters<typeof memoryStore>[1];
@@ -37,6 +43,7 @@ const fleet = {
   url: 'https://github.com/example/fleet',
 };
 const gitlabFleet = { provider: 'gitlab', url: 'https://gitlab.example.com/example/fleet' } as const;
+const giteaFleet = { provider: 'gitea', url: 'https://git.example.com/example/fleet' } as const;
 const unauthorized =
   'the signature or token is missing or wrong, or no pipeline has this repository: the log of windlass says which.';
 
@@ -65,6 +72,12 @@ describe('a signed delivery about a pull request', () => {
     await start([byPullRequest('shop', gitlabFleet)]);
     expect((await webhook.post(gitlabDelivery())).status).toBe(202);
     expect(looked).toEqual([{ ...fleet, ...gitlabFleet }]);
+  });
+
+  it.each(['Gitea', 'Forgejo'] as const)('of %s is a hint to the follower of the repository', async (of) => {
+    await start([byPullRequest('shop', giteaFleet)]);
+    expect((await webhook.post(giteaDelivery({ of }))).status).toBe(202);
+    expect(looked).toEqual([{ ...fleet, ...giteaFleet }]);
   });
 
   it('promotes and records nothing', async () => {
@@ -143,9 +156,14 @@ describe('another signed delivery', () => {
     ['ping of GitHub', githubDelivery({ event: 'ping' }), 'ping'],
     ['check_suite of GitHub', githubDelivery({ event: 'check_suite' }), 'check_suite'],
     ['Push Hook of GitLab', gitlabDelivery({ event: 'Push Hook' }), 'Push Hook'],
+    ['push of Gitea', giteaDelivery({ event: 'push' }), 'push'],
     ['one of a name that is none', githubDelivery({ event: '<b>' }), 'this event'],
   ])('is ignored: %s', async (_name, delivery, event) => {
-    await start([byPullRequest('shop'), byPullRequest('cart', gitlabFleet)]);
+    await start([
+      byPullRequest('shop'),
+      byPullRequest('cart', gitlabFleet),
+      byPullRequest('web', giteaFleet),
+    ]);
     const response = await webhook.post(delivery);
     expect(response.status).toBe(202);
     expect(await response.json()).toEqual({
@@ -189,6 +207,18 @@ describe('401, one for all', () => {
     await start();
     const response = await webhook.post({ ...githubDelivery(), body });
     await expectUnauthorized(response, /is not the JSON of a repository webhook/);
+  });
+
+  it.each([
+    ['another secret of Gitea', giteaDelivery({ secret: 'wrong' })],
+    ['no signature of Gitea', { ...giteaDelivery(), headers: { 'X-Gitea-Event': 'pull_request' } }],
+    [
+      "GitHub's signature to Gitea's address",
+      { ...githubDelivery({ host: 'git.example.com' }), path: '/providers/gitea' },
+    ],
+  ])('%s', async (_name, delivery) => {
+    await start([byPullRequest('shop', giteaFleet)]);
+    await expectUnauthorized(await webhook.post(delivery), /not made with the webhook-secret/);
   });
 
   it.each([
@@ -289,7 +319,7 @@ describe('a store that cannot be read', () => {
 });
 
 describe('the paths', () => {
-  it.each(['/providers', '/providers/gitea', '/providers/github/', '/providers/github/x'])(
+  it.each(['/providers', '/providers/gogs', '/providers/github/', '/providers/github/x'])(
     'hold no %s',
     async (path) => {
       await start();

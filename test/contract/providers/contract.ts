@@ -34,14 +34,16 @@ export function describeProvider(name: string, contract: ContractCase): void {
       await service.close();
     });
 
-    const connect = (repository: string = first, token = contract.token): PullRequestProvider => {
+    const { timeoutMs: patience = 2_000 } = contract;
+    const connect = (
+      repository: string = first,
+      token = contract.token,
+      timeoutMs = patience,
+    ): PullRequestProvider => {
       const host = `127.0.0.1:${network.port}`;
       return contract.module.connect({
         repository: parseRepositoryUrl(`http://${host}/${repository}.git`),
-        access: accessWith(
-          token,
-          createOutbound({ allowedHosts: [host], allowPlainHttp: false, timeoutMs: 2_000 }),
-        ),
+        access: accessWith(token, createOutbound({ allowedHosts: [host], allowPlainHttp: false, timeoutMs })),
       });
     };
     const openIn = async (repository: string): Promise<readonly ServicePullRequest[]> =>
@@ -245,7 +247,8 @@ export function describeProvider(name: string, contract: ContractCase): void {
 
       it('gives up on an answer that does not come', async () => {
         network.next('GET', { kind: 'silence' });
-        const failure = await failureOf(connect().findOpen({ head: 'promotion', base: 'main' }, never));
+        const impatient = connect(first, contract.token, 2_000);
+        const failure = await failureOf(impatient.findOpen({ head: 'promotion', base: 'main' }, never));
         expect(failure).toMatchObject({ code: 'timed-out', retryable: true });
       });
 

@@ -31,7 +31,8 @@ function declareDecoration(contract: DecorationCase): void {
     service = await contract.start();
     network = await startInterposer(service.url);
     const host = `127.0.0.1:${network.port}`;
-    const outbound = createOutbound({ allowedHosts: [host], allowPlainHttp: false, timeoutMs: 10_000 });
+    const { timeoutMs = 10_000 } = contract;
+    const outbound = createOutbound({ allowedHosts: [host], allowPlainHttp: false, timeoutMs });
     provider = contract.module.connect({
       repository: parseRepositoryUrl(`http://${host}/${repository}.git`),
       access: accessWith(contract.token, outbound),

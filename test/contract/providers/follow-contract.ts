@@ -28,7 +28,8 @@ function declareFollowing(contract: ContractCase): void {
     service = await contract.start(open);
     network = await startInterposer(service.url);
     const host = `127.0.0.1:${network.port}`;
-    const outbound = createOutbound({ allowedHosts: [host], allowPlainHttp: false, timeoutMs: 10_000 });
+    const { timeoutMs = 10_000 } = contract;
+    const outbound = createOutbound({ allowedHosts: [host], allowPlainHttp: false, timeoutMs });
     provider = contract.module.connect({
       repository: parseRepositoryUrl(`http://${host}/${repository}.git`),
       access: accessWith(contract.token, outbound),
@@ -196,7 +197,9 @@ function declareFollowing(contract: ContractCase): void {
 
     it('are read from every page', async () => {
       const pullRequest = await openOne();
-      for (let count = 0; count < 59; count++) head = await service.push(repository, 'promotion');
+      if (service.pushMany === undefined)
+        for (let count = 0; count < 59; count++) head = await service.push(repository, 'promotion');
+      else head = await service.pushMany(repository, 'promotion', 59);
       const commits = await provider.commits(pullRequest, never);
       expect(new Set(commits.map(({ id }) => id)).size).toBe(61);
       expect(commits.at(-1)!.id).toBe(head);

@@ -34,6 +34,8 @@ export interface Service {
     branch: string,
     person?: { readonly name: string; readonly email: string },
   ): Promise<string>;
+  /** Several of them in one push, where one after another takes too long. @returns the id of the last */
+  pushMany?(repository: string, branch: string, count: number): Promise<string>;
   /** What a person does in the browser. */
   merge(repository: string, number: number, person: string): Promise<void>;
   reject(repository: string, number: number, person: string): Promise<void>;
@@ -82,6 +84,8 @@ export interface ContractCase {
     readonly unchanged: number;
     readonly changed: number;
   };
+  /** How long the service may take to answer; absent: it answers at once. */
+  readonly timeoutMs?: number;
   /** How many UTF-16 code units a check's description may have. */
   readonly descriptionLimit: number;
   /** The ways in which this service says that there were too many requests. */

@@ -31,6 +31,7 @@ it.each([
   ['gitlab', 'https://gitlab.com/group/fleet/tree/main', 'group/fleet'],
   ['gitlab', 'https://gitlab.com/group/fleet/-/merge_requests', 'group/fleet'],
   ['gitea', 'https://git.example.com/owner/fleet/src/branch/main', 'owner/fleet'],
+  ['gitea', 'https://git.example.com/owner/fleet/pulls/7', 'owner/fleet'],
   ['bitbucket-cloud', 'https://bitbucket.org/team/fleet/src/main/', 'team/fleet'],
   ['bitbucket-server', 'https://git.example.com/projects/A/repos/fleet/browse', 'projects/A/repos/fleet'],
   ['bitbucket-server', 'https://git.example.com/x/users/ada/repos/f/pull-requests/7', 'x/users/ada/repos/f'],
@@ -49,7 +50,7 @@ it.each([
   expect(faultOf('bitbucket-server', url)).toContain(`its path must be ${path}.`);
 });
 
-it.each(['github', 'gitlab', 'bitbucket-cloud'] as const)(
+it.each(['github', 'gitlab', 'bitbucket-cloud', 'gitea'] as const)(
   '%s: a path of one step names no repository',
   (type) => {
     expect(faultOf(type, 'https://git.example.com/fleet')).toContain('owner/name');

@@ -2,6 +2,7 @@ import { parseRepositoryUrl } from '../../../../src/domain/pipeline/repository-u
 import { type Outbound } from '../../../../src/http/outbound/outbound';
 import { parseApiUrl, trustedHosts } from '../../../../src/providers/rest/api-address';
 import { bitbucketCloud } from '../../../../src/providers/bitbucket-cloud';
+import { gitea } from '../../../../src/providers/gitea';
 import { github } from '../../../../src/providers/github';
 import { gitlab } from '../../../../src/providers/gitlab';
 import { accessWith } from '../../../support/api-access';
@@ -26,6 +27,11 @@ describe('where the API is', () => {
     [bitbucketCloud, 'git@bitbucket.org:acme/apps.git', 'https://api.bitbucket.org/2.0'],
     [bitbucketCloud, 'ssh://git@altssh.bitbucket.org:443/acme/apps', 'https://api.bitbucket.org/2.0'],
     [bitbucketCloud, 'http://127.0.0.1:3000/acme/apps', 'http://127.0.0.1:3000/2.0'],
+    [gitea, 'https://codeberg.org/acme/apps.git', 'https://codeberg.org/api/v1'],
+    [gitea, 'https://git.example.com:3000/acme/apps', 'https://git.example.com:3000/api/v1'],
+    [gitea, 'https://example.com/git/forge/acme/apps', 'https://example.com/git/forge/api/v1'],
+    [gitea, 'git@git.example.com:acme/apps.git', 'https://git.example.com/api/v1'],
+    [gitea, 'ssh://git@git.example.com:2222/acme/apps', 'https://git.example.com/api/v1'],
   ])('of $type for %s: %s', (module, url, expected) => {
     expect(module.apiUrlFor(parseRepositoryUrl(url))).toBe(expected);
   });
