@@ -11,6 +11,8 @@ import { jsonBody } from './api-body';
 import { serveBranches } from './api-branches';
 import { serveChecks } from './api-checks';
 import { serveComments } from './api-comments';
+import { serveDecorations } from './api-decorations';
+import { serveRefs } from './api-refs';
 import { createSchema, listSchema, mergeSchema, pageSchema, parseInput, updateSchema } from './api-schemas';
 import { authorize } from './authorization';
 import { sendConditionally } from './conditional';
@@ -66,6 +68,8 @@ export function apiRouter(context: ApiContext): Router {
   serveComments(router, context.url, ofRequest);
   serveChecks(router, context.url, ofRequest);
   serveBranches(router, context.url, ofRequest);
+  serveDecorations(router, context.url, ofRequest);
+  serveRefs(router, context, ofRequest);
   router.get('/user', (request, response) => {
     sendConditionally(request, response, userAnswer(context.url, tokenOwner));
   });
@@ -131,6 +135,7 @@ async function createPullRequest(context: ApiContext, request: Request, response
     body: input.body ?? '',
     head: branchOf(repository, input.head),
     base: input.base,
+    draft: input.draft ?? false,
   });
   const answer = await singleAnswer(context, repository, record);
   response.status(201).location(String(answer['url'])).json(answer);
@@ -161,7 +166,7 @@ async function mergePullRequest(context: ApiContext, request: Request, response:
   const { mergeMethods } = repository;
   if (!mergeMethods.has(method))
     throw new Refusal(405, `${refusedMethods[method]} are not allowed on this repository.`);
-  const record = await context.repositories.merge(repository, number, tokenOwner, expectedHead);
+  const record = await context.repositories.merge(repository, number, tokenOwner, { expectedHead, method });
   response.json({ sha: record.mergeCommit, merged: true, message: 'Pull Request successfully merged' });
 }
 

@@ -59,7 +59,9 @@ export interface Forge {
   /** A comment of a person. */
   comment(fullName: string, number: number, body: string, author?: string): Promise<void>;
   /** What others say of its commits, and when and how it may be merged. */
-  repository(fullName: string): Pick<HostedRepository, 'checks' | 'requiredChecks' | 'mergeMethods'>;
+  repository(
+    fullName: string,
+  ): Pick<HostedRepository, 'checks' | 'requiredChecks' | 'mergeMethods' | 'people' | 'decorate' | 'git'>;
   /**
    * Listeners run before the client gets its answer, which waits for them. Each returns a function to stop listening.
    */
