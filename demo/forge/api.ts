@@ -14,10 +14,11 @@ import { serveComments } from './api-comments';
 import { serveDecorations } from './api-decorations';
 import { serveRefs } from './api-refs';
 import { createSchema, listSchema, mergeSchema, pageSchema, parseInput, updateSchema } from './api-schemas';
-import { authorize } from './authorization';
+import { type AcceptToken, authorize } from './authorization';
 import { sendConditionally } from './conditional';
 import { type RecordedRequest } from './faults';
 import { type HostedRepository } from './hosted-repository';
+import { appRouter, type GithubApp } from './github-app';
 import { nextPage } from './paging';
 import { type PullRequestRecord } from './pull-request-record';
 import { Refusal, notFound, validationFailed } from './refusal';
@@ -25,7 +26,8 @@ import { type Repositories } from './repositories';
 
 export interface ApiContext {
   readonly repositories: Repositories;
-  readonly token: string;
+  readonly accepts: AcceptToken;
+  readonly app: GithubApp | undefined;
   readonly url: string;
 }
 
@@ -37,7 +39,8 @@ const refusedMethods = { merge: 'Merge commits', squash: 'Squash merges', rebase
 /** The part of GitHub's REST API that pull requests need, below `/api/v3` as on an Enterprise Server. */
 export function apiRouter(context: ApiContext): Router {
   const router = Router({ caseSensitive: true, strict: true });
-  router.use(requireUserAgent, requireToken(context.token), requireJsonAccepted);
+  router.use(requireUserAgent, appRouter(context.app, context.url));
+  router.use(requireToken(context.accepts), requireJsonAccepted);
   router.use(text({ type: () => true, limit: '1mb' }), recordBody);
 
   const repositoryPath = '/repos/:owner/:repository';
@@ -227,9 +230,9 @@ const requireUserAgent: RequestHandler = (request, _response, next) => {
   );
 };
 
-function requireToken(token: string): RequestHandler {
+function requireToken(accepts: AcceptToken): RequestHandler {
   return (request, _response, next) => {
-    const verdict = authorize(request.headers.authorization, token);
+    const verdict = authorize(request.headers.authorization, accepts);
     if (verdict === 'granted') {
       next();
       return;

@@ -9,6 +9,7 @@ import {
 import { webOrigin } from '../rest/api-address';
 import { ApiRefusal } from '../rest/refusal';
 import { createRestClient } from '../rest/rest-client';
+import { appTokenExchange } from './app';
 import { checksOn } from './checks';
 import { commentOn } from './comment';
 import { commitsOn } from './commits';
@@ -41,6 +42,7 @@ export const github: ProviderModule = {
   type: 'github',
   features,
   gitAccess: ({ token }) => ({ basic: { username: 'x-access-token', password: token } }),
+  tokenExchange: appTokenExchange,
   serverRefusals,
   apiUrlFor,
   connect,

@@ -129,6 +129,16 @@ export const commentsSchema = z.array(
   z.object({ id: z.number().int(), body: z.string().nullish(), user: user.nullable() }),
 );
 
+/** https://docs.github.com/rest/apps/apps#get-an-organization-installation-for-the-authenticated-app */
+export const installationSchema = z.object({ id: z.number().int().positive() });
+
+/** https://docs.github.com/rest/apps/apps#create-an-installation-access-token-for-an-app */
+export const installationTokenSchema = z.object({
+  token: z.string().regex(/^[\x21-\x7e]{1,8192}$/),
+  expires_at: z.iso.datetime({ offset: true }),
+  permissions: z.object({ pull_requests: z.string().optional() }).optional(),
+});
+
 /** https://docs.github.com/rest/users/users#get-the-authenticated-user */
 export const userSchema = user;
 
