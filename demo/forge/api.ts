@@ -12,6 +12,7 @@ import { serveBranches } from './api-branches';
 import { serveChecks } from './api-checks';
 import { serveComments } from './api-comments';
 import { serveDecorations } from './api-decorations';
+import { graphqlHandler } from './api-graphql';
 import { serveRefs } from './api-refs';
 import { createSchema, listSchema, mergeSchema, pageSchema, parseInput, updateSchema } from './api-schemas';
 import { type AcceptToken, authorize } from './authorization';
@@ -79,6 +80,15 @@ export function apiRouter(context: ApiContext): Router {
   router.use(() => {
     throw notFound();
   });
+  return router;
+}
+
+/** GraphQL, at `/api/graphql`. */
+export function graphqlRouter({ accepts, repositories }: ApiContext): Router {
+  const router = Router({ caseSensitive: true, strict: true });
+  router.use(requireUserAgent, requireToken(accepts), requireJsonAccepted);
+  router.use(text({ type: () => true, limit: '1mb' }), recordBody);
+  router.post('/', graphqlHandler(repositories));
   return router;
 }
 
@@ -169,6 +179,8 @@ async function mergePullRequest(context: ApiContext, request: Request, response:
   const { mergeMethods } = repository;
   if (!mergeMethods.has(method))
     throw new Refusal(405, `${refusedMethods[method]} are not allowed on this repository.`);
+  if (repository.mergeQueue.isRequired(repository.pullRequest(number).base))
+    throw new Refusal(405, 'Changes must be made through the merge queue');
   const record = await context.repositories.merge(repository, number, tokenOwner, { expectedHead, method });
   response.json({ sha: record.mergeCommit, merged: true, message: 'Pull Request successfully merged' });
 }

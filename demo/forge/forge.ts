@@ -3,13 +3,14 @@ import { type Server, createServer } from 'node:http';
 import { resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import express, { type ErrorRequestHandler, type RequestHandler } from 'express';
-import { apiRouter } from './api';
+import { apiRouter, graphqlRouter } from './api';
 import { type AcceptToken, authorize, equal } from './authorization';
 import { type Signature } from './bare-repository';
 import { type Fault, FaultPlan, type RecordedRequest, type RequestKind, isOwnHost } from './faults';
 import { parseGitRequest, serveGit } from './git-http';
 import { GithubApp, type GithubAppOptions } from './github-app';
 import { type HostedRepository } from './hosted-repository';
+import { groupBranch, groupObstacle, queueUser } from './merge-queue';
 import { pagesRouter, pagesUser } from './pages';
 import { type PullRequestRecord } from './pull-request-record';
 import { Refusal } from './refusal';
@@ -59,13 +60,21 @@ export interface Forge {
   diff(fullName: string, number: number): Promise<string>;
   /** @param by who merges it; default: the person at the pages */
   mergePullRequest(fullName: string, number: number, by?: string): Promise<void>;
+  /**
+   * Lets the merge queue merge a pull request that is in it.
+   * @returns why it does not, in GitHub's words
+   */
+  runMergeQueue(fullName: string, number: number): Promise<string | undefined>;
   closePullRequest(fullName: string, number: number, by?: string): Promise<void>;
   /** A comment of a person. */
   comment(fullName: string, number: number, body: string, author?: string): Promise<void>;
   /** What others say of its commits, and when and how it may be merged. */
   repository(
     fullName: string,
-  ): Pick<HostedRepository, 'checks' | 'requiredChecks' | 'mergeMethods' | 'people' | 'decorate' | 'git'>;
+  ): Pick<
+    HostedRepository,
+    'checks' | 'requiredChecks' | 'mergeMethods' | 'mergeQueue' | 'people' | 'decorate' | 'git'
+  >;
   /**
    * Listeners run before the client gets its answer, which waits for them. Each returns a function to stop listening.
    */
@@ -91,7 +100,9 @@ export async function startForge(options: ForgeOptions): Promise<Forge> {
   app.use(refuseOtherHosts(port), record(requests), injectFaults(faults, options.latencyMs ?? 0));
   const githubApp = options.app === undefined ? undefined : new GithubApp(options.app);
   const accepts: AcceptToken = (token) => equal(token, options.token) || githubApp?.accepts(token) === true;
-  app.use('/api/v3', apiRouter({ repositories, accepts, app: githubApp, url }));
+  const context = { repositories, accepts, app: githubApp, url };
+  app.use('/api/v3', apiRouter(context));
+  app.use('/api/graphql', graphqlRouter(context));
   app.use(gitHandler(repositories, directory, accepts));
   app.use(pagesRouter(repositories));
   app.use(answerErrors);
@@ -118,6 +129,17 @@ export async function startForge(options: ForgeOptions): Promise<Forge> {
     },
     mergePullRequest: async (fullName, number, by = pagesUser) => {
       await repositories.merge(repositories.get(fullName), number, by);
+    },
+    runMergeQueue: async (fullName, number) => {
+      const repository = repositories.get(fullName);
+      const record = repository.pullRequest(number);
+      if (!repository.mergeQueue.has(record)) return 'It is not in the queue.';
+      const obstacle = await groupObstacle(repository, record);
+      if (obstacle !== undefined) return obstacle;
+      repository.mergeQueue.remove(number);
+      await repository.git.deleteRef(`refs/heads/${groupBranch(record)}`);
+      await repositories.merge(repository, number, queueUser);
+      return undefined;
     },
     closePullRequest: async (fullName, number, by = pagesUser) => {
       await repositories.get(fullName).updatePullRequest(number, { state: 'closed' }, by);
@@ -169,7 +191,7 @@ function refuseOtherHosts(port: number): RequestHandler {
 }
 
 function kindOf(path: string): RequestKind {
-  if (path.startsWith('/api/v3/')) return 'api';
+  if (path.startsWith('/api/v3/') || path === '/api/graphql') return 'api';
   return parseGitRequest(path) === undefined ? 'page' : 'git';
 }
 

@@ -8,6 +8,7 @@ import {
   timestamp,
 } from './pull-request-record';
 import { Refusal, notFound, validationFailed } from './refusal';
+import { MergeQueue } from './merge-queue';
 import { People } from './people';
 import { RequiredChecks } from './required-checks';
 
@@ -45,6 +46,7 @@ export class HostedRepository {
   readonly checks = new CommitChecks();
   readonly requiredChecks = new RequiredChecks();
   readonly people = new People();
+  readonly mergeQueue = new MergeQueue();
   /** The ways to merge that its settings allow. */
   readonly mergeMethods = new Set<MergeMethod>(['merge', 'squash', 'rebase']);
   private queue: Promise<unknown> = Promise.resolve();

@@ -18,6 +18,7 @@ import { creationFailure, isDuplicate } from './errors';
 import { followOn } from './follow';
 import { serverRefusals } from './git-server';
 import { mergeOn } from './merge';
+import { leaveQueueOn } from './merge-queue';
 import { requiresCheckOn } from './protection';
 import { joins, pullRequestOf } from './pull-request';
 import { repositoryApi } from './repository-api';
@@ -35,7 +36,7 @@ const features: ProviderFeatures = {
   assignees: true,
   squash: true,
   deleteBranch: true,
-  mergeQueue: 'not yet',
+  mergeQueue: true,
 };
 
 export const github: ProviderModule = {
@@ -109,6 +110,7 @@ function connect(connection: ProviderConnection): PullRequestProvider {
     commits: commitsOn(ofRepository),
     requiresCheck: requiresCheckOn(ofRepository),
     merge: mergeOn(ofRepository),
+    leaveQueue: leaveQueueOn(ofRepository),
     comment: commentOn(ofRepository, limits.body),
   };
 }

@@ -1,6 +1,7 @@
 import { WindlassError } from '../../domain/errors';
 import { type MergeManner, type MergeOutcome, type PullRequestProvider } from '../port';
 import { ApiRefusal } from '../rest/refusal';
+import { enqueue } from './merge-queue';
 import { type RepositoryApi } from './repository-api';
 import { type GithubSinglePullRequest, refSchema, singlePullRequestSchema } from './schema';
 
@@ -49,6 +50,9 @@ export function mergeOn(api: RepositoryApi): PullRequestProvider['merge'] {
       if (manner.deleteBranch === true) await deleteBranch(api, found, signal);
       return { merged: true };
     }
+    if (requiresQueue(refusal) && isQueueable(found, head)) {
+      return enqueue(api, { number, base: found.base.ref, head }, signal);
+    }
     const words = refusal.words.slice(0, maxWords);
     return { merged: false, because: because(found, head, refusal.status, words), words };
   };
@@ -80,6 +84,19 @@ async function deleteBranch(
   } catch (error) {
     if (!(error instanceof WindlassError)) throw error;
   }
+}
+
+/** "Changes must be made through the merge queue": for one that is in it already, too. */
+function requiresQueue({ status, words }: ApiRefusal): boolean {
+  return (status === 405 || status === 403) && /through (the|a) merge queue/i.test(words);
+}
+
+function isQueueable(
+  { state, head, mergeable, mergeable_state }: GithubSinglePullRequest,
+  at: string,
+): boolean {
+  const isInTheWay = mergeable === false || ['dirty', 'draft'].includes(mergeable_state);
+  return state === 'open' && head.sha === at && !isInTheWay;
 }
 
 function isForbiddenMethod({ status, words }: ApiRefusal): boolean {

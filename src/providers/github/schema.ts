@@ -69,6 +69,9 @@ export const reviewRequestsSchema = z.array(
 /** https://docs.github.com/rest/git/refs#get-a-reference */
 export const refSchema = z.object({ object: z.object({ sha: commitId }) });
 
+/** https://docs.github.com/rest/git/refs#list-matching-references */
+export const refsSchema = z.array(refSchema);
+
 /** GitHub leaves out what it does not know: an account that no address belongs to is null, or an empty object. */
 const account = z.object({ login: z.string().optional() }).nullish();
 const signature = z.object({ name: z.string().optional(), email: z.string().optional() }).nullish();
