@@ -19,7 +19,7 @@ const skewSeconds = 5;
 
 /** A GitHub App with one installation: https://docs.github.com/apps/creating-github-apps/authenticating-with-a-github-app */
 export class GithubApp {
-  /** Whoever owns the installation can suspend it. */
+  /** By its owner. */
   suspended = false;
   readonly permissions: Record<string, string> = {
     contents: 'write',

@@ -437,17 +437,18 @@ describe('Windlass merges by itself', () => {
     });
   });
 
-  it('and takes it out of the queue before it closes one that was rejected', async () => {
+  it('and takes it out of the queue when it no longer follows it', async () => {
     const { script, activities } = withFollower({});
     script.merges = [queued];
     await environment.withWorker(activities, async () => {
       const handle = await proposed();
       await eventually(() => expect(script.merges).toEqual([]));
-      await handle.executeUpdate(rejectUpdate, { args: [{ version, by: 'alice' }] });
-      await shows(handle, 'rejected');
-      expect(script.said).toContain(left);
-      expect(script.parted).toHaveLength(1);
+      script.gone = true;
+      await handle.signal(reconsiderSignal);
+      await expect(handle.result()).resolves.toMatchObject({ state: 'ignored' });
     });
+    expect(script.said).toContain(left);
+    expect(script.parted).toHaveLength(1);
   });
 
   it('and takes it out of the queue where it cannot know whether it is in it', async () => {
