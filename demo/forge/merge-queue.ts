@@ -1,5 +1,14 @@
-import { type HostedRepository } from './hosted-repository';
+import { type BareRepository } from './bare-repository';
+import { type CommitChecks } from './commit-checks';
 import { type PullRequestRecord } from './pull-request-record';
+import { type RequiredChecks } from './required-checks';
+
+/** A repository, as its queue tests it. */
+interface Tested {
+  readonly git: BareRepository;
+  readonly checks: CommitChecks;
+  readonly requiredChecks: RequiredChecks;
+}
 
 /** Who merges what was in a queue. */
 export const queueUser = 'github-merge-queue[bot]';
@@ -40,7 +49,7 @@ export function groupBranch({ number, base, baseSha }: PullRequestRecord): strin
 }
 
 /** Makes the branch that the queue tests. */
-export async function buildGroup({ git }: HostedRepository, record: PullRequestRecord): Promise<void> {
+export async function buildGroup({ git }: Tested, record: PullRequestRecord): Promise<void> {
   const commit = await git.createMerge(
     record.baseSha,
     record.headSha,
@@ -51,10 +60,10 @@ export async function buildGroup({ git }: HostedRepository, record: PullRequestR
 
 /** Why the queue does not merge it yet, in GitHub's words; undefined: its group has passed. */
 export async function groupObstacle(
-  repository: HostedRepository,
+  { git, checks, requiredChecks }: Tested,
   record: PullRequestRecord,
 ): Promise<string | undefined> {
-  const group = await repository.git.branchHead(groupBranch(record));
+  const group = await git.branchHead(groupBranch(record));
   if (group === undefined) return 'The merge group is not built yet.';
-  return repository.checks.obstacle(group, repository.requiredChecks.of(record.base));
+  return checks.obstacle(group, requiredChecks.of(record.base));
 }
