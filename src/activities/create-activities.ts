@@ -14,6 +14,7 @@ import { type LaneActivities } from './lane-activities';
 import { createRepositoryAttempts, type RunAlone } from './lost-attempts';
 import { lookAtPullRequests } from './pull-request/look-at-pull-requests';
 import { tellGates } from './pull-request/tell-gates';
+import { leaveMergeQueue } from './pull-request/leave-merge-queue';
 import { mergePullRequest } from './pull-request/merge-pull-request';
 import { openPullRequest } from './pull-request/open-pull-request';
 import { partFromPullRequest } from './pull-request/part-from-pull-request';
@@ -82,6 +83,8 @@ export function createActivities(
       requireOpenGates(before);
       return runAttempt((signal) => mergePullRequest(dependencies, task, opened, signal));
     },
+    leaveMergeQueue: (repository, queued) =>
+      runAttempt((signal) => leaveMergeQueue(dependencies, repository, queued, signal)),
     partFromPullRequest: (repository, number, parting, proof) =>
       runAttempt((signal) => partFromPullRequest(dependencies, repository, number, parting, proof, signal)),
     lookAtPullRequests: (repository, followed, seen) =>

@@ -52,6 +52,13 @@ export interface RestPage {
   readonly next?: RestRequest;
 }
 
+export interface RestConnection {
+  /** What the calls are about, as failures name it. */
+  readonly repository: Pick<ProviderConnection['repository'], 'path'>;
+  readonly apiUrl: string;
+  readonly access: ProviderConnection['access'];
+}
+
 /** More open pull requests between two branches than any repository has; a list without an end ends here. */
 const maxPages = 100;
 
@@ -59,10 +66,7 @@ const maxPages = 100;
  * @param api what is peculiar to the service
  * @throws WindlassError invalid-pipeline when `apiUrl` is not one
  */
-export function createRestClient(
-  api: RestApi,
-  connection: ProviderConnection & { readonly apiUrl: string },
-): RestClient {
+export function createRestClient(api: RestApi, connection: RestConnection): RestClient {
   const address = parseApiUrl(connection.apiUrl, api.basePath);
   const baseUrl = address.href.replace(/\/$/, '');
   const target: CallTarget = { host: address.host, repository: connection.repository.path };
@@ -122,7 +126,7 @@ interface Answer {
 /** One request and its answer: the only place that sees the token. */
 async function exchange(
   api: RestApi,
-  { access }: ProviderConnection,
+  { access }: RestConnection,
   target: CallTarget,
   { method, url, headers, body }: RestRequest,
   signal: AbortSignal,
