@@ -1,4 +1,5 @@
 import { type ApiCredentials } from '../../domain/credentials';
+import { type Pace } from '../../domain/budget/pace';
 import { type RefusedAnswer } from './refusal';
 import { type Paginate } from './paginate';
 
@@ -13,4 +14,8 @@ export interface RestApi {
   /** Whether a refusal other than 429 asks for fewer requests. */
   readonly isRateLimit?: (answer: RefusedAnswer) => boolean;
   readonly paginate: Paginate;
+  /** What the service publishes of its limits and its headers do not say; absent: nothing. */
+  readonly pace?: Pace;
+  /** An answer of 304 does not count. */
+  readonly unchangedIsFree?: true;
 }

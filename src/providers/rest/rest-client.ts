@@ -1,9 +1,9 @@
 import { type z } from 'zod';
 import { WindlassError } from '../../domain/errors';
-import { redact } from '../../domain/network/redact';
 import { type ProviderConnection } from '../port';
 import { parseApiUrl } from './api-address';
-import { ApiRefusal, type CallTarget, notTheApi } from './refusal';
+import { entityTag, exchange } from './exchange';
+import { type CallTarget, notTheApi } from './refusal';
 import { type RestApi } from './rest-api';
 
 export interface RestRequest {
@@ -111,72 +111,4 @@ export function createRestClient(
     parse,
     request: async (schema, request, signal) => parse(schema, await send(request, signal)),
   };
-}
-
-interface Answer {
-  readonly status: number;
-  readonly data: unknown;
-  readonly headers: Readonly<Record<string, string>>;
-}
-
-/** One request and its answer: the only place that sees the token. */
-async function exchange(
-  api: RestApi,
-  { access }: ProviderConnection,
-  target: CallTarget,
-  { method, url, headers, body }: RestRequest,
-  signal: AbortSignal,
-): Promise<Answer> {
-  const { outbound, ...credentials } = await access();
-  const { token } = credentials;
-  const own = given(headers);
-  const response = await outbound.fetch(url, {
-    method,
-    headers: {
-      accept: 'application/json',
-      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-      ...own,
-      'user-agent': 'windlass',
-      ...api.authorization(credentials),
-    },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    signal,
-  });
-  const { status } = response;
-  const answer = {
-    status,
-    headers: Object.fromEntries(response.headers),
-    data: parseJson(response, await response.text()),
-  };
-  if (status >= 400) {
-    // Of anything but JSON, as an HTML page of a proxy, the status says it all.
-    const words = redact(api.sentences(answer.data).join('; '), [token]);
-    const refused = { status, headers: answer.headers, words, body: answer.data };
-    throw new ApiRefusal(refused, target, status === 429 || api.isRateLimit?.(refused) === true);
-  }
-  const unchanged = status === 304 && own['if-none-match'] !== undefined;
-  if (answer.data === undefined && status !== 204 && !unchanged) {
-    const type = redact(answer.headers['content-type'] ?? '', [token]);
-    throw notTheApi(target, `${status} and ${type === '' ? 'no content type' : type} instead of JSON`);
-  }
-  return answer;
-}
-
-/** An entity tag (RFC 9110, 8.8.3) as it is; undefined for anything else, or for more than a history should keep. */
-function entityTag(value: string | undefined): string | undefined {
-  return value !== undefined && /^(W\/)?"[\x21\x23-\x7e]{1,200}"$/.test(value) ? value : undefined;
-}
-
-function given(headers: RestRequest['headers'] = {}): Record<string, string> {
-  const present = Object.entries(headers).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(present.map(([name, value]) => [name.toLowerCase(), String(value)]));
-}
-
-function parseJson({ headers }: Response, text: string): unknown {
-  if (!/^application\/([\w.+-]+\+)?json\b/i.test(headers.get('content-type') ?? '')) return undefined;
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,0 +1,244 @@
+/** What this worker may send to one host with one credential: it has its own share of what all workers have. */
+import pLimit from 'p-limit';
+import { type BudgetAnswer, type BudgetAsk } from '../../domain/budget/budget-message';
+import { noPermits, type Pace, type Permits, sumOf } from '../../domain/budget/pace';
+import { type PacedAnswer } from '../../providers/port';
+import { openReport } from './budget-report';
+import { rateLimitedUntil, type WaitingVisit, waitFor } from './waiting-visit';
+
+export interface CredentialBudget {
+  readonly host: string;
+  /**
+   * Waits until so many requests may be sent. It may be given fewer, but at least one.
+   * @param patienceMs it fails at once where it would wait longer, since it holds one of the worker's slots
+   * @throws WindlassError rate-limited; the signal's reason
+   */
+  reserve(need: Permits, options: ReserveOptions): Promise<Permits>;
+  /** Sends one of the requests that were reserved. */
+  send<T extends { readonly said: PacedAnswer }>(
+    changes: boolean,
+    signal: AbortSignal,
+    send: () => Promise<T>,
+  ): Promise<T>;
+  /** Gives back what a visit did not spend. */
+  release(unspent: Permits): void;
+  /** What the service said last. */
+  remaining(): number | undefined;
+}
+
+export interface ReserveOptions {
+  /** The visit has sent some of its requests already. */
+  readonly begun: boolean;
+  readonly patienceMs: number;
+  readonly signal: AbortSignal;
+}
+
+export interface BudgetSurroundings {
+  readonly host: string;
+  readonly worker: string;
+  readonly pace: Pace;
+  ask(ask: BudgetAsk): Promise<BudgetAnswer>;
+  /** The others cannot be asked: for a while, only this worker's own bounds hold. */
+  onFailure(error: unknown): void;
+}
+
+/** After a failure, for so long nothing is asked. */
+const blindMs = 30_000;
+const blindStepMs = 250;
+/** The shortest time between two asks. */
+const leastPauseMs = 100;
+
+export function openCredentialBudget(surroundings: BudgetSurroundings): CredentialBudget {
+  const { host, worker, pace } = surroundings;
+  const limit = pLimit(pace.atOnce);
+  const queue: WaitingVisit[] = [];
+  const report = openReport();
+  /** Granted, and of no visit. */
+  let pool = noPermits;
+  /** Of visits. */
+  let held = noPermits;
+  // Milliseconds since the epoch.
+  let leasedUntil = 0;
+  let stoppedUntil = 0;
+  let blindUntil = 0;
+  let askedAt = 0;
+  let askAgainAt = 0;
+  /** What is to be told cannot wait. */
+  let isUrgent = false;
+  let asking: Promise<void> | undefined;
+  let timer: NodeJS.Timeout | undefined;
+
+  const take = (need: Permits): void => {
+    pool = minus(pool, need);
+    held = sumOf([held, need]);
+  };
+  const canServe = (need: Permits): boolean =>
+    Date.now() < leasedUntil && pool.requests >= need.requests && pool.changes >= need.changes;
+
+  function serve(): void {
+    const isBlind = Date.now() < blindUntil;
+    for (let next = queue[0]; next !== undefined && Date.now() >= stoppedUntil; next = queue[0]) {
+      if (!isBlind && !canServe(next.need)) return;
+      queue.shift();
+      if (isBlind) pool = sumOf([pool, next.need]);
+      take(next.need);
+      next.resolve(next.need);
+    }
+  }
+
+  /** Sends away the visits that would wait for too long, one after the other so that they do not come back together. */
+  function sendAway({ ms, stepMs }: { readonly ms: number; readonly stepMs: number }): void {
+    const now = Date.now();
+    askAgainAt = now + Math.max(ms, leastPauseMs);
+    const waiting = queue.splice(0);
+    waiting.forEach((visit, index) => {
+      const dueMs = ms + index * stepMs;
+      if (now + dueMs - visit.since > visit.patienceMs) visit.reject(rateLimitedUntil(host, dueMs));
+      else queue.push(visit);
+    });
+  }
+
+  async function exchangeWithOthers(): Promise<void> {
+    const wanted = queue.length === 0 ? undefined : { visits: Math.min(queue.length, 100), each: largest(queue) };
+    pool = noPermits;
+    askedAt = Date.now();
+    const sent = report.take();
+    try {
+      const answer = await surroundings.ask({
+        worker,
+        pace,
+        report: sent.report,
+        held,
+        ...(wanted === undefined ? {} : { wanted }),
+      });
+      pool = answer.granted;
+      leasedUntil = Date.now() + answer.forMs;
+      stoppedUntil = Math.max(stoppedUntil, Date.now() + (answer.stopMs ?? 0));
+      limit.concurrency = Math.max(1, answer.atOnce);
+      const [first] = queue;
+      if (answer.isProbe === true && first !== undefined) {
+        queue.shift();
+        take({ requests: 1, changes: 1 });
+        first.resolve({ requests: 1, changes: 1 });
+      }
+      serve();
+      if (queue.length > 0) sendAway(answer.wait ?? { ms: leastPauseMs, stepMs: 0 });
+      reportLater(answer.isScarce === true);
+    } catch (error) {
+      sent.restore();
+      if (Date.now() >= blindUntil) surroundings.onFailure(error);
+      blindUntil = Date.now() + blindMs;
+      leasedUntil = blindUntil;
+      serve();
+    }
+  }
+
+  function askNow(): Promise<void> {
+    asking ??= exchangeWithOthers().finally(() => {
+      asking = undefined;
+      if (!isUrgent) return pump();
+      isUrgent = false;
+      void askNow();
+    });
+    return asking;
+  }
+
+  function pump(): void {
+    serve();
+    if (queue.length === 0 || asking !== undefined) return;
+    const now = Date.now();
+    if (now < blindUntil) sendAway({ ms: stoppedUntil - now, stepMs: blindStepMs });
+    else if (now >= askAgainAt) return void askNow();
+    if (queue.length > 0) wakeIn(askAgainAt - now);
+  }
+
+  function wakeIn(ms: number): void {
+    clearTimeout(timer);
+    timer = setTimeout(pump, ms).unref();
+  }
+
+  /** What others could use is given back even if nothing more is sent. */
+  function reportLater(isScarce: boolean): void {
+    if (queue.length > 0 || !isScarce) return;
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      if (queue.length > 0) pump();
+      else if (report.hasNews() || pool.requests > 0) void askNow();
+    }, leasedUntil - Date.now()).unref();
+  }
+
+  function heard(changes: boolean, said: PacedAnswer | undefined): void {
+    const wasKnown = report.isKnown();
+    report.add(changes, said);
+    if (said?.stopMs !== undefined) {
+      stoppedUntil = Math.max(stoppedUntil, Date.now() + said.stopMs);
+      pool = noPermits;
+      // It is for all workers.
+      if (asking === undefined) void askNow();
+      else isUrgent = true;
+    } else if (!wasKnown && queue.length > 0) {
+      askAgainAt = 0;
+      pump();
+    }
+  }
+
+  return {
+    host,
+    remaining: () => report.remaining(),
+    reserve(need, { begun, patienceMs, signal }) {
+      signal.throwIfAborted();
+      const { visit, granted } = waitFor(need, patienceMs, signal, () => {
+        const at = queue.indexOf(visit);
+        if (at >= 0) queue.splice(at, 1);
+      });
+      if (begun) queue.unshift(visit);
+      else queue.push(visit);
+      // Those that wait already know when to ask again; this one does not. Visits that begin together ask once.
+      askAgainAt = Math.min(askAgainAt, askedAt + leastPauseMs);
+      queueMicrotask(pump);
+      return granted;
+    },
+    async send(changes, signal, send) {
+      const one = { requests: 1, changes: changes ? 1 : 0 };
+      let said: PacedAnswer | undefined;
+      let isSent = false;
+      try {
+        // A pause between its requests was longer than the grant.
+        if (Date.now() >= leasedUntil) await askNow();
+        return await limit(async () => {
+          signal.throwIfAborted();
+          const waitMs = stoppedUntil - Date.now();
+          if (waitMs > 0) throw rateLimitedUntil(host, waitMs);
+          isSent = true;
+          const answer = await send();
+          said = answer.said;
+          return answer;
+        });
+      } finally {
+        // While it is on its way, it is held.
+        if (said?.isFree !== true) held = minus(held, one);
+        if (isSent) heard(changes, said);
+      }
+    },
+    release(unspent) {
+      held = minus(held, unspent);
+      if (Date.now() < leasedUntil && Date.now() >= stoppedUntil) pool = sumOf([pool, unspent]);
+      report.visitEnded();
+      pump();
+    },
+  };
+}
+
+function minus(a: Permits, b: Permits): Permits {
+  return {
+    requests: Math.max(0, a.requests - b.requests),
+    changes: Math.max(0, a.changes - b.changes),
+  };
+}
+
+function largest(queue: readonly WaitingVisit[]): Permits {
+  return {
+    requests: Math.max(...queue.map(({ need }) => need.requests)),
+    changes: Math.max(...queue.map(({ need }) => need.changes)),
+  };
+}
