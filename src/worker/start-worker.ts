@@ -62,7 +62,11 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     connection,
     namespace,
     workflowBundle,
-    activities: createActivities({ visits: createPacedVisits(options), ...options.dependencies, client }),
+    activities: createActivities({
+      ...options.dependencies,
+      visits: options.dependencies.visits ?? createPacedVisits(options),
+      client,
+    }),
     sinks: createPromotionSinks(registry),
     interceptors: { activity: [() => ({ inbound: classifyFailures(log) })] },
     shutdownGraceTime: shutdownGraceMs,

@@ -1,0 +1,19 @@
+import { type PromotionStorm, startPromotionStorm, untilThereAre } from '../support/budget/promotion-storm';
+
+let storm: PromotionStorm | undefined;
+
+afterEach(() => storm?.close());
+
+it('promotions and what follows them stay below the limit of a service with two workers, and none fails', async () => {
+  const promotions = 40;
+  storm = await startPromotionStorm({ promotions, workers: 2, limit: 60, windowMs: 4_000 });
+  const { api, count } = storm;
+  storm.mergeWhatIsProposed();
+  await storm.report();
+  expect(await untilThereAre(promotions, () => count('merged'), 60_000)).toBe(promotions);
+  console.log(api.windows, api.violations, api.mostAtOnce);
+  expect(await count('failed')).toBe(0);
+  expect(api.violations).toEqual([]);
+  expect(Math.max(...api.windows)).toBeLessThanOrEqual(60);
+  expect(api.mostAtOnce).toBeLessThanOrEqual(10);
+}, 240_000);
