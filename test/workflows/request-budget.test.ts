@@ -1,3 +1,4 @@
+import { tokenUser } from '../support/fake-gitlab/model';
 import { type PromotionStorm, startPromotionStorm, untilThereAre } from '../support/budget/promotion-storm';
 
 let storm: PromotionStorm | undefined;
@@ -16,4 +17,24 @@ it('promotions and what follows them stay below the limit of a service with two 
   expect(api.violations).toEqual([]);
   expect(Math.max(...api.windows)).toBeLessThanOrEqual(60);
   expect(api.mostAtOnce).toBeLessThanOrEqual(10);
+}, 240_000);
+
+it('merge requests that must be up to date are merged one by one, and none is updated before its turn', async () => {
+  const promotions = 5;
+  storm = await startPromotionStorm({
+    promotions,
+    workers: 2,
+    limit: 600,
+    windowMs: 10_000,
+    mergesUpToDate: true,
+  });
+  const { count, project, pushes } = storm;
+  await storm.report();
+  expect(await untilThereAre(promotions, () => count('merged'), 60_000)).toBe(promotions);
+  expect(project.mergeRequests.map(({ end }) => end?.by)).toEqual(
+    Array.from({ length: promotions }, () => tokenUser),
+  );
+  console.log(pushes);
+  // Each is pushed once to be proposed, and at most once more at its turn; the first never.
+  expect(pushes.length).toBeLessThan(2 * promotions);
 }, 240_000);

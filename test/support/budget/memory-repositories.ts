@@ -8,13 +8,13 @@ export interface PushedBranches {
   /** @returns a commit id; undefined: there is no such branch */
   head(branch: string): string | undefined;
   push(branch: string, commit: string): void;
+  /** Of the base branch, which a merge moves. */
+  base(): string;
 }
 
 interface Made extends Commit {
   readonly edits: readonly FileEdit[];
 }
-
-const base = 'b'.repeat(40);
 
 /** Shared by all workers. @param manifests of the base branch, their texts by path */
 export function memoryRepositories(
@@ -35,7 +35,7 @@ export function memoryRepositories(
         commits.get(commit)?.edits.find((edit) => edit.path === path)?.content.toString() ??
         manifests.get(path);
       const repository: Repository = {
-        heads: { base, ...(promotion === undefined ? {} : { promotion }) },
+        heads: { base: service.base(), ...(promotion === undefined ? {} : { promotion }) },
         commit: (id) => Promise.resolve(made(id)),
         commitsAhead: () => Promise.resolve(promotion === undefined ? [] : [made(promotion)]),
         filesContaining: (commit, text) =>

@@ -24,6 +24,8 @@ import { createWorkflowEnvironment, type WorkflowEnvironment } from '../workflow
 import { type LimitedApi, startLimitedApi } from './limited-api';
 import { memoryRepositories } from './memory-repositories';
 
+type Project = ReturnType<FakeGitlab['project']>;
+
 const fullName = 'acme/fleet';
 const token = 'token-of-the-storm';
 /** How long people take. */
@@ -31,7 +33,9 @@ const reviewMs = 1_000;
 
 export interface PromotionStorm {
   readonly environment: WorkflowEnvironment;
-  readonly project: ReturnType<FakeGitlab['project']>;
+  readonly project: Project;
+  /** The branches of all pushes so far. */
+  readonly pushes: readonly string[];
   readonly api: LimitedApi;
   /** Has every Pipeline promote a version. */
   report(): Promise<void>;
@@ -47,7 +51,11 @@ export interface StormSize {
   readonly workers: number;
   readonly limit: number;
   readonly windowMs: number;
-  readonly pipeline?: Partial<Pipeline['promotion']>;
+  /**
+   * Windlass merges, and the service takes only what is up to date with the base branch and what its checks have passed; they
+   * pass at once.
+   */
+  readonly mergesUpToDate?: true;
 }
 
 export async function startPromotionStorm(size: StormSize): Promise<PromotionStorm> {
@@ -55,6 +63,7 @@ export async function startPromotionStorm(size: StormSize): Promise<PromotionSto
   const service = await startFakeGitlab({ token, projects: [fullName] });
   const project = service.project(fullName);
   const names = Array.from({ length: size.promotions }, (_, index) => `app-${index + 1}`);
+  const pushes: string[] = [];
   const repositories = memoryRepositories(
     new Map(
       names.map((name) => [
@@ -64,9 +73,15 @@ export async function startPromotionStorm(size: StormSize): Promise<PromotionSto
     ),
     {
       head: (branch) => (project.branches.has(branch) ? project.head(branch) : undefined),
-      push: (branch, commit) => void project.push(branch, commit),
+      push: (branch, commit) => {
+        pushes.push(branch);
+        project.push(branch, commit);
+        if (size.mergesUpToDate === true) passChecks(project, branch);
+      },
+      base: () => baseAfter(project.mergeRequests.filter(({ state }) => state === 'merged').length),
     },
   );
+  if (size.mergesUpToDate === true) requireUpToDate(project);
   const api = await startLimitedApi(service.url, size);
   const followed: FollowedRepository = {
     namespace: 'apps',
@@ -88,6 +103,7 @@ export async function startPromotionStorm(size: StormSize): Promise<PromotionSto
   return {
     environment,
     project,
+    pushes,
     api,
     async report() {
       for (const [index, name] of names.entries()) {
@@ -121,10 +137,36 @@ export async function startPromotionStorm(size: StormSize): Promise<PromotionSto
   };
 }
 
+function baseAfter(merges: number): string {
+  return merges.toString(16).padStart(40, 'b');
+}
+
+function passChecks(project: Project, branch: string): void {
+  const sha = project.head(branch);
+  const own = { author: 'ci', allowFailure: false, description: undefined, targetUrl: undefined };
+  project.addStatus({ ...own, sha, name: 'ci', status: 'success' });
+  for (const each of project.mergeRequests) if (each.sourceBranch === branch) each.mergeStatus = 'mergeable';
+}
+
+/** Each merge puts the others behind. */
+function requireUpToDate(project: Project): void {
+  const end = project.end.bind(project);
+  project.end = (record, state, by) => {
+    end(record, state, by);
+    const others = project.mergeRequests.filter((each) => each.state === 'opened');
+    for (const each of others) each.mergeStatus = 'need_rebase';
+  };
+  // The branch is replaced by each push.
+  project.commitsBetween = (source) => {
+    const who = { name: 'Windlass', email: 'windlass@example.com' };
+    return Promise.resolve([{ id: project.head(source), message: 'Promote\n', author: who, committer: who }]);
+  };
+}
+
 function pipelineOf(
   name: string,
   { provider, url, apiUrl, secretName }: FollowedRepository,
-  { pipeline = {} }: StormSize,
+  { mergesUpToDate }: StormSize,
 ): Pipeline {
   return {
     namespace: 'apps',
@@ -141,8 +183,8 @@ function pipelineOf(
         baseBranch: 'main',
         secretName,
       },
-      ...pipeline,
     },
+    ...(mergesUpToDate === undefined ? {} : { gates: { autoMerge: true } }),
     allowUnsigned: false,
   };
 }
