@@ -14,8 +14,8 @@ export interface BudgetName {
 /** Asks the budget of all workers. @throws when it does not answer in time, or cannot be reached */
 export type AskBudget = (name: BudgetName, ask: BudgetAsk) => Promise<BudgetAnswer>;
 
-/** Of an answer that takes milliseconds; a promotion waits for it. */
-const limitMs = 3_000;
+/** Of an answer that takes milliseconds, where the machine is not busy; a promotion waits for it. */
+const limitMs = 10_000;
 
 /** Asks the budget's workflow, and starts it where none runs. */
 export function createAskBudget(client: Client): AskBudget {

@@ -11,6 +11,7 @@ it('500 promotions and their merge requests stay below 60 requests a minute with
   storm.mergeWhatIsProposed();
   await storm.report();
   expect(await untilThereAre(promotions, () => count('merged'), 180_000)).toBe(promotions);
+  console.log(api.windows.join(' '), api.violations);
   expect(await count('failed')).toBe(0);
   expect(api.violations).toEqual([]);
   expect(Math.max(...api.windows)).toBeLessThanOrEqual(60);

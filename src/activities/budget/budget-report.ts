@@ -1,5 +1,6 @@
 import { type BudgetReport, type RateFigures } from '../../domain/budget/budget-message';
 import { noPermits, type Permits, sumOf } from '../../domain/budget/pace';
+import { compareWindows } from '../../domain/budget/rate-window';
 import { type PacedAnswer } from '../../providers/port';
 
 /** Collects what a worker learns between two asks. */
@@ -26,9 +27,6 @@ interface Collected {
 }
 
 const nothing: Collected = { spent: noPermits, visits: 0, uncounted: 0, stoppedUntil: 0 };
-/** Answers of one window tell its end this differently. */
-const sameWindowMs = 2_000;
-
 export function openReport(): OpenReport {
   let collected = nothing;
   let isKnown = false;
@@ -83,8 +81,8 @@ export function openReport(): OpenReport {
 /** Of one window, the fewest remaining are the newest. */
 function newestOf(before: Collected['figures'], heard: Collected['figures']): Collected['figures'] {
   if (before === undefined || heard === undefined) return heard ?? before;
-  if (heard.resetAt > before.resetAt + sameWindowMs) return heard;
-  if (heard.resetAt < before.resetAt - sameWindowMs) return before;
+  const later = compareWindows(heard, { ...before, lengthMs: before.resetAt - before.at });
+  if (later !== 0) return later > 0 ? heard : before;
   return heard.remaining <= before.remaining ? heard : before;
 }
 
@@ -100,6 +98,7 @@ function reportOf({ spent, visits, figures, uncounted, silent, stoppedUntil }: C
             limit: figures.limit,
             remaining: figures.remaining,
             resetInMs: Math.max(0, figures.resetAt - now),
+            ...(figures.mark === undefined ? {} : { mark: figures.mark }),
           },
           figuresAgeMs: now - figures.at,
         }),

@@ -1,7 +1,9 @@
 /** What this worker may send to one host with one credential: it has its own share of what all workers have. */
 import pLimit from 'p-limit';
+import { answerAsk, type BudgetState, emptyBudget } from '../../domain/budget/budget';
 import { type BudgetAnswer, type BudgetAsk } from '../../domain/budget/budget-message';
 import { noPermits, type Pace, type Permits, sumOf } from '../../domain/budget/pace';
+import { type RateWindow } from '../../domain/budget/rate-window';
 import { type PacedAnswer } from '../../providers/port';
 import { openReport } from './budget-report';
 import { rateLimitedUntil, type WaitingVisit, waitFor } from './waiting-visit';
@@ -37,14 +39,14 @@ export interface BudgetSurroundings {
   readonly host: string;
   readonly worker: string;
   readonly pace: Pace;
+  /** Asks the budget of all workers. */
   ask(ask: BudgetAsk): Promise<BudgetAnswer>;
-  /** The others cannot be asked: for a while, only this worker's own bounds hold. */
+  /** It did not answer: for a while, this worker has a budget of its own. */
   onFailure(error: unknown): void;
 }
 
-/** After a failure, for so long nothing is asked. */
-const blindMs = 30_000;
-const blindStepMs = 250;
+/** After a failure, for so long the others are not asked. */
+const aloneMs = 60_000;
 /** The shortest time between two asks. */
 const leastPauseMs = 100;
 
@@ -60,7 +62,9 @@ export function openCredentialBudget(surroundings: BudgetSurroundings): Credenti
   // Milliseconds since the epoch.
   let leasedUntil = 0;
   let stoppedUntil = 0;
-  let blindUntil = 0;
+  let aloneUntil = 0;
+  /** What it knows while it is alone. */
+  let own: BudgetState | undefined;
   let askedAt = 0;
   let askAgainAt = 0;
   /** What is to be told cannot wait. */
@@ -76,11 +80,9 @@ export function openCredentialBudget(surroundings: BudgetSurroundings): Credenti
     Date.now() < leasedUntil && pool.requests >= need.requests && pool.changes >= need.changes;
 
   function serve(): void {
-    const isBlind = Date.now() < blindUntil;
     for (let next = queue[0]; next !== undefined && Date.now() >= stoppedUntil; next = queue[0]) {
-      if (!isBlind && !canServe(next.need)) return;
+      if (!canServe(next.need)) return;
       queue.shift();
-      if (isBlind) pool = sumOf([pool, next.need]);
       take(next.need);
       next.resolve(next.need);
     }
@@ -103,34 +105,45 @@ export function openCredentialBudget(surroundings: BudgetSurroundings): Credenti
     pool = noPermits;
     askedAt = Date.now();
     const sent = report.take();
-    try {
-      const answer = await surroundings.ask({
-        worker,
-        pace,
-        report: sent.report,
-        held,
-        ...(wanted === undefined ? {} : { wanted }),
-      });
-      pool = answer.granted;
-      leasedUntil = Date.now() + answer.forMs;
-      stoppedUntil = Math.max(stoppedUntil, Date.now() + (answer.stopMs ?? 0));
-      limit.concurrency = Math.max(1, answer.atOnce);
-      const [first] = queue;
-      if (answer.isProbe === true && first !== undefined) {
-        queue.shift();
-        take({ requests: 1, changes: 1 });
-        first.resolve({ requests: 1, changes: 1 });
-      }
-      serve();
-      if (queue.length > 0) sendAway(answer.wait ?? { ms: leastPauseMs, stepMs: 0 });
-      reportLater(answer.isScarce === true);
-    } catch (error) {
-      sent.restore();
-      if (Date.now() >= blindUntil) surroundings.onFailure(error);
-      blindUntil = Date.now() + blindMs;
-      leasedUntil = blindUntil;
-      serve();
+    const answer = await answerTo({
+      worker,
+      pace,
+      report: sent.report,
+      held,
+      ...(wanted === undefined ? {} : { wanted }),
+    });
+    pool = answer.granted;
+    // From when it was asked, since the others may have granted it so early.
+    leasedUntil = askedAt + answer.forMs;
+    stoppedUntil = Math.max(stoppedUntil, Date.now() + (answer.stopMs ?? 0));
+    limit.concurrency = Math.max(1, answer.atOnce);
+    const [first] = queue;
+    if (answer.isProbe === true && first !== undefined) {
+      queue.shift();
+      take({ requests: 1, changes: 1 });
+      first.resolve({ requests: 1, changes: 1 });
     }
+    serve();
+    if (queue.length > 0) sendAway(answer.wait ?? { ms: leastPauseMs, stepMs: 0 });
+    reportLater(answer.isScarce === true);
+  }
+
+  /** Without the others, by what this worker sees itself: promotions never wait for Temporal. */
+  async function answerTo(ask: BudgetAsk): Promise<BudgetAnswer> {
+    if (Date.now() >= aloneUntil) {
+      try {
+        const answer = await surroundings.ask(withFigures(ask, own?.window));
+        own = undefined;
+        return answer;
+      } catch (error) {
+        surroundings.onFailure(error);
+        aloneUntil = Date.now() + aloneMs;
+        askedAt = Date.now();
+      }
+    }
+    const { state, answer } = answerAsk(own ?? emptyBudget, ask, Date.now());
+    own = state;
+    return answer;
   }
 
   function askNow(): Promise<void> {
@@ -147,9 +160,8 @@ export function openCredentialBudget(surroundings: BudgetSurroundings): Credenti
     serve();
     if (queue.length === 0 || asking !== undefined) return;
     const now = Date.now();
-    if (now < blindUntil) sendAway({ ms: stoppedUntil - now, stepMs: blindStepMs });
-    else if (now >= askAgainAt) return void askNow();
-    if (queue.length > 0) wakeIn(askAgainAt - now);
+    if (now >= askAgainAt) void askNow();
+    else wakeIn(askAgainAt - now);
   }
 
   function wakeIn(ms: number): void {
@@ -203,9 +215,9 @@ export function openCredentialBudget(surroundings: BudgetSurroundings): Credenti
       let said: PacedAnswer | undefined;
       let isSent = false;
       try {
-        // A pause between its requests was longer than the grant.
-        if (Date.now() >= leasedUntil) await askNow();
         return await limit(async () => {
+          // A pause between its requests was longer than the grant.
+          if (Date.now() >= leasedUntil) await askNow();
           signal.throwIfAborted();
           const waitMs = stoppedUntil - Date.now();
           if (waitMs > 0) throw rateLimitedUntil(host, waitMs);
@@ -227,6 +239,15 @@ export function openCredentialBudget(surroundings: BudgetSurroundings): Credenti
       pump();
     },
   };
+}
+
+/** What was learned alone. */
+function withFigures(ask: BudgetAsk, window: RateWindow | undefined): BudgetAsk {
+  if (window === undefined || window.assumedSince !== undefined) return ask;
+  const { limit, remaining, resetAt, mark } = window;
+  const resetInMs = Math.max(0, resetAt - Date.now());
+  const figures = { limit, remaining, resetInMs, ...(mark === undefined ? {} : { mark }) };
+  return { ...ask, report: { figures, ...ask.report } };
 }
 
 function minus(a: Permits, b: Permits): Permits {

@@ -7,6 +7,8 @@ export interface RateFigures {
   readonly remaining: number;
   /** Milliseconds from when this is sent. */
   readonly resetInMs: number;
+  /** The reset by the service's clock, milliseconds since the epoch, where it says it so: the same for a whole window. */
+  readonly mark?: number;
 }
 
 /** What a worker has learned since it asked last. */
@@ -75,7 +77,7 @@ export function faultOfAsk(ask: BudgetAsk): string | undefined {
     ) &&
     Array.isArray(ask.pace?.limits) &&
     typeof ask.pace.atOnce === 'number';
-  const isBounded = numbers.every((each) => Number.isFinite(each) && (each as number) >= 0 && (each as number) <= 1e12);
+  const isBounded = numbers.every((each) => Number.isFinite(each) && (each as number) >= 0 && (each as number) <= 1e14);
   const isSmall = ask?.worker?.length <= 100 && ask.pace?.limits?.length <= 10 && (ask.wanted?.visits ?? 0) <= 1_000;
   return isShaped && isBounded && isSmall ? undefined : 'This is not what a worker of Windlass asks.';
 }

@@ -25,14 +25,16 @@ export function rateFigures(headers: Headers, now: number): RateFigures | undefi
   if (limit === undefined || remaining === undefined || reset === undefined || limit < 1) return undefined;
   const sent = Date.parse(headers['date'] ?? '');
   const start = Number.isNaN(sent) ? now : sent;
-  const inMs = reset < leastEpochSeconds ? reset * 1_000 : reset * 1_000 - start;
+  const isTime = reset >= leastEpochSeconds;
+  const inMs = isTime ? reset * 1_000 - start : reset * 1_000;
   return {
     limit,
     remaining: Math.min(remaining, limit),
     resetInMs: Math.min(Math.max(inMs, 0) + roundedMs, longestMs),
+    ...(isTime ? { mark: reset * 1_000 } : {}),
   };
 }
 
 function numberIn(value: string | undefined): number | undefined {
-  return value !== undefined && /^\d{1,12}(\.\d+)?$/.test(value) ? Number(value) : undefined;
+  return value !== undefined && /^\d{1,11}(\.\d+)?$/.test(value) ? Number(value) : undefined;
 }

@@ -33,7 +33,6 @@ export async function startLimitedApi(
     // Of a window that is shorter than the seconds in which GitHub counts, the exact end.
     'x-ratelimit-reset': (resetAt / 1_000).toFixed(3),
     'x-ratelimit-resource': 'core',
-    date: undefined,
   });
   const count = (): void => {
     used += 1;
@@ -62,9 +61,8 @@ export async function startLimitedApi(
     const headers = { ...incoming.headers, host: new URL(upstream).host };
     const passed = forward(new URL(incoming.url ?? '/', upstream), { method, headers }, (answer) => {
       if (isConditional && answer.statusCode !== 304) count();
-      const told = Object.fromEntries(Object.entries(figures()).filter(([, value]) => value !== undefined));
       const { date: _date, ...others } = answer.headers;
-      outgoing.writeHead(answer.statusCode ?? 502, { ...others, ...told });
+      outgoing.writeHead(answer.statusCode ?? 502, { ...others, ...figures() });
       answer.pipe(outgoing);
     });
     passed.once('error', () => outgoing.destroy());

@@ -102,6 +102,18 @@ it('after the reset everything remains, until an answer says less', () => {
   expect(ask('b', 1, { report: told(4) }).granted.requests).toBe(0);
 });
 
+it('an answer of the same window that was longer on its way changes nothing', () => {
+  const { ask, wait } = budget();
+  const mark = noon + minute;
+  const of = (remaining: number): Partial<BudgetReport> => ({
+    figures: { limit: 60, remaining, resetInMs: minute, mark },
+    figuresAgeMs: 0,
+  });
+  ask('a', 0, { report: of(8) });
+  wait(20 * second);
+  expect(ask('b', 2, { report: of(50) }).granted.requests).toBe(0);
+});
+
 it('a rate limit that one worker met stops all for that time', () => {
   const { ask, wait } = budget();
   ask('a', 0, { report: { ...told(50), stopMs: 20 * second } });

@@ -10,7 +10,12 @@ it('figures of GitHub are read with the server’s clock, and a second for its r
     'x-ratelimit-reset': String(noon / 1_000 + 60),
     date: new Date(noon + 20_000).toUTCString(),
   };
-  expect(figures(headers)).toEqual({ limit: 5_000, remaining: 4_999, resetInMs: 41_000 });
+  expect(figures(headers)).toEqual({
+    limit: 5_000,
+    remaining: 4_999,
+    resetInMs: 41_000,
+    mark: noon + 60_000,
+  });
 });
 
 it.each([
@@ -18,7 +23,7 @@ it.each([
   ['seconds from now', '30'],
 ])('a reset in %s is understood', (_, reset) => {
   const headers = { 'ratelimit-limit': '60', 'ratelimit-remaining': '3', 'ratelimit-reset': reset };
-  expect(figures(headers)).toEqual({ limit: 60, remaining: 3, resetInMs: 31_000 });
+  expect(figures(headers)).toMatchObject({ limit: 60, remaining: 3, resetInMs: 31_000 });
 });
 
 it.each([
@@ -40,5 +45,5 @@ it.each([
 
 it('a hostile answer cannot stop requests for longer than a day, nor leave more than its limit', () => {
   const headers = { 'ratelimit-limit': '60', 'ratelimit-remaining': '900', 'ratelimit-reset': '99999999999' };
-  expect(figures(headers)).toEqual({ limit: 60, remaining: 60, resetInMs: 24 * 3_600_000 });
+  expect(figures(headers)).toMatchObject({ limit: 60, remaining: 60, resetInMs: 24 * 3_600_000 });
 });
