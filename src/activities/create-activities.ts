@@ -87,9 +87,7 @@ export function createActivities(
       followPullRequest(dependencies.client, repository, promotion),
     tellGates: (repository, number, closed, checkOnly = false, proposal) =>
       visit(visitOf.comment, (paced) =>
-        runAttempt((signal) =>
-          tellGates(paced, repository, number, { closed, checkOnly }, proposal, signal),
-        ),
+        runAttempt((signal) => tellGates(paced, repository, number, { closed, checkOnly }, proposal, signal)),
       ),
     async mergePullRequest(task, opened, before) {
       requireOpenGates(before);
@@ -102,7 +100,7 @@ export function createActivities(
         runAttempt((signal) => partFromPullRequest(paced, repository, number, parting, proof, signal)),
       ),
     lookAtPullRequests: (repository, followed, seen) =>
-      visit(visitOf.look(followed.length), (paced) =>
+      visit(visitOf.look, (paced) =>
         runAttempt((signal) => lookAtPullRequests(paced, repository, followed, seen, signal)),
       ),
     reportProgress: (task, progress) =>
@@ -111,7 +109,9 @@ export function createActivities(
       requireOpenGates(before);
       // One visit for both: an attempt that ends between them begins with the first again.
       return visit(visitOf.open, async (paced) => {
-        const result = await attempts('openPullRequest', task, (signal) => openPullRequest(paced, task, signal));
+        const result = await attempts('openPullRequest', task, (signal) =>
+          openPullRequest(paced, task, signal),
+        );
         if (result.state !== 'pull-request') return result;
         const opened = await vouchFor(dependencies.authority, task, result);
         if (gates === undefined) return opened;

@@ -59,6 +59,8 @@ function givenToken(name: string, data: SecretData, { token }: Credentials): str
 
 /** The same for two Secrets of the same contents, whatever tokens they are exchanged for. */
 function accountOf(data: SecretData): string {
-  const fields = Object.entries(data).map(([name, value]) => `${name}=${Buffer.from(value).toString('base64')}`);
+  const fields = Object.entries(data).map(
+    ([name, value]) => `${name}=${Buffer.from(value).toString('base64')}`,
+  );
   return fields.sort().join('\n');
 }

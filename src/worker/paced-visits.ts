@@ -37,7 +37,8 @@ export function createPacedVisits({
     registers: [registry],
     collect() {
       this.reset();
-      for (const [host, remaining] of [...visits.remaining()].slice(0, shownHosts)) this.set({ host }, remaining);
+      for (const [host, remaining] of [...visits.remaining()].slice(0, shownHosts))
+        this.set({ host }, remaining);
     },
   });
   return visits;

@@ -10,7 +10,12 @@ import { type Registry } from 'prom-client';
 import { classifyFailures } from '../activities/classify-failures';
 import { createActivities, type ActivityDependencies } from '../activities/create-activities';
 import { redact } from '../domain/network/redact';
-import { budgetTaskQueue, promotionWorkflow, taskQueue, unfollowedTaskQueue } from '../workflows/contract/ids';
+import {
+  budgetTaskQueue,
+  promotionWorkflow,
+  taskQueue,
+  unfollowedTaskQueue,
+} from '../workflows/contract/ids';
 import { findWaitingPromotions } from '../temporal/waiting-promotions';
 import { createPromotionSinks } from './metrics';
 import { createPacedVisits } from './paced-visits';
@@ -106,9 +111,9 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     unfollowed.close();
     for (const each of [worker, budgets]) if (each.getState() === 'RUNNING') each.shutdown();
   };
-  const stopped = Promise.all([worker.run(), budgets.run(), unfollowed.stopped].map((each) => each.finally(shutDown))).then(
-    () => undefined,
-  );
+  const stopped = Promise.all(
+    [worker.run(), budgets.run(), unfollowed.stopped].map((each) => each.finally(shutDown)),
+  ).then(() => undefined);
   // The caller of `stopped` gets the error, but may not be waiting yet.
   stopped.catch(() => undefined);
   return {

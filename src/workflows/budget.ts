@@ -28,13 +28,13 @@ export async function budget({ state: before = emptyBudget }: BudgetStart): Prom
       return answer;
     },
     {
-      validator: (ask) => {
+      validator: (ask: unknown) => {
         const fault = faultOfAsk(ask);
         if (fault !== undefined) throw ApplicationFailure.nonRetryable(fault);
       },
     },
   );
-  for (let known = -1; known !== asks || !isIdle(state, Date.now()); ) {
+  for (let known = -1; known !== asks || !isIdle(state, Date.now());) {
     known = asks;
     setCurrentDetails(describe(state));
     if (await condition(() => workflowInfo().continueAsNewSuggested, idleLookMs)) {

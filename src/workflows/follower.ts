@@ -98,7 +98,9 @@ export async function follower(start: FollowerStart): Promise<void> {
 }
 
 /** @returns milliseconds where its turn comes later; undefined where it failed */
-async function tryToLook(look: () => Promise<PullRequestLook>): Promise<PullRequestLook | number | undefined> {
+async function tryToLook(
+  look: () => Promise<PullRequestLook>,
+): Promise<PullRequestLook | number | undefined> {
   try {
     return await look();
   } catch (error) {

@@ -12,7 +12,6 @@ it('promotions and what follows them stay below the limit of a service with two 
   storm.mergeWhatIsProposed();
   await storm.report();
   expect(await untilThereAre(promotions, () => count('merged'), 60_000)).toBe(promotions);
-  console.log(api.windows, api.violations, api.mostAtOnce);
   expect(await count('failed')).toBe(0);
   expect(api.violations).toEqual([]);
   expect(Math.max(...api.windows)).toBeLessThanOrEqual(60);
@@ -34,7 +33,6 @@ it('merge requests that must be up to date are merged one by one, and none is up
   expect(project.mergeRequests.map(({ end }) => end?.by)).toEqual(
     Array.from({ length: promotions }, () => tokenUser),
   );
-  console.log(pushes);
   // Each is pushed once to be proposed, and at most once more at its turn; the first never.
   expect(pushes.length).toBeLessThan(2 * promotions);
 }, 240_000);

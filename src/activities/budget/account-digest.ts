@@ -12,7 +12,9 @@ const bytes = 9;
  * workflow. Slow on purpose, for some users' tokens are passwords; so it is computed once.
  */
 export function accountDigest(host: string, account: string): Promise<string> {
-  const key = createHash('sha256').update(JSON.stringify([host, account])).digest('base64');
+  const key = createHash('sha256')
+    .update(JSON.stringify([host, account]))
+    .digest('base64');
   const known = kept.get(key);
   if (known !== undefined) return known;
   const digest = derive(account, `windlass budget of ${host}`, bytes).then((hash) => hash.toString('hex'));

@@ -37,7 +37,8 @@ export function openReport(): OpenReport {
       const { figures } = said ?? {};
       isKnown ||= figures !== undefined || said?.isTelling === true;
       remaining = figures?.remaining ?? remaining;
-      const heard = figures === undefined ? undefined : { ...figures, resetAt: now + figures.resetInMs, at: now };
+      const heard =
+        figures === undefined ? undefined : { ...figures, resetAt: now + figures.resetInMs, at: now };
       const newest = newestOf(collected.figures, heard);
       const stoppedUntil = Math.max(collected.stoppedUntil, now + (said?.stopMs ?? -Infinity));
       collected = {
@@ -86,7 +87,10 @@ function newestOf(before: Collected['figures'], heard: Collected['figures']): Co
   return heard.remaining <= before.remaining ? heard : before;
 }
 
-function reportOf({ spent, visits, figures, uncounted, silent, stoppedUntil }: Collected, now: number): BudgetReport {
+function reportOf(
+  { spent, visits, figures, uncounted, silent, stoppedUntil }: Collected,
+  now: number,
+): BudgetReport {
   return {
     spent,
     visits,

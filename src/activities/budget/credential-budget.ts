@@ -101,7 +101,9 @@ export function openCredentialBudget(surroundings: BudgetSurroundings): Credenti
   }
 
   async function exchangeWithOthers(): Promise<void> {
-    const wanted = queue.length === 0 ? undefined : { visits: Math.min(queue.length, 100), each: largest(queue) };
+    const wanted =
+      queue.length === 0 ? undefined : { visits: Math.min(queue.length, 100), each: largest(queue) };
+    isUrgent = false;
     pool = noPermits;
     askedAt = Date.now();
     const sent = report.take();
@@ -149,9 +151,8 @@ export function openCredentialBudget(surroundings: BudgetSurroundings): Credenti
   function askNow(): Promise<void> {
     asking ??= exchangeWithOthers().finally(() => {
       asking = undefined;
-      if (!isUrgent) return pump();
-      isUrgent = false;
-      void askNow();
+      if (isUrgent) void askNow();
+      else pump();
     });
     return asking;
   }
@@ -177,6 +178,14 @@ export function openCredentialBudget(surroundings: BudgetSurroundings): Credenti
       if (queue.length > 0) pump();
       else if (report.hasNews() || pool.requests > 0) void askNow();
     }, leasedUntil - Date.now()).unref();
+  }
+
+  async function mayBegin(signal: AbortSignal): Promise<void> {
+    // A pause between the requests of a visit was longer than the grant.
+    if (Date.now() >= leasedUntil) await askNow();
+    signal.throwIfAborted();
+    const waitMs = stoppedUntil - Date.now();
+    if (waitMs > 0) throw rateLimitedUntil(host, waitMs);
   }
 
   function heard(changes: boolean, said: PacedAnswer | undefined): void {
@@ -210,27 +219,26 @@ export function openCredentialBudget(surroundings: BudgetSurroundings): Credenti
       queueMicrotask(pump);
       return granted;
     },
-    async send(changes, signal, send) {
+    send(changes, signal, send) {
       const one = { requests: 1, changes: changes ? 1 : 0 };
-      let said: PacedAnswer | undefined;
-      let isSent = false;
-      try {
-        return await limit(async () => {
-          // A pause between its requests was longer than the grant.
-          if (Date.now() >= leasedUntil) await askNow();
-          signal.throwIfAborted();
-          const waitMs = stoppedUntil - Date.now();
-          if (waitMs > 0) throw rateLimitedUntil(host, waitMs);
-          isSent = true;
+      return limit(async () => {
+        try {
+          await mayBegin(signal);
+        } catch (error) {
+          held = minus(held, one);
+          throw error;
+        }
+        let said: PacedAnswer | undefined;
+        try {
           const answer = await send();
           said = answer.said;
           return answer;
-        });
-      } finally {
-        // While it is on its way, it is held.
-        if (said?.isFree !== true) held = minus(held, one);
-        if (isSent) heard(changes, said);
-      }
+        } finally {
+          // While it was on its way, it was held.
+          if (said?.isFree !== true) held = minus(held, one);
+          heard(changes, said);
+        }
+      });
     },
     release(unspent) {
       held = minus(held, unspent);

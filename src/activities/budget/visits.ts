@@ -36,7 +36,11 @@ export function createVisits({ ask, onFailure, onWaited }: VisitsOptions): Visit
   const worker = randomUUID();
   const budgets = new LRUCache<string, CredentialBudget>({ max: keptBudgets });
 
-  const budgetOf = async ({ host, account, pace }: Parameters<Pacer['send']>[0]): Promise<CredentialBudget> => {
+  const budgetOf = async ({
+    host,
+    account,
+    pace,
+  }: Parameters<Pacer['send']>[0]): Promise<CredentialBudget> => {
     const name = { host, account: await accountDigest(host, account) };
     const key = JSON.stringify(name);
     const known = budgets.get(key);

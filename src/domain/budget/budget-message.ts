@@ -62,22 +62,40 @@ export interface BudgetAnswer {
   readonly wait?: { readonly ms: number; readonly stepMs: number };
 }
 
-/** @returns a sentence where this is not an ask: clients of Temporal can send anything */
-export function faultOfAsk(ask: BudgetAsk): string | undefined {
-  const numbers: unknown[] = [];
-  const collect = (value: unknown): void => {
-    if (typeof value === 'number') numbers.push(value);
-    else if (typeof value === 'object' && value !== null) Object.values(value).forEach(collect);
-  };
-  collect(ask);
-  const isShaped =
-    typeof ask?.worker === 'string' &&
-    [ask.report?.spent, ask.held, ask.wanted?.each ?? ask.held].every(
-      (each) => typeof each?.requests === 'number' && typeof each.changes === 'number',
-    ) &&
-    Array.isArray(ask.pace?.limits) &&
-    typeof ask.pace.atOnce === 'number';
-  const isBounded = numbers.every((each) => Number.isFinite(each) && (each as number) >= 0 && (each as number) <= 1e14);
-  const isSmall = ask?.worker?.length <= 100 && ask.pace?.limits?.length <= 10 && (ask.wanted?.visits ?? 0) <= 1_000;
-  return isShaped && isBounded && isSmall ? undefined : 'This is not what a worker of Windlass asks.';
+/** @returns a sentence where this is not a `BudgetAsk`: clients of Temporal can send anything */
+export function faultOfAsk(ask: unknown): string | undefined {
+  return isAsk(ask) ? undefined : 'This is not what a worker of Windlass asks.';
+}
+
+function isAsk(ask: unknown): boolean {
+  if (!isObject(ask) || !isObject(ask['report']) || !isObject(ask['pace'])) return false;
+  const { worker, report, pace, held, wanted } = ask;
+  const { atOnce, limits } = pace;
+  const permits = [held, (report)['spent'], isObject(wanted) ? wanted['each'] : held];
+  return (
+    typeof worker === 'string' &&
+    worker.length <= 100 &&
+    permits.every((each) => isObject(each) && isNumber(each['requests']) && isNumber(each['changes'])) &&
+    isNumber(atOnce) &&
+    Array.isArray(limits) &&
+    limits.length <= 10 &&
+    (!isObject(wanted) || (isNumber(wanted['visits']) && wanted['visits'] <= 1_000)) &&
+    numbersIn(ask).every(isNumber)
+  );
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+function isObject(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null;
+}
+
+/** As a count, or a time in milliseconds. */
+function isNumber(value: unknown): value is number {
+  return typeof value === 'number' && value >= 0 && value <= 1e14;
+}
+
+function numbersIn(value: unknown): readonly number[] {
+  if (typeof value === 'number') return [value];
+  return isObject(value) ? Object.values(value).flatMap(numbersIn) : [];
 }

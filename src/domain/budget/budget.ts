@@ -105,8 +105,14 @@ const keptMs = 3_600_000;
 
 /** Whether the budget can be forgotten: a new one would learn the same from the next answer. */
 export function isIdle({ leases, stoppedUntil, window, spent }: BudgetState, now: number): boolean {
-  const isOver = (window?.resetAt ?? 0) <= now || (window !== undefined && window.remaining * 2 > window.limit);
-  return Object.keys(leases).length === 0 && stoppedUntil <= now && isOver && spent.every(({ at }) => at <= now - keptMs);
+  const isOver =
+    (window?.resetAt ?? 0) <= now || (window !== undefined && window.remaining * 2 > window.limit);
+  return (
+    Object.keys(leases).length === 0 &&
+    stoppedUntil <= now &&
+    isOver &&
+    spent.every(({ at }) => at <= now - keptMs)
+  );
 }
 
 /** Without what has ended by now. */
@@ -229,7 +235,9 @@ function visitsThatFit(
 function withinCapacity(each: Permits, { window }: BudgetState, { limits }: Pace): Permits {
   const requests = window === undefined ? Infinity : Math.max(1, window.limit - reserveOf(window));
   const changes = limits.map(({ most, change }) => (change > 0 ? Math.floor(most / change) : Infinity));
-  const reads = limits.map(({ most, read, change }) => (read > 0 ? Math.floor(most / Math.max(read, change)) : Infinity));
+  const reads = limits.map(({ most, read, change }) =>
+    read > 0 ? Math.floor(most / Math.max(read, change)) : Infinity,
+  );
   return leastOf(each, { requests: Math.min(requests, ...reads), changes: Math.min(...changes, Infinity) });
 }
 
@@ -262,7 +270,9 @@ function bookFrom(
   const changes = wanted?.each.changes ?? 0;
   const { window, perVisit } = state;
   const steps = pace.limits.map(
-    (limit) => (limit.perMs / limit.most) * weightOf(limit, { requests: Math.max(perVisit, changes / 2), changes: changes / 2 }),
+    (limit) =>
+      (limit.perMs / limit.most) *
+      weightOf(limit, { requests: Math.max(perVisit, changes / 2), changes: changes / 2 }),
   );
   if (window !== undefined) {
     steps.push((perVisit * window.lengthMs) / Math.max(1, window.limit - reserveOf(window)));

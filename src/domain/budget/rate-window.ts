@@ -59,9 +59,7 @@ export function windowAfter(
   const { assumedSince } = window;
   if (assumedSince !== undefined) {
     const hasMarks = mark !== undefined && window.mark !== undefined;
-    const isLater = hasMarks
-      ? compareWindows(seen, window) > 0
-      : now - figuresAgeMs > assumedSince;
+    const isLater = hasMarks ? compareWindows(seen, window) > 0 : now - figuresAgeMs > assumedSince;
     return isLater ? seen : without(window, uncounted);
   }
   const later = compareWindows(seen, window);

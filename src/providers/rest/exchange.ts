@@ -26,7 +26,8 @@ export async function exchange(
   const { outbound, pacer, account, ...credentials } = await access();
   const { token } = credentials;
   const own = given(request.headers);
-  const send = (): Promise<PacedExchange> => transmit(api, { outbound, credentials }, { ...request, headers: own }, signal);
+  const send = (): Promise<PacedExchange> =>
+    transmit(api, { outbound, credentials }, { ...request, headers: own }, signal);
   const { answer, refused, isRateLimit } =
     pacer === undefined
       ? await send()
@@ -89,7 +90,11 @@ async function transmit(
   return { answer, refused, isRateLimit, said: sayingOf(api, answer, isRateLimit) };
 }
 
-function sayingOf({ unchangedIsFree }: RestApi, { status, headers }: Answer, isRateLimit: boolean): PacedAnswer {
+function sayingOf(
+  { unchangedIsFree }: RestApi,
+  { status, headers }: Answer,
+  isRateLimit: boolean,
+): PacedAnswer {
   const now = Date.now();
   const figures = rateFigures(headers, now);
   // Azure DevOps asks for it with answers that it delayed, too.

@@ -52,7 +52,10 @@ export async function startLimitedApi(
       windows.push(0);
     }
     const isConditional = incoming.headers['if-none-match'] !== undefined;
-    if (used >= limit) return refuse(outgoing, `${method} ${incoming.url ?? ''}`);
+    if (used >= limit) {
+      refuse(outgoing, `${method} ${incoming.url ?? ''}`);
+      return;
+    }
     // What may turn out to be free is counted when it is not.
     if (!isConditional) count();
     atOnce += 1;

@@ -1,7 +1,12 @@
 /** Git without Git, for tests of what comes after it: each Pipeline has one manifest, and pushes reach the service at once. */
 import { createHash } from 'node:crypto';
 import { WindlassError } from '../../../src/domain/errors';
-import { type Commit, type FileEdit, type Repository, type RepositoryCache } from '../../../src/git/repository';
+import {
+  type Commit,
+  type FileEdit,
+  type Repository,
+  type RepositoryCache,
+} from '../../../src/git/repository';
 
 /** The service's side. */
 export interface PushedBranches {
@@ -32,8 +37,10 @@ export function memoryRepositories(
       signal.throwIfAborted();
       const promotion = service.head(branch);
       const contentOf = (commit: string, path: string): string | undefined =>
-        commits.get(commit)?.edits.find((edit) => edit.path === path)?.content.toString() ??
-        manifests.get(path);
+        commits
+          .get(commit)
+          ?.edits.find((edit) => edit.path === path)
+          ?.content.toString() ?? manifests.get(path);
       const repository: Repository = {
         heads: { base: service.base(), ...(promotion === undefined ? {} : { promotion }) },
         commit: (id) => Promise.resolve(made(id)),
@@ -49,13 +56,16 @@ export function memoryRepositories(
         createCommit: ({ parent, edits, message, author }) => {
           const text = edits.map(({ path, content }) => `${path}\n${content.toString()}`).join('\n');
           const tree = createHash('sha1').update(text).digest('hex');
-          const id = createHash('sha1').update(JSON.stringify([tree, parent, message])).digest('hex');
+          const id = createHash('sha1')
+            .update(JSON.stringify([tree, parent, message]))
+            .digest('hex');
           const commit = { id, tree, parents: [parent], author: author.name, message, edits };
           commits.set(id, commit);
           return Promise.resolve(commit);
         },
         push: (commit, expected) => {
-          if (service.head(branch) !== expected) throw new WindlassError('lease-lost', 'The branch has moved.');
+          if (service.head(branch) !== expected)
+            throw new WindlassError('lease-lost', 'The branch has moved.');
           service.push(branch, commit);
           return Promise.resolve();
         },

@@ -42,7 +42,7 @@ export interface PromotionStorm {
   /** Merges whatever is proposed, as people would, and tells Windlass of it. @returns a function that ends it */
   mergeWhatIsProposed(): () => void;
   /** How many promotions show this state. */
-  count(state: string): Promise<number>;
+  readonly count: (state: string) => Promise<number>;
   close(): Promise<void>;
 }
 
@@ -123,7 +123,7 @@ export async function startPromotionStorm(size: StormSize): Promise<PromotionSto
       }, reviewMs);
       return () => clearInterval(merging);
     },
-    async count(state) {
+    count: async (state) => {
       const query = `WorkflowType = 'promotion' AND WindlassState = '${state}'`;
       return (await environment.client.workflow.count(query)).count;
     },

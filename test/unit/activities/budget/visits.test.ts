@@ -1,7 +1,7 @@
 import { createVisits, type Visits } from '../../../../src/activities/budget/visits';
 import { type BudgetAnswer, type BudgetAsk } from '../../../../src/domain/budget/budget-message';
 import { defaultPace } from '../../../../src/domain/budget/pace';
-import { WindlassError } from '../../../../src/domain/errors';
+import { type WindlassError } from '../../../../src/domain/errors';
 import { type PacedAnswer, type Pacer } from '../../../../src/providers/port';
 import { type BudgetName } from '../../../../src/temporal/budgets';
 import { eventually } from '../../../support/eventually';

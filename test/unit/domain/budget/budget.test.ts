@@ -20,7 +20,11 @@ function budget(pace: Pace = defaultPace) {
   return {
     wait: (ms: number) => void (now += ms),
     isIdle: () => isIdle(state, now),
-    ask(worker: string, visits: number, rest: Partial<Omit<BudgetAsk, 'report'>> & { readonly report?: Partial<BudgetReport> } = {}): BudgetAnswer {
+    ask: (
+      worker: string,
+      visits: number,
+      rest: Partial<Omit<BudgetAsk, 'report'>> & { readonly report?: Partial<BudgetReport> } = {},
+    ): BudgetAnswer => {
       const { report = {}, ...others } = rest;
       const ask: BudgetAsk = {
         worker,
@@ -47,7 +51,9 @@ it('one request asks the service first, and another worker waits for what its an
   const { ask } = budget();
   expect(ask('a', 3)).toMatchObject({ isProbe: true, granted: { requests: 1, changes: 1 } });
   expect(ask('b', 3)).toMatchObject({ granted: noPermits, wait: { ms: second } });
-  expect(ask('a', 2, { report: { spent: { requests: 1, changes: 0 }, ...told(59) } }).granted.requests).toBe(12);
+  expect(ask('a', 2, { report: { spent: { requests: 1, changes: 0 }, ...told(59) } }).granted.requests).toBe(
+    12,
+  );
 });
 
 it('a service that tells no figures is only held to the bound on requests at once', () => {
@@ -96,7 +102,10 @@ it('after the reset everything remains, until an answer says less', () => {
   wait(minute);
   expect(ask('a', 1).granted.requests).toBe(6);
   // Of before the reset, and of after it.
-  const late: Partial<BudgetReport> = { figures: { limit: 60, remaining: 0, resetInMs: 0 }, figuresAgeMs: second };
+  const late: Partial<BudgetReport> = {
+    figures: { limit: 60, remaining: 0, resetInMs: 0 },
+    figuresAgeMs: second,
+  };
   expect(ask('b', 1, { report: late }).granted.requests).toBe(6);
   wait(second);
   expect(ask('b', 1, { report: told(4) }).granted.requests).toBe(0);
@@ -178,7 +187,10 @@ it('a budget is forgotten when nothing is granted, and a new one would learn the
 it.each([
   ['nothing', undefined],
   ['no numbers', { worker: 'a', pace: defaultPace, held: {}, report: nothing }],
-  ['less than nothing', { worker: 'a', pace: defaultPace, held: { requests: -1, changes: 0 }, report: nothing }],
+  [
+    'less than nothing',
+    { worker: 'a', pace: defaultPace, held: { requests: -1, changes: 0 }, report: nothing },
+  ],
   ['a long name', { worker: 'a'.repeat(101), pace: defaultPace, held: noPermits, report: nothing }],
 ])('%s is not taken for an ask', (_, ask) => {
   expect(faultOfAsk(ask as never)).toBeDefined();
