@@ -238,7 +238,7 @@ export interface PacedAnswer {
 
 /** Sends requests when the limits of their host and credential let them. */
 export interface Pacer {
-  /** @throws WindlassError rate-limited, with the time to come again at, where that is not soon; the signal's reason */
+  /** @throws WindlassError rate-limited, with the time of its turn, where that is not soon; the signal's reason */
   send<T extends { readonly said: PacedAnswer }>(
     request: PacedRequest,
     signal: AbortSignal,

@@ -67,7 +67,7 @@ export function openCredentialBudget(surroundings: BudgetSurroundings): Credenti
   let own: BudgetState | undefined;
   let askedAt = 0;
   let askAgainAt = 0;
-  /** What is to be told cannot wait. */
+  /** There is a rate limit to report. */
   let isUrgent = false;
   let asking: Promise<void> | undefined;
   let timer: NodeJS.Timeout | undefined;
@@ -88,7 +88,7 @@ export function openCredentialBudget(surroundings: BudgetSurroundings): Credenti
     }
   }
 
-  /** Sends away the visits that would wait for too long, one after the other so that they do not come back together. */
+  /** Sends away the visits that would wait for too long, at different times, so that they do not return together. */
   function sendAway({ ms, stepMs }: { readonly ms: number; readonly stepMs: number }): void {
     const now = Date.now();
     askAgainAt = now + Math.max(ms, leastPauseMs);

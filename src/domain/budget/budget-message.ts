@@ -58,7 +58,7 @@ export interface BudgetAnswer {
   readonly isScarce?: true;
   /** For how long nothing may be sent at all, in milliseconds. */
   readonly stopMs?: number;
-  /** For the visits that got nothing: when the first may come again, and how far apart they are, in milliseconds. */
+  /** For the visits that got nothing: when the first may ask again, and how far apart they are, in milliseconds. */
   readonly wait?: { readonly ms: number; readonly stepMs: number };
 }
 
@@ -71,7 +71,7 @@ function isAsk(ask: unknown): boolean {
   if (!isObject(ask) || !isObject(ask['report']) || !isObject(ask['pace'])) return false;
   const { worker, report, pace, held, wanted } = ask;
   const { atOnce, limits } = pace;
-  const permits = [held, (report)['spent'], isObject(wanted) ? wanted['each'] : held];
+  const permits = [held, report['spent'], isObject(wanted) ? wanted['each'] : held];
   return (
     typeof worker === 'string' &&
     worker.length <= 100 &&

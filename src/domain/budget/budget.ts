@@ -37,7 +37,7 @@ export interface BudgetState {
   readonly spent: readonly Spent[];
   /** How many requests a visit takes, on average. */
   readonly perVisit: number;
-  /** Until then, visits that got nothing have been told to come again. */
+  /** Until then, the turns of visits that got nothing are taken. */
   readonly bookedUntil: number;
 }
 
@@ -258,7 +258,7 @@ function freeAt(state: BudgetState, each: Permits, pace: Pace, now: number): num
   return Math.max(now + soonMs, ...firstLeaves);
 }
 
-/** Tells the visits that got nothing to come again one after the other, behind those that were told before. */
+/** Gives the visits that got nothing turns at different times, after those that were given before. */
 function bookFrom(
   state: BudgetState,
   { pace, wanted }: BudgetAsk,

@@ -17,6 +17,7 @@ import { createFollowerHints } from '../../../src/temporal/follower-hints';
 import { createPacedVisits } from '../../../src/worker/paced-visits';
 import { type RunningWorker, startWorker } from '../../../src/worker/start-worker';
 import { deployment, noon } from '../events';
+import { eventually } from '../eventually';
 import { inlineParser } from '../inline-parser';
 import { type FakeGitlab, startFakeGitlab } from '../fake-gitlab';
 import { memoryStore } from '../memory-store';
@@ -109,7 +110,9 @@ export async function startPromotionStorm(size: StormSize): Promise<PromotionSto
       for (const [index, name] of names.entries()) {
         const pipeline = { namespace: 'apps', name };
         const at = noon + index * 1_000;
-        await environment.report(deployment({ pipeline, version: '1.1.0', release: 2, at, reporter: name }));
+        const event = deployment({ pipeline, version: '1.1.0', release: 2, at, reporter: name });
+        // As Flux does, where a busy server does not take it in time.
+        await eventually(() => environment.report(event), 300_000);
       }
     },
     mergeWhatIsProposed() {
