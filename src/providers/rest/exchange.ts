@@ -6,8 +6,16 @@ import { type PacedAnswer, type ProviderConnection } from '../port';
 import { rateFigures } from './rate-figures';
 import { ApiRefusal, type CallTarget, notTheApi, type RefusedAnswer } from './refusal';
 import { type RestApi } from './rest-api';
-import { type RestRequest } from './rest-client';
 import { retryAfterMs } from './retry-after';
+
+export interface RestRequest {
+  readonly method: string;
+  /** Absolute, or relative to the API's base URL; with its query. */
+  readonly url: string;
+  readonly headers?: Readonly<Record<string, string | number | undefined>>;
+  /** Sent as JSON. */
+  readonly body?: unknown;
+}
 
 export interface Answer {
   readonly status: number;

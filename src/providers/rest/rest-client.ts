@@ -2,18 +2,11 @@ import { type z } from 'zod';
 import { WindlassError } from '../../domain/errors';
 import { type ProviderConnection } from '../port';
 import { parseApiUrl } from './api-address';
-import { entityTag, exchange } from './exchange';
+import { entityTag, exchange, type RestRequest } from './exchange';
 import { type CallTarget, notTheApi } from './refusal';
 import { type RestApi } from './rest-api';
 
-export interface RestRequest {
-  readonly method: string;
-  /** Absolute, or relative to the API's base URL; with its query. */
-  readonly url: string;
-  readonly headers?: Readonly<Record<string, string | number | undefined>>;
-  /** Sent as JSON. */
-  readonly body?: unknown;
-}
+export type { RestRequest } from './exchange';
 
 /**
  * The client of one provider's API for one repository. One attempt a request, with today's credentials; the workflow
