@@ -1,11 +1,16 @@
 import { WindlassError } from '../domain/errors';
 import { type ProviderType } from '../domain/pipeline/pipeline';
+import { azureDevops } from './azure-devops';
 import { github } from './github';
 import { gitlab } from './gitlab';
 import { type ProviderModule } from './port';
 
 /** The supported providers: one folder each. */
-export const providers: Readonly<Partial<Record<ProviderType, ProviderModule>>> = { github, gitlab };
+export const providers: Readonly<Partial<Record<ProviderType, ProviderModule>>> = {
+  github,
+  gitlab,
+  'azure-devops': azureDevops,
+};
 
 /** @throws WindlassError provider-unsupported */
 export function providerOf(type: ProviderType): ProviderModule {

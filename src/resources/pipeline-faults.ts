@@ -126,7 +126,8 @@ function providerFaults(
 }
 
 function secretFaults(pipeline: Pipeline, secrets: ReadonlyMap<string, SecretLook>): PipelineFault[] {
-  return secretReferences(pipeline).flatMap(({ name, key }): PipelineFault[] => {
+  return secretReferences(pipeline).flatMap((reference): PipelineFault[] => {
+    const { name, key } = reference;
     const secret = `The Secret ${pipeline.namespace}/${name}`;
     const look = secrets.get(name) ?? 'missing';
     if (look === 'missing') {
@@ -134,14 +135,15 @@ function secretFaults(pipeline: Pipeline, secrets: ReadonlyMap<string, SecretLoo
       return [{ reason: 'SecretNotFound', message, lasts: false }];
     }
     if ('forbidden' in look) return [{ reason: 'SecretForbidden', message: look.forbidden, lasts: false }];
-    const message = keyMessage(secret, look.data, key);
+    const message = keyMessage(secret, look.data, reference);
     return message === undefined ? [] : [{ reason: 'SecretIncomplete', message, lasts: false }];
   });
 }
 
-function keyMessage(secret: string, data: SecretData, key: SecretReference['key']): string | undefined {
-  const fault = keyFault(data, key);
-  if (fault === undefined) return undefined;
+function keyMessage(secret: string, data: SecretData, reference: SecretReference): string | undefined {
+  const found = keyFault(data, reference);
+  if (found === undefined) return undefined;
+  const { key, fault } = found;
   if (fault !== 'missing') return `${secret} has a ${key} that ${secretValueFaults[fault]}.`;
   const meant = misspeltKey(data, key);
   return meant === undefined

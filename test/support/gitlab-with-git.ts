@@ -45,7 +45,8 @@ export async function startGitlabWithGit(path: string, token: string, files: Fil
   };
 }
 
-function headsOf(bare: string): (readonly [string, string])[] {
+/** The branches of a bare repository with their commits. */
+export function headsOf(bare: string): (readonly [string, string])[] {
   const heads = runGit(bare, 'for-each-ref', '--format=%(refname:short) %(objectname)', 'refs/heads');
   return heads.split('\n').map((line) => {
     const [branch = '', commit = ''] = line.split(' ');
@@ -53,7 +54,8 @@ function headsOf(bare: string): (readonly [string, string])[] {
   });
 }
 
-function forward(origin: string, request: IncomingMessage, response: ServerResponse): void {
+/** Hands a request on to another server, as a proxy does. */
+export function forward(origin: string, request: IncomingMessage, response: ServerResponse): void {
   const { method, headers } = request;
   const onward = httpRequest(`${origin}${request.url ?? ''}`, { method, headers }, (answer) => {
     response.writeHead(answer.statusCode ?? 502, answer.headers);

@@ -15,6 +15,7 @@ const ends: Readonly<Partial<Record<ProviderType, RepositoryEnd>>> = {
   gitlab: before(new Set(['-', 'blame', 'blob', 'commits', 'raw', 'tree'])),
   'bitbucket-cloud': () => 2,
   'bitbucket-server': before(new Set(['browse'])),
+  'azure-devops': afterAzureName,
   gitea: (steps) => before(new Set(['src']))(steps.slice(0, -1)),
 };
 
@@ -24,6 +25,13 @@ function before(pages: ReadonlySet<string>): RepositoryEnd {
     const index = steps.findIndex((step, at) => at >= 2 && pages.has(step));
     return index < 0 ? undefined : index;
   };
+}
+
+/** After `_git/NAME`; over SSH, after `v3/ORGANIZATION/PROJECT/NAME`. */
+function afterAzureName(steps: readonly string[]): number | undefined {
+  const at = steps.indexOf('_git');
+  if (at >= 0) return at + 2;
+  return steps[0] === 'v3' ? 4 : undefined;
 }
 
 /** Services whose repositories have an owner or a group. */

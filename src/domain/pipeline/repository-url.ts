@@ -54,6 +54,7 @@ export function readRepositoryUrl(text: string): RepositoryUrlReading {
   if (protocol !== 'https' && protocol !== 'http' && protocol !== 'ssh') {
     return refuse(`The repository URL has the scheme ${protocol}: use https or ssh.`);
   }
+  if (repeatsOrganization(url)) url.username = '';
   if (url.password !== '' || (protocol !== 'ssh' && url.username !== '')) return refuse(credentialsFault);
   if (url.search !== '' || url.hash !== '')
     return refuse('The repository URL has a query or a fragment: remove it.');
@@ -81,6 +82,20 @@ export function readRepositoryUrl(text: string): RepositoryUrlReading {
       href: url.href,
     },
   };
+}
+
+/**
+ * `https://acme@dev.azure.com/acme/…` is what Azure DevOps' own button "Clone" copies. The name is no secret, since the path
+ * has it, too, and it is not needed; any other name may be a token.
+ */
+function repeatsOrganization({ protocol, hostname, username, password, pathname }: URL): boolean {
+  const [, organization = ''] = pathname.split('/');
+  return (
+    protocol === 'https:' &&
+    hostname === 'dev.azure.com' &&
+    password === '' &&
+    username.toLowerCase() === organization.toLowerCase()
+  );
 }
 
 function refuse(fault: string): RepositoryUrlReading {

@@ -12,5 +12,7 @@ export interface RestApi {
   readonly sentences: (body: unknown) => readonly string[];
   /** Whether a refusal other than 429 asks for fewer requests. */
   readonly isRateLimit?: (answer: RefusedAnswer) => boolean;
+  /** Whether an answer below 400 without JSON is the page on which people sign in: some services have no 401 for it. */
+  readonly isSignIn?: (answer: { readonly status: number }) => boolean;
   readonly paginate: Paginate;
 }

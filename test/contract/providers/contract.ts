@@ -225,7 +225,7 @@ export function describeProvider(name: string, contract: ContractCase): void {
       });
 
       const { createdAt } = contract;
-       
+
       if (createdAt !== undefined)
         it('hands on links to pages only', async () => {
           await service.createBranch(first, 'promotion');

@@ -93,6 +93,46 @@ export interface ContractCase {
   readonly forbidden: Extract<Mishap, { kind: 'answer' }>;
 }
 
+/** A pull request's labels and people as the service itself keeps them, in the names that a Pipeline has for them. */
+export interface ServiceDecorations {
+  readonly labels: readonly string[];
+  /** Users and teams. */
+  readonly reviewers: readonly string[];
+  readonly assignees: readonly string[];
+  readonly draft: boolean;
+}
+
+/** A service with labels, people and the ways to merge. What it does not have (`module.features`), it is not asked for. */
+export interface DecoratedService extends Service {
+  decorations(repository: string, number: number): MaybePromise<ServiceDecorations>;
+  /** What a person adds in the browser: one label, one reviewer, one assignee. */
+  decorateByHand(
+    repository: string,
+    number: number,
+    added: { readonly label?: string; readonly reviewer?: string; readonly assignee?: string },
+  ): MaybePromise<void>;
+  branchExists(repository: string, branch: string): MaybePromise<boolean>;
+  /** How many parents the newest commit of `main` has. */
+  parentsOfMain(repository: string): MaybePromise<number>;
+}
+
+export interface DecorationCase extends ContractCase {
+  start(open?: number): Promise<DecoratedService>;
+  /** Whom and what the service of `start` has. */
+  readonly decorations: {
+    readonly labels: readonly [string, string];
+    /** They may review, and pull requests may be assigned to them. */
+    readonly users: readonly [string, string];
+    readonly team: string;
+    readonly unknownUser: string;
+    readonly unknownTeam: string;
+    /** A label that cannot be added; absent where the service makes the ones that are missing. */
+    readonly unknownLabel?: string;
+    /** How many assignees a pull request can have; absent: two and more. */
+    readonly maxAssignees?: number;
+  };
+}
+
 /** As most services have it: HTML comments do not show. */
 export const commentedInHtml: ContractCase['commented'] = (key, body) =>
   `<!-- windlass:${encodeURIComponent(key)} -->\n${body}`;

@@ -13,6 +13,9 @@ it.each([
   ['gitlab', 'https://gitlab.com/tree/blob'],
   ['bitbucket-server', 'https://bitbucket.example.com/scm/apps/fleet.git'],
   ['azure-devops', 'https://dev.azure.com/acme/project/_git/src'],
+  ['azure-devops', 'https://dev.azure.com/acme/_git/src'],
+  ['azure-devops', 'git@ssh.dev.azure.com:v3/acme/project/src'],
+  ['azure-devops', 'https://tfs.example.com:8443/tfs/Main/project/_git/src'],
   ['gitea', 'https://git.example.com/gitea/owner/src'],
 ] as const)('%s: %s can be a repository', (type, url) => {
   expect(faultOf(type, url)).toBeUndefined();
@@ -25,6 +28,10 @@ it.each([
   ['gitlab', 'https://gitlab.com/group/fleet/tree/main', 'group/fleet'],
   ['gitlab', 'https://gitlab.com/group/fleet/-/merge_requests', 'group/fleet'],
   ['gitea', 'https://git.example.com/owner/fleet/src/branch/main', 'owner/fleet'],
+  ['azure-devops', 'https://dev.azure.com/acme/a/_git/fleet/pullrequests', 'acme/a/_git/fleet'],
+  ['azure-devops', 'https://dev.azure.com/acme/a/_git/fleet/pullrequest/7', 'acme/a/_git/fleet'],
+  ['azure-devops', 'https://acme.visualstudio.com/a/_git/fleet/branches', 'a/_git/fleet'],
+  ['azure-devops', 'git@ssh.dev.azure.com:v3/acme/a/fleet/tree', 'v3/acme/a/fleet'],
   ['bitbucket-cloud', 'https://bitbucket.org/team/fleet/src/main/', 'team/fleet'],
   ['bitbucket-server', 'https://git.example.com/projects/A/repos/fleet/browse', 'projects/A/repos/fleet'],
 ] as const)('%s: %s leads to a page', (type, url, repository) => {
