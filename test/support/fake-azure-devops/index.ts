@@ -1,11 +1,11 @@
 import { createServer } from 'node:http';
 import express, { type Request, type RequestHandler } from 'express';
 import { closeServer, listenOnLoopback } from '../loopback';
-import { heldAgainstDescription } from './described';
+import { noQuery, queryOf } from './input';
 import { type PullRequestRecord, Repository } from './model';
 import { servePullRequests } from './pull-requests';
-import { answerRefusals, notFound, Refusal } from './refusal';
 import { servePeople } from './people';
+import { answerRefusals, assumed, notFound, Refusal } from './refusal';
 import { type Find, serveCommits, servePolicies, serveStatuses, serveThreads } from './routes';
 
 export interface FakeAzureDevops {
@@ -17,7 +17,7 @@ export interface FakeAzureDevops {
 }
 
 /**
- * The API of Azure DevOps as https://github.com/MicrosoftDocs/vsts-rest-api-specs describes it, with the refusals that people
+ * The API of Azure DevOps as https://learn.microsoft.com/rest/api/azure/devops/ describes it, with the refusals that people
  * have quoted in public.
  */
 export async function startFakeAzureDevops(options: {
@@ -54,8 +54,9 @@ export async function startFakeAzureDevops(options: {
   const organization = '/DefaultCollection/_apis';
   const project = '/DefaultCollection/:project/_apis';
   const root = `${project}/git/repositories/:repository`;
-  app.use(authenticate(options.token), express.json({ limit: '3mb' }), heldAgainstDescription());
+  app.use(authenticate(options.token), express.json({ limit: '3mb' }));
   app.get(root, (request, response) => {
+    queryOf(request, noQuery);
     const { id, name } = repositoryOf(request);
     response.json({ id, name });
   });
@@ -70,7 +71,7 @@ export async function startFakeAzureDevops(options: {
   servePolicies(app, project, repositories);
   servePeople(app, { root, organization }, find, options.identities ?? []);
   app.use(() => {
-    throw new Refusal(404, 'PageNotFoundException', 'Page not found.');
+    throw assumed(404, 'Page not found.');
   });
   app.use(answerRefusals);
 
@@ -99,6 +100,7 @@ function authenticate(token: string): RequestHandler {
       response.redirect(302, 'https://spsprodeus21.vssps.visualstudio.com/_signin');
       return;
     }
+    // https://github.com/Azure/azure-cli/issues/29250
     const words = "TF400813: The user '' is not authorized to access this resource.";
     throw new Refusal(401, 'UnauthorizedRequestException', words);
   };

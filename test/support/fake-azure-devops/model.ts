@@ -33,8 +33,8 @@ export interface ThreadRecord {
 }
 
 export interface CompletionOptions {
-  readonly mergeStrategy?: string;
-  readonly deleteSourceBranch?: boolean;
+  readonly mergeStrategy?: string | undefined;
+  readonly deleteSourceBranch?: boolean | undefined;
 }
 
 export interface PullRequestRecord {

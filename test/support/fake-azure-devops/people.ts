@@ -1,27 +1,30 @@
 import { type Express } from 'express';
 import { identityAnswer, sendList } from './answers';
+import { bodyOf, identitiesQuery, labelBody, noQuery, previewQuery, queryOf, reviewerBody } from './input';
 import { guidOf, tokenUser } from './model';
-import { invalidArgument, Refusal } from './refusal';
-import { type Find, textIn } from './routes';
+import { assumed } from './refusal';
+import { type Find } from './routes';
 
 /** Labels, reviewers, and how people are found. @param names people and `[project]\team`s */
 export function servePeople(
   app: Express,
   { root, organization }: { readonly root: string; readonly organization: string },
-  { repositoryOf, pullRequestOf }: Find,
+  { pullRequestOf }: Find,
   names: readonly string[],
 ): void {
   app.get(`${root}/pullRequests/:id/labels`, (request, response) => {
+    queryOf(request, noQuery);
     sendList(response, pullRequestOf(request).labels.map(labelAnswer));
   });
   app.post(`${root}/pullRequests/:id/labels`, (request, response) => {
-    const { name = '' } = request.body as { readonly name?: string };
-    if (name.trim() === '') throw invalidArgument('name');
+    queryOf(request, noQuery);
+    const { name } = bodyOf(request, labelBody);
     const { labels } = pullRequestOf(request);
     if (!labels.includes(name)) labels.push(name);
     response.json(labelAnswer(name));
   });
   app.get(`${root}/pullRequests/:id/reviewers`, (request, response) => {
+    queryOf(request, noQuery);
     const { reviewers } = pullRequestOf(request);
     sendList(
       response,
@@ -29,20 +32,18 @@ export function servePeople(
     );
   });
   app.put(`${root}/pullRequests/:id/reviewers/:reviewer`, (request, response) => {
-    repositoryOf(request);
+    queryOf(request, noQuery);
+    const { id, vote } = bodyOf(request, reviewerBody);
     const { reviewers } = pullRequestOf(request);
-    const name = names.find((each) => guidOf(each) === request.params['reviewer']);
-    if (name === undefined) throw new Refusal(400, 'GitPullRequestInvalidReviewer', 'No such identity.');
-    const { vote = 0 } = request.body as { readonly vote?: number };
+    const name = names.find((each) => guidOf(each) === id);
+    if (name === undefined || id !== request.params['reviewer']) throw assumed(400, 'No such identity.');
     const present = reviewers.find((each) => each.name === name);
     if (present === undefined) reviewers.push({ name, vote });
     else present.vote = vote;
     response.json({ ...reviewerAnswer(name), vote });
   });
   app.get(`${organization}/identities`, (request, response) => {
-    const { searchFilter } = request.query;
-    if (searchFilter !== 'General') throw invalidArgument('searchFilter');
-    const wanted = textIn(request, 'filterValue').toLowerCase();
+    const wanted = queryOf(request, identitiesQuery).filterValue.toLowerCase();
     const found = names.filter((name) => name.toLowerCase().startsWith(wanted));
     sendList(
       response,
@@ -53,7 +54,8 @@ export function servePeople(
       })),
     );
   });
-  app.get(`${organization}/connectionData`, (_request, response) => {
+  app.get(`${organization}/connectionData`, (request, response) => {
+    queryOf(request, previewQuery);
     response.json({ authenticatedUser: { id: guidOf(tokenUser), isActive: true } });
   });
 }

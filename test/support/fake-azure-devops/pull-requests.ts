@@ -1,5 +1,15 @@
-import { type Express, type Request } from 'express';
+import { type Express } from 'express';
+import { type z } from 'zod';
 import { pullRequestAnswer, sendList } from './answers';
+import {
+  bodyOf,
+  createBody,
+  invalidArgument,
+  noQuery,
+  pullRequestsQuery,
+  queryOf,
+  updateBody,
+} from './input';
 import {
   type CompletionOptions,
   mergeTypesPolicy,
@@ -8,39 +18,30 @@ import {
   statusPolicy,
   tokenUser,
 } from './model';
-import { invalidArgument, Refusal } from './refusal';
+import { Refusal } from './refusal';
 import { type Find } from './routes';
 
-interface Body {
-  readonly title?: string;
-  readonly description?: string;
-  readonly sourceRefName?: string;
-  readonly targetRefName?: string;
-  readonly isDraft?: boolean;
-  readonly status?: string;
-  readonly lastMergeSourceCommit?: { readonly commitId?: string };
-  readonly completionOptions?: CompletionOptions;
-}
+type Body = z.output<typeof updateBody>;
 
 /** https://learn.microsoft.com/rest/api/azure/devops/git/pull-requests */
 export function servePullRequests(app: Express, root: string, { repositoryOf, pullRequestOf }: Find): void {
   app.get(`${root}/pullrequests`, (request, response) => {
+    const { $skip, $top, ...criteria } = queryOf(request, pullRequestsQuery);
     const repository = repositoryOf(request);
-    const { $skip = 0, $top = 101, ...criteria } = request.query;
     const matching = repository.pullRequests.filter((each) => matches(each, criteria)).reverse();
-    const page = matching.slice(Number($skip), Number($skip) + Math.min(Number($top), 1_000));
+    const page = matching.slice($skip, $skip + Math.min($top, 1_000));
     sendList(
       response,
       page.map((each) => pullRequestAnswer(repository, each, true)),
     );
   });
   app.post(`${root}/pullrequests`, (request, response) => {
+    queryOf(request, noQuery);
+    const { title, description, sourceRefName, targetRefName, isDraft } = bodyOf(request, createBody);
     const repository = repositoryOf(request);
-    const { title, description = '', sourceRefName, targetRefName, isDraft = false } = bodyOf(request);
-    if (title === undefined || title === '') throw invalidArgument('A title is required.');
-    requireLengths({ title, description });
     const [source, target] = [branchOf(sourceRefName), branchOf(targetRefName)];
     if (!repository.branches.has(source) || !repository.branches.has(target)) {
+      // https://github.com/mburumaxwell/paklo/issues/1365
       throw new Refusal(
         400,
         'GitPullRequestCannotBeActivated',
@@ -50,6 +51,7 @@ export function servePullRequests(app: Express, root: string, { repositoryOf, pu
     const isSame = (each: PullRequestRecord): boolean =>
       each.status === 'active' && !each.isFork && each.source === source && each.target === target;
     if (repository.pullRequests.some(isSame)) {
+      // https://github.com/shayki5/azure-devops-create-pr-task/issues/6 and https://github.com/Azure/azure-cli/issues/29914
       throw new Refusal(
         409,
         'GitPullRequestExistsException',
@@ -60,54 +62,44 @@ export function servePullRequests(app: Express, root: string, { repositoryOf, pu
     response.json(pullRequestAnswer(repository, record));
   });
   app.get(`${root}/pullrequests/:id`, (request, response) => {
+    queryOf(request, noQuery);
     response.json(pullRequestAnswer(repositoryOf(request), pullRequestOf(request)));
   });
   app.patch(`${root}/pullrequests/:id`, (request, response) => {
+    queryOf(request, noQuery);
+    const body = bodyOf(request, updateBody);
     const repository = repositoryOf(request);
     const record = pullRequestOf(request);
-    change(repository, record, bodyOf(request));
+    change(repository, record, body);
     response.json(pullRequestAnswer(repository, record));
   });
 }
 
-function bodyOf(request: Request): Body {
-  return request.body as Body;
-}
-
-function matches(record: PullRequestRecord, criteria: Request['query']): boolean {
-  const { 'searchCriteria.status': status = 'active' } = criteria;
-  const { 'searchCriteria.sourceRefName': source, 'searchCriteria.targetRefName': target } = criteria;
+function matches(
+  record: PullRequestRecord,
+  {
+    'searchCriteria.status': status,
+    'searchCriteria.sourceRefName': source,
+    'searchCriteria.targetRefName': target,
+  }: Omit<z.output<typeof pullRequestsQuery>, '$top' | '$skip'>,
+): boolean {
   return (
-    (status === 'all' || record.status === status) &&
-    [undefined, `refs/heads/${record.source}`].includes(source as string | undefined) &&
-    [undefined, `refs/heads/${record.target}`].includes(target as string | undefined)
+    (status === 'all' || status === record.status) &&
+    [undefined, `refs/heads/${record.source}`].includes(source) &&
+    [undefined, `refs/heads/${record.target}`].includes(target)
   );
 }
 
-function branchOf(ref: string | undefined): string {
-  const branch = /^refs\/heads\/(.+)$/.exec(ref ?? '')?.[1];
-  if (branch === undefined) throw invalidArgument('A ref name must start with refs/heads/.');
-  return branch;
+function branchOf(ref: string): string {
+  return ref.replace(/^refs\/heads\//, '');
 }
-
-/** https://github.com/dependabot/dependabot-core/issues/2747 */
-function requireLengths({ title, description }: Pick<Body, 'title' | 'description'>): void {
-  if ((title?.length ?? 0) > 400)
-    throw invalidArgument('A title for a pull request must not be longer than 400 characters.');
-  if ((description?.length ?? 0) > 4_000)
-    throw invalidArgument('A description for a pull request must not be longer than 4000 characters.');
-}
-
-const changeable = new Set(['title', 'description', 'status', 'completionOptions', 'lastMergeSourceCommit']);
 
 function change(repository: Repository, record: PullRequestRecord, body: Body): void {
   if (record.status !== 'active') {
+    // https://github.com/microsoft/coe-starter-kit/issues/6729
     const words = 'TF401181: The pull request cannot be edited due to its state.';
     throw new Refusal(400, 'GitPullRequestNotEditableException', words);
   }
-  const other = Object.keys(body).find((name) => !changeable.has(name));
-  if (other !== undefined) throw invalidArgument(`${other} cannot be updated.`);
-  requireLengths(body);
   record.title = body.title ?? record.title;
   record.description = body.description ?? record.description;
   if (body.status === 'abandoned') repository.end(record, 'abandoned', tokenUser);
@@ -119,11 +111,13 @@ function complete(repository: Repository, record: PullRequestRecord, body: Body)
   if (expected === undefined) throw invalidArgument('lastMergeSourceCommit is required.');
   if (record.isDraft) throw invalidArgument('A draft cannot be completed.');
   if (expected !== record.iterations.at(-1)) {
+    // Known from other clients alone, as is the policy's below.
     const words = 'TF401192: The source branch has been modified since the last merge attempt.';
     throw new Refusal(409, 'GitPullRequestStaleException', words);
   }
   if (repository.closedToMerges.has(record.target)) {
-    const words = `TF401027: You need the Git 'PullRequestContribute' permission to perform this action. Details: identity '${tokenUser}', scope 'branch'.`;
+    // https://github.com/shayki5/azure-devops-create-pr-task/issues/9
+    const words = `TF401027: You need the Git 'PullRequestContribute' permission to perform this action. Details: identity '${tokenUser}', scope 'repository'.`;
     throw new Refusal(403, 'GitNeedsPermissionException', words);
   }
   const options = body.completionOptions ?? {};

@@ -1,6 +1,6 @@
 import { type ErrorRequestHandler } from 'express';
 
-/** An answer by which Azure DevOps refuses a request, as issue threads quote them. */
+/** An answer by which Azure DevOps refuses a request, as issue threads quote them. `assumed` is the fake's own. */
 export class Refusal extends Error {
   constructor(
     readonly status: number,
@@ -23,19 +23,19 @@ export const answerRefusals: ErrorRequestHandler = (error: unknown, _request, re
   const { status, exception, words } = error;
   response.status(status).json({
     ...{ $id: '1', innerException: null, message: words, errorCode: 0, eventId: 3000 },
-    ...{ typeName: `Microsoft.TeamFoundation.Git.Server.${exception}, Microsoft.TeamFoundation.Git.Server` },
     typeKey: exception,
   });
 };
 
-/** https://github.com/MicrosoftDocs/azure-devops-docs: TF401180, TF401019 and TF200016 in its issues */
 export const notFound = {
+  /** https://github.com/shayki5/azure-devops-create-pr-task/issues/193 */
   repository: (name: string) =>
     new Refusal(
       404,
       'GitRepositoryNotFoundException',
       `TF401019: The Git repository with name or identifier ${name} does not exist or you do not have permissions for the operation you are attempting.`,
     ),
+  /** https://github.com/demisto/content: Packs/AzureDevOps has recorded it. */
   pullRequest: () =>
     new Refusal(
       404,
@@ -44,10 +44,7 @@ export const notFound = {
     ),
 };
 
-export function invalidArgument(words: string): Refusal {
-  return new Refusal(
-    400,
-    'InvalidArgumentValueException',
-    `Invalid argument value.\r\nParameter name: ${words}`,
-  );
+/** Where no answer of the service has been published. */
+export function assumed(status: 400 | 403 | 404, words: string): Refusal {
+  return new Refusal(status, 'Assumed', words);
 }
