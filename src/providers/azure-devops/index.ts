@@ -22,7 +22,7 @@ import { repositoryApi } from './repository-api';
 import { azureApi, isEntraToken } from './rest-api';
 import { pullRequestSchema, pullRequestsSchema } from './schema';
 
-/** "A description for a pull request must not be longer than 4000 characters"; a title, 400. */
+/** https://github.com/dependabot/dependabot-core/issues/2747 quotes the limit of a description; that of a title is an assumption. */
 const limits = { title: 400, body: 4_000 };
 
 const features: ProviderFeatures = {

@@ -16,11 +16,11 @@ const description = z
   .string()
   .max(4_000, 'A description for a pull request must not be longer than 4000 characters.');
 const version = { 'api-version': z.literal('7.0') };
-/** https://learn.microsoft.com/azure/devops/integrate/concepts/rest-api-versioning */
+/** The versions are those of Microsoft's client for 7.0: https://github.com/microsoft/azure-devops-python-api, azure/devops/v7_0 */
 const preview = { 'api-version': z.literal('7.0-preview.1') };
 
 export const noQuery = z.strictObject(version);
-/** What is not described has no final version. */
+/** `connectionData` has no page of its own. */
 export const previewQuery = z.strictObject(preview);
 
 /** git/pull-requests/get-pull-requests */
@@ -112,11 +112,8 @@ export const evaluationsQuery = z.strictObject({
 /** git/pull-request-labels/create */
 export const labelBody = z.strictObject({ name: z.string().trim().min(1) });
 
-/** git/pull-request-reviewers/create-pull-request-reviewer; https://learn.microsoft.com/javascript/api/azure-devops-extension-api/identityrefwithvote */
-export const reviewerBody = z.strictObject({
-  id: z.guid(),
-  vote: z.union([10, 5, 0, -5, -10].map((each) => z.literal(each))),
-});
+/** git/pull-request-reviewers/create-pull-request-reviewer: "When adding other reviewers, vote must be set to zero" */
+export const reviewerBody = z.strictObject({ id: z.guid(), vote: z.literal(0) });
 
 /** ims/identities/read-identities */
 export const identitiesQuery = z.strictObject({

@@ -483,7 +483,7 @@ describe('people on Azure DevOps', () => {
 
   it('are not assigned, and labels that are refused are named', async () => {
     const { provider } = scripted((method) =>
-      method === 'GET' ? list([]) : refuse(400, 'GitPullRequestLabelNameInvalid'),
+      method === 'GET' ? list([]) : refuse(400, 'InvalidArgumentValueException'),
     );
     const decoration = { ...none, labels: ['a,b'], assignees: ['ada@example.com'] };
     expect(await provider.decorate({ number: 1 }, decoration, signal)).toEqual([
