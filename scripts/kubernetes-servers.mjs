@@ -43,6 +43,9 @@ const builds = {
   helm: { package: 'helm.sh/helm/v4/cmd/helm', variable: 'HELM' },
   // Answers for the tests with the semver and YAML libraries of Flux and Kubernetes.
   'go-reference': { package: '.' },
+  // What the tests of the files for publishing read them with: workflows of GitHub, docker-compose.yml and Dockerfile.
+  actionlint: { package: 'github.com/rhysd/actionlint/cmd/actionlint' },
+  'packaging-reader': { package: '.' },
 };
 
 try {
