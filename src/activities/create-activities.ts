@@ -6,6 +6,7 @@ import { type ProgressReporter } from '../controller/progress/progress-reporter'
 import { runAttempt } from './attempt';
 import { type PromotionPolicy } from '../domain/policy/promotion-policy';
 import { type PromotionTask, type PullRequestOpened } from '../domain/promotion/promotion';
+import { decorateProposal } from './pull-request/decorate-proposal';
 import { followPullRequest } from '../temporal/followers';
 import { readLaneState } from '../temporal/lane-states';
 import { type FollowerActivities } from './follower-activities';
@@ -13,6 +14,7 @@ import { type LaneActivities } from './lane-activities';
 import { createRepositoryAttempts, type RunAlone } from './lost-attempts';
 import { lookAtPullRequests } from './pull-request/look-at-pull-requests';
 import { tellGates } from './pull-request/tell-gates';
+import { leaveMergeQueue } from './pull-request/leave-merge-queue';
 import { mergePullRequest } from './pull-request/merge-pull-request';
 import { openPullRequest } from './pull-request/open-pull-request';
 import { partFromPullRequest } from './pull-request/part-from-pull-request';
@@ -81,6 +83,8 @@ export function createActivities(
       requireOpenGates(before);
       return runAttempt((signal) => mergePullRequest(dependencies, task, opened, signal));
     },
+    leaveMergeQueue: (repository, queued) =>
+      runAttempt((signal) => leaveMergeQueue(dependencies, repository, queued, signal)),
     partFromPullRequest: (repository, number, parting, proof) =>
       runAttempt((signal) => partFromPullRequest(dependencies, repository, number, parting, proof, signal)),
     lookAtPullRequests: (repository, followed, seen) =>
@@ -93,7 +97,8 @@ export function createActivities(
         openPullRequest(dependencies, task, signal),
       );
       if (result.state !== 'pull-request') return result;
-      const opened = await vouchFor(dependencies.authority, task, result);
+      const vouched = await vouchFor(dependencies.authority, task, result);
+      const opened = await runAttempt((signal) => decorateProposal(dependencies, task, vouched, signal));
       if (gates === undefined) return opened;
       return runAttempt((signal) => showGatesOnProposal(dependencies, task, opened, gates, signal));
     },

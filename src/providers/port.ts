@@ -4,6 +4,7 @@ import { type ApiCredentials, type Credentials, type SecretData } from '../domai
 import { type ServerRefusal } from '../domain/git-server';
 import { type RepositoryUrl } from '../domain/pipeline/repository-url';
 import { type Outbound } from '../http/outbound/outbound';
+import { type HiddenMarks } from './hidden-marks';
 
 /** A pull request, whatever the provider calls it. */
 export interface PullRequest {
@@ -26,6 +27,8 @@ export interface PullRequestDraft extends BranchPair {
   readonly body: string;
   /** Opened as a draft, where the service has them; what is open already stays as it is. */
   readonly draft?: boolean;
+  /** How a person merges it by default, where the service keeps that with the pull request. */
+  readonly manner?: MergeManner;
 }
 
 /** What a Pipeline wants on its pull requests besides the texts. */
@@ -133,6 +136,8 @@ export const gatesCheckName = 'windlass/gates';
 export interface PullRequestProvider {
   /** What `create` and `update` may be given; `ensurePullRequest` cuts to fit. */
   readonly limits: TextLimits;
+  /** How the service hides marks in Markdown; absent: in HTML comments. */
+  readonly marks?: HiddenMarks;
   findOpen(branches: BranchPair, signal: AbortSignal): Promise<PullRequest | undefined>;
   /** @returns undefined when the service says that an open one exists already for these branches */
   create(draft: PullRequestDraft, signal: AbortSignal): Promise<PullRequest | undefined>;

@@ -6,6 +6,7 @@ import { Client, Connection } from '@temporalio/client';
 import { msToTs } from '@temporalio/common/lib/time';
 import { stringify } from 'yaml';
 import { type Forge, startForge } from '../../demo/forge/forge';
+import { type GithubAppOptions } from '../../demo/forge/github-app';
 import { encodeFluxEvent, fluxHeaders, releaseSucceeded } from '../../src/flux/encode-event';
 import { laneId } from '../../src/workflows/contract/ids';
 import { ensureSearchAttributes } from '../../src/temporal/search-attributes';
@@ -27,6 +28,10 @@ export interface InstallationOptions {
   readonly pipeline?: (forge: Forge) => string;
   /** The Secrets' values. */
   readonly secrets?: { readonly token?: string; readonly hmacKey?: string };
+  /** A GitHub App of the forge. */
+  readonly app?: GithubAppOptions;
+  /** The values of the Secret for Git and API, where it is not to have the token. */
+  readonly gitSecret?: (forge: Forge) => Readonly<Record<string, string>>;
 }
 
 /** What a target reports; all but the version has a default. */
@@ -77,14 +82,18 @@ export async function createInstallation(options: InstallationOptions = {}): Pro
   const pipelinesDir = join(directory, 'pipelines');
   const token = options.secrets?.token ?? `token-${randomUUID()}`;
   const hmacKey = options.secrets?.hmacKey ?? `key-${randomUUID()}`;
-  const forge = await startForge({ directory: join(directory, 'forge'), token });
+  const forge = await startForge({
+    directory: join(directory, 'forge'),
+    token,
+    ...(options.app === undefined ? {} : { app: options.app }),
+  });
   await forge.createRepository(
     repository,
     Object.fromEntries(environments.map((name) => [pathOf(name), release(name)])),
   );
   const manifests = {
     pipeline: options.pipeline?.(forge) ?? pipelineManifest(pullRequestPromotion(forge)),
-    secrets: secretManifests(token, hmacKey),
+    secrets: secretManifests(options.gitSecret?.(forge) ?? { token }, hmacKey),
   };
   const source =
     options.cluster === undefined
@@ -243,8 +252,8 @@ export function pullRequestPromotion(forge: Forge): object {
 }
 
 /** The Secrets that the usual Pipeline names. */
-export function secretManifests(token: string, hmacKey: string): string {
-  return [secretManifest('git', { token }), secretManifest('hmac', { 'hmac-key': hmacKey })].join('---\n');
+export function secretManifests(git: Readonly<Record<string, string>>, hmacKey: string): string {
+  return [secretManifest('git', git), secretManifest('hmac', { 'hmac-key': hmacKey })].join('---\n');
 }
 
 export function secretManifest(name: string, values: Readonly<Record<string, string>>): string {

@@ -14,5 +14,7 @@ export interface RestApi {
   readonly isRateLimit?: (answer: RefusedAnswer) => boolean;
   /** What a refusal of any request means that its status alone does not say. */
   readonly known?: (answer: RefusedAnswer, target: CallTarget) => KnownRefusal | undefined;
+  /** Whether an answer below 400 without JSON is the page on which people sign in: some services have no 401 for it. */
+  readonly isSignIn?: (answer: { readonly status: number }) => boolean;
   readonly paginate: Paginate;
 }

@@ -3,7 +3,7 @@ import { WindlassError } from '../../domain/errors';
 import { redact } from '../../domain/network/redact';
 import { type ProviderConnection } from '../port';
 import { parseApiUrl } from './api-address';
-import { ApiRefusal, type CallTarget, notTheApi } from './refusal';
+import { ApiRefusal, type CallTarget, notSignedIn, notTheApi } from './refusal';
 import { type RestApi } from './rest-api';
 
 export interface RestRequest {
@@ -52,6 +52,13 @@ export interface RestPage {
   readonly next?: RestRequest;
 }
 
+export interface RestConnection {
+  /** What the calls are about, as failures name it. */
+  readonly repository: Pick<ProviderConnection['repository'], 'path'>;
+  readonly apiUrl: string;
+  readonly access: ProviderConnection['access'];
+}
+
 /** More open pull requests between two branches than any repository has; a list without an end ends here. */
 const maxPages = 100;
 
@@ -59,10 +66,7 @@ const maxPages = 100;
  * @param api what is peculiar to the service
  * @throws WindlassError invalid-pipeline when `apiUrl` is not one
  */
-export function createRestClient(
-  api: RestApi,
-  connection: ProviderConnection & { readonly apiUrl: string },
-): RestClient {
+export function createRestClient(api: RestApi, connection: RestConnection): RestClient {
   const address = parseApiUrl(connection.apiUrl, api.basePath);
   const baseUrl = address.href.replace(/\/$/, '');
   const target: CallTarget = { host: address.host, repository: connection.repository.path };
@@ -72,7 +76,7 @@ export function createRestClient(
     const items: unknown[] = [];
     for (let pages = 1; pages <= maxPages; pages++) {
       const answer = await exchange(api, connection, target, { ...request, url: url.href }, signal);
-      const page = request.method === 'GET' ? api.paginate(answer) : undefined;
+      const page = request.method === 'GET' ? api.paginate({ ...answer, query: url.search }) : undefined;
       if (page === undefined) return answer.data;
       items.push(...page.items);
       if (page.next === undefined) return items;
@@ -86,7 +90,7 @@ export function createRestClient(
     const asked = { ...request, url: url.href, headers: conditional };
     const answer = await exchange(api, connection, target, asked, signal);
     if (answer.status === 304) return undefined;
-    const listed = api.paginate(answer);
+    const listed = api.paginate({ ...answer, query: url.search });
     if (listed === undefined) throw notTheApi(target, 'something else than a list');
     const given = entityTag(answer.headers['etag']);
     if (listed.next !== undefined) url.search = listed.next;
@@ -122,13 +126,14 @@ interface Answer {
 /** One request and its answer: the only place that sees the token. */
 async function exchange(
   api: RestApi,
-  { access }: ProviderConnection,
+  { access }: RestConnection,
   target: CallTarget,
   { method, url, headers, body }: RestRequest,
   signal: AbortSignal,
 ): Promise<Answer> {
   const { outbound, ...credentials } = await access();
-  const { token } = credentials;
+  const authorization = api.authorization(credentials);
+  const secrets = [credentials.token, ...Object.values(authorization).map(withoutScheme)];
   const own = given(headers);
   const response = await outbound.fetch(url, {
     method,
@@ -137,7 +142,7 @@ async function exchange(
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       ...own,
       'user-agent': 'windlass',
-      ...api.authorization(credentials),
+      ...authorization,
     },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     signal,
@@ -151,7 +156,7 @@ async function exchange(
   };
   if (status >= 400) {
     // Of anything but JSON, as an HTML page of a proxy, the status says it all.
-    const words = redact(api.sentences(answer.data).join('; '), [token]);
+    const words = redact(api.sentences(answer.data).join('; '), secrets);
     const refused = { status, headers: answer.headers, words, body: answer.data };
     const isRateLimit = status === 429 || api.isRateLimit?.(refused) === true;
     throw new ApiRefusal(refused, target, isRateLimit, api.known?.(refused, target));
@@ -160,10 +165,16 @@ async function exchange(
   // Gitea answers a merge with 200 and nothing, where others say 204.
   const isEmpty = status === 204 || (method !== 'GET' && text === '');
   if (answer.data === undefined && !isEmpty && !unchanged) {
-    const type = redact(answer.headers['content-type'] ?? '', [token]);
+    if (api.isSignIn?.(answer) === true) throw notSignedIn(target, status);
+    const type = redact(answer.headers['content-type'] ?? '', secrets);
     throw notTheApi(target, `${status} and ${type === '' ? 'no content type' : type} instead of JSON`);
   }
   return answer;
+}
+
+/** What a header shows, such as the encoded name and password of HTTP Basic. */
+function withoutScheme(value: string): string {
+  return value.slice(value.indexOf(' ') + 1);
 }
 
 /** An entity tag (RFC 9110, 8.8.3) as it is; undefined for anything else, or for more than a history should keep. */

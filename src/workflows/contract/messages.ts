@@ -6,6 +6,7 @@ import { type DecisionInput } from '../../domain/approvals/decision';
 import { type OverrideInput } from '../../domain/approvals/override';
 import { type EnvironmentFact } from '../../domain/environment-fact';
 import { type DeploymentEvent } from '../../domain/event';
+import { type ShownGate } from '../../domain/gates/shown-gate';
 import { type ActAnswer, type LaneAct, type NotOnward } from '../../domain/lane/lane-act';
 import { type LaneState } from '../../domain/lane/lane-state';
 import { type LaneView } from '../../domain/lane/lane-view';
@@ -142,6 +143,9 @@ export interface ApprovalAnswer {
 export const approveUpdate = defineUpdate<ApprovalAnswer, [DecisionInput]>('approve');
 /** The same: ends it. Returns a sentence that says so. */
 export const rejectUpdate = defineUpdate<string, [DecisionInput]>('reject');
+
+/** Of a promotion: each gate that is closed now, in the order in which people see them. */
+export const closedGatesQuery = defineQuery<readonly ShownGate[]>('closed-gates');
 
 /** To a promotion: opens gates for it alone. Returns a sentence that says so. */
 export const overrideUpdate = defineUpdate<string, [OverrideInput]>('override');

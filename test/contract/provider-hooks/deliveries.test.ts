@@ -319,7 +319,7 @@ describe('a store that cannot be read', () => {
 });
 
 describe('the paths', () => {
-  it.each(['/providers', '/providers/gitea', '/providers/github/', '/providers/github/x'])(
+  it.each(['/providers', '/providers/gogs', '/providers/github/', '/providers/github/x'])(
     'hold no %s',
     async (path) => {
       await start();

@@ -9,7 +9,13 @@ import { freePort } from '../free-port';
 import { type ServerProcess, startServerProcess } from '../server-process';
 import { findServers } from '../server-programs';
 import { giteaConfiguration } from './configuration';
-import { type GiteaAnswer, giteaApi, type GiteaRequest } from './gitea-api';
+import {
+  type GiteaAnswer,
+  giteaApi,
+  type GiteaRequest,
+  type RequestGitea,
+  type SendToGitea,
+} from './gitea-api';
 import { type GiteaRepositories, giteaRepositories } from './repositories';
 
 /** Two busy cores take their time. */
@@ -33,9 +39,8 @@ export interface Gitea extends GiteaRepositories {
   /** A token of the administrator that may do everything. */
   readonly adminToken: string;
   /** Sends one request, and gives whatever is answered. */
-  send(asked: GiteaRequest): Promise<GiteaAnswer>;
-  /** @returns what is answered @throws Error for an answer of 400 and above */
-  request(method: string, apiPath: string, body?: unknown, sudo?: string): Promise<unknown>;
+  readonly send: SendToGitea;
+  readonly request: RequestGitea;
   /** A user who owns nothing; one that is there stays as it is. @returns its password, for Git and for web pages */
   createUser(name: string): Promise<string>;
   /** An organization of the administrator; one that is there stays as it is. */
@@ -102,7 +107,7 @@ export async function startGitea({ ssh = false }: { readonly ssh?: boolean } = {
   let tokens = 1;
   const adminToken = await tokenOf(admin.name, admin.password, ['all']);
   const send = giteaApi(url, `token ${adminToken}`);
-  const request: Gitea['request'] = async (method, apiPath, body, sudo) => {
+  const request: RequestGitea = async (method, apiPath, body, sudo) => {
     const asked = {
       ...{ method, path: apiPath },
       ...(body === undefined ? {} : { body }),
