@@ -2,6 +2,7 @@
 import { gitea } from '../../src/providers/gitea';
 import { describeProvider } from '../contract/providers/contract';
 import { describeDecoration } from '../contract/providers/decoration-contract';
+import { describeFaults } from '../contract/providers/faults-contract';
 import { describeFollowing } from '../contract/providers/follow-contract';
 import { commentedInHtml, type DecorationCase } from '../contract/providers/service';
 import { type Gitea, startGitea } from '../support/gitea';
@@ -73,3 +74,4 @@ const contract: DecorationCase = {
 describeProvider('gitea', contract);
 describeFollowing('gitea', contract);
 describeDecoration('gitea', contract);
+describeFaults('gitea', contract);

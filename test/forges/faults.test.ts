@@ -1,0 +1,11 @@
+/** Each provider on a network that fails; Gitea's are with its own tests, since it needs a server of its own. */
+import { bitbucketCloudCase } from '../contract/providers/bitbucket-cloud-case';
+import { bitbucketServerCase } from '../contract/providers/bitbucket-server-case';
+import { describeFaults } from '../contract/providers/faults-contract';
+import { githubCase } from '../contract/providers/github-case';
+import { gitlabCase } from '../contract/providers/gitlab-case';
+
+describeFaults('github', githubCase);
+describeFaults('gitlab', gitlabCase);
+describeFaults('bitbucket-server', bitbucketServerCase);
+describeFaults('bitbucket-cloud', bitbucketCloudCase);
