@@ -176,8 +176,9 @@ function remoteWords(output: string): string {
     .trim();
 }
 
+/** Azure DevOps puts the protocol's own lines into what it says. */
 const emptyLine =
-  /^[-=\s]*$|^(Resolving|Counting|Compressing|Enumerating|Total)\b|^error: hook declined to update /;
+  /^[-=\s]*$|^[0-9a-f]{4}# service=|^0000[0-9a-f]{8}\S|^(Resolving|Counting|Compressing|Enumerating|Total)\b|^error: hook declined to update /;
 
 /** Of `git push --porcelain`: `!`, the refspec, `[remote rejected] (reason)`, with tabs between. */
 const rejected = /^!\t[^\t]*\t\[remote rejected\] \((.*)\)\s*$/m;

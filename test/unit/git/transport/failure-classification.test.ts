@@ -161,6 +161,15 @@ describe('what git says', () => {
     );
   });
 
+  test("lines of the protocol among the service's words are not quoted", () => {
+    // https://github.com/gbrueckl/PowerBI.CICD/issues/2
+    const output =
+      "remote: 001f# service=git-receive-pack\nremote: 0000000000aaTF401027: You need the Git 'GenericContribute' permission.\nremote: TF401027: You need the Git 'GenericContribute' permission.\nfatal: unable to access 'https://git.example.com/p/_git/r/': The requested URL returned error: 403";
+    expect(classifyGitFailure(output, push)?.sentence).toBe(
+      "git.example.com does not let these credentials push: TF401027: You need the Git 'GenericContribute' permission.",
+    );
+  });
+
   test('an untrusted certificate points to ca.crt', () => {
     const output = "fatal: unable to access 'x': SSL certificate problem: self-signed certificate";
     expect(classifyGitFailure(output, fetch)?.sentence).toContain('ca.crt');
