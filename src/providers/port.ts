@@ -1,4 +1,6 @@
 import { type PullRequestState } from '../domain/promotion/pull-request-state';
+import { type RateFigures } from '../domain/budget/budget-message';
+import { type Pace } from '../domain/budget/pace';
 import { type ProviderType } from '../domain/pipeline/pipeline';
 import { type ApiCredentials, type Credentials, type SecretData } from '../domain/credentials';
 import { type ServerRefusal } from '../domain/git-server';
@@ -209,7 +211,45 @@ export interface ProviderConnection {
  * The way to a provider's API for one request, with the credentials of that moment. It holds no secret.
  * @throws WindlassError credentials-missing, store-unavailable; bad-credentials when the TLS material cannot be read
  */
-export type ApiAccess = () => Promise<ApiCredentials & { readonly outbound: Outbound }>;
+export type ApiAccess = () => Promise<ApiRequestAccess>;
+
+export interface ApiRequestAccess extends ApiCredentials {
+  readonly outbound: Outbound;
+  /** Absent: requests are sent at once. */
+  readonly pacer?: Pacer;
+}
+
+/** A request, for those who say when it may be sent. */
+export interface PacedRequest {
+  /** The API's. */
+  readonly host: string;
+  /** What the service counts requests by. Secret. */
+  readonly account: string;
+  readonly pace: Pace;
+  /** It changes something. */
+  readonly changes: boolean;
+}
+
+/** What an answer says of the pace. */
+export interface PacedAnswer {
+  /** The service did not count it. */
+  readonly isFree: boolean;
+  readonly figures?: RateFigures;
+  /** It was an answer of the service that could have told figures. */
+  readonly isTelling: boolean;
+  /** How long to wait before the next request, in milliseconds. */
+  readonly stopMs?: number;
+}
+
+/** Sends requests when the limits of their host and credential let them. */
+export interface Pacer {
+  /** @throws WindlassError rate-limited, with the time of its turn, where that is not soon; the signal's reason */
+  send<T extends { readonly said: PacedAnswer }>(
+    request: PacedRequest,
+    signal: AbortSignal,
+    send: () => Promise<T>,
+  ): Promise<T>;
+}
 
 export interface ExpiringToken {
   readonly token: string;

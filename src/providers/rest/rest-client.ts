@@ -1,19 +1,11 @@
 import { type z } from 'zod';
 import { WindlassError } from '../../domain/errors';
-import { redact } from '../../domain/network/redact';
-import { type ProviderConnection } from '../port';
 import { parseApiUrl } from './api-address';
-import { ApiRefusal, type CallTarget, notSignedIn, notTheApi } from './refusal';
+import { entityTag, exchange, type RestConnection, type RestRequest } from './exchange';
+import { type CallTarget, notTheApi } from './refusal';
 import { type RestApi } from './rest-api';
 
-export interface RestRequest {
-  readonly method: string;
-  /** Absolute, or relative to the API's base URL; with its query. */
-  readonly url: string;
-  readonly headers?: Readonly<Record<string, string | number | undefined>>;
-  /** Sent as JSON. */
-  readonly body?: unknown;
-}
+export type { RestConnection, RestRequest } from './exchange';
 
 /**
  * The client of one provider's API for one repository. One attempt a request, with today's credentials; the workflow
@@ -50,13 +42,6 @@ export interface RestPage {
   readonly tag?: string;
   /** The request for the next page; undefined: this is the last one. */
   readonly next?: RestRequest;
-}
-
-export interface RestConnection {
-  /** What the calls are about, as failures name it. */
-  readonly repository: Pick<ProviderConnection['repository'], 'path'>;
-  readonly apiUrl: string;
-  readonly access: ProviderConnection['access'];
 }
 
 /** More open pull requests between two branches than any repository has; a list without an end ends here. */
@@ -115,83 +100,4 @@ export function createRestClient(api: RestApi, connection: RestConnection): Rest
     parse,
     request: async (schema, request, signal) => parse(schema, await send(request, signal)),
   };
-}
-
-interface Answer {
-  readonly status: number;
-  readonly data: unknown;
-  readonly headers: Readonly<Record<string, string>>;
-}
-
-/** One request and its answer: the only place that sees the token. */
-async function exchange(
-  api: RestApi,
-  { access }: RestConnection,
-  target: CallTarget,
-  { method, url, headers, body }: RestRequest,
-  signal: AbortSignal,
-): Promise<Answer> {
-  const { outbound, ...credentials } = await access();
-  const authorization = api.authorization(credentials);
-  const secrets = [credentials.token, ...Object.values(authorization).map(withoutScheme)];
-  const own = given(headers);
-  const response = await outbound.fetch(url, {
-    method,
-    headers: {
-      accept: 'application/json',
-      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-      ...own,
-      'user-agent': 'windlass',
-      ...authorization,
-    },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    signal,
-  });
-  const { status } = response;
-  const text = await response.text();
-  const answer = {
-    status,
-    headers: Object.fromEntries(response.headers),
-    data: parseJson(response, text),
-  };
-  if (status >= 400) {
-    // Of anything but JSON, as an HTML page of a proxy, the status says it all.
-    const words = redact(api.sentences(answer.data).join('; '), secrets);
-    const refused = { status, headers: answer.headers, words, body: answer.data };
-    const isRateLimit = status === 429 || api.isRateLimit?.(refused) === true;
-    throw new ApiRefusal(refused, target, isRateLimit, api.known?.(refused, target));
-  }
-  const unchanged = status === 304 && own['if-none-match'] !== undefined;
-  // Gitea answers a merge with 200 and nothing, where others say 204.
-  const isEmpty = status === 204 || (method !== 'GET' && text === '');
-  if (answer.data === undefined && !isEmpty && !unchanged) {
-    if (api.isSignIn?.(answer) === true) throw notSignedIn(target, status);
-    const type = redact(answer.headers['content-type'] ?? '', secrets);
-    throw notTheApi(target, `${status} and ${type === '' ? 'no content type' : type} instead of JSON`);
-  }
-  return answer;
-}
-
-/** What a header shows, such as the encoded name and password of HTTP Basic. */
-function withoutScheme(value: string): string {
-  return value.slice(value.indexOf(' ') + 1);
-}
-
-/** An entity tag (RFC 9110, 8.8.3) as it is; undefined for anything else, or for more than a history should keep. */
-function entityTag(value: string | undefined): string | undefined {
-  return value !== undefined && /^(W\/)?"[\x21\x23-\x7e]{1,200}"$/.test(value) ? value : undefined;
-}
-
-function given(headers: RestRequest['headers'] = {}): Record<string, string> {
-  const present = Object.entries(headers).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(present.map(([name, value]) => [name.toLowerCase(), String(value)]));
-}
-
-function parseJson({ headers }: Response, text: string): unknown {
-  if (!/^application\/([\w.+-]+\+)?json\b/i.test(headers.get('content-type') ?? '')) return undefined;
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
