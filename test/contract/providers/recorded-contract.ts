@@ -2,13 +2,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { failureCodes } from '../../../src/domain/errors';
+import { failureCodes, WindlassError } from '../../../src/domain/errors';
 import { parseRepositoryUrl } from '../../../src/domain/pipeline/repository-url';
 import { classifyGitFailure } from '../../../src/git/transport/failure-classification';
 import { createOutbound } from '../../../src/http/outbound/create-outbound';
 import { type PullRequestProvider } from '../../../src/providers/port';
 import { accessWith } from '../../support/api-access';
-import { failureOf } from '../../support/classified-failure';
 import { type Interposer, type Mishap, startInterposer } from './interposer';
 import { type ContractCase, type Service } from './service';
 
@@ -99,12 +98,8 @@ export function describeRecordedAnswers(name: string, contract: ContractCase): v
     };
 
     it.each(answers)('is known, of $operation: $name', async (answer) => {
-      const outcome = replay[answer.operation](answer);
-      if (outcomes.includes(answer.code)) {
-        expect(await outcome).toBe(answer.code);
-      } else {
-        expect(await failureOf(outcome)).toMatchObject({ code: answer.code });
-      }
+      const outcome = await replay[answer.operation](answer).catch((error: unknown) => error);
+      expect(outcome instanceof WindlassError ? outcome.code : outcome).toBe(answer.code);
     });
   });
 
