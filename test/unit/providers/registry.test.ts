@@ -22,6 +22,11 @@ describe('the registry of providers', () => {
     },
   );
 
+  it.each(folders)('is tried with what %s was recorded to answer', (folder) => {
+    const records = join(__dirname, '../../contract/providers/recorded-answers');
+    expect(readdirSync(records)).toContain(`${folder}.json`);
+  });
+
   it.each(providerTypes.filter((type) => !folders.includes(type)))(
     'names what is supported instead of %s',
     (type) => {
