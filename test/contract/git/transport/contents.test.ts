@@ -14,7 +14,7 @@ const pointer = `version https://git-lfs.github.com/spec/v1\noid sha256:${'0'.re
 
 /** A commit on main that has a submodule at this path; its repository is nowhere to be had. */
 function addSubmodule(path: string): void {
-  const { git } = world;
+  const git = (...args: readonly string[]): string => world.git(...args);
   git('read-tree', 'main');
   git('update-index', '--add', '--cacheinfo', `160000,${'1'.repeat(40)},${path}`);
   const tree = git('write-tree');

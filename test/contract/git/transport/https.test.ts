@@ -1,5 +1,4 @@
 /** Git over https, on a real TLS server: who logs in how, and which certificates are trusted. */
-import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { type ServerOptions } from 'node:https';
 import { join } from 'node:path';
@@ -23,6 +22,8 @@ const pem = (name: string): string =>
   readFileSync(join(__dirname, '../../../fixtures/tls', `${name}.pem`), 'utf8');
 const ca = pem('authority');
 const client = { certificate: pem('client'), key: pem('client-key') };
+/** Of another authority: its own. */
+const stranger = { certificate: pem('stranger'), key: pem('stranger-key') };
 const certificate: ServerOptions = { cert: pem('server'), key: pem('server-key') };
 const clientsOnly: ServerOptions = { ...certificate, ca, requestCert: true, rejectUnauthorized: true };
 
@@ -101,7 +102,7 @@ describe('a server that requires a client certificate', () => {
 
   test.each([
     ['without one', () => ({ ca })],
-    ['with one of another authority', () => ({ ca, client: selfSigned() })],
+    ['with one of another authority', () => ({ ca, client: stranger })],
   ])('refuses a promotion %s', async (_how, tls) => {
     expect(await failureOf(promoteWith({ tls: tls() }))).toMatchObject({
       code: 'network',
@@ -112,7 +113,7 @@ describe('a server that requires a client certificate', () => {
 
   test.each([
     ['that is not PEM', () => ({ certificate: 'certificate', key: 'its private key' })],
-    ['whose key is another', () => ({ ...client, key: selfSigned().key })],
+    ['whose key is another', () => ({ ...client, key: stranger.key })],
   ])('is not asked with a certificate %s', async (_what, broken) => {
     expect(await failureOf(promoteWith({ tls: { ca, client: broken() } }))).toMatchObject({
       ...{ code: 'bad-credentials', retryable: false },
@@ -120,13 +121,3 @@ describe('a server that requires a client certificate', () => {
     });
   });
 });
-
-function selfSigned(): { readonly certificate: string; readonly key: string } {
-  const key = join(served.directory, 'other.key');
-  const certificate = join(served.directory, 'other.crt');
-  const names = ['-subj', '/CN=other', '-keyout', key, '-out', certificate];
-  execFileSync('openssl', ['req', '-x509', '-newkey', 'ed25519', '-nodes', '-days', '1', ...names], {
-    stdio: 'ignore',
-  });
-  return { certificate: readFileSync(certificate, 'utf8'), key: readFileSync(key, 'utf8') };
-}

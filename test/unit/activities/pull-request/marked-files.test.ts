@@ -82,7 +82,9 @@ it('names files that are not read where no marker is found at all', async () => 
   };
   await expect(setVersions(sourceOf(repository), 'head', 'main', task)).rejects.toMatchObject({
     code: 'no-marker',
-    message: expect.stringMatching(/rename a\.YAML\. The content of b\.yaml is in Git LFS[^]*not followed: c\\u\{a\}\.yaml\./) as string,
+    message: expect.stringMatching(
+      /rename a\.YAML\. The content of b\.yaml is in Git LFS[^]*not followed: c\\u\{a\}\.yaml\./,
+    ) as string,
   });
 });
 
