@@ -6,12 +6,14 @@ import { secretValueFault, type SecretValueFault } from './secret-value';
 /**
  * For each provider, sets of keys; all keys of one set are needed.
  * GitHub: as Flux names them, https://fluxcd.io/flux/components/source/gitrepositories/#github
+ * Azure DevOps: a service principal of Microsoft Entra ID, with its client secret.
  */
 const substitutes: Readonly<Partial<Record<ProviderType, readonly (readonly string[])[]>>> = {
   github: [
     ['githubAppID', 'githubAppPrivateKey', 'githubAppInstallationID'],
     ['githubAppID', 'githubAppPrivateKey', 'githubAppInstallationOwner'],
   ],
+  'azure-devops': [['azureTenantID', 'azureClientID', 'azureClientSecret']],
 };
 
 /** All of these keys, of every provider. */

@@ -101,6 +101,8 @@ export interface GateCheck {
   readonly description: string;
   /** The page that explains it. */
   readonly url?: string;
+  /** The open pull request at that head, where it is known: a service that keeps checks on pull requests looks for it otherwise. */
+  readonly pullRequest?: Numbered;
 }
 
 /** The checks of a commit together, without `windlass/gates`; skipped ones, and ones that may fail, do not count. */
@@ -177,8 +179,11 @@ export interface PullRequestProvider {
   latest(branches: BranchPair, signal: AbortSignal): Promise<LatestPullRequest | undefined>;
   /** Sets `windlass/gates` on a commit; setting the same again does nothing. */
   setCheck(check: GateCheck, signal: AbortSignal): Promise<void>;
-  /** @param head commit id */
-  checks(head: string, signal: AbortSignal): Promise<ChecksState>;
+  /**
+   * @param head commit id
+   * @param pullRequest the open one at that head, where it is known
+   */
+  checks(head: string, signal: AbortSignal, pullRequest?: Numbered): Promise<ChecksState>;
   /**
    * Merges only if its head is still exactly that commit, or adds it to the merge queue that the base branch requires. One that
    * is merged already stays as it is, and counts as merged.
@@ -296,6 +301,11 @@ export interface ProviderModule {
   readonly serverRefusals: readonly ServerRefusal[];
   /** The repository as Git is to address it, where that is not as the Pipeline does. */
   gitUrlFor?(repository: RepositoryUrl): RepositoryUrl;
+  /**
+   * The hosts besides the repository's own and its API's that the service consists of, each `host[:port]`: the credentials may go
+   * there, too.
+   */
+  otherHosts?(repository: RepositoryUrl): readonly string[];
   /** Where the API is for a repository, when the Pipeline does not say. */
   apiUrlFor(repository: RepositoryUrl): string;
   connect(connection: ProviderConnection): PullRequestProvider;

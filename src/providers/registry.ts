@@ -1,7 +1,8 @@
 import { WindlassError } from '../domain/errors';
 import { type ProviderType } from '../domain/pipeline/pipeline';
-import { bitbucketServer } from './bitbucket-server';
+import { azureDevops } from './azure-devops';
 import { bitbucketCloud } from './bitbucket-cloud';
+import { bitbucketServer } from './bitbucket-server';
 import { gitea } from './gitea';
 import { github } from './github';
 import { gitlab } from './gitlab';
@@ -14,6 +15,7 @@ export const providers: Readonly<Partial<Record<ProviderType, ProviderModule>>> 
   'bitbucket-server': bitbucketServer,
   'bitbucket-cloud': bitbucketCloud,
   gitea,
+  'azure-devops': azureDevops,
 };
 
 /** @throws WindlassError provider-unsupported */

@@ -45,7 +45,8 @@ export async function startGitlabWithGit(path: string, token: string, files: Fil
   };
 }
 
-function headsOf(bare: string): (readonly [string, string])[] {
+/** The branches of a bare repository, each with its commit. */
+export function headsOf(bare: string): (readonly [string, string])[] {
   const heads = runGit(bare, 'for-each-ref', '--format=%(refname:short) %(objectname)', 'refs/heads');
   return heads.split('\n').map((line) => {
     const [branch = '', commit = ''] = line.split(' ');

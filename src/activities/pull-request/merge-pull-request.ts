@@ -55,7 +55,7 @@ export async function mergePullRequest(
       words: `The commit ${stranger.id} is not this promotion's: a person must merge it.`,
     };
   }
-  const checks = await provider.checks(head, signal);
+  const checks = await provider.checks(head, signal, { number });
   if (checks !== 'passed') return missingChecks[checks];
   await requireMayAct(dependencies, task, { head, proposed: capability });
   const manner = await mannerOf(dependencies.store, task);

@@ -47,7 +47,7 @@ export async function partFromPullRequest(
   }
   await provider.comment({ number }, { key: gatesCommentKey, body: comment }, signal);
   const description = 'Windlass no longer follows this pull request.';
-  await provider.setCheck({ head, state: 'success', description }, signal);
+  await provider.setCheck({ head, state: 'success', description, pullRequest: { number } }, signal);
 }
 
 /** @throws WindlassError not-authorized, lane-unavailable, store-unavailable */

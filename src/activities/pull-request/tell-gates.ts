@@ -89,5 +89,6 @@ export async function showGates(
   }
   const state = closed === undefined ? 'success' : 'pending';
   // Services have room for about a line: the sentence that is the same everywhere.
-  await provider.setCheck({ head, state, description: plainSentence({ said: said.said }) }, signal);
+  const description = plainSentence({ said: said.said });
+  await provider.setCheck({ head, state, description, pullRequest: { number } }, signal);
 }

@@ -9,10 +9,33 @@ const sameHosts: Readonly<Record<string, string>> = {
   'altssh.bitbucket.org': 'bitbucket.org',
 };
 
+const azureSshHosts: ReadonlySet<string> = new Set(['ssh.dev.azure.com', 'vs-ssh.visualstudio.com']);
+
 /**
- * Returns one text for all spellings of a repository's URL: https or ssh, with any port, in upper or lower case, which
- * GitHub, GitLab and Bitbucket do not distinguish.
+ * Returns one text for all spellings of a repository's URL: https or ssh, with any port, in upper or lower case, which the
+ * services do not distinguish.
  */
-export function repositoryIdentity({ host, path }: RepositoryUrl): string {
+export function repositoryIdentity(url: RepositoryUrl): string {
+  const { host, path } = withAzureOrganization(url);
   return `${sameHosts[host] ?? host}/${path.toLowerCase()}`;
+}
+
+/** Azure DevOps has an organization at two web addresses and at two for SSH, and a collection that can be left out. */
+function withAzureOrganization({
+  host,
+  path,
+}: Pick<RepositoryUrl, 'host' | 'path'>): Pick<RepositoryUrl, 'host' | 'path'> {
+  const azure = 'dev.azure.com';
+  const [, organization, project, name] = /^v3\/([^/]+)\/([^/]+)\/([^/]+)$/.exec(path) ?? [];
+  if (azureSshHosts.has(host) && name !== undefined)
+    return { host: azure, path: inProject(`${organization}/${project}/_git/${name}`) };
+  const older = /^([^.]+)\.visualstudio\.com$/.exec(host)?.[1];
+  if (older !== undefined)
+    return { host: azure, path: inProject(`${older}/${path.replace(/^DefaultCollection\//i, '')}`) };
+  return host === azure ? { host, path: inProject(path) } : { host, path };
+}
+
+/** A project's name can be left out where its repository has the same. */
+function inProject(path: string): string {
+  return path.replace(/^([^/]+)\/_git\/([^/]+)$/, '$1/$2/_git/$2');
 }

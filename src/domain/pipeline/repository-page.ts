@@ -15,6 +15,7 @@ const ends: Readonly<Partial<Record<ProviderType, RepositoryEnd>>> = {
   gitlab: before(new Set(['-', 'blame', 'blob', 'commits', 'raw', 'tree'])),
   'bitbucket-cloud': () => 2,
   'bitbucket-server': afterBitbucketName,
+  'azure-devops': afterAzureName,
   // No user of Gitea can have these names but src, which leads to files.
   gitea: (steps) => before(new Set(['src', 'commits', 'issues', 'pulls', 'raw']))(steps.slice(0, -1)),
 };
@@ -35,6 +36,13 @@ function afterBitbucketName(steps: readonly string[]): number | undefined {
   if (page >= 0) return page + 4;
   const clone = steps.findIndex((step, at) => step === 'scm' && at + 2 < steps.length);
   return clone < 0 ? undefined : clone + 3;
+}
+
+/** After `_git/NAME`; over SSH, after `v3/ORGANIZATION/PROJECT/NAME`. */
+function afterAzureName(steps: readonly string[]): number | undefined {
+  const at = steps.indexOf('_git');
+  if (at >= 0) return at + 2;
+  return steps[0] === 'v3' ? 4 : undefined;
 }
 
 /** @returns what a repository's path must be; undefined where it can be one */

@@ -54,7 +54,7 @@ export function readRepositoryUrl(text: string): RepositoryUrlReading {
   if (protocol !== 'https' && protocol !== 'http' && protocol !== 'ssh') {
     return refuse(`The repository URL has the scheme ${protocol}: use https or ssh.`);
   }
-  if (hasOnlyUserName(url)) url.username = '';
+  if (hasOnlyUserName(url) || repeatsOrganization(url)) url.username = '';
   if (url.password !== '' || (protocol !== 'ssh' && url.username !== '')) return refuse(credentialsFault);
   if (url.search !== '' || url.hash !== '')
     return refuse('The repository URL has a query or a fragment: remove it.');
@@ -94,6 +94,20 @@ function hasOnlyUserName({ protocol, hostname, username, password }: URL): boole
     hostname === 'bitbucket.org' &&
     password === '' &&
     /^(?!AT)[\w-]{1,30}$/.test(username)
+  );
+}
+
+/**
+ * `https://acme@dev.azure.com/acme/…` is what Azure DevOps' own button "Clone" copies. The name is no secret, since the path
+ * has it, too, and it is not needed; any other name may be a token.
+ */
+function repeatsOrganization({ protocol, hostname, username, password, pathname }: URL): boolean {
+  const [, organization = ''] = pathname.split('/');
+  return (
+    protocol === 'https:' &&
+    hostname === 'dev.azure.com' &&
+    password === '' &&
+    username.toLowerCase() === organization.toLowerCase()
   );
 }
 

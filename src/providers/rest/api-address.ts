@@ -10,12 +10,12 @@ export function webOrigin(repository: RepositoryUrl): string {
 }
 
 /**
- * The hosts that follow from a repository's URL, for `createOutbound`: its own host, and the host of its provider's
- * API. A Pipeline's `apiUrl` is not among them.
+ * The hosts that follow from a repository's URL, for `createOutbound`: its own host, the host of its provider's API, and the
+ * others that the provider names. A Pipeline's `apiUrl` is not among them.
  */
 export function trustedHosts(module: ProviderModule, repository: RepositoryUrl): readonly string[] {
   const hosts = [webOrigin(repository), module.apiUrlFor(repository)].map((url) => new URL(url).host);
-  return [...new Set(hosts)];
+  return [...new Set([...hosts, ...(module.otherHosts?.(repository) ?? [])])];
 }
 
 /**

@@ -19,6 +19,9 @@ it.each([
   ['bitbucket-server', 'ssh://git@git.example.com:7999/apps/fleet.git'],
   ['bitbucket-cloud', 'ssh://git@altssh.bitbucket.org:443/team/fleet.git'],
   ['azure-devops', 'https://dev.azure.com/acme/project/_git/src'],
+  ['azure-devops', 'https://dev.azure.com/acme/_git/src'],
+  ['azure-devops', 'git@ssh.dev.azure.com:v3/acme/project/src'],
+  ['azure-devops', 'https://tfs.example.com:8443/tfs/Main/project/_git/src'],
   ['gitea', 'https://git.example.com/gitea/owner/src'],
 ] as const)('%s: %s can be a repository', (type, url) => {
   expect(faultOf(type, url)).toBeUndefined();
@@ -32,6 +35,10 @@ it.each([
   ['gitlab', 'https://gitlab.com/group/fleet/-/merge_requests', 'group/fleet'],
   ['gitea', 'https://git.example.com/owner/fleet/src/branch/main', 'owner/fleet'],
   ['gitea', 'https://git.example.com/owner/fleet/pulls/7', 'owner/fleet'],
+  ['azure-devops', 'https://dev.azure.com/acme/a/_git/fleet/pullrequests', 'acme/a/_git/fleet'],
+  ['azure-devops', 'https://dev.azure.com/acme/a/_git/fleet/pullrequest/7', 'acme/a/_git/fleet'],
+  ['azure-devops', 'https://acme.visualstudio.com/a/_git/fleet/branches', 'a/_git/fleet'],
+  ['azure-devops', 'git@ssh.dev.azure.com:v3/acme/a/fleet/tree', 'v3/acme/a/fleet'],
   ['bitbucket-cloud', 'https://bitbucket.org/team/fleet/src/main/', 'team/fleet'],
   ['bitbucket-server', 'https://git.example.com/projects/A/repos/fleet/browse', 'projects/A/repos/fleet'],
   ['bitbucket-server', 'https://git.example.com/x/users/ada/repos/f/pull-requests/7', 'x/users/ada/repos/f'],

@@ -37,6 +37,25 @@ describe("a repository's URL", () => {
       },
     ],
     [
+      'https://Acme@dev.azure.com/acme/project/_git/shop',
+      {
+        protocol: 'https',
+        host: 'dev.azure.com',
+        path: 'acme/project/_git/shop',
+        href: 'https://dev.azure.com/acme/project/_git/shop',
+      },
+    ],
+    [
+      'git@ssh.dev.azure.com:v3/acme/My%20Project/shop',
+      {
+        protocol: 'ssh',
+        host: 'ssh.dev.azure.com',
+        sshUser: 'git',
+        path: 'v3/acme/My Project/shop',
+        href: 'ssh://git@ssh.dev.azure.com/v3/acme/My%20Project/shop',
+      },
+    ],
+    [
       'ssh://deploy@Git.Example.com:2222/acme/shop.git',
       {
         protocol: 'ssh',
@@ -119,6 +138,10 @@ describe("a repository's URL", () => {
     ['https://s3cret45678901234567890123456789@bitbucket.org/acme/shop', 'credentials'],
     ['http://s3cret@bitbucket.org/acme/shop', 'credentials'],
     ['https://s3cret@bitbucket.org.example.com/acme/shop', 'credentials'],
+    ['https://s3cret@dev.azure.com/acme/project/_git/shop', 'credentials'],
+    ['https://acme:s3cret@dev.azure.com/acme/project/_git/shop', 'credentials'],
+    ['https://s3cret@dev.azure.com.example.com/s3cret/project/_git/shop', 'credentials'],
+    ['https://s3cret@git.example.com/s3cret/shop', 'credentials'],
     ['ssh://git:s3cret@github.com/acme/shop', 'credentials'],
     ['user:s3cret@github.com:acme/shop', 'credentials'],
     ['https://github.com/acme/shop?token=s3cret', 'query'],
