@@ -1,4 +1,5 @@
 /** Each provider on a network that fails; Gitea's are with its own tests, since it needs a server of its own. */
+import { azureDevopsCase } from '../contract/providers/azure-devops-case';
 import { bitbucketCloudCase } from '../contract/providers/bitbucket-cloud-case';
 import { bitbucketServerCase } from '../contract/providers/bitbucket-server-case';
 import { describeFaults } from '../contract/providers/faults-contract';
@@ -9,3 +10,4 @@ describeFaults('github', githubCase);
 describeFaults('gitlab', gitlabCase);
 describeFaults('bitbucket-server', bitbucketServerCase);
 describeFaults('bitbucket-cloud', bitbucketCloudCase);
+describeFaults('azure-devops', azureDevopsCase);
