@@ -42,6 +42,8 @@ const builds = {
   helm: { package: 'helm.sh/helm/v4/cmd/helm', variable: 'HELM' },
   // With SQLite, which needs a C compiler.
   gitea: { package: 'code.gitea.io/gitea', tags: 'sqlite sqlite_unlock_notify' },
+  // Faults on the way to a service.
+  'toxiproxy-server': { module: 'toxiproxy', package: 'github.com/Shopify/toxiproxy/v2/cmd/server' },
   // Answers for the tests with the semver and YAML libraries of Flux and Kubernetes.
   'go-reference': { package: '.' },
   // What the tests of the files for publishing read them with: workflows of GitHub, docker-compose.yml and Dockerfile.

@@ -39,6 +39,8 @@ export interface UnreadFiles {
   readonly otherNames: readonly string[];
   /** Manifests whose content is in Git LFS. */
   readonly lfsPointers: readonly string[];
+  /** `*.yaml` and `*.yml` that are symbolic links, wherever they lead. */
+  readonly symbolicLinks: readonly string[];
 }
 
 export interface NewCommit {

@@ -2,7 +2,9 @@
 import { gitea } from '../../src/providers/gitea';
 import { describeProvider } from '../contract/providers/contract';
 import { describeDecoration } from '../contract/providers/decoration-contract';
+import { describeFaults } from '../contract/providers/faults-contract';
 import { describeFollowing } from '../contract/providers/follow-contract';
+import { describeRecordedAnswers } from '../contract/providers/recorded-contract';
 import { commentedInHtml, type DecorationCase } from '../contract/providers/service';
 import { type Gitea, startGitea } from '../support/gitea';
 import { giteaService } from '../support/gitea/contract-service';
@@ -73,3 +75,5 @@ const contract: DecorationCase = {
 describeProvider('gitea', contract);
 describeFollowing('gitea', contract);
 describeDecoration('gitea', contract);
+describeFaults('gitea', contract);
+describeRecordedAnswers('gitea', contract);

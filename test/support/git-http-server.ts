@@ -2,6 +2,7 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer, type ServerOptions } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -33,11 +34,13 @@ export function basicAuthorization(username: string, password: string): string {
   return `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
 }
 
-export async function startGitHttpServer(): Promise<GitHttpServer> {
+/** @param tls the certificate of an https server; absent: http */
+export async function startGitHttpServer(tls?: ServerOptions): Promise<GitHttpServer> {
   const root = mkdtempSync(join(tmpdir(), 'git-http-server-'));
-  const http = createServer((request, response) => {
+  const listener = (request: IncomingMessage, response: ServerResponse): void => {
     void answer(request, response).catch(() => response.destroy());
-  });
+  };
+  const http = tls === undefined ? createServer(listener) : createTlsServer(tls, listener);
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const { authorization } = request.headers;
     server.requests.push({ method: request.method ?? '', path: request.url ?? '', authorization });
@@ -51,7 +54,7 @@ export async function startGitHttpServer(): Promise<GitHttpServer> {
   };
   const port = await listenOnLoopback(http);
   const server: GitHttpServer = {
-    url: `http://127.0.0.1:${port}`,
+    url: `${tls === undefined ? 'http' : 'https'}://127.0.0.1:${port}`,
     root,
     requests: [],
     accepted: new Set(),

@@ -1,6 +1,7 @@
 /* eslint-disable jest/no-export -- the suite that each provider's own test file runs */
 import { type FailureCode } from '../../src/domain/errors';
-import { classifyGitFailure, type GitAttempt } from '../../src/git/transport/failure-classification';
+import { classifyGitFailure } from '../../src/git/transport/failure-classification';
+import { type GitAttempt } from '../../src/git/transport/failure-rule';
 import { type ProviderModule } from '../../src/providers/port';
 
 type Operation = Omit<GitAttempt, 'serverRefusals'>;

@@ -37,7 +37,7 @@ export function describeMisses(misses: readonly FileMiss[]): string {
 }
 
 /** Sentences about files that are not read and may hold the marker. */
-export function describeUnread({ otherNames, lfsPointers }: UnreadFiles): string[] {
+export function describeUnread({ otherNames, lfsPointers, symbolicLinks }: UnreadFiles): string[] {
   return [
     ...(otherNames.length === 0
       ? []
@@ -46,6 +46,11 @@ export function describeUnread({ otherNames, lfsPointers }: UnreadFiles): string
       ? []
       : [
           `The content of ${lfsPointers.map(shownPath).join(', ')} is in Git LFS, which is not read: take manifests out of LFS.`,
+        ]),
+    ...(symbolicLinks.length === 0
+      ? []
+      : [
+          `Symbolic links are not followed: ${symbolicLinks.map(shownPath).join(', ')}. Put the marker into a file of this repository.`,
         ]),
   ];
 }

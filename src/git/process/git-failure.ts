@@ -1,11 +1,7 @@
 import { WindlassError } from '../../domain/errors';
 import { redact } from '../../domain/network/redact';
-import {
-  classifyGitFailure,
-  isStorageFault,
-  longestWords,
-  type GitAttempt,
-} from '../transport/failure-classification';
+import { classifyGitFailure, isStorageFault, longestWords } from '../transport/failure-classification';
+import { type GitAttempt } from '../transport/failure-rule';
 import { GitExit } from './git-command';
 import { isBeyondLimits } from './limited-git';
 

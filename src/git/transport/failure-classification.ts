@@ -4,29 +4,13 @@
  */
 import { type FailureCode } from '../../domain/errors';
 import { type RefusalCode, type ServerRefusal } from '../../domain/git-server';
-
-export interface GitAttempt {
-  readonly operation: 'fetch' | 'push';
-  /** The remote's host, for people. */
-  readonly host: string;
-  /** The branch pushed, or the base branch of a fetch. */
-  readonly branch: string;
-  /** The words in which the service behind the host refuses. */
-  readonly serverRefusals: readonly ServerRefusal[];
-}
+import { type GitAttempt, type Rule, type Sentence } from './failure-rule';
+import { networkRules } from './network-rules';
 
 export interface GitFault {
   readonly code: FailureCode;
   /** Complete but for redaction. */
   readonly sentence: string;
-}
-
-/** @param output what git said, as it came */
-type Sentence = (attempt: GitAttempt, words: string, output: string) => string;
-
-interface Rule extends Omit<ServerRefusal, 'code'> {
-  readonly code: FailureCode;
-  readonly sentence: Sentence;
 }
 
 /** What each refusal means to people, whether the service or git itself words it. */
@@ -78,19 +62,38 @@ const rules: readonly Rule[] = [
   refusal({ code: 'push-rule', only: 'push', pattern: /hook declined/i }),
   refusal({
     code: 'bad-credentials',
-    pattern:
-      /authentication failed|could not read (username|password)|returned error: 401|HTTP 401|permission denied \([a-z,-]*publickey/i,
+    pattern: /authentication failed|could not read (username|password)|returned error: 401|HTTP 401/i,
   }),
+  {
+    code: 'bad-credentials',
+    pattern: /load key [^\n]*: (error in libcrypto|invalid format)/i,
+    sentence: () => 'The identity of the Secret cannot be read as a private key.',
+  },
+  {
+    // ssh says the same when it cannot decrypt the key.
+    code: 'bad-credentials',
+    pattern: /permission denied \([a-z,-]*publickey/i,
+    sentence: ({ host }, words) =>
+      `${host} refuses the SSH key of the Secret, or password of the Secret does not decrypt it${words}.`,
+  },
+  {
+    // Nothing that a new attempt would change, and what an attack looks like.
+    code: 'bad-credentials',
+    pattern: /host identification has changed|host key for [^\n]* has changed/i,
+    sentence: ({ host }) =>
+      `${host} shows another host key than known_hosts of the Secret has for it: ask its administrator whether the key was changed.`,
+  },
   {
     code: 'credentials-missing',
     pattern: /host key verification failed/i,
-    sentence: ({ host }) => `The known_hosts of the Secret does not hold the key that ${host} shows.`,
+    sentence: ({ host }) => `known_hosts of the Secret has no key of ${host} that it shows.`,
   },
   {
     code: 'bad-credentials',
     pattern:
       /error setting certificate|could not load (client|pem)|unable to set private key|problem with the local SSL certificate|Error reading (X\.509|ca cert)/i,
-    sentence: () => 'ca.crt, tls.crt or tls.key of the Secret cannot be read as PEM.',
+    sentence: () =>
+      'ca.crt, tls.crt or tls.key of the Secret cannot be read as PEM, or tls.key is not the key of tls.crt.',
   },
   {
     code: 'repository-not-found',
@@ -117,40 +120,20 @@ const rules: readonly Rule[] = [
     sentence: ({ host, operation }, words) => `${host} refused the ${operation}${words}.`,
   },
   {
+    // Plain files on a web server: https://git-scm.com/docs/http-protocol
+    code: 'request-refused',
+    pattern: /dumb http transport does not support|git-http-push failed/i,
+    sentence: ({ host }) =>
+      `${host} has the repository as plain files (dumb HTTP), which cannot be pushed to: use a Git server that speaks Git's smart HTTP.`,
+  },
+  {
     // It was listed a moment ago; the next attempt's listing tells which one is missing.
     code: 'lease-lost',
     only: 'fetch',
     pattern: /couldn't find remote ref/i,
     sentence: ({ host }) => `A branch on ${host} was deleted meanwhile.`,
   },
-  {
-    code: 'network',
-    pattern: /could not resolve (host|proxy|hostname)|name or service not known/i,
-    sentence: ({ host }) => `The name ${host}, or the proxy on the way there, cannot be resolved.`,
-  },
-  {
-    code: 'network',
-    pattern:
-      /connection refused|failed to connect|couldn't connect|could not connect|no route to host|network is unreachable|proxy/i,
-    sentence: ({ host }) => `${host} cannot be reached: no connection.`,
-  },
-  {
-    code: 'network',
-    pattern: /certificate|SSL|TLS/,
-    sentence: ({ host }) =>
-      `The certificate of ${host} is not trusted: add the authority that issued it to the Secret as ca.crt.`,
-  },
-  {
-    code: 'network',
-    pattern: /timed out|too slow/i,
-    sentence: ({ host }) => `${host} did not answer in time.`,
-  },
-  {
-    code: 'network',
-    pattern:
-      /connection (reset|closed)|empty reply|early EOF|unexpected disconnect|hung up|transfer closed|recv failure|stream \d+ was not closed|RPC failed|kex_exchange|could not read from remote/i,
-    sentence: ({ host }) => `The connection to ${host} broke off.`,
-  },
+  ...networkRules,
 ];
 
 /** The service's own words before git's, which go with them. @returns undefined for words that nothing knows */
@@ -193,8 +176,9 @@ function remoteWords(output: string): string {
     .trim();
 }
 
+/** Azure DevOps puts the protocol's own lines into what it says. */
 const emptyLine =
-  /^[-=\s]*$|^(Resolving|Counting|Compressing|Enumerating|Total)\b|^error: hook declined to update /;
+  /^[-=\s]*$|^[0-9a-f]{4}# service=|^0000[0-9a-f]{8}\S|^(Resolving|Counting|Compressing|Enumerating|Total)\b|^error: hook declined to update /;
 
 /** Of `git push --porcelain`: `!`, the refspec, `[remote rejected] (reason)`, with tabs between. */
 const rejected = /^!\t[^\t]*\t\[remote rejected\] \((.*)\)\s*$/m;

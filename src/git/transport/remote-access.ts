@@ -9,6 +9,7 @@ import { WindlassError } from '../../domain/errors';
 import { checkCredentialsMayTravel } from '../../domain/network/plain-http';
 import { type RepositoryUrl } from '../../domain/pipeline/repository-url';
 import { type ConfigEntry } from '../process/git-environment';
+import { checkAuthorities, checkIdentity } from './key-material';
 
 interface PrivateFile {
   readonly path: string;
@@ -55,6 +56,7 @@ function httpAccess(credentials: Credentials, directory: string): RemoteAccess {
     config.push([key, join(directory, name)]);
   };
   if (ca !== undefined) {
+    checkAuthorities(ca);
     // The file replaces what git trusts, so it holds the public authorities too: `ca` is to be trusted besides them.
     configuredFile('http.sslCAInfo', 'ca.pem', [...rootCertificates, ca, ''].join('\n'));
   }
@@ -105,6 +107,7 @@ function sshAccess({ ssh }: Credentials, directory: string, askPassProgram: stri
       'The Secret has no known_hosts, so the SSH server cannot be distinguished from an impostor.',
     );
   }
+  checkIdentity(ssh.identity, ssh.passphrase);
   const identity = join(directory, 'identity');
   const knownHosts = join(directory, 'known_hosts');
   const options = [

@@ -2,7 +2,7 @@
 import { WindlassError } from '../../domain/errors';
 import { type ServerRefusal } from '../../domain/git-server';
 import { branchRef } from './branch-ref';
-import { type GitAttempt } from './failure-classification';
+import { type GitAttempt } from './failure-rule';
 import { GitExit, type Git } from '../process/git-command';
 import { type ConfigEntry } from '../process/git-environment';
 import { remoteFailure } from '../process/git-failure';

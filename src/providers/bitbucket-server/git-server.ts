@@ -8,6 +8,8 @@ export const serverRefusals: readonly ServerRefusal[] = [
     only: 'push',
     pattern: /you can only push your own commits/i,
   },
+  // Bitbucket could not ask itself; the push is refused with the same status as by a hook.
+  { code: 'provider-unavailable', only: 'push', pattern: /communication breakdown with bitbucket/i },
   {
     code: 'branch-protected',
     only: 'push',

@@ -40,6 +40,10 @@ export const githubApi: RestApi = {
     return [message, ...errors.map(describe)].filter((each) => each !== '');
   },
   isRateLimit,
+  known: ({ status, words }, { host, repository }) =>
+    status === 403 && /was archived/i.test(words)
+      ? { code: 'request-refused', fault: `${host} answered 403: ${repository} is archived, and read-only.` }
+      : undefined,
   paginate,
   pace,
   unchangedIsFree: true,

@@ -1,4 +1,5 @@
 import { mkdtempSync, rmSync } from 'node:fs';
+import { type ServerOptions } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Credentials, type CredentialsReference } from '../../../src/domain/credentials';
@@ -25,8 +26,9 @@ export interface ServedRepository {
 
 export async function serveRepository(
   files: Readonly<Record<string, string>> = {},
+  tls?: ServerOptions,
 ): Promise<ServedRepository> {
-  const server = await startGitHttpServer();
+  const server = await startGitHttpServer(tls);
   server.accepted.add(token.authorization);
   const bare = server.createRepository('team/config');
   if (Object.keys(files).length > 0) commitFiles(bare, 'main', files);
@@ -56,7 +58,7 @@ export function cacheOptions(directory: string): RepositoryCacheOptions {
   };
 }
 
-type Login = Omit<Credentials, 'tls' | 'token'>;
+type Login = Omit<Credentials, 'tls' | 'token'> & Partial<Pick<Credentials, 'tls'>>;
 
 /** What the Secrets hold, by `namespace/name`. */
 const secrets = new Map<string, Login>();

@@ -154,19 +154,25 @@ describe('the marker index', () => {
   });
 });
 
-test('files that are not read are named: those of other names, and pointers of Git LFS', async () => {
-  commitFiles(bare, 'main', {
+test('files that are not read are named: those of other names, pointers of Git LFS, and links', async () => {
+  const files = {
     'a.yaml': marked('1'),
     'deep/Kustomization': marked('1'),
     'd.YAML': marked('1'),
     'none.txt': 'nothing\n',
     'big.yaml': `version https://git-lfs.github.com/spec/v1\noid sha256:${'0'.repeat(64)}\nsize 1\n`,
-  });
+  };
+  const links = { 'link.yaml': 'deep/Kustomization', 'deep/out\n.yml': '/etc/passwd', 'link.txt': 'a.yaml' };
+  commitFiles(bare, 'main', files, { links });
   const unread = await createRepositoryCache(cacheOptions(join(directory, 'cache'))).withRepository(
     remoteOf(server),
     branches,
     signal(),
     (repository) => repository.unreadFiles(repository.heads.base, 'ns:app:staging'),
   );
-  expect(unread).toEqual({ otherNames: ['d.YAML', 'deep/Kustomization'], lfsPointers: ['big.yaml'] });
+  expect(unread).toEqual({
+    otherNames: ['d.YAML', 'deep/Kustomization'],
+    lfsPointers: ['big.yaml'],
+    symbolicLinks: ['deep/out\n.yml', 'link.yaml'],
+  });
 });

@@ -52,7 +52,7 @@ export function memoryRepositories(
               return content.includes(text) ? [{ path, content: Buffer.from(content) }] : [];
             }),
           ),
-        unreadFiles: () => Promise.resolve({ otherNames: [], lfsPointers: [] }),
+        unreadFiles: () => Promise.resolve({ otherNames: [], lfsPointers: [], symbolicLinks: [] }),
         createCommit: ({ parent, edits, message, author }) => {
           const text = edits.map(({ path, content }) => `${path}\n${content.toString()}`).join('\n');
           const tree = createHash('sha1').update(text).digest('hex');

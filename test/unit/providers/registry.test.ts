@@ -21,4 +21,9 @@ describe('the registry of providers', () => {
       expect(readdirSync(join(__dirname, '../../../src/providers', folder))).toContain('readme.md');
     },
   );
+
+  it.each(folders)('is tried with what %s was recorded to answer', (folder) => {
+    const records = join(__dirname, '../../contract/providers/recorded-answers');
+    expect(readdirSync(records)).toContain(`${folder}.json`);
+  });
 });

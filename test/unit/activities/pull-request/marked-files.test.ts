@@ -28,7 +28,7 @@ function commitOf(files: Readonly<Record<string, string>>): Repository {
           .filter(([, content]) => content.includes(text))
           .map(([path, content]) => ({ path, content: Buffer.from(content) })),
       ),
-    unreadFiles: () => Promise.resolve({ otherNames: [], lfsPointers: [] }),
+    unreadFiles: () => Promise.resolve({ otherNames: [], lfsPointers: [], symbolicLinks: [] }),
   } as unknown as Repository;
 }
 const sourceOf = (repository: Repository) => ({
@@ -77,11 +77,14 @@ describe('markers that do not count, and no other', () => {
 it('names files that are not read where no marker is found at all', async () => {
   const repository = {
     ...commitOf({}),
-    unreadFiles: () => Promise.resolve({ otherNames: ['a.YAML'], lfsPointers: ['b.yaml'] }),
+    unreadFiles: () =>
+      Promise.resolve({ otherNames: ['a.YAML'], lfsPointers: ['b.yaml'], symbolicLinks: ['c\n.yaml'] }),
   };
   await expect(setVersions(sourceOf(repository), 'head', 'main', task)).rejects.toMatchObject({
     code: 'no-marker',
-    message: expect.stringMatching(/rename a\.YAML\. The content of b\.yaml is in Git LFS/) as string,
+    message: expect.stringMatching(
+      /rename a\.YAML\. The content of b\.yaml is in Git LFS[^]*not followed: c\\u\{a\}\.yaml\./,
+    ) as string,
   });
 });
 

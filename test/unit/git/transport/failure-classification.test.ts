@@ -1,5 +1,6 @@
 import { type FailureCode } from '../../../../src/domain/errors';
-import { classifyGitFailure, type GitAttempt } from '../../../../src/git/transport/failure-classification';
+import { classifyGitFailure } from '../../../../src/git/transport/failure-classification';
+import { type GitAttempt } from '../../../../src/git/transport/failure-rule';
 
 const push: GitAttempt = {
   operation: 'push',
@@ -98,6 +99,36 @@ const table: readonly [name: string, attempt: GitAttempt, code: FailureCode, out
     "fatal: unable to access 'x': server certificate verification failed. CAfile: none CRLfile: none",
   ],
   [
+    'a certificate of another name, GnuTLS',
+    fetch,
+    'network',
+    "fatal: unable to access 'x': SSL: certificate subject name (server) does not match target host name 'y'",
+  ],
+  [
+    'a client certificate that is missing, OpenSSL',
+    fetch,
+    'network',
+    "fatal: unable to access 'x': OpenSSL SSL_read: error:0A00045C:SSL routines::tlsv13 alert certificate required, errno 0",
+  ],
+  [
+    'a client certificate that is missing, GnuTLS',
+    fetch,
+    'network',
+    "fatal: unable to access 'x': getpeername() failed with errno 107: Transport endpoint is not connected",
+  ],
+  [
+    'another host key',
+    fetch,
+    'bad-credentials',
+    '@    WARNING: REMOTE HOST IDENTIFICATION HAS CHANGED!     @\nHost key verification failed.\nfatal: Could not read from remote repository.',
+  ],
+  [
+    'plain files',
+    fetch,
+    'request-refused',
+    'fatal: dumb http transport does not support shallow capabilities',
+  ],
+  [
     'an unknown authority, OpenSSL',
     fetch,
     'network',
@@ -130,9 +161,33 @@ describe('what git says', () => {
     );
   });
 
+  test("lines of the protocol among the service's words are not quoted", () => {
+    // https://github.com/gbrueckl/PowerBI.CICD/issues/2
+    const output =
+      "remote: 001f# service=git-receive-pack\nremote: 0000000000aaTF401027: You need the Git 'GenericContribute' permission.\nremote: TF401027: You need the Git 'GenericContribute' permission.\nfatal: unable to access 'https://git.example.com/p/_git/r/': The requested URL returned error: 403";
+    expect(classifyGitFailure(output, push)?.sentence).toBe(
+      "git.example.com does not let these credentials push: TF401027: You need the Git 'GenericContribute' permission.",
+    );
+  });
+
   test('an untrusted certificate points to ca.crt', () => {
     const output = "fatal: unable to access 'x': SSL certificate problem: self-signed certificate";
     expect(classifyGitFailure(output, fetch)?.sentence).toContain('ca.crt');
+  });
+
+  test.each([
+    ["SSL: certificate subject name (server) does not match target host name 'y'", 'another host name'],
+    ['SSL certificate problem: certificate has expired', 'has expired'],
+    ['server certificate expiration date has passed.', 'has expired'],
+    ['gnutls_handshake() failed: An unexpected TLS packet was received.', 'does not speak TLS'],
+    ['GnuTLS recv error (-12): A TLS fatal alert has been received.', 'client certificate'],
+    ['error:0A000418:SSL routines::tlsv1 alert unknown ca', 'client certificate'],
+    ['GnuTLS recv error (-110): The TLS connection was non-properly terminated.', 'client certificate'],
+  ])('%s: what is to do is not to trust another authority', (words, expected) => {
+    const output = `fatal: unable to access 'https://git.example.com/r.git/': ${words}`;
+    const { sentence } = classifyGitFailure(output, fetch) ?? { sentence: '' };
+    expect(sentence).toContain(expected);
+    expect(sentence).not.toContain('ca.crt');
   });
 
   test('names of hosts, branches and repositories decide nothing', () => {

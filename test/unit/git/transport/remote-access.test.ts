@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { type FailureCode } from '../../../../src/domain/errors';
 import { type Credentials } from '../../../../src/domain/credentials';
 import { parseRepositoryUrl } from '../../../../src/domain/pipeline/repository-url';
@@ -8,8 +10,15 @@ const failure = (code: FailureCode) => expect.objectContaining({ code }) as Erro
 const rules = { allowPlainHttp: false, askPassProgram: '/cache/ssh-askpass' };
 const access = (url: string, credentials: Partial<Credentials>, over: Partial<typeof rules> = {}) =>
   accessTo(parseRepositoryUrl(url), { tls: {}, ...credentials }, "/dev/shm/it's", { ...rules, ...over });
+const ca = readFileSync(join(__dirname, '../../../fixtures/tls/authority.pem'), 'utf8');
 const basic = { username: 'bot', password: 'canary' };
-const ssh = { identity: 'KEY\n', knownHosts: 'git.example.com ssh-ed25519 AAAA\n' };
+/** @param cipher of OpenSSH's format, `none` for a key that is not encrypted */
+const privateKey = (cipher: string): string => {
+  const length = Buffer.from([0, 0, 0, cipher.length]);
+  const body = Buffer.concat([Buffer.from('openssh-key-v1\0'), length, Buffer.from(cipher)]);
+  return `-----BEGIN OPENSSH PRIVATE KEY-----\n${body.toString('base64')}\n-----END OPENSSH PRIVATE KEY-----\n`;
+};
+const ssh = { identity: privateKey('none'), knownHosts: 'git.example.com ssh-ed25519 AAAA\n' };
 
 describe('access over https', () => {
   test('sends user name and password in a header', () => {
@@ -40,10 +49,20 @@ describe('access over https', () => {
   });
 
   test('trusts an own authority besides the public ones', () => {
-    const { config, files } = access('https://git.example.com/r', { basic, tls: { ca: 'MY CA' } });
+    const { config, files } = access('https://git.example.com/r', { basic, tls: { ca } });
     expect(config).toContainEqual(['http.sslCAInfo', "/dev/shm/it's/ca.pem"]);
-    expect(files[0]?.content).toMatch(/BEGIN CERTIFICATE[^]*MY CA\n$/);
+    expect(files[0]?.content).toContain(ca);
+    expect(files[0]?.content).toMatch(/(BEGIN CERTIFICATE[^]*){3}/);
   });
+
+  test.each([['no PEM'], [ca.replace(/\n[\w+/]{4}/, '\n')], [`${ca}\n${ca.replaceAll('M', 'N')}`]])(
+    'names a ca.crt that git would pass over',
+    (broken) => {
+      expect(() => access('https://git.example.com/r', { basic, tls: { ca: broken } })).toThrow(
+        failure('bad-credentials'),
+      );
+    },
+  );
 
   test('presents a client certificate', () => {
     const tls = { client: { certificate: 'CERT', key: 'KEY' } };
@@ -107,6 +126,30 @@ describe('access over ssh', () => {
     expect(environment['GIT_SSH_COMMAND']).toContain("'BatchMode=no'");
     expect(environment['GIT_SSH_COMMAND']).not.toContain('canary');
     expect(secrets).toContain('canary');
+  });
+
+  test.each([
+    ['no key', 'KEY\n'],
+    ['a public key', 'ssh-ed25519 AAAA you@example.com\n'],
+  ])('names an identity that is %s', (_what, identity) => {
+    const call = () => access('git@git.example.com:r', { ssh: { ...ssh, identity } });
+    expect(call).toThrow(failure('bad-credentials'));
+  });
+
+  test.each([
+    ['in the format of OpenSSH', privateKey('aes256-ctr')],
+    ['in PEM', '-----BEGIN ENCRYPTED PRIVATE KEY-----\nMIIBvTBXBgkq\n-----END ENCRYPTED PRIVATE KEY-----\n'],
+    [
+      'in the older PEM',
+      '-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\n\nAAAA\n-----END RSA PRIVATE KEY-----\n',
+    ],
+  ])('needs the password of a key that is encrypted: %s', (_what, identity) => {
+    const of = (passphrase?: string) => () =>
+      access('git@git.example.com:r', {
+        ssh: { ...ssh, identity, ...(passphrase === undefined ? {} : { passphrase }) },
+      });
+    expect(of()).toThrow(failure('credentials-missing'));
+    expect(of('open sesame')).not.toThrow();
   });
 
   test.each([

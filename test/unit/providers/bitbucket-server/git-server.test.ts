@@ -15,6 +15,12 @@ describeGitServer(bitbucketServer, [
     'remote: You can only push your own commits in this repository\nremote: Commit f745066d6e14d36f2f858a31137b03f9fb2cd7c4 was committed by Windlass <windlass@example.com>\n!\ta:refs/heads/x\t[remote rejected] (pre-receive hook declined)',
   ],
   [
+    'a fault of its own',
+    push,
+    'provider-unavailable',
+    'remote: Communication breakdown with Bitbucket.\n!\ta:refs/heads/x\t[remote rejected] (pre-receive hook declined)',
+  ],
+  [
     'no repository, over https',
     fetch,
     'repository-not-found',
