@@ -1,7 +1,7 @@
 /** A real Gitea as the contract of providers asks for a service: two repositories, cleared for each test. */
 import { type DecoratedService, type ServicePullRequest } from '../../contract/providers/service';
 import { eventually } from '../eventually';
-import { type Gitea } from './index';
+import { type Gitea } from './client';
 import { openManyPullRequests, pushCommits } from './many-at-once';
 
 interface FoundPullRequest {

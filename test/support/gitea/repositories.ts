@@ -1,5 +1,5 @@
 import { eventually } from '../eventually';
-import { type Gitea } from './index';
+import { type Gitea } from './client';
 
 export interface Author {
   readonly name: string;
