@@ -117,4 +117,3 @@ export function secretManifest(name: string, values: Readonly<Record<string, str
     data: Object.fromEntries(data) as Record<string, string>,
   });
 }
-

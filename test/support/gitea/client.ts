@@ -2,11 +2,8 @@
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { basicAuthorization } from '../git-http-server';
-import { type GiteaAnswer, giteaApi, type GiteaRequest } from './gitea-api';
+import { basicAuthorization, type GiteaAnswer, giteaApi, type GiteaRequest } from './gitea-api';
 import { type GiteaRepositories, giteaRepositories } from './repositories';
-
-const userPassword = 'Canary-9b04';
 
 /** https://docs.gitea.com/development/oauth2-provider#scopes */
 export type GiteaScope =
@@ -26,6 +23,8 @@ export interface Gitea extends GiteaRepositories {
   knownHosts(): Promise<string>;
   /** A token of the administrator that may do everything. */
   readonly adminToken: string;
+  /** Of all users but the administrator. */
+  readonly userPassword: string;
   /** Sends one request, and gives whatever is answered. */
   send(asked: GiteaRequest): Promise<GiteaAnswer>;
   /** @returns what is answered @throws Error for an answer of 400 and above */
@@ -41,10 +40,13 @@ export interface Gitea extends GiteaRepositories {
 }
 
 /** A Gitea that runs already, on this machine. */
-export type GiteaAddress = Pick<Gitea, 'url' | 'port' | 'directory' | 'sshPort' | 'adminToken'>;
+export type GiteaAddress = Pick<
+  Gitea,
+  'url' | 'port' | 'directory' | 'sshPort' | 'adminToken' | 'userPassword'
+>;
 
 export function connectGitea(address: GiteaAddress): Gitea {
-  const { url, directory, sshPort, adminToken } = address;
+  const { url, directory, sshPort, adminToken, userPassword } = address;
   const send = giteaApi(url, `token ${adminToken}`);
   const request: Gitea['request'] = async (method, apiPath, body, sudo) => {
     const asked = {

@@ -1,5 +1,6 @@
 /** A real Gitea on loopback, with a directory of its own. */
 import { execFile } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -15,7 +16,6 @@ export { connectGitea, type Gitea, type GiteaAddress } from './client';
 
 /** Two busy cores take their time. */
 const readyLimitMs = 90_000;
-const admin = { name: 'gitea-admin', password: 'Canary-7d1e' };
 
 /** A Gitea that belongs to those who started it. */
 export interface OwnGitea extends Gitea {
@@ -27,6 +27,7 @@ export interface OwnGitea extends Gitea {
 
 /** Starts Gitea, and is done once it is ready. */
 export async function startGitea({ ssh = false }: { readonly ssh?: boolean } = {}): Promise<OwnGitea> {
+  const admin = { name: 'gitea-admin', password: randomUUID() };
   const programs = await findServers('gitea', 'gitea-static');
   const directory = await mkdtemp(path.join(tmpdir(), 'windlass-gitea-'));
   const port = await freePort();
@@ -66,5 +67,6 @@ export async function startGitea({ ssh = false }: { readonly ssh?: boolean } = {
     throw error;
   }
   const adminToken = await createToken(url, admin, ['all']);
-  return { ...connectGitea({ url, port, directory, sshPort, adminToken }), stop, start, close };
+  const address = { url, port, directory, sshPort, adminToken, userPassword: randomUUID() };
+  return { ...connectGitea(address), stop, start, close };
 }

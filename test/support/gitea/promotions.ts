@@ -65,7 +65,9 @@ export async function startGiteaPromotions<Name extends string>(
   const directory = await mkdtemp(path.join(tmpdir(), 'windlass-forges-'));
   const joined = { pipeline: manifests.pipeline.join('---\n'), secrets: manifests.secrets.join('---\n') };
   const flags = ['--promotion-retry-delay=0', '--promotion-hook-rate-limit=1000'];
-  const installed = await install(directory, hmacKey, joined, { flags });
+  // SSH URLs do not say where the API is: `apiUrl` does, whose host is another then.
+  const env = { WINDLASS_ALLOWED_HOSTS: `127.0.0.1,localhost,127.0.0.1:${gitea.port}` };
+  const installed = await install(directory, hmacKey, joined, { flags, env });
   const [api, worker] = await Promise.all([installed.startApi(), installed.startWorker()]);
   const { webhook = '' } = await api.ready;
   const shops: Partial<Record<Name, GiteaShop>> = {};

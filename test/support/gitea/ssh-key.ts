@@ -16,7 +16,10 @@ export async function createSshKey(): Promise<SshKey> {
   const file = path.join(directory, 'key');
   try {
     await promisify(execFile)('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', 'windlass', '-f', file]);
-    const [privateKey, publicKey] = await Promise.all([readFile(file, 'utf8'), readFile(`${file}.pub`, 'utf8')]);
+    const [privateKey, publicKey] = await Promise.all([
+      readFile(file, 'utf8'),
+      readFile(`${file}.pub`, 'utf8'),
+    ]);
     return { privateKey, publicKey: publicKey.trim() };
   } finally {
     await rm(directory, { recursive: true });
