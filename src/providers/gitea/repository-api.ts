@@ -1,7 +1,7 @@
 import { type RestClient, type RestRequest } from '../rest/rest-client';
 
 /** What Gitea gives at most on a page, unless its administrator allows more or less (`MAX_RESPONSE_ITEMS`). */
-export const pageSize = 50;
+const pageSize = 50;
 
 /** The API of one repository. */
 export interface RepositoryApi {

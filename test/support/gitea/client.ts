@@ -2,7 +2,14 @@
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { basicAuthorization, type GiteaAnswer, giteaApi, type GiteaRequest } from './gitea-api';
+import {
+  basicAuthorization,
+  type GiteaAnswer,
+  giteaApi,
+  type GiteaRequest,
+  type RequestGitea,
+  type SendToGitea,
+} from './gitea-api';
 import { type GiteaRepositories, giteaRepositories } from './repositories';
 
 /** https://docs.gitea.com/development/oauth2-provider#scopes */
@@ -26,9 +33,8 @@ export interface Gitea extends GiteaRepositories {
   /** Of all users but the administrator. */
   readonly userPassword: string;
   /** Sends one request, and gives whatever is answered. */
-  send(asked: GiteaRequest): Promise<GiteaAnswer>;
-  /** @returns what is answered @throws Error for an answer of 400 and above */
-  request(method: string, apiPath: string, body?: unknown, sudo?: string): Promise<unknown>;
+  readonly send: SendToGitea;
+  readonly request: RequestGitea;
   /** A user who owns nothing; one that is there stays as it is. @returns its password, for Git and for web pages */
   createUser(name: string): Promise<string>;
   /** An organization of the administrator; one that is there stays as it is. */
@@ -48,7 +54,7 @@ export type GiteaAddress = Pick<
 export function connectGitea(address: GiteaAddress): Gitea {
   const { url, directory, sshPort, adminToken, userPassword } = address;
   const send = giteaApi(url, `token ${adminToken}`);
-  const request: Gitea['request'] = async (method, apiPath, body, sudo) => {
+  const request: RequestGitea = async (method, apiPath, body, sudo) => {
     const asked = {
       ...{ method, path: apiPath },
       ...(body === undefined ? {} : { body }),

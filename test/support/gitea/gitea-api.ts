@@ -25,6 +25,14 @@ export function basicAuthorization(name: string, password: string): string {
 
 export type SendToGitea = (asked: GiteaRequest) => Promise<GiteaAnswer>;
 
+/** @returns what is answered @throws Error for an answer of 400 and above */
+export type RequestGitea = (
+  method: string,
+  apiPath: string,
+  body?: unknown,
+  sudo?: string,
+) => Promise<unknown>;
+
 /** @param authorization of the administrator, as a header's value */
 export function giteaApi(url: string, authorization: string): SendToGitea {
   return async (asked) => {

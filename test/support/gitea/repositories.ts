@@ -1,5 +1,5 @@
 import { eventually } from '../eventually';
-import { type Gitea } from './client';
+import { type RequestGitea, type SendToGitea } from './gitea-api';
 
 export interface Author {
   readonly name: string;
@@ -33,7 +33,7 @@ export interface GiteaRepositories {
   head(repository: string, branch: string): Promise<string | undefined>;
 }
 
-export function giteaRepositories(request: Gitea['request'], send: Gitea['send']): GiteaRepositories {
+export function giteaRepositories(request: RequestGitea, send: SendToGitea): GiteaRepositories {
   const head: GiteaRepositories['head'] = async (repository, branch) => {
     const path = `repos/${repository}/branches/${encodeURIComponent(branch)}`;
     const { status, body } = await send({ method: 'GET', path });
