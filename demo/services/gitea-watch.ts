@@ -21,7 +21,7 @@ export function watchGitea(gitea: Gitea, repository: string): GiteaWatch {
   const merged = new Set<(pullRequest: DemoPullRequest) => void>();
   const find = async (): Promise<readonly FoundPullRequest[]> =>
     (await gitea.request('GET', `repos/${repository}/pulls?state=all&limit=50`)) as FoundPullRequest[];
-  let isClosed = false;
+  const stop = new AbortController();
   let head: string | undefined;
   const known = new Map<number, FoundPullRequest>();
 
@@ -38,7 +38,7 @@ export function watchGitea(gitea: Gitea, repository: string): GiteaWatch {
     head = now;
   };
   const watching = (async () => {
-    while (!isClosed) {
+    while (!stop.signal.aborted) {
       // A busy machine lets a request fail now and then; the next look sees the same.
       await look().catch(() => undefined);
       await betweenPolls();
@@ -52,7 +52,7 @@ export function watchGitea(gitea: Gitea, repository: string): GiteaWatch {
     },
     pullRequests: async () => (await find()).map(shown),
     close: async () => {
-      isClosed = true;
+      stop.abort();
       await watching;
     },
   };

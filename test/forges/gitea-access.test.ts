@@ -94,14 +94,14 @@ it('signs its commits where Gitea takes no others', async () => {
 }, 240_000);
 
 it('says that a token was revoked, and continues with a new one', async () => {
-  const { gitea, installed, shops, createToken } = on;
+  const { gitea, installed, shops } = on;
   const { revoked: shop } = shops;
   await gitea.revokeTokens('revoked-bot');
   expect(await promote(shop, 'failed')).toEqual({
     code: 'bad-credentials',
     detail: expect.stringContaining('refuses these credentials'),
   });
-  const secret = secretManifest('git-revoked', { token: await createToken('revoked-bot') });
+  const secret = secretManifest('git-revoked', { token: await on.createToken('revoked-bot') });
   // Before the file that has the old one.
   await writeFile(path.join(installed.pipelinesDir, 'a-secret.yaml'), secret);
   const lane = installed.client.workflow.getHandle(installed.lane('staging', 'revoked'));

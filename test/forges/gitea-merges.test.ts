@@ -4,15 +4,17 @@ import { eventually } from '../support/eventually';
 import { type GiteaPromotions, startGiteaPromotions } from '../support/gitea/promotions';
 import { type GiteaShop, mergeByHand } from '../support/gitea/shop';
 
-let on: GiteaPromotions<'watched' | 'automatic'>;
+let on: GiteaPromotions<'watched' | 'automatic' | 'touched'>;
 beforeAll(async () => {
   const gates = { stage: 'merge', approvals: { required: 1 }, promoteOn: 'upgraded' };
   on = await startGiteaPromotions('merges', () => ({
     watched: { gates },
     automatic: { gates: { ...gates, autoMerge: true } },
+    touched: { gates: { ...gates, autoMerge: true } },
   }));
   for (const [{ repository }, contexts] of [
     [on.shops.watched, ['windlass/gates']],
+    [on.shops.touched, ['windlass/gates']],
     [on.shops.automatic, ['windlass/gates', 'ci/test']],
   ] as const) {
     const rule = { rule_name: 'main', enable_status_check: true, status_check_contexts: contexts };
@@ -75,4 +77,17 @@ it('Windlass merges the approved commit once the required checks have passed', a
   };
   expect(parents.map(({ sha }) => sha)).toContain(head.sha);
   expect(await shop.manifest()).toBe(shop.release('1.1.0'));
+}, 240_000);
+
+it("Windlass leaves a person's commit to people, whatever was approved before it", async () => {
+  const { gitea, person, shops } = on;
+  const { touched: shop } = shops;
+  const { number, approve } = await proposed(shop);
+  const author = { name: person, email: `${person}@example.com` };
+  const theirs = await gitea.commit(shop.repository, shop.branch, { 'notes.md': 'Mine.\n' }, author);
+  await approve();
+  await eventually(async () => expect((await gatesOf(shop, theirs))[0]).toBe('success'), 60_000);
+  await mergeByHand(gitea, shop.repository, number, person);
+  await shop.ended('1.1.0', 'merged');
+  expect((await mergedBy(shop, number)).merged_by?.login).toBe(person);
 }, 240_000);
