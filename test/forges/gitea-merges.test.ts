@@ -79,12 +79,16 @@ it('Windlass merges the approved commit once the required checks have passed', a
   expect(await shop.manifest()).toBe(shop.release('1.1.0'));
 }, 240_000);
 
-it("Windlass leaves a person's commit to people, whatever was approved before it", async () => {
+it("a person's commit needs approvals of its own, and a person to merge it", async () => {
   const { gitea, person, shops } = on;
   const { touched: shop } = shops;
   const { number, approve } = await proposed(shop);
   const author = { name: person, email: `${person}@example.com` };
   const theirs = await gitea.commit(shop.repository, shop.branch, { 'notes.md': 'Mine.\n' }, author);
+  // Of the commit that Windlass knows.
+  await approve();
+  await eventually(async () => expect(await gatesOf(shop, theirs)).not.toEqual([]), 60_000);
+  expect(await gatesOf(shop, theirs)).toEqual(['pending']);
   await approve();
   await eventually(async () => expect((await gatesOf(shop, theirs))[0]).toBe('success'), 60_000);
   await mergeByHand(gitea, shop.repository, number, person);
