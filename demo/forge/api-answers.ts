@@ -69,10 +69,10 @@ export function simplePullRequestAnswer(
     title: record.title,
     user: userAnswer(forgeUrl, tokenOwner),
     body: record.body === '' ? null : record.body,
-    labels: [],
-    assignees: [],
-    requested_reviewers: [],
-    draft: false,
+    ...decorationAnswer(forgeUrl, repository, record),
+    requested_reviewers: record.reviewers.map((login) => userAnswer(forgeUrl, login)),
+    requested_teams: record.teams.map((slug) => teamAnswer(forgeUrl, repository, slug)),
+    draft: record.draft,
     created_at: record.createdAt,
     updated_at: record.updatedAt,
     closed_at: record.closedAt ?? null,
@@ -81,6 +81,59 @@ export function simplePullRequestAnswer(
     head: end(record.head, record.headSha),
     base: end(record.base, record.baseSha),
     author_association: 'COLLABORATOR',
+  };
+}
+
+function decorationAnswer(
+  forgeUrl: string,
+  repository: HostedRepository,
+  { labels, assignees }: PullRequestRecord,
+): Json {
+  return {
+    labels: labels.map((label) => labelAnswer(forgeUrl, repository, label)),
+    assignees: assignees.map((login) => userAnswer(forgeUrl, login)),
+  };
+}
+
+export function labelAnswer(forgeUrl: string, { fullName }: HostedRepository, name: string): Json {
+  return {
+    id: 1,
+    node_id: `LA_${name}`,
+    url: `${forgeUrl}/api/v3/repos/${fullName}/labels/${encodeURIComponent(name)}`,
+    name,
+    description: null,
+    color: 'ededed',
+    default: false,
+  };
+}
+
+function teamAnswer(forgeUrl: string, { owner }: HostedRepository, slug: string): Json {
+  const url = `${forgeUrl}/api/v3/orgs/${owner}/teams/${slug}`;
+  return { id: 1, node_id: `T_${slug}`, url, name: slug, slug, privacy: 'closed', permission: 'push' };
+}
+
+/** https://docs.github.com/rest/using-the-rest-api/issue-event-types#review_requested */
+export function reviewRequestAnswer(
+  forgeUrl: string,
+  repository: HostedRepository,
+  number: number,
+  index: number,
+  asked: PullRequestRecord['reviewRequests'][number],
+): Json {
+  const id = number * 10_000 + index;
+  return {
+    id,
+    node_id: `RRE_${id}`,
+    url: `${forgeUrl}/api/v3/repos/${repository.fullName}/issues/events/${id}`,
+    actor: userAnswer(forgeUrl, tokenOwner),
+    event: 'review_requested',
+    commit_id: null,
+    commit_url: null,
+    created_at: repository.pullRequest(number).createdAt,
+    review_requester: userAnswer(forgeUrl, tokenOwner),
+    ...('reviewer' in asked
+      ? { requested_reviewer: userAnswer(forgeUrl, asked.reviewer) }
+      : { requested_team: teamAnswer(forgeUrl, repository, asked.team) }),
   };
 }
 
@@ -110,6 +163,7 @@ function mergeableState(
 ): string {
   if (mergeable === undefined) return 'unknown';
   if (!mergeable) return 'dirty';
+  if (record.draft) return 'draft';
   return repository.obstacle(record) === undefined ? 'clean' : 'blocked';
 }
 
@@ -146,6 +200,7 @@ export function issueAnswer(forgeUrl: string, repository: HostedRepository, reco
     title: record.title,
     body: record.body === '' ? null : record.body,
     user: userAnswer(forgeUrl, tokenOwner),
+    ...decorationAnswer(forgeUrl, repository, record),
     comments: record.comments.length,
     created_at: record.createdAt,
     updated_at: record.updatedAt,

@@ -30,6 +30,18 @@ export const mergeSchema = z.strictObject({
 /** https://docs.github.com/rest/issues/comments#create-an-issue-comment */
 export const commentSchema = z.strictObject({ body: z.string() });
 
+/** https://docs.github.com/rest/issues/labels#add-labels-to-an-issue, as an object of names. */
+export const labelsSchema = z.strictObject({ labels: z.array(z.string().min(1)).min(1) });
+
+/** https://docs.github.com/rest/issues/assignees#add-assignees-to-an-issue */
+export const assigneesSchema = z.strictObject({ assignees: z.array(z.string()) });
+
+/** https://docs.github.com/rest/pulls/review-requests#request-reviewers-for-a-pull-request */
+export const reviewersSchema = z.strictObject({
+  reviewers: z.array(z.string()).default([]),
+  team_reviewers: z.array(z.string()).default([]),
+});
+
 /** https://docs.github.com/rest/commits/statuses#create-a-commit-status */
 export const statusSchema = z.strictObject({
   state: z.enum(['error', 'failure', 'pending', 'success']),

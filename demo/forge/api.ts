@@ -11,11 +11,15 @@ import { jsonBody } from './api-body';
 import { serveBranches } from './api-branches';
 import { serveChecks } from './api-checks';
 import { serveComments } from './api-comments';
+import { serveDecorations } from './api-decorations';
+import { graphqlHandler } from './api-graphql';
+import { serveRefs } from './api-refs';
 import { createSchema, listSchema, mergeSchema, pageSchema, parseInput, updateSchema } from './api-schemas';
-import { authorize } from './authorization';
+import { type AcceptToken, authorize } from './authorization';
 import { sendConditionally } from './conditional';
 import { type RecordedRequest } from './faults';
 import { type HostedRepository } from './hosted-repository';
+import { appRouter, type GithubApp } from './github-app';
 import { nextPage } from './paging';
 import { type PullRequestRecord } from './pull-request-record';
 import { Refusal, notFound, validationFailed } from './refusal';
@@ -23,7 +27,8 @@ import { type Repositories } from './repositories';
 
 export interface ApiContext {
   readonly repositories: Repositories;
-  readonly token: string;
+  readonly accepts: AcceptToken;
+  readonly app: GithubApp | undefined;
   readonly url: string;
 }
 
@@ -35,7 +40,8 @@ const refusedMethods = { merge: 'Merge commits', squash: 'Squash merges', rebase
 /** The part of GitHub's REST API that pull requests need, below `/api/v3` as on an Enterprise Server. */
 export function apiRouter(context: ApiContext): Router {
   const router = Router({ caseSensitive: true, strict: true });
-  router.use(requireUserAgent, requireToken(context.token), requireJsonAccepted);
+  router.use(requireUserAgent, appRouter(context.app, context.url));
+  router.use(requireToken(context.accepts), requireJsonAccepted);
   router.use(text({ type: () => true, limit: '1mb' }), recordBody);
 
   const repositoryPath = '/repos/:owner/:repository';
@@ -66,12 +72,23 @@ export function apiRouter(context: ApiContext): Router {
   serveComments(router, context.url, ofRequest);
   serveChecks(router, context.url, ofRequest);
   serveBranches(router, context.url, ofRequest);
+  serveDecorations(router, context.url, ofRequest);
+  serveRefs(router, context, ofRequest);
   router.get('/user', (request, response) => {
     sendConditionally(request, response, userAnswer(context.url, tokenOwner));
   });
   router.use(() => {
     throw notFound();
   });
+  return router;
+}
+
+/** GraphQL, at `/api/graphql`. */
+export function graphqlRouter({ accepts, repositories }: ApiContext): Router {
+  const router = Router({ caseSensitive: true, strict: true });
+  router.use(requireUserAgent, requireToken(accepts), requireJsonAccepted);
+  router.use(text({ type: () => true, limit: '1mb' }), recordBody);
+  router.post('/', graphqlHandler(repositories));
   return router;
 }
 
@@ -131,6 +148,7 @@ async function createPullRequest(context: ApiContext, request: Request, response
     body: input.body ?? '',
     head: branchOf(repository, input.head),
     base: input.base,
+    draft: input.draft ?? false,
   });
   const answer = await singleAnswer(context, repository, record);
   response.status(201).location(String(answer['url'])).json(answer);
@@ -161,7 +179,9 @@ async function mergePullRequest(context: ApiContext, request: Request, response:
   const { mergeMethods } = repository;
   if (!mergeMethods.has(method))
     throw new Refusal(405, `${refusedMethods[method]} are not allowed on this repository.`);
-  const record = await context.repositories.merge(repository, number, tokenOwner, expectedHead);
+  if (repository.mergeQueue.isRequired(repository.pullRequest(number).base))
+    throw new Refusal(405, 'Changes must be made through the merge queue');
+  const record = await context.repositories.merge(repository, number, tokenOwner, { expectedHead, method });
   response.json({ sha: record.mergeCommit, merged: true, message: 'Pull Request successfully merged' });
 }
 
@@ -222,9 +242,9 @@ const requireUserAgent: RequestHandler = (request, _response, next) => {
   );
 };
 
-function requireToken(token: string): RequestHandler {
+function requireToken(accepts: AcceptToken): RequestHandler {
   return (request, _response, next) => {
-    const verdict = authorize(request.headers.authorization, token);
+    const verdict = authorize(request.headers.authorization, accepts);
     if (verdict === 'granted') {
       next();
       return;

@@ -2,14 +2,17 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 
 export type Authorization = 'granted' | 'missing' | 'wrong';
 
+/** Whether a token is valid now. */
+export type AcceptToken = (token: string) => boolean;
+
 /** Checks an Authorization header as GitHub does: `Bearer` or `token`, or `Basic` with the token as the password. */
-export function authorize(header: string | undefined, token: string): Authorization {
+export function authorize(header: string | undefined, accepts: AcceptToken): Authorization {
   if (header === undefined) return 'missing';
   const match = /^(bearer|token|basic) +(\S+)$/i.exec(header);
   if (match === null) return 'wrong';
   const [, scheme = '', credential = ''] = match;
   const given = scheme.toLowerCase() === 'basic' ? passwordOf(credential) : credential;
-  return equal(given, token) ? 'granted' : 'wrong';
+  return accepts(given) ? 'granted' : 'wrong';
 }
 
 /** Compares two secrets in constant time. */

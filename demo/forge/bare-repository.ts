@@ -136,6 +136,28 @@ export class BareRepository {
     return (await git(this.path, args)).trim();
   }
 
+  /**
+   * Makes one commit of all that the head changed, on the base; no ref moves.
+   * @returns its id; undefined if Git cannot merge the two automatically
+   */
+  async createSquash(base: string, head: string, message: string): Promise<string | undefined> {
+    const tree = (await this.merged(base, head))?.tree;
+    if (tree === undefined) return undefined;
+    return (await git(this.path, ['commit-tree', tree, '-p', base, '-m', message])).trim();
+  }
+
+  /** How many parents a commit has. */
+  async parentCount(commit: string): Promise<number> {
+    const [, ...parents] = (await git(this.path, ['rev-list', '--parents', '-n', '1', commit]))
+      .trim()
+      .split(' ');
+    return parents.length;
+  }
+
+  async deleteRef(ref: string): Promise<void> {
+    await git(this.path, ['update-ref', '-d', ref]);
+  }
+
   /** Whether Git can merge the two automatically; undefined where this Git cannot say. */
   async isMergeable(base: string, head: string): Promise<boolean | undefined> {
     const merged = await this.merged(base, head);

@@ -3,12 +3,14 @@ import { type Server, createServer } from 'node:http';
 import { resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import express, { type ErrorRequestHandler, type RequestHandler } from 'express';
-import { apiRouter } from './api';
-import { authorize } from './authorization';
+import { apiRouter, graphqlRouter } from './api';
+import { type AcceptToken, authorize, equal } from './authorization';
 import { type Signature } from './bare-repository';
 import { type Fault, FaultPlan, type RecordedRequest, type RequestKind, isOwnHost } from './faults';
 import { parseGitRequest, serveGit } from './git-http';
+import { GithubApp, type GithubAppOptions } from './github-app';
 import { type HostedRepository } from './hosted-repository';
+import { groupBranch, groupObstacle, queueUser } from './merge-queue';
 import { pagesRouter, pagesUser } from './pages';
 import { type PullRequestRecord } from './pull-request-record';
 import { Refusal } from './refusal';
@@ -17,8 +19,10 @@ import { type Listener, type PullRequestNotice, type PushNotice, Repositories } 
 export interface ForgeOptions {
   /** The directory of the repositories; they survive a restart. */
   readonly directory: string;
-  /** The only token that API and Git accept. */
+  /** The token that API and Git accept. */
   readonly token: string;
+  /** Its installation's tokens are accepted, too. */
+  readonly app?: GithubAppOptions;
   /** The port on 127.0.0.1; default: a free one. */
   readonly port?: number;
   /** A delay for every request, to simulate a round trip. */
@@ -29,6 +33,7 @@ export interface ForgeOptions {
 export interface Forge {
   /** `http://127.0.0.1:PORT`: pages here, Git at `/{owner}/{name}.git`, the API at `/api/v3`. */
   readonly url: string;
+  readonly app: GithubApp | undefined;
   /** Every request so far, oldest first. */
   readonly requests: readonly RecordedRequest[];
   /** Creates `owner/name` with these files on `main`. */
@@ -55,11 +60,21 @@ export interface Forge {
   diff(fullName: string, number: number): Promise<string>;
   /** @param by who merges it; default: the person at the pages */
   mergePullRequest(fullName: string, number: number, by?: string): Promise<void>;
+  /**
+   * Lets the merge queue merge a pull request that is in it.
+   * @returns why it does not, in GitHub's words
+   */
+  runMergeQueue(fullName: string, number: number): Promise<string | undefined>;
   closePullRequest(fullName: string, number: number, by?: string): Promise<void>;
   /** A comment of a person. */
   comment(fullName: string, number: number, body: string, author?: string): Promise<void>;
   /** What others say of its commits, and when and how it may be merged. */
-  repository(fullName: string): Pick<HostedRepository, 'checks' | 'requiredChecks' | 'mergeMethods'>;
+  repository(
+    fullName: string,
+  ): Pick<
+    HostedRepository,
+    'checks' | 'requiredChecks' | 'mergeMethods' | 'mergeQueue' | 'people' | 'decorate' | 'git'
+  >;
   /**
    * Listeners run before the client gets its answer, which waits for them. Each returns a function to stop listening.
    */
@@ -83,13 +98,18 @@ export async function startForge(options: ForgeOptions): Promise<Forge> {
 
   app.disable('x-powered-by').disable('etag');
   app.use(refuseOtherHosts(port), record(requests), injectFaults(faults, options.latencyMs ?? 0));
-  app.use('/api/v3', apiRouter({ repositories, token: options.token, url }));
-  app.use(gitHandler(repositories, directory, options.token));
+  const githubApp = options.app === undefined ? undefined : new GithubApp(options.app);
+  const accepts: AcceptToken = (token) => equal(token, options.token) || githubApp?.accepts(token) === true;
+  const context = { repositories, accepts, app: githubApp, url };
+  app.use('/api/v3', apiRouter(context));
+  app.use('/api/graphql', graphqlRouter(context));
+  app.use(gitHandler(repositories, directory, accepts));
   app.use(pagesRouter(repositories));
   app.use(answerErrors);
 
   return {
     url,
+    app: githubApp,
     requests,
     createRepository: (fullName, files) => repositories.create(fullName, files),
     commit: async (fullName, branch, files, message, author) => {
@@ -109,6 +129,17 @@ export async function startForge(options: ForgeOptions): Promise<Forge> {
     },
     mergePullRequest: async (fullName, number, by = pagesUser) => {
       await repositories.merge(repositories.get(fullName), number, by);
+    },
+    runMergeQueue: async (fullName, number) => {
+      const repository = repositories.get(fullName);
+      const record = repository.pullRequest(number);
+      if (!repository.mergeQueue.has(record)) return 'It is not in the queue.';
+      const obstacle = await groupObstacle(repository, record);
+      if (obstacle !== undefined) return obstacle;
+      repository.mergeQueue.remove(number);
+      await repository.git.deleteRef(`refs/heads/${groupBranch(record)}`);
+      await repositories.merge(repository, number, queueUser);
+      return undefined;
     },
     closePullRequest: async (fullName, number, by = pagesUser) => {
       await repositories.get(fullName).updatePullRequest(number, { state: 'closed' }, by);
@@ -160,7 +191,7 @@ function refuseOtherHosts(port: number): RequestHandler {
 }
 
 function kindOf(path: string): RequestKind {
-  if (path.startsWith('/api/v3/')) return 'api';
+  if (path.startsWith('/api/v3/') || path === '/api/graphql') return 'api';
   return parseGitRequest(path) === undefined ? 'page' : 'git';
 }
 
@@ -194,14 +225,14 @@ function injectFaults(faults: FaultPlan, latencyMs: number): RequestHandler {
   };
 }
 
-function gitHandler(repositories: Repositories, directory: string, token: string): RequestHandler {
+function gitHandler(repositories: Repositories, directory: string, accepts: AcceptToken): RequestHandler {
   return async (request, response, next) => {
     const git = parseGitRequest(request.path);
     if (git === undefined) {
       next();
       return;
     }
-    if (authorize(request.headers.authorization, token) !== 'granted') {
+    if (authorize(request.headers.authorization, accepts) !== 'granted') {
       response.status(401).set('WWW-Authenticate', 'Basic realm="GitHub"');
       response.type('text').send('Invalid username or token.\n');
       return;

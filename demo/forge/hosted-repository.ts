@@ -8,6 +8,8 @@ import {
   timestamp,
 } from './pull-request-record';
 import { Refusal, notFound, validationFailed } from './refusal';
+import { MergeQueue } from './merge-queue';
+import { People } from './people';
 import { RequiredChecks } from './required-checks';
 
 /** A branch that moved; `before` is absent for a new one, `after` for a deleted one. */
@@ -22,6 +24,15 @@ export interface PullRequestDraft {
   readonly body: string;
   readonly head: string;
   readonly base: string;
+  readonly draft?: boolean;
+}
+
+/** How a merge is made; a rebase is made like a merge. */
+export type MergeMethod = 'merge' | 'squash' | 'rebase';
+
+export interface MergeRequest {
+  readonly expectedHead?: string | undefined;
+  readonly method?: MergeMethod;
 }
 
 export interface PullRequestChange {
@@ -34,8 +45,10 @@ export interface PullRequestChange {
 export class HostedRepository {
   readonly checks = new CommitChecks();
   readonly requiredChecks = new RequiredChecks();
+  readonly people = new People();
+  readonly mergeQueue = new MergeQueue();
   /** The ways to merge that its settings allow. */
-  readonly mergeMethods = new Set(['merge', 'squash', 'rebase']);
+  readonly mergeMethods = new Set<MergeMethod>(['merge', 'squash', 'rebase']);
   private queue: Promise<unknown> = Promise.resolve();
 
   private constructor(
@@ -90,6 +103,8 @@ export class HostedRepository {
         createdAt: now,
         updatedAt: now,
         comments: [],
+        draft: draft.draft ?? false,
+        ...{ labels: [], assignees: [], reviewers: [], teams: [], reviewRequests: [] },
       };
       this.records.push(record);
       await this.git.updateRef(`refs/pull/${record.number}/head`, headSha);
@@ -109,6 +124,17 @@ export class HostedRepository {
       record.updatedAt = timestamp();
       await this.save();
       return record;
+    });
+  }
+
+  /** Changes what a pull request has besides its texts and branches. */
+  async decorate<T>(number: number, change: (record: PullRequestRecord) => T): Promise<T> {
+    return this.exclusively(async () => {
+      const record = this.pullRequest(number);
+      const result = change(record);
+      record.updatedAt = timestamp();
+      await this.save();
+      return result;
     });
   }
 
@@ -142,11 +168,15 @@ export class HostedRepository {
   }
 
   /**
-   * Merges with a merge commit, as GitHub's button does; the branch stays.
+   * Merges as GitHub's button does; the branch stays.
    * @param by who merges it
    * @param expectedHead reject if the pull request's head is another commit
    */
-  async merge(number: number, by: string, expectedHead?: string): Promise<PullRequestRecord> {
+  async merge(
+    number: number,
+    by: string,
+    { expectedHead, method }: MergeRequest = {},
+  ): Promise<PullRequestRecord> {
     return this.exclusively(async () => {
       const record = this.pullRequest(number);
       if (record.state !== 'open') throw new Refusal(405, 'Pull Request is not mergeable');
@@ -154,8 +184,12 @@ export class HostedRepository {
       if (expectedHead !== undefined && expectedHead !== record.headSha) {
         throw new Refusal(409, 'Head branch was modified. Review and try the merge again.');
       }
+      if (record.draft) throw new Refusal(405, 'Pull Request is still a draft');
       const message = `Merge pull request #${number} from ${this.owner}/${record.head}\n\n${record.title}`;
-      const commit = await this.git.createMerge(record.baseSha, record.headSha, message);
+      const commit =
+        method === 'squash'
+          ? await this.git.createSquash(record.baseSha, record.headSha, `${record.title} (#${number})`)
+          : await this.git.createMerge(record.baseSha, record.headSha, message);
       if (commit === undefined) throw new Refusal(405, 'Pull Request is not mergeable');
       const obstacle = this.obstacle(record);
       if (obstacle !== undefined) throw new Refusal(405, obstacle);

@@ -29,6 +29,16 @@ const recordSchema = z.object({
   /** Who merged or closed it; absent where a push did. */
   endedBy: z.string().optional(),
   comments: z.array(commentSchema),
+  draft: z.boolean().default(false),
+  labels: z.array(z.string()).default([]),
+  assignees: z.array(z.string()).default([]),
+  /** Users and teams that have not reviewed yet. */
+  reviewers: z.array(z.string()).default([]),
+  teams: z.array(z.string()).default([]),
+  /** Everyone who was asked for a review, the first first. */
+  reviewRequests: z
+    .array(z.union([z.object({ reviewer: z.string() }), z.object({ team: z.string() })]))
+    .default([]),
 });
 
 /** A pull request as the forge stores it. */

@@ -3,7 +3,7 @@
  * https://docs.github.com/rest/using-the-rest-api/troubleshooting-the-rest-api#validation-failed
  */
 export interface FieldError {
-  readonly resource: 'PullRequest' | 'IssueComment' | 'Status';
+  readonly resource: 'PullRequest' | 'IssueComment' | 'Status' | 'Label';
   readonly field?: string;
   readonly code: 'invalid' | 'missing_field' | 'custom';
   readonly message?: string;

@@ -1,7 +1,12 @@
 import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BareRepository, defaultBranch } from './bare-repository';
-import { type BranchChange, HostedRepository, type PullRequestDraft } from './hosted-repository';
+import {
+  type BranchChange,
+  HostedRepository,
+  type MergeRequest,
+  type PullRequestDraft,
+} from './hosted-repository';
 import { type PullRequestRecord } from './pull-request-record';
 import { notFound } from './refusal';
 
@@ -81,9 +86,9 @@ export class Repositories {
     repository: HostedRepository,
     number: number,
     by: string,
-    expectedHead?: string,
+    request: MergeRequest = {},
   ): Promise<PullRequestRecord> {
-    const pullRequest = await repository.merge(number, by, expectedHead);
+    const pullRequest = await repository.merge(number, by, request);
     await this.branchesMoved(repository);
     await notify(this.merged, { repository: repository.fullName, pullRequest });
     return pullRequest;

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { generateFromProgram } from './cli-page';
 import { type Generator } from './generated-file';
 import { generateFromRoutes } from './operator-api';
+import { generateFromProviders } from './providers-page';
 import { generateFromResources } from './resources';
 import { generateFromSettings } from './settings';
 
@@ -17,6 +18,7 @@ export const generators: Readonly<Record<string, Generator>> = {
   'src/config/settings.ts': generateFromSettings,
   'src/operator/routes.ts': generateFromRoutes,
   'src/program/program.ts': generateFromProgram,
+  'src/providers/registry.ts': generateFromProviders,
 };
 
 export function main(): void {

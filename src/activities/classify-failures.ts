@@ -54,7 +54,10 @@ function asApplicationFailure(error: unknown): ApplicationFailure {
     type: failure.code,
     message: failure.message,
     nonRetryable: !failure.retryable,
-    details: failure.retryAfterMs === undefined ? [] : [{ retryAfterMs: failure.retryAfterMs }],
+    ...(failure.retryAfterMs === undefined
+      ? {}
+      : // The delay is for activities that the server repeats; workflows that repeat themselves read the detail.
+        { details: [{ retryAfterMs: failure.retryAfterMs }], nextRetryDelay: failure.retryAfterMs }),
   });
 }
 

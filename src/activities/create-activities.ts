@@ -6,6 +6,7 @@ import { type ProgressReporter } from '../controller/progress/progress-reporter'
 import { runAttempt } from './attempt';
 import { type PromotionPolicy } from '../domain/policy/promotion-policy';
 import { type PromotionTask, type PullRequestOpened } from '../domain/promotion/promotion';
+import { decorateProposal } from './pull-request/decorate-proposal';
 import { followPullRequest } from '../temporal/followers';
 import { readLaneState } from '../temporal/lane-states';
 import { type FollowerActivities } from './follower-activities';
@@ -13,6 +14,7 @@ import { type LaneActivities } from './lane-activities';
 import { createRepositoryAttempts, type RunAlone } from './lost-attempts';
 import { lookAtPullRequests } from './pull-request/look-at-pull-requests';
 import { tellGates } from './pull-request/tell-gates';
+import { leaveMergeQueue } from './pull-request/leave-merge-queue';
 import { mergePullRequest } from './pull-request/merge-pull-request';
 import { openPullRequest } from './pull-request/open-pull-request';
 import { partFromPullRequest } from './pull-request/part-from-pull-request';
@@ -20,6 +22,10 @@ import { type PromotionActivities } from './promotion-activities';
 import { type PullRequestDependencies } from './pull-request/pull-request-context';
 import { type IndexedPipelineStore } from '../store/pipeline-store';
 import { type Authority } from './authority';
+import { type Permits } from '../domain/budget/pace';
+import { withPacer } from '../providers/rest/api-access';
+import { type Visits } from './budget/visits';
+import { visitOf } from './budget/visit-sizes';
 import { requireMayAct } from './require-may-act';
 import { requireOpenGates } from './require-open-gates';
 import { resolvePromotion } from './resolve-promotion';
@@ -39,6 +45,8 @@ export interface ActivityDependencies extends PullRequestDependencies {
   readonly progress?: ProgressReporter;
   /** The operator's, as it is now. Absent: there is none. */
   readonly policy?: () => PromotionPolicy;
+  /** Absent: requests to providers are sent at once. */
+  readonly visits?: Visits;
   /** Absent: attempts that were lost run again in this process. */
   readonly runAlone?: RunAlone;
 }
@@ -48,6 +56,12 @@ export function createActivities(
   dependencies: ActivityDependencies,
 ): PromotionActivities & LaneActivities & FollowerActivities {
   const attempts = createRepositoryAttempts(dependencies.runAlone);
+  const { visits, apiAccess } = dependencies;
+  /** Runs what asks a provider, with its requests reserved. */
+  const visit = <T>(size: Permits, work: (paced: ActivityDependencies) => Promise<T>): Promise<T> =>
+    visits === undefined
+      ? work(dependencies)
+      : visits.run(size, (pacer) => work({ ...dependencies, apiAccess: withPacer(apiAccess, pacer) }));
   return {
     ...createPromotionQueries(dependencies.client),
     needsVouching: () => Promise.resolve(dependencies.authority !== undefined),
@@ -74,31 +88,47 @@ export function createActivities(
     followPullRequest: (repository, promotion) =>
       followPullRequest(dependencies.client, repository, promotion),
     tellGates: (repository, number, closed, checkOnly = false, proposal) =>
-      runAttempt((signal) =>
-        tellGates(dependencies, repository, number, { closed, checkOnly }, proposal, signal),
+      visit(visitOf.comment, (paced) =>
+        runAttempt((signal) => tellGates(paced, repository, number, { closed, checkOnly }, proposal, signal)),
       ),
     async mergePullRequest(task, opened, before) {
       requireOpenGates(before);
-      return runAttempt((signal) => mergePullRequest(dependencies, task, opened, signal));
+      return visit(visitOf.merge, (paced) =>
+        runAttempt((signal) => mergePullRequest(paced, task, opened, signal)),
+      );
     },
+    leaveMergeQueue: (repository, queued) =>
+      visit(visitOf.comment, (paced) =>
+        runAttempt((signal) => leaveMergeQueue(paced, repository, queued, signal)),
+      ),
     partFromPullRequest: (repository, number, parting, proof) =>
-      runAttempt((signal) => partFromPullRequest(dependencies, repository, number, parting, proof, signal)),
+      visit(visitOf.comment, (paced) =>
+        runAttempt((signal) => partFromPullRequest(paced, repository, number, parting, proof, signal)),
+      ),
     lookAtPullRequests: (repository, followed, seen) =>
-      runAttempt((signal) => lookAtPullRequests(dependencies, repository, followed, seen, signal)),
+      visit(visitOf.look, (paced) =>
+        runAttempt((signal) => lookAtPullRequests(paced, repository, followed, seen, signal)),
+      ),
     reportProgress: (task, progress) =>
       runAttempt(async (signal) => dependencies.progress?.report(task, progress, signal)),
     async openPullRequest(task, before, gates) {
       requireOpenGates(before);
-      const result = await attempts('openPullRequest', task, (signal) =>
-        openPullRequest(dependencies, task, signal),
-      );
-      if (result.state !== 'pull-request') return result;
-      const opened = await vouchFor(dependencies.authority, task, result);
-      if (gates === undefined) return opened;
-      return runAttempt((signal) => showGatesOnProposal(dependencies, task, opened, gates, signal));
+      // One visit for both: an attempt that ends between them begins with the first again.
+      return visit(visitOf.open, async (paced) => {
+        const result = await attempts('openPullRequest', task, (signal) =>
+          openPullRequest(paced, task, signal),
+        );
+        if (result.state !== 'pull-request') return result;
+        const vouched = await vouchFor(dependencies.authority, task, result);
+        const opened = await runAttempt((signal) => decorateProposal(paced, task, vouched, signal));
+        if (gates === undefined) return opened;
+        return runAttempt((signal) => showGatesOnProposal(paced, task, opened, gates, signal));
+      });
     },
     withdrawPullRequest: (task) =>
-      attempts('withdrawPullRequest', task, (signal) => withdrawPullRequest(dependencies, task, signal)),
+      visit(visitOf.comment, (paced) =>
+        attempts('withdrawPullRequest', task, (signal) => withdrawPullRequest(paced, task, signal)),
+      ),
     async notify(task, before) {
       requireOpenGates(before);
       return runAttempt(async (signal) => {

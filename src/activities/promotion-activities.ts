@@ -70,6 +70,14 @@ export interface ShownProposal {
   readonly head?: string;
 }
 
+/** A pull request that may be in its base branch's merge queue. */
+export interface QueuedProposal {
+  readonly number: number;
+  readonly hop: PromotionHop;
+  /** The branch that it was opened into. */
+  readonly base?: string;
+}
+
 export interface Parting {
   /** Otherwise it stays open, and its check no longer waits for anything. */
   readonly close: boolean;
@@ -135,6 +143,8 @@ export interface PromotionActivities {
   ): Promise<void>;
   /** Merges it, if it is exactly what Windlass proposed, its checks have passed, and nothing has closed meanwhile. */
   mergePullRequest(task: PromotionTask, opened: MergeablePullRequest, before?: number): Promise<MergeResult>;
+  /** Takes it out of the merge queue that `mergePullRequest` may have added it to. */
+  leaveMergeQueue(repository: FollowedRepository, queued: QueuedProposal): Promise<void>;
   /** @param proof workers before 0.2 did not send it */
   partFromPullRequest(
     repository: FollowedRepository,

@@ -19,6 +19,8 @@ export interface ApiCredentials {
   readonly token: string;
   /** The Secret's `username`: some services take tokens only together with the name of their user. */
   readonly username?: string;
+  /** What the service counts requests by, where that is not the token: one that is exchanged changes. Secret. */
+  readonly account?: string;
 }
 
 /**

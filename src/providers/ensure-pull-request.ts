@@ -25,9 +25,9 @@ export async function ensurePullRequest(
   signal: AbortSignal,
   beforeCreate: () => Promise<void> = () => Promise.resolve(),
 ): Promise<EnsuredPullRequest> {
-  const { limits } = provider;
+  const { limits, marks } = provider;
   const wanted = { ...draft, title: fitLine(draft.title, limits.title) };
-  const asNew = { ...wanted, body: newDescription(draft.body, limits.body) };
+  const asNew = { ...wanted, body: newDescription(draft.body, limits.body, marks) };
   for (let round = 0; round < rounds; round++) {
     const open = await provider.findOpen(wanted, signal);
     if (open !== undefined) return bringUpToDate(provider, open, wanted, signal);
@@ -50,7 +50,7 @@ async function bringUpToDate(
   const { title } = wanted;
   const body = sameText(open.body, wanted.body)
     ? open.body
-    : updatedDescription(open.body, wanted.body, provider.limits.body);
+    : updatedDescription(open.body, wanted.body, provider.limits.body, provider.marks);
   if (sameText(open.title, title) && sameText(open.body, body))
     return { pullRequest: open, change: 'unchanged' };
   return { pullRequest: await provider.update(open, { title, body }, signal), change: 'updated' };

@@ -1,9 +1,12 @@
 import { type PullRequestState } from '../domain/promotion/pull-request-state';
+import { type RateFigures } from '../domain/budget/budget-message';
+import { type Pace } from '../domain/budget/pace';
 import { type ProviderType } from '../domain/pipeline/pipeline';
 import { type ApiCredentials, type Credentials, type SecretData } from '../domain/credentials';
 import { type ServerRefusal } from '../domain/git-server';
 import { type RepositoryUrl } from '../domain/pipeline/repository-url';
 import { type Outbound } from '../http/outbound/outbound';
+import { type HiddenMarks } from './hidden-marks';
 
 /** A pull request, whatever the provider calls it. */
 export interface PullRequest {
@@ -26,6 +29,8 @@ export interface PullRequestDraft extends BranchPair {
   readonly body: string;
   /** Opened as a draft, where the service has them; what is open already stays as it is. */
   readonly draft?: boolean;
+  /** How a person merges it by default, where the service keeps that with the pull request. */
+  readonly manner?: MergeManner;
 }
 
 /** What a Pipeline wants on its pull requests besides the texts. */
@@ -133,6 +138,8 @@ export const gatesCheckName = 'windlass/gates';
 export interface PullRequestProvider {
   /** What `create` and `update` may be given; `ensurePullRequest` cuts to fit. */
   readonly limits: TextLimits;
+  /** How the service hides marks in Markdown; absent: in HTML comments. */
+  readonly marks?: HiddenMarks;
   findOpen(branches: BranchPair, signal: AbortSignal): Promise<PullRequest | undefined>;
   /** @returns undefined when the service says that an open one exists already for these branches */
   create(draft: PullRequestDraft, signal: AbortSignal): Promise<PullRequest | undefined>;
@@ -204,7 +211,45 @@ export interface ProviderConnection {
  * The way to a provider's API for one request, with the credentials of that moment. It holds no secret.
  * @throws WindlassError credentials-missing, store-unavailable; bad-credentials when the TLS material cannot be read
  */
-export type ApiAccess = () => Promise<ApiCredentials & { readonly outbound: Outbound }>;
+export type ApiAccess = () => Promise<ApiRequestAccess>;
+
+export interface ApiRequestAccess extends ApiCredentials {
+  readonly outbound: Outbound;
+  /** Absent: requests are sent at once. */
+  readonly pacer?: Pacer;
+}
+
+/** A request, for those who say when it may be sent. */
+export interface PacedRequest {
+  /** The API's. */
+  readonly host: string;
+  /** What the service counts requests by. Secret. */
+  readonly account: string;
+  readonly pace: Pace;
+  /** It changes something. */
+  readonly changes: boolean;
+}
+
+/** What an answer says of the pace. */
+export interface PacedAnswer {
+  /** The service did not count it. */
+  readonly isFree: boolean;
+  readonly figures?: RateFigures;
+  /** It was an answer of the service that could have told figures. */
+  readonly isTelling: boolean;
+  /** How long to wait before the next request, in milliseconds. */
+  readonly stopMs?: number;
+}
+
+/** Sends requests when the limits of their host and credential let them. */
+export interface Pacer {
+  /** @throws WindlassError rate-limited, with the time of its turn, where that is not soon; the signal's reason */
+  send<T extends { readonly said: PacedAnswer }>(
+    request: PacedRequest,
+    signal: AbortSignal,
+    send: () => Promise<T>,
+  ): Promise<T>;
+}
 
 export interface ExpiringToken {
   readonly token: string;

@@ -1,4 +1,5 @@
 /** One promotion, as far as its history, its lane and the lane's record tell it. */
+import { type ShownGate } from '../domain/gates/shown-gate';
 import { type LaneView } from '../domain/lane/lane-view';
 import { describeEnd } from '../domain/promotion/sentences';
 import { plainSentence } from '../domain/rich-text';
@@ -15,6 +16,8 @@ export interface PromotionSources {
   readonly lane: LaneView | undefined;
   /** Of its lane, newest first. */
   readonly records: readonly AuditRecord[];
+  /** Those of its gates that are closed; undefined: it did not answer. */
+  readonly gates: readonly ShownGate[] | undefined;
   readonly freshness: Freshness;
   /** In the Temporal Web UI. */
   readonly page: string | undefined;
@@ -67,10 +70,7 @@ export function promotionDetails(sources: PromotionSources): PromotionDetails {
       ...(code === undefined ? {} : { code }),
       ...(reason === undefined ? {} : { reason }),
     })),
-    gates:
-      acting?.waits === undefined || acting.state === undefined
-        ? []
-        : [{ gate: acting.state, says: acting.waits }],
+    gates: gatesOf(sources, acting),
     approvals: approvals.map(({ by, at }) => ({ by, at: time(at) })),
     people: [...people].map(([name, via]) => ({ name, ...(via === undefined ? {} : { via }) })),
     records: records.map((record) => auditEntry(placeOf(promotion), record)),
@@ -89,12 +89,29 @@ function placeOf({ task }: ListedPromotion) {
 
 type Acting = LaneView['acting'];
 
-function sentenceOf({ promotion }: PromotionSources, acting: Acting): string | undefined {
+/** Where the promotion does not answer, what its lane knows stands for all of them. */
+function gatesOf({ promotion, gates }: PromotionSources, acting: Acting): PromotionDetails['gates'] {
+  if (promotion.ended) return [];
+  if (gates !== undefined) {
+    return gates.map(({ gate, says, until, excluded }) => ({
+      gate,
+      says,
+      ...(until === undefined ? {} : { until: time(until) }),
+      ...(excluded === undefined ? {} : { excluded: [...excluded] }),
+    }));
+  }
+  if (acting?.waits === undefined || acting.state === undefined) return [];
+  return [{ gate: acting.state, says: acting.waits }];
+}
+
+function sentenceOf({ promotion, lane }: PromotionSources, acting: Acting): string | undefined {
   const { task, history } = promotion;
   const { outcome, failure } = history;
   if (outcome !== undefined) return plainSentence(describeEnd(task, outcome));
   if (failure !== undefined) return `${failure.code}: ${failure.reason}`;
-  return acting?.waits;
+  if (promotion.state === 'cancelled') return plainSentence(describeEnd(task, { state: 'cancelled' }));
+  const settles = lane?.settling?.identity === task.event.identity && lane.settling.version === task.version;
+  return acting?.waits ?? (acting !== undefined || settles ? lane?.sentence : undefined);
 }
 
 function pullRequestOf({ promotion }: PromotionSources, acting: Acting): PromotionDetails['pullRequest'] {

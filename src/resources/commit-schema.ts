@@ -3,17 +3,9 @@ import { longestMessageTemplate, messageTemplateFault } from '../domain/promotio
 import { emailFault, personNameFault } from '../domain/promotion/commit-style';
 import { type CommitSettings } from '../domain/pipeline/pipeline';
 import { secretRefSchema } from './reference-schemas';
+import { text } from './text-schema';
 
 const longestName = 255;
-
-/** Text of which the domain says whether it will do. */
-function text(maxLength: number, fault: (text: string) => string | undefined) {
-  return z.string().check((context) => {
-    const { value } = context;
-    const message = value.length > maxLength ? `is longer than ${maxLength} characters` : fault(value);
-    if (message !== undefined) context.issues.push({ code: 'custom', message, input: value });
-  });
-}
 
 function person(description: string, name: string, email: string) {
   return z

@@ -7,6 +7,7 @@ import {
   type Pipeline,
   type ProviderType,
 } from '../domain/pipeline/pipeline';
+import { fieldOf, type WantedFeature, wantedFeatures } from '../domain/pipeline/wanted-features';
 import { secretValueFaults } from '../domain/secret-value';
 import { formatPath } from './faults';
 import { type Reading } from './object-schema';
@@ -33,11 +34,18 @@ export interface PipelineFault {
 /** The result of reading a Secret; `forbidden` is the sentence that names the missing permission. */
 export type SecretLook = { readonly data: SecretData } | 'missing' | { readonly forbidden: string };
 
+/** What Windlass can do on a Git hosting service. */
+export interface ProviderSupport {
+  isSupported(provider: ProviderType): boolean;
+  /** @returns what the service has instead, or why not; undefined where it has the feature */
+  lack(provider: ProviderType, feature: WantedFeature): string | undefined;
+}
+
 /** All errors of a Pipeline; those that last come first. */
 export function pipelineFaults(
   { value: pipeline, faults }: Reading<Pipeline>,
   secrets: ReadonlyMap<string, SecretLook>,
-  isSupported: (provider: ProviderType) => boolean,
+  { isSupported }: Pick<ProviderSupport, 'isSupported'>,
 ): PipelineFault[] {
   if (pipeline === undefined) {
     return faults.map(({ path, reason }) => invalid(`${formatPath(path) || 'The object'} ${reason}.`));
@@ -51,10 +59,14 @@ export function pipelineFaults(
 }
 
 /**
- * What is probably not meant, though it may be right where `api` runs with flags that the Pipeline does not show; each
- * without its full stop.
+ * What is probably not meant, and what the service does not have; each without its full stop. The former may be right where
+ * `api` runs with flags that the Pipeline does not show.
  */
-export function pipelineWarnings(pipeline: Pipeline): string[] {
+export function pipelineWarnings(pipeline: Pipeline, support: Pick<ProviderSupport, 'lack'>): string[] {
+  return [...unsignedWarnings(pipeline), ...featureWarnings(pipeline, support)];
+}
+
+function unsignedWarnings(pipeline: Pipeline): string[] {
   if (pipeline.allowUnsigned || pipeline.promotion?.hmacSecretName !== undefined) return [];
   const hops = pipeline.environments.flatMap(({ name }) => {
     const lookup = findHop(pipeline, name);
@@ -69,6 +81,20 @@ export function pipelineWarnings(pipeline: Pipeline): string[] {
   return [
     `no strategy.secretRef and no allow-unsigned: ${events} get 401, unless api runs with --allow-unsigned`,
   ];
+}
+
+/** Each once: environments share blocks. */
+function featureWarnings(pipeline: Pipeline, { lack }: Pick<ProviderSupport, 'lack'>): string[] {
+  const warnings = promotionBlocks(pipeline).flatMap(({ strategy }) => {
+    if (strategy.kind !== 'pull-request') return [];
+    const { provider } = strategy;
+    return wantedFeatures(strategy).flatMap((feature) => {
+      const instead = lack(provider, feature);
+      const field = `pull-request.${fieldOf[feature]}`;
+      return instead === undefined ? [] : [`${field} has no effect on ${provider}: ${instead}`];
+    });
+  });
+  return [...new Set(warnings)];
 }
 
 function environmentFaults({ environments }: Pipeline): PipelineFault[] {
@@ -109,10 +135,7 @@ function invalid(message: string): PipelineFault {
   return { reason: 'InvalidSpec', message, lasts: true };
 }
 
-function providerFaults(
-  pipeline: Pipeline,
-  isSupported: (provider: ProviderType) => boolean,
-): PipelineFault[] {
+function providerFaults(pipeline: Pipeline, isSupported: ProviderSupport['isSupported']): PipelineFault[] {
   const providers = promotionBlocks(pipeline).flatMap(({ strategy }) =>
     strategy.kind === 'pull-request' ? [strategy.provider] : [],
   );
@@ -126,7 +149,8 @@ function providerFaults(
 }
 
 function secretFaults(pipeline: Pipeline, secrets: ReadonlyMap<string, SecretLook>): PipelineFault[] {
-  return secretReferences(pipeline).flatMap(({ name, key }): PipelineFault[] => {
+  return secretReferences(pipeline).flatMap((reference): PipelineFault[] => {
+    const { name, key } = reference;
     const secret = `The Secret ${pipeline.namespace}/${name}`;
     const look = secrets.get(name) ?? 'missing';
     if (look === 'missing') {
@@ -134,14 +158,15 @@ function secretFaults(pipeline: Pipeline, secrets: ReadonlyMap<string, SecretLoo
       return [{ reason: 'SecretNotFound', message, lasts: false }];
     }
     if ('forbidden' in look) return [{ reason: 'SecretForbidden', message: look.forbidden, lasts: false }];
-    const message = keyMessage(secret, look.data, key);
+    const message = keyMessage(secret, look.data, reference);
     return message === undefined ? [] : [{ reason: 'SecretIncomplete', message, lasts: false }];
   });
 }
 
-function keyMessage(secret: string, data: SecretData, key: SecretReference['key']): string | undefined {
-  const fault = keyFault(data, key);
-  if (fault === undefined) return undefined;
+function keyMessage(secret: string, data: SecretData, reference: SecretReference): string | undefined {
+  const found = keyFault(data, reference);
+  if (found === undefined) return undefined;
+  const { key, fault } = found;
   if (fault !== 'missing') return `${secret} has a ${key} that ${secretValueFaults[fault]}.`;
   const meant = misspeltKey(data, key);
   return meant === undefined

@@ -6,6 +6,7 @@ import { providerTypes } from '../domain/pipeline/pipeline';
 import { repositoryPageFault } from '../domain/pipeline/repository-page';
 import { readRepositoryUrl } from '../domain/pipeline/repository-url';
 import { commitSchema } from './commit-schema';
+import { pullRequestStyleFields, styleSettings } from './pull-request-style-schema';
 import { secretRefSchema } from './reference-schemas';
 
 /** The base branch of the examples in pipeline-controller's documentation. */
@@ -69,6 +70,7 @@ export const pullRequestSchema = z
       "The Secret in the Pipeline's namespace with the credentials for Git, in the format of a Flux GitRepository's Secret (username and password, bearerToken, or identity and known_hosts; ca.crt), and with token for the service's API.",
     ),
     commit: commitSchema.optional(),
+    ...pullRequestStyleFields,
   })
   .describe(
     'Promotes by a pull request (or merge request) that sets the new version at the markers of the environment.',
@@ -86,15 +88,18 @@ export const pullRequestSchema = z
     const fault = reading.ok ? repositoryPageFault(value.type, reading.url) : undefined;
     if (fault !== undefined) issues.push({ code: 'custom', path: ['url'], message: fault, input: value.url });
   })
-  .transform(({ baseBranch, branch, secretRef, apiUrl: address, commit, ...rest }) => ({
-    kind: 'pull-request' as const,
-    provider: rest.type,
-    url: rest.url,
-    baseBranch: withoutRef(baseBranch ?? branch ?? defaultBaseBranch),
-    ...(address === undefined ? {} : { apiUrl: address }),
-    secretName: secretRef.name,
-    ...(commit === undefined ? {} : { commit }),
-  }));
+  .transform(
+    ({ baseBranch, branch, secretRef, apiUrl: address, commit, type, url: repository, ...style }) => ({
+      kind: 'pull-request' as const,
+      provider: type,
+      url: repository,
+      baseBranch: withoutRef(baseBranch ?? branch ?? defaultBaseBranch),
+      ...(address === undefined ? {} : { apiUrl: address }),
+      secretName: secretRef.name,
+      ...(commit === undefined ? {} : { commit }),
+      ...styleSettings(style),
+    }),
+  );
 
 function isApiUrl(text: string): boolean {
   if (!URL.canParse(text)) return false;

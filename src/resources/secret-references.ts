@@ -1,29 +1,38 @@
 import leven from 'leven';
 import { parseCredentials, type SecretData } from '../domain/credentials';
-import { type Pipeline, type PromotionBlock, type PullRequestStrategy } from '../domain/pipeline/pipeline';
-import { secretValueFault, type SecretValueFault } from '../domain/secret-value';
+import {
+  type Pipeline,
+  type PromotionBlock,
+  type ProviderType,
+  type PullRequestStrategy,
+} from '../domain/pipeline/pipeline';
+import { secretValueFault } from '../domain/secret-value';
 import { signingKeyNames, signingKeyValue } from '../domain/signing-key';
+import { type KeyFault, tokenSubstitute, tokenSubstituteKeys } from '../domain/token-substitutes';
 
 /** A Secret in the Pipeline's namespace, and the key in it that promotions need. */
-export interface SecretReference {
-  readonly name: string;
-  readonly key: 'token' | 'hmac-key' | typeof signingKeyNames;
-}
+export type SecretReference = { readonly name: string } & (
+  | { readonly key: 'hmac-key' | typeof signingKeyNames }
+  /** The provider says which keys can stand for the token. */
+  | { readonly key: 'token'; readonly provider: ProviderType }
+);
 
 /** All Secrets that promotions and events of the pipeline need, each once. */
 export function secretReferences(pipeline: Pipeline): SecretReference[] {
-  const references = [
+  const references: SecretReference[] = [
     // The webhook also verifies events of an environment without a hop with it.
     ...hmacReference(pipeline.promotion),
     ...promotionBlocks(pipeline).flatMap((block) => [
       ...(block.strategy.kind === 'pull-request'
-        ? [{ name: block.strategy.secretName, key: 'token' as const }, ...signingReference(block.strategy)]
+        ? [tokenReference(block.strategy), ...signingReference(block.strategy)]
         : []),
       ...hmacReference(block),
     ]),
   ];
   return [
-    ...new Map(references.map((reference) => [`${reference.key} ${reference.name}`, reference])).values(),
+    ...new Map(
+      references.map((reference) => [JSON.stringify(Object.entries(reference).sort()), reference]),
+    ).values(),
   ];
 }
 
@@ -33,14 +42,19 @@ export function promotionBlocks({ environments, promotion }: Pipeline): Promotio
 }
 
 /** Why the Secret does not serve, as those see it who will use it: a blank value is none. */
-export function keyFault(data: SecretData, key: SecretReference['key']): SecretValueFault | undefined {
-  if (key === 'token' && parseCredentials(data).token === undefined) return 'missing';
-  if (key === signingKeyNames) return secretValueFault(signingKeyValue(data));
-  return secretValueFault(data[key]);
+export function keyFault(data: SecretData, reference: SecretReference): KeyFault | undefined {
+  const { key } = reference;
+  if (key === 'token' && parseCredentials(data).token === undefined) {
+    const substitute = tokenSubstitute(reference.provider, data);
+    if (substitute === 'none') return { key, fault: 'missing' };
+    return substitute === 'usable' ? undefined : substitute;
+  }
+  const fault = secretValueFault(key === signingKeyNames ? signingKeyValue(data) : data[key]);
+  return fault === undefined ? undefined : { key, fault };
 }
 
 /** The key in the Secret that was probably meant, such as `hmac_key`. */
-export function misspeltKey(data: SecretData, key: SecretReference['key']): string | undefined {
+export function misspeltKey(data: SecretData, key: string): string | undefined {
   const candidates = Object.keys(data).filter((name) => secretKeyName.test(name) && !knownKeys.has(name));
   const close = candidates.map((name) => ({ name, distance: leven(spelling(name), spelling(key)) }));
   const [nearest] = close.toSorted((a, b) => a.distance - b.distance);
@@ -57,10 +71,15 @@ const knownKeys = new Set([
   'hmac-key-previous',
   'webhook-secret',
   'webhook-secret-previous',
+  ...tokenSubstituteKeys,
 ]);
 
 function spelling(name: string): string {
   return name.toLowerCase().replaceAll(/[-._]/g, '');
+}
+
+function tokenReference({ secretName, provider }: PullRequestStrategy): SecretReference {
+  return { name: secretName, key: 'token', provider };
 }
 
 function signingReference({ commit }: PullRequestStrategy): SecretReference[] {

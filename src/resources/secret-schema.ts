@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type SecretData } from '../domain/credentials';
 import { isSopsCiphertext, secretValueFault, secretValueFaults } from '../domain/secret-value';
+import { tokenSubstituteKeys } from '../domain/token-substitutes';
 import { type ObjectFault } from './faults';
 import { metadataSchema, readObject, type Reading } from './object-schema';
 
@@ -40,8 +41,11 @@ const secretSchema = z.strictObject({
 });
 
 /** The values that Windlass reads; another one may well look like a variable. */
-const readKeys =
-  /^(hmac-key|hmac-key-previous|webhook-secret|webhook-secret-previous|token|username|password|bearerToken|identity)$/;
+const readKeys = new Set([
+  ...['hmac-key', 'hmac-key-previous', 'webhook-secret', 'webhook-secret-previous'],
+  ...['token', 'username', 'password', 'bearerToken', 'identity'],
+  ...tokenSubstituteKeys,
+]);
 
 /** Reads one `Secret` object; `stringData` wins over `data`, as in Kubernetes. */
 export function readSecretManifest(object: unknown): Reading<SecretManifest> {
@@ -70,7 +74,7 @@ export function readSecretManifest(object: unknown): Reading<SecretManifest> {
 function standIns(field: string, data: SecretData): ObjectFault[] {
   return Object.entries(data).flatMap(([key, value]) => {
     const fault = secretValueFault(value);
-    const counts = fault === 'encrypted' || (fault === 'unsubstituted' && readKeys.test(key));
+    const counts = fault === 'encrypted' || (fault === 'unsubstituted' && readKeys.has(key));
     return counts ? [{ path: [field, key], reason: secretValueFaults[fault] }] : [];
   });
 }

@@ -33,16 +33,18 @@ export function createCredentialSource(
     if (data === undefined) throw new WindlassError('credentials-missing', `There is no Secret ${name}.`);
     const credentials = parseCredentials(data);
     const { basic, bearerToken, username } = credentials;
-    const token = givenToken(name, data, credentials) ?? (await ways.exchangedToken(reference, data));
+    const given = givenToken(name, data, credentials);
+    const token = given ?? (await ways.exchangedToken(reference, data));
     if (token === undefined) {
       throw new WindlassError(
         'credentials-missing',
         `The Secret ${name} has no token for the provider's API.`,
       );
     }
-    if (basic !== undefined || bearerToken !== undefined) return { ...credentials, token };
+    const forBoth = { ...credentials, token, ...(given === undefined ? { account: accountOf(data) } : {}) };
+    if (basic !== undefined || bearerToken !== undefined) return forBoth;
     const forApi = { token, ...(username === undefined ? {} : { username }) };
-    return { ...credentials, token, ...ways.gitAccess(provider, forApi) };
+    return { ...forBoth, ...ways.gitAccess(provider, forApi) };
   };
 }
 
@@ -53,4 +55,12 @@ function givenToken(name: string, data: SecretData, { token }: Credentials): str
   if (fault === undefined || fault === 'missing') return token;
   const message = `The token of the Secret ${name} ${secretValueFaults[fault]}.`;
   throw new WindlassError('credentials-missing', message);
+}
+
+/** The same for two Secrets of the same contents, whatever tokens they are exchanged for. */
+function accountOf(data: SecretData): string {
+  const fields = Object.entries(data).map(
+    ([name, value]) => `${name}=${Buffer.from(value).toString('base64')}`,
+  );
+  return fields.sort().join('\n');
 }

@@ -6,7 +6,7 @@ import { loadDataConverter } from '@temporalio/common/lib/internal-non-workflow'
 import { formatPipelineRef, type PipelineRef } from '../domain/pipeline/pipeline';
 import { type PromotionTask } from '../domain/promotion/promotion';
 import { promotionWorkflow } from '../workflows/contract/ids';
-import { type PromotionMemo } from '../workflows/contract/messages';
+import { closedGatesQuery, type PromotionMemo } from '../workflows/contract/messages';
 import {
   environmentAttribute,
   keyword,
@@ -51,9 +51,16 @@ export interface PromotionReader {
   ): Promise<{ readonly items: readonly ListedPromotion[]; readonly next?: string }>;
   /** @returns undefined: Temporal does not remember it @throws TemporalUnavailable */
   get(workflowId: string): Promise<(ListedPromotion & { readonly history: PromotionHistory }) | undefined>;
+  /**
+   * What a running promotion answers to the question which of its gates are closed: a list of `ShownGate`, if it answers
+   * truly. The caller checks it.
+   * @throws an error of Temporal, also where no worker answers within 4 s, or only an older one
+   */
+  closedGates(workflowId: string): Promise<unknown>;
 }
 
 const limitMs = 10_000;
+const queryLimitMs = 4_000;
 /** That of every client of Windlass. */
 const dataConverter = loadDataConverter();
 
@@ -72,6 +79,10 @@ export function createPromotionReader(client: Client): PromotionReader {
           throw error;
         }
       }),
+    closedGates: (workflowId) =>
+      client.connection.withDeadline(Date.now() + queryLimitMs, () =>
+        client.workflow.getHandle(workflowId).query(closedGatesQuery),
+      ),
   };
 }
 

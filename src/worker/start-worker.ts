@@ -10,9 +10,15 @@ import { type Registry } from 'prom-client';
 import { classifyFailures } from '../activities/classify-failures';
 import { createActivities, type ActivityDependencies } from '../activities/create-activities';
 import { redact } from '../domain/network/redact';
-import { promotionWorkflow, taskQueue, unfollowedTaskQueue } from '../workflows/contract/ids';
+import {
+  budgetTaskQueue,
+  promotionWorkflow,
+  taskQueue,
+  unfollowedTaskQueue,
+} from '../workflows/contract/ids';
 import { findWaitingPromotions } from '../temporal/waiting-promotions';
 import { createPromotionSinks } from './metrics';
+import { createPacedVisits } from './paced-visits';
 import { serveUnfollowed } from './unfollowed-worker';
 import { registerWaitingMetrics } from './waiting-metrics';
 
@@ -46,6 +52,9 @@ const maxCachedWorkflows = 1_000;
 /** Each attempt needs memory for a Git process and a few manifests. */
 const maxConcurrentAttempts = 20;
 
+/** One for each host and credential. */
+const maxCachedBudgets = 100;
+
 /** What older versions began is little, and less every day. */
 const maxCachedUnfollowedWorkflows = 50;
 const maxConcurrentUnfollowedAttempts = 5;
@@ -58,7 +67,11 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     connection,
     namespace,
     workflowBundle,
-    activities: createActivities({ ...options.dependencies, client }),
+    activities: createActivities({
+      ...options.dependencies,
+      visits: options.dependencies.visits ?? createPacedVisits(options),
+      client,
+    }),
     sinks: createPromotionSinks(registry),
     interceptors: { activity: [() => ({ inbound: classifyFailures(log) })] },
     shutdownGraceTime: shutdownGraceMs,
@@ -71,6 +84,16 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     taskQueue,
     maxCachedWorkflows,
     maxConcurrentActivityTaskExecutions: maxConcurrentAttempts,
+  });
+  const budgets = await Worker.create({
+    connection,
+    namespace,
+    workflowBundle,
+    taskQueue: budgetTaskQueue,
+    maxCachedWorkflows: maxCachedBudgets,
+    workflowThreadPoolSize: 1,
+    shutdownGraceTime: shutdownGraceMs,
+    shutdownForceTime: shutdownForceMs,
   });
   const unfollowed = serveUnfollowed({
     client,
@@ -86,11 +109,11 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   });
   const shutDown = (): void => {
     unfollowed.close();
-    if (worker.getState() === 'RUNNING') worker.shutdown();
+    for (const each of [worker, budgets]) if (each.getState() === 'RUNNING') each.shutdown();
   };
-  const stopped = Promise.all([worker.run(), unfollowed.stopped].map((each) => each.finally(shutDown))).then(
-    () => undefined,
-  );
+  const stopped = Promise.all(
+    [worker.run(), budgets.run(), unfollowed.stopped].map((each) => each.finally(shutDown)),
+  ).then(() => undefined);
   // The caller of `stopped` gets the error, but may not be waiting yet.
   stopped.catch(() => undefined);
   return {

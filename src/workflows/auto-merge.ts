@@ -1,5 +1,5 @@
 /** `gates.autoMerge`: Windlass merges what it proposed, when all gates are open and all checks have passed. */
-import { isCancellation, log, proxyActivities, workflowInfo } from '@temporalio/workflow';
+import { isCancellation, log, patched, proxyActivities, workflowInfo } from '@temporalio/workflow';
 import { type MergeResult, type PromotionActivities } from '../activities/promotion-activities';
 import { backOffMs } from '../domain/back-off';
 import { type FollowedRepository } from '../domain/promotion/followed-repository';
@@ -14,6 +14,13 @@ const { mergePullRequest } = proxyActivities<PromotionActivities>({
   scheduleToCloseTimeout: '15 minutes',
   heartbeatTimeout: '10 seconds',
   retry: { initialInterval: '5 seconds', maximumInterval: '1 minute' },
+});
+
+const { leaveMergeQueue } = proxyActivities<PromotionActivities>({
+  startToCloseTimeout: '1 minute',
+  scheduleToCloseTimeout: '5 minutes',
+  heartbeatTimeout: '10 seconds',
+  retry: { initialInterval: '2 seconds', maximumInterval: '30 seconds' },
 });
 
 /** Checks do not report to Windlass: they are asked for after half a minute, and less and less often. */
@@ -35,8 +42,11 @@ export interface AutoMerge {
   tryToMerge(opened: PullRequestOpened, before: number | undefined): Promise<MergeLook>;
   /** It is not to be merged at the moment. */
   rest(): Promise<MergeLook>;
-  /** Windlass has merged it itself. */
+  /** Windlass has merged it itself, or the queue that it was added to. */
   hasMerged(): boolean;
+  /** Takes it out of the merge queue, where it may be in one. */
+  readonly leaveQueue: () => Promise<void>;
+  mayBeInQueue(): boolean;
 }
 
 /** @param follow starts the follower of the repository, which says whose turn it is, if it does not run */
@@ -46,6 +56,8 @@ export function autoMerger(
   follow: () => Promise<void>,
 ): AutoMerge {
   const { number, repository, base = '' } = opened;
+  /** In the merge queue of the base branch, as of the last answer; also where an attempt had no answer. */
+  let mayBeInQueue = opened.queued === true;
   let merged = false;
   let isQueued = false;
   let isRebuilt = false;
@@ -69,11 +81,27 @@ export function autoMerger(
     await tellFollower(to, leaveMergesSignal, number);
   };
 
+  const leaveQueue = async (): Promise<void> => {
+    if (!mayBeInQueue || repository === undefined) return;
+    const { pipeline, from, to } = task;
+    const queued = { number, hop: { pipeline, from, to }, ...(base === '' ? {} : { base }) };
+    try {
+      await leaveMergeQueue(repository, queued);
+      mayBeInQueue = false;
+    } catch (error) {
+      if (isCancellation(error)) throw error;
+      log.warn('the pull request may still be in the merge queue', { error: String(error) });
+    }
+  };
+
   return {
-    hasMerged: () => merged,
+    hasMerged: () => merged || mayBeInQueue,
+    leaveQueue,
+    mayBeInQueue: () => mayBeInQueue,
     async rest() {
+      await leaveQueue();
       if (isQueued && repository !== undefined) await giveUpTurn(repository);
-      return nothing;
+      return mayBeInQueue ? { rebuild: false, lookMs: waits.firstMs } : nothing;
     },
     async tryToMerge(current, before) {
       const { head } = inbox;
@@ -101,6 +129,9 @@ export function autoMerger(
       const lookMs = backOffMs(waits, tries);
       retryAt = Date.now() + lookMs;
       const because = result?.because;
+      // An answer that was lost may have been that it is in the queue.
+      if (because === 'queued' || (result === undefined && patched('leave-merge-queues')))
+        mayBeInQueue = true;
       if (result !== undefined) log.info('not merged yet', { because, words: result.words });
       const rebuild = because === 'conflict' || because === 'behind';
       // While the checks of what was brought up to date run, no other merge may make it out of date again.

@@ -84,7 +84,9 @@ export async function followPullRequestToEnd(
   for (;;) {
     // What comes in while the gates are weighed and shown is weighed next.
     const { approvals, head, hasTurn } = inbox;
-    const look = weighsGates ? await watch.look(policies, { ...current, ...kept }) : undefined;
+    const look = weighsGates
+      ? await watch.look(policies, { ...current, ...kept }, merger.leaveQueue)
+      : undefined;
     const merge = await mergeIfWanted(merger, policies, current, look);
     if (merge.ended !== undefined) inbox.learn(merge.ended);
     const decision = (): PullRequestState | undefined =>
@@ -116,6 +118,7 @@ export async function followPullRequestToEnd(
       return settleMerge({ ...passing, deployTimeoutMs: policies.deployTimeoutMs }, merged);
     }
     if (inbox.stopAsked()) {
+      await merger.leaveQueue();
       const stopped = inbox.stopped();
       if (stopped.state !== 'rejected' || !weighsGates) return stopped;
       await part(stopped, true);
@@ -123,13 +126,15 @@ export async function followPullRequestToEnd(
     }
     const { expireAfterMs } = policies;
     if (expireAfterMs !== undefined && clock.leftMs(expireAfterMs) === 0) {
+      await merger.leaveQueue();
       const expired = { state: 'expired', afterMs: expireAfterMs, url, number } as const;
       await part(expired, true);
       return expired;
     }
     for (const override of inbox.takeOverrides()) await progress.overridden(override);
     if (inbox.takeRejoin()) await tell();
-    if (inbox.takeTestResult() && !weighsGates) await watch.look(policies, { ...current, ...kept });
+    if (inbox.takeTestResult() && !weighsGates)
+      await watch.look(policies, { ...current, ...kept }, merger.leaveQueue);
     // It runs there, so it must have been merged.
     if (inbox.takeReport() && repository !== undefined) await tellFollower(repository, lookSignal);
     if (needsRebuild(passing, current) || merge.rebuild) {
@@ -144,13 +149,17 @@ export async function followPullRequestToEnd(
       const found = await resolvePromotion(task);
       progress.resolved(found);
       if (found.status === 'ignored') {
+        await merger.leaveQueue();
         const ignored = { state: 'ignored', reason: found.reason } as const;
         if (weighsGates) await part(ignored, false);
         return ignored;
       }
       if (weighsGates) policies = found;
       const place = placeNow(found, current);
-      if (place === 'elsewhere') return { state: 'ignored', reason: movedReason(task) };
+      if (place === 'elsewhere') {
+        await merger.leaveQueue();
+        return { state: 'ignored', reason: movedReason(task) };
+      }
       isMoved = place !== undefined;
       if (place !== undefined) current = { ...current, repository: place };
     }
@@ -160,6 +169,7 @@ export async function followPullRequestToEnd(
       const known = {
         ...(inbox.head === undefined ? {} : { head: inbox.head }),
         ...(inbox.own === undefined ? {} : { own: inbox.own }),
+        ...(merger.mayBeInQueue() ? { queued: true as const } : {}),
       };
       await continuePromotion(withDecisions(task, inbox), {
         opened: { ...opened, ...current, ...known, shown: watch.shown() },

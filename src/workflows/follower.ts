@@ -1,9 +1,12 @@
 /** Follows the open pull requests of one repository, and tells their promotions when they are merged or closed. */
 import {
+  ActivityFailure,
+  ApplicationFailure,
   condition,
   continueAsNew,
   getExternalWorkflowHandle,
   log,
+  patched,
   proxyActivities,
   setCurrentDetails,
   setHandler,
@@ -46,6 +49,8 @@ export async function follower(start: FollowerStart): Promise<void> {
   let quietLooks = 0;
   let looks = 0;
   let lookedAt = Date.now();
+  /** When its turn comes to make requests. */
+  let turnAt: number | undefined;
   const merges = openMerges(start.mergers);
   setHandler(followSignal, (promotion) => {
     followed.set(promotion.number, promotion);
@@ -57,7 +62,8 @@ export async function follower(start: FollowerStart): Promise<void> {
     asked = true;
     quietLooks = 0;
   });
-  const dueAt = (): number => lookedAt + (asked ? closestMs : backOffMs(quiet, quietLooks + 1));
+  const dueAt = (): number =>
+    turnAt ?? lookedAt + (asked ? closestMs : backOffMs(quiet, Math.max(0, quietLooks) + 1));
 
   while (followed.size > 0) {
     setCurrentDetails(describe(repository.url, followed.size));
@@ -71,7 +77,10 @@ export async function follower(start: FollowerStart): Promise<void> {
     if (looks % wholeLookEvery === 0) known = undefined;
     const look = await tryToLook(() => lookAtPullRequests(repository, [...followed.values()], known));
     lookedAt = Date.now();
-    if (look !== undefined) {
+    turnAt = typeof look === 'number' ? lookedAt + look : undefined;
+    // It has not looked.
+    if (turnAt !== undefined) quietLooks -= 1;
+    else if (typeof look === 'object') {
       known = quietLooks === 0 ? undefined : look.seen;
       if (await tell(followed, look)) quietLooks = 0;
       merges.keepOnly([...followed.keys()]);
@@ -88,13 +97,26 @@ export async function follower(start: FollowerStart): Promise<void> {
   }
 }
 
-async function tryToLook(look: () => Promise<PullRequestLook>): Promise<PullRequestLook | undefined> {
+/** @returns milliseconds where its turn comes later; undefined where it failed */
+async function tryToLook(
+  look: () => Promise<PullRequestLook>,
+): Promise<PullRequestLook | number | undefined> {
   try {
     return await look();
   } catch (error) {
+    const turnMs = untilTurn(error);
+    if (turnMs !== undefined && patched('look-at-its-turn')) return turnMs;
     log.warn('the pull requests could not be looked at', { error: String(error) });
     return undefined;
   }
+}
+
+/** @returns milliseconds, where a rate limit keeps it from looking */
+function untilTurn(error: unknown): number | undefined {
+  const cause = error instanceof ActivityFailure ? error.cause : error;
+  if (!(cause instanceof ApplicationFailure) || cause.type !== 'rate-limited') return undefined;
+  const details = cause.details?.[0] as { readonly retryAfterMs?: number } | undefined;
+  return details?.retryAfterMs;
 }
 
 /** @returns whether a promotion needed a signal */

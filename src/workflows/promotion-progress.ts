@@ -1,7 +1,8 @@
-import { ActivityFailure, ApplicationFailure, log, patched } from '@temporalio/workflow';
+import { ActivityFailure, ApplicationFailure, log, patched, setHandler } from '@temporalio/workflow';
 import { type ReadyPromotion, type Resolution } from '../activities/promotion-activities';
 import { failureCodes, type FailureCode } from '../domain/errors';
 import { type ClosedGate } from '../domain/gates/evaluate';
+import { shownGate } from '../domain/gates/shown-gate';
 import {
   type GateOverride,
   type PromotionOutcome,
@@ -14,6 +15,7 @@ import { type GateText } from '../domain/gates/gate';
 import { plainSentence } from '../domain/rich-text';
 import { type ShownState } from '../domain/promotion/states';
 import { type FailedAttempt } from './attempt';
+import { closedGatesQuery } from './contract/messages';
 import { tellLane } from './lane-link';
 import { report, show, showDetails } from './progress';
 import { type FailureCount } from './retry';
@@ -65,9 +67,12 @@ export function openProgress(task: PromotionTask): Progress {
   let toldState: ShownState | undefined;
   /** Whether branch protection requires the check of its pull request. */
   let enforced: boolean | undefined;
+  let closedNow: readonly ClosedGate[] = [];
+  setHandler(closedGatesQuery, () => closedNow.map(shownGate));
 
   const showNext = (standing: Shown): void => {
     shown = standing.state;
+    if (!('gates' in standing)) closedNow = [];
     show(task, standing);
   };
   showNext({ state: 'resolving' });
@@ -99,6 +104,7 @@ export function openProgress(task: PromotionTask): Progress {
       ready = resolution.status === 'ready' ? resolution : undefined;
     },
     async held(closed, pullRequest) {
+      closedNow = closed;
       const [first] = closed;
       if (first === undefined) return;
       const { shownAs: state } = first;
@@ -138,6 +144,7 @@ export function openProgress(task: PromotionTask): Progress {
       await tellState('promoting');
     },
     async goesOn() {
+      closedNow = [];
       if (shown === 'promoting' || shown === 'retrying') return;
       showNext({ state: 'promoting' });
       await tell({ state: 'started' });
@@ -158,6 +165,7 @@ export function openProgress(task: PromotionTask): Progress {
       await tell(opened);
     },
     async reopened(opened) {
+      closedNow = [];
       if (shown === 'pull-request') return;
       lastHeld = '';
       showNext(opened);

@@ -35,8 +35,11 @@ export interface GateLook {
 export interface ProposalWatch {
   /** What the pull request shows now. */
   shown(): ProposalGates;
-  /** Evaluates the gates, and says so wherever it changed. */
-  look(policies: GatePolicies, proposed: Proposed): Promise<GateLook>;
+  /**
+   * Evaluates the gates, and says so wherever it changed.
+   * @param whenClosed before it is said anywhere that a gate is closed
+   */
+  look(policies: GatePolicies, proposed: Proposed, whenClosed: () => Promise<void>): Promise<GateLook>;
   /** Those that were closed at that time, for that head. */
   closedAt(policies: GatePolicies, at: number, head: string | undefined): readonly ClosedGate[];
 }
@@ -80,12 +83,13 @@ export function watchProposal(passing: Passing, shown: ProposalGates | undefined
       ...(says === undefined ? {} : { closed: says }),
       ...(commented ? { commented } : {}),
     }),
-    async look(policies, proposed) {
+    async look(policies, proposed, whenClosed) {
       inbox.requireVouching(policies.vouched === true);
       const closed = closedGates(gateFacts(task, inbox), policies, 'merge');
       inbox.acceptDecisions(closed.length > 0 ? approvalsAsked(policies) : []);
       clock.stand(stopsClock(closed));
       const [first] = closed;
+      if (first !== undefined) await whenClosed();
       if (first === undefined) await progress.reopened(proposed);
       else await progress.held(closed, proposed);
       await tell(proposed, first && describeStanding(task, { state: first.shownAs, gates: closed }));

@@ -66,17 +66,17 @@ it('a Pipeline that is added while the programs run is served', async () => {
 
 it('a rotated hmac-key counts for the next event, and the old one no longer', async () => {
   const rotated = `key-${randomUUID()}`;
-  await replaceManifest('secrets.yaml', secretManifests(installation.token, rotated));
+  await replaceManifest('secrets.yaml', secretManifests({ token: installation.token }, rotated));
   const report = { version: '1.2.0', release: 3 };
   await eventually(async () => expect((await post(installation.sign(report, rotated))).status).toBe(202));
   expect((await installation.report(report)).status).toBe(401);
   await ended(installation, '1.2.0', 'pull-request');
-  await replaceManifest('secrets.yaml', secretManifests(installation.token, installation.hmacKey));
+  await replaceManifest('secrets.yaml', secretManifests({ token: installation.token }, installation.hmacKey));
   await eventually(async () => expect((await installation.report(report)).status).toBe(202));
 });
 
 it('a token that was refused and then replaced is used when the promotion is retried', async () => {
-  await replaceManifest('secrets.yaml', secretManifests('expired', installation.hmacKey));
+  await replaceManifest('secrets.yaml', secretManifests({ token: 'expired' }, installation.hmacKey));
   let version = 2;
   // Until the worker has read the wrong token, promotions succeed.
   await eventually(async () => {
@@ -88,7 +88,7 @@ it('a token that was refused and then replaced is used when the promotion is ret
     });
     expect((await laneState(installation)).outcomes[0]).toMatchObject({ code: 'bad-credentials' });
   });
-  await replaceManifest('secrets.yaml', secretManifests(installation.token, installation.hmacKey));
+  await replaceManifest('secrets.yaml', secretManifests({ token: installation.token }, installation.hmacKey));
   const lane = installation.client.workflow.getHandle(installation.lane('staging'));
   await eventually(async () => {
     const state = await laneState(installation);

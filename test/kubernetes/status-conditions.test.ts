@@ -174,13 +174,13 @@ describe('the conditions of a Pipeline', () => {
 
   it('say that it is stalled when its provider is not supported', async () => {
     await secret('git', { token: 'token' });
-    await apply(server, manifest(`${environments}\n  promotion: ${pullRequest('bitbucket-server')}`));
+    await apply(server, manifest(`${environments}\n  promotion: ${pullRequest('gitea')}`));
     await start();
     const pipeline = await observed();
     expect(condition(pipeline, 'Ready')).toMatchObject({
       status: 'False',
       reason: 'ProviderUnsupported',
-      message: expect.stringContaining('Pull requests on bitbucket-server are not supported'),
+      message: expect.stringContaining('Pull requests on gitea are not supported'),
     });
     expect(kstatus(pipeline)).toBe('Failed');
   });

@@ -1,12 +1,22 @@
 import { type WorkflowHandle } from '@temporalio/client';
+import { ApplicationFailure } from '@temporalio/common';
 import { type PullRequestLook } from '../../src/activities/follower-activities';
 import { type ReadyPromotion } from '../../src/activities/promotion-activities';
+import { type BudgetAsk } from '../../src/domain/budget/budget-message';
+import { noPermits } from '../../src/domain/budget/pace';
 import { type EnvironmentFact } from '../../src/domain/environment-fact';
 import { type DeploymentEvent } from '../../src/domain/event';
 import { type LaneAct } from '../../src/domain/lane/lane-act';
 import { type FollowedRepository } from '../../src/domain/promotion/followed-repository';
+import { createAskBudget } from '../../src/temporal/budgets';
 import { followPullRequest } from '../../src/temporal/followers';
-import { followerId, laneWorkflow, taskQueue, unfollowedTaskQueue } from '../../src/workflows/contract/ids';
+import {
+  budgetTaskQueue,
+  followerId,
+  laneWorkflow,
+  taskQueue,
+  unfollowedTaskQueue,
+} from '../../src/workflows/contract/ids';
 import {
   actUpdate,
   approveUpdate,
@@ -108,6 +118,18 @@ function withHeads(activities: Partial<Activities>): Partial<Activities> {
     mergePullRequest: () => Promise.resolve({ state: 'merged', at: noon + 60_000 }),
   };
 }
+
+const rateLimited = ApplicationFailure.create({
+  type: 'rate-limited',
+  message: 'Not yet.',
+  details: [{ retryAfterMs: 1_000 }],
+});
+const budgetAsk: BudgetAsk = {
+  worker: 'worker-a',
+  pace: { atOnce: 10, limits: [{ most: 80, perMs: 60_000, read: 0, change: 1 }] },
+  report: { spent: noPermits, visits: 0, uncounted: 0 },
+  held: noPermits,
+};
 
 export const followedScenarios: readonly Scenario[] = [
   {
@@ -309,6 +331,38 @@ export const followedScenarios: readonly Scenario[] = [
         await proposed(environment, 1);
       };
       return environment.withWorker(activities, course, { taskQueues: [taskQueue, unfollowedTaskQueue] });
+    },
+  },
+  {
+    name: 'looked-at-in-its-turn-within-a-budget',
+    run(environment) {
+      const { activities, end } = forge(environment);
+      let looks = 0;
+      const limited: Partial<Activities> = {
+        ...activities,
+        lookAtPullRequests: (...asked) => {
+          looks += 1;
+          if (looks === 1) throw rateLimited;
+          return activities.lookAtPullRequests?.(...asked) ?? Promise.reject(new Error('No forge.'));
+        },
+      };
+      const course = async (): Promise<void> => {
+        const budget = createAskBudget(environment.client);
+        const ask = (rest: Partial<BudgetAsk>) =>
+          budget({ host: 'git.example', account: 'a1' }, { ...budgetAsk, ...rest });
+        await ask({ wanted: { visits: 2, each: { requests: 8, changes: 3 } } });
+        const figures = { limit: 60, remaining: 12, resetInMs: 60_000 };
+        const report = { ...budgetAsk.report, spent: { requests: 1, changes: 0 }, visits: 1, figures };
+        await ask({ report, wanted: { visits: 2, each: { requests: 8, changes: 3 } } });
+        await ask({ report: { ...budgetAsk.report, stopMs: 1_000 } });
+        await environment.report(upgrade(1));
+        await proposed(environment, 1);
+        await environment.client.workflow.getHandle(followerId(repository)).signal(lookSignal);
+        await eventually(() => looks === 1);
+        end(1, 'merged');
+        await shows(environment, upgrade(1), 'merged');
+      };
+      return environment.withWorker(limited, course, { taskQueues: [taskQueue, budgetTaskQueue] });
     },
   },
 ];

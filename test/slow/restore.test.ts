@@ -1,10 +1,8 @@
 import { cp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
-import { createInstallation, type Installation, pathOf, repository } from '../support/installation';
-import { eventually } from '../support/eventually';
-import { laneState, openPullRequests } from '../support/lane-outcomes';
-import { isResting } from '../support/lane-standings';
+import { createInstallation, type Installation } from '../support/installation';
+import { restoresAnOlderDatabase } from '../support/older-database';
 import { type Program } from '../support/program';
 
 let installation: Installation;
@@ -36,81 +34,15 @@ async function stop(): Promise<void> {
   running = undefined;
 }
 
-/** A minute passes until Windlass looks at a new pull request; the environment reports nothing here. */
-const untilSeenMs = 150_000;
-
-/** Waits until the lane rests and one of its promotions stands so. */
-const shows = (now: Installation, version: string, state: string): Promise<void> =>
-  eventually(async () => {
-    const lane = await laneState(now);
-    expect(isResting(lane)).toBe(true);
-    expect(lane.outcomes).toContainEqual(expect.objectContaining({ version, state }));
-  }, untilSeenMs);
-
-/** The same events whenever they are sent. */
-const at = new Date();
-const report = (release: number) =>
-  installation.report({ version: `1.${release}.0`, release, at: new Date(at.getTime() + release) });
-
-interface Proposal {
-  readonly number: number;
-  readonly title: string;
-  readonly head: string;
-}
-const proposed = (): readonly Proposal[] =>
-  openPullRequests(installation).map(({ number, title, head }) => ({
-    number,
-    title,
-    head: JSON.stringify(head),
-  }));
-const deployed = async () => (await installation.manifest('staging')).match(/version: (\S+)/)?.[1];
-
+// eslint-disable-next-line jest/expect-expect -- the story expects
 it('an older database that is restored repeats nothing, catches up with Git, and takes lost events again', async () => {
-  let now = await start();
-  await report(1);
-  await shows(now, '1.1.0', 'pull-request');
-  await stop();
-  await cp(data(), backup(), { recursive: true });
-
-  // What the backup does not know: 1.1.0 and 1.2.0 are merged, 1.3.0 is proposed.
-  now = await start();
-  await installation.forge.mergePullRequest(repository, 1);
-  await shows(now, '1.1.0', 'merged');
-  await report(2);
-  await shows(now, '1.2.0', 'pull-request');
-  await installation.forge.mergePullRequest(repository, 2);
-  await shows(now, '1.2.0', 'merged');
-  await report(3);
-  await shows(now, '1.3.0', 'pull-request');
-  await stop();
-  const before = proposed();
-  expect(before).toMatchObject([{ number: 3 }]);
-
-  await rm(data(), { recursive: true });
-  await cp(backup(), data(), { recursive: true });
-  now = await start();
-
-  // The lane catches up with the merge by itself, and does nothing to the repository.
-  await shows(now, '1.1.0', 'merged');
-  expect(proposed()).toEqual(before);
-  expect(await deployed()).toBe('1.2.0');
-
-  // Events of the time between are lost until they are sent again. An old one does not replace a newer pull request that
-  // the lane does not know: the repository says which is newer.
-  await report(2);
-  await shows(now, '1.2.0', 'superseded');
-  expect(proposed()).toEqual(before);
-
-  // A pull request that is open is found again.
-  await report(3);
-  await shows(now, '1.3.0', 'pull-request');
-  expect(proposed()).toEqual(before);
-
-  // An old event goes nowhere, a new one goes its way.
-  await report(1);
-  await report(4);
-  await shows(now, '1.4.0', 'pull-request');
-  expect(proposed()).toMatchObject([{ title: expect.stringContaining('1.4.0') }]);
-  expect(await deployed()).toBe('1.2.0');
-  expect(await installation.forge.readFile(repository, 'main', pathOf('staging'))).toContain('1.2.0');
+  await restoresAnOlderDatabase({
+    start,
+    stop,
+    backup: () => cp(data(), backup(), { recursive: true }),
+    async restore() {
+      await rm(data(), { recursive: true });
+      await cp(backup(), data(), { recursive: true });
+    },
+  });
 });

@@ -12,15 +12,19 @@ export function accessWith(token: string, outbound: Outbound): ApiAccess {
 export function scripted(
   module: ProviderModule,
   answer: (method: string, path: string) => Response,
+  url = 'https://git.example.com/acme/apps',
 ): { readonly provider: PullRequestProvider; readonly asked: readonly string[] } {
   const asked: string[] = [];
   const fetch: typeof globalThis.fetch = async (input, init) => {
     const request = new Request(input, init);
-    const path = new URL(request.url).pathname.replace(/^.*\/(repos\/acme\/apps|acme%2Fapps)/, '');
+    const path = new URL(request.url).pathname.replace(
+      /^.*\/(repos\/acme\/apps|acme%2Fapps|projects\/ACME\/repos\/apps)/,
+      '',
+    );
     asked.push(`${request.method} ${path} ${await request.text()}`.trim());
     return answer(request.method, path);
   };
-  const repository = parseRepositoryUrl('https://git.example.com/acme/apps');
+  const repository = parseRepositoryUrl(url);
   return { provider: module.connect({ repository, access: accessWith('token', { fetch }) }), asked };
 }
 

@@ -1,6 +1,6 @@
-import { request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
 import { BareRepository } from '../../demo/forge/bare-repository';
 import { type FakeGitlab, startFakeGitlab } from './fake-gitlab';
+import { forwardRequest } from './forward-request';
 import { basicAuthorization, type GitHttpServer, startGitHttpServer } from './git-http-server';
 import { commitFiles, type Files, runGit } from './git-repository';
 
@@ -30,7 +30,7 @@ export async function startGitlabWithGit(path: string, token: string, files: Fil
     for (const [branch, commit] of headsOf(bare)) {
       if (!project.branches.has(branch) || project.head(branch) !== commit) project.push(branch, commit);
     }
-    forward(api.url, request, response);
+    forwardRequest(api.url, request, response);
     return true;
   };
   return {
@@ -51,14 +51,4 @@ function headsOf(bare: string): (readonly [string, string])[] {
     const [branch = '', commit = ''] = line.split(' ');
     return [branch, commit] as const;
   });
-}
-
-function forward(origin: string, request: IncomingMessage, response: ServerResponse): void {
-  const { method, headers } = request;
-  const onward = httpRequest(`${origin}${request.url ?? ''}`, { method, headers }, (answer) => {
-    response.writeHead(answer.statusCode ?? 502, answer.headers);
-    answer.pipe(response);
-  });
-  onward.on('error', () => response.destroy());
-  request.pipe(onward);
 }

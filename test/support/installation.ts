@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { type Forge, startForge } from '../../demo/forge/forge';
+import { type GithubAppOptions } from '../../demo/forge/github-app';
 import { install, type Installed, type InstalledOptions } from './installed';
 
 export { post } from './installed';
@@ -17,6 +18,10 @@ export interface InstallationOptions extends InstalledOptions {
   readonly pipeline?: (forge: Forge) => string;
   /** The Secrets' values. */
   readonly secrets?: { readonly token?: string; readonly hmacKey?: string };
+  /** A GitHub App of the forge. */
+  readonly app?: GithubAppOptions;
+  /** The values of the Secret for Git and API, where it is not to have the token. */
+  readonly gitSecret?: (forge: Forge) => Readonly<Record<string, string>>;
 }
 
 /** A whole installation: forge, Pipelines, Secrets and the two programs, each a process of its own. */
@@ -33,14 +38,18 @@ export async function createInstallation(options: InstallationOptions = {}): Pro
   const directory = await mkdtemp(join(tmpdir(), 'windlass-e2e-'));
   const token = options.secrets?.token ?? `token-${randomUUID()}`;
   const hmacKey = options.secrets?.hmacKey ?? `key-${randomUUID()}`;
-  const forge = await startForge({ directory: join(directory, 'forge'), token });
+  const forge = await startForge({
+    directory: join(directory, 'forge'),
+    token,
+    ...(options.app === undefined ? {} : { app: options.app }),
+  });
   await forge.createRepository(
     repository,
     Object.fromEntries(environments.map((name) => [pathOf(name), release(name)])),
   );
   const manifests = {
     pipeline: options.pipeline?.(forge) ?? pipelineManifest(pullRequestPromotion(forge)),
-    secrets: secretManifests(token, hmacKey),
+    secrets: secretManifests(options.gitSecret?.(forge) ?? { token }, hmacKey),
   };
   const installed = await install(directory, hmacKey, manifests, options);
   return {
@@ -104,8 +113,8 @@ export function pullRequestPromotion(forge: Forge): object {
 }
 
 /** The Secrets that the usual Pipeline names. */
-export function secretManifests(token: string, hmacKey: string): string {
-  return [secretManifest('git', { token }), secretManifest('hmac', { 'hmac-key': hmacKey })].join('---\n');
+export function secretManifests(git: Readonly<Record<string, string>>, hmacKey: string): string {
+  return [secretManifest('git', git), secretManifest('hmac', { 'hmac-key': hmacKey })].join('---\n');
 }
 
 export function secretManifest(name: string, values: Readonly<Record<string, string>>): string {

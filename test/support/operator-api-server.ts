@@ -145,7 +145,11 @@ export async function startTestOperatorApi(
         taken: () => Promise.resolve(undefined),
         record: refuses('A record'),
       },
-      promotions: { list: () => Promise.resolve({ items: [] }), get: () => Promise.resolve(undefined) },
+      promotions: {
+        list: () => Promise.resolve({ items: [] }),
+        get: () => Promise.resolve(undefined),
+        closedGates: refuses('A query'),
+      },
       freezes: {
         list: () => Promise.resolve([]),
         freeze: refuses('A freeze'),

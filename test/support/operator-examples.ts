@@ -124,7 +124,7 @@ export const promotion = {
       reason: 'git.example.com cannot be reached.',
     },
   ],
-  gates: [{ gate: 'approvals', says: '1 of 2 approvals', until: '2026-12-01T00:00:00Z' }],
+  gates: [{ gate: 'approvals', says: '1 of 2 approvals. Approved by oidc:bob.', excluded: ['oidc:bob'] }],
   approvals: [{ by: 'oidc:alice', at: '2026-11-28T10:00:00Z' }],
   people: [{ name: 'oidc:alice', via: 'oidc' }],
   records: [],

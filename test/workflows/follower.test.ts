@@ -87,6 +87,28 @@ it('a failed look is repeated later, and loses nothing', async () => {
   expect(times).toHaveLength(2);
 }, 120_000);
 
+it('a look that a rate limit refuses comes again at its turn, and not later and later', async () => {
+  const limited = ApplicationFailure.create({
+    type: 'rate-limited',
+    message: 'Not yet.',
+    details: [{ retryAfterMs: 90_000 }],
+  });
+  const refuse = (): never => {
+    throw limited;
+  };
+  const { times, activities } = provider(refuse, refuse, refuse, () => ({ ...nothing, states: [merged(1)] }));
+  await environment.withWorker(activities, async () => {
+    const handle = await start('limited', [1]);
+    await handle.result();
+  });
+  const waits = times.slice(1).map((time, index) => time - (times[index] ?? 0));
+  expect(waits).toHaveLength(3);
+  for (const wait of waits) {
+    expect(wait).toBeGreaterThanOrEqual(90_000);
+    expect(wait).toBeLessThan(100_000);
+  }
+}, 120_000);
+
 it('500 pull requests that stay open for 30 days cost one question an hour, in bounded histories', async () => {
   const numbers = Array.from({ length: 500 }, (_, i) => i + 1);
   const firstAt: number[] = [];

@@ -12,6 +12,8 @@ import {
 import { createPromotionReader } from '../../src/temporal/promotion-reader';
 import { laneId, promotionId } from '../../src/workflows/contract/ids';
 import { type LaneAct } from '../../src/domain/lane/lane-act';
+import { readShownGates } from '../../src/read-model/shown-gates-schema';
+import { reconsiderSignal } from '../../src/workflows/contract/messages';
 import { deployment, pipelineRef } from '../support/events';
 import { eventually } from '../support/eventually';
 import { memoryStore } from '../support/memory-store';
@@ -151,5 +153,24 @@ it('says what a promotion answered to an update before, also when it has ended',
     expect(await acts.taken(promotion, 'k-manual')).toBeDefined();
     expect(await acts.taken(promotion, 'other')).toBeUndefined();
     expect(await acts.taken('promotion/apps/shop/staging/0/0', 'k-manual')).toBeUndefined();
+  });
+}, 60_000);
+
+it('a promotion names each of its closed gates', async () => {
+  let suspended = true;
+  const resolvePromotion = (): Promise<Resolution> => Promise.resolve({ ...manual, suspended });
+  await environment.withWorker({ resolvePromotion }, async () => {
+    await acts.act(pipelineRef, 'staging', promote('1.3.0', 'e'), true);
+    const promotions = createPromotionReader(environment.client);
+    const id = await eventually(async () => {
+      const [one] = (await promotions.list({ version: '1.3.0' }, 1)).items;
+      if (one === undefined) throw new Error('It is not listed yet.');
+      return one.workflowId;
+    });
+    const names = async () => readShownGates(await promotions.closedGates(id))?.map(({ gate }) => gate);
+    await eventually(async () => expect(await names()).toEqual(['suspend', 'manual']));
+    suspended = false;
+    await environment.client.workflow.getHandle(id).signal(reconsiderSignal);
+    await eventually(async () => expect(await names()).toEqual(['manual']));
   });
 }, 60_000);

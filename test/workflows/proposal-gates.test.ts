@@ -1,6 +1,7 @@
 /** A promotion whose pull request is open: what its gates, people and time do to it. */
 import { randomUUID } from 'node:crypto';
 import { type WorkflowHandle } from '@temporalio/client';
+import { ApplicationFailure } from '@temporalio/common';
 import { type MergeResult, type ReadyPromotion } from '../../src/activities/promotion-activities';
 import { type FollowedRepository } from '../../src/domain/promotion/followed-repository';
 import { type PullRequestState } from '../../src/domain/promotion/pull-request-state';
@@ -94,6 +95,10 @@ function scripted(gates: Partial<ReadyPromotion>) {
       Promise.resolve(
         script.merges.shift() ?? { state: 'not-merged', because: 'checks-pending', words: 'In progress.' },
       ),
+    leaveMergeQueue: (_repository, { number, hop: { to } }) => {
+      script.said.push(`#${number} into ${to} left the queue`);
+      return Promise.resolve();
+    },
     partFromPullRequest: (_repository, _number, { close, comment }, proof) => {
       script.proofs.push(proof);
       script.parted.push(`${close ? 'closed' : 'left open'}: ${comment}`);
@@ -398,6 +403,73 @@ describe('Windlass merges by itself', () => {
       await Promise.all([one.terminate(), two.terminate()]);
     });
     expect(script.parted).toEqual([]);
+  });
+
+  const queued: MergeResult = { state: 'not-merged', because: 'queued', words: 'It is in the queue.' };
+  const left = '#7 into staging left the queue';
+
+  it('through a queue, whose merge is its own', async () => {
+    const { script, activities } = withFollower({});
+    script.merges = [queued];
+    await environment.withWorker(activities, async () => {
+      const handle = await proposed();
+      await eventually(() => expect(script.merges).toEqual([]));
+      await decide(handle, { state: 'merged', head: first, by: 'github-merge-queue[bot]' });
+      await shows(handle, 'merged');
+      expect(script.said).not.toContain(left);
+      await handle.terminate();
+    });
+  });
+
+  it('and takes it out of the queue before it says that a gate has closed, once', async () => {
+    const { script, activities } = withFollower({});
+    script.merges = [queued];
+    await environment.withWorker(activities, async () => {
+      const handle = await proposed();
+      await eventually(() => expect(script.merges).toEqual([]));
+      script.gates = { ...script.gates, suspended: true };
+      await handle.signal(reconsiderSignal);
+      await shows(handle, 'suspended');
+      await eventually(() => expect(script.said.at(-1)).toContain('check and comment: '));
+      expect(script.said.filter((each) => each === left)).toHaveLength(1);
+      expect(script.said.at(-2)).toBe(left);
+      await handle.terminate();
+    });
+  });
+
+  it('and takes it out of the queue when it no longer follows it', async () => {
+    const { script, activities } = withFollower({});
+    script.merges = [queued];
+    await environment.withWorker(activities, async () => {
+      const handle = await proposed();
+      await eventually(() => expect(script.merges).toEqual([]));
+      script.gone = true;
+      await handle.signal(reconsiderSignal);
+      await expect(handle.result()).resolves.toMatchObject({ state: 'ignored' });
+    });
+    expect(script.said).toContain(left);
+    expect(script.parted).toHaveLength(1);
+  });
+
+  it('and takes it out of the queue where it cannot know whether it is in it', async () => {
+    const { script, activities } = withFollower({});
+    let isTried = false;
+    const failing: Partial<Activities> = {
+      ...activities,
+      mergePullRequest: () => {
+        isTried = true;
+        return Promise.reject(ApplicationFailure.nonRetryable('The answer was lost.', 'network'));
+      },
+    };
+    await environment.withWorker(failing, async () => {
+      const handle = await proposed();
+      await eventually(() => expect(isTried).toBe(true));
+      script.gates = { ...script.gates, suspended: true };
+      await handle.signal(reconsiderSignal);
+      await shows(handle, 'suspended');
+      await eventually(() => expect(script.said).toContain(left));
+      await handle.terminate();
+    });
   });
 
   it('never a downgrade', async () => {

@@ -1,8 +1,10 @@
+import { findHopBetween } from '../../domain/pipeline/pipeline';
 import { type PromotionTask } from '../../domain/promotion/promotion';
-import { type ChecksState } from '../../providers/port';
+import { type ChecksState, type MergeManner } from '../../providers/port';
 import { type MergeablePullRequest, type MergeResult } from '../promotion-activities';
 import { type MayAct, requireMayAct } from '../require-may-act';
 import { connectNamedProvider, type NamedProviderDependencies } from './connect-provider';
+import { mergeManner } from './merge-manner';
 
 type NotMerged = Extract<MergeResult, { state: 'not-merged' }>;
 
@@ -56,7 +58,18 @@ export async function mergePullRequest(
   const checks = await provider.checks(head, signal);
   if (checks !== 'passed') return missingChecks[checks];
   await requireMayAct(dependencies, task, { head, proposed: capability });
-  const outcome = await provider.merge({ number }, { head, manner: {} }, signal);
+  const manner = await mannerOf(dependencies.store, task);
+  const outcome = await provider.merge({ number }, { head, manner }, signal);
   if (outcome.merged) return { state: 'merged', at: Date.now() };
   return { state: 'not-merged', because: outcome.because, words: outcome.words };
+}
+
+/** Of the Pipeline as it is now. */
+async function mannerOf(
+  store: MayAct['store'],
+  { pipeline: ref, from, to }: PromotionTask,
+): Promise<MergeManner> {
+  const pipeline = await store.pipeline(ref);
+  const strategy = pipeline && findHopBetween(pipeline, from, to)?.promotion.strategy;
+  return strategy?.kind === 'pull-request' ? mergeManner(strategy) : {};
 }

@@ -2,7 +2,6 @@ import {
   commitOrderOf,
   formatPromotionMessage,
   isSamePromotion,
-  promotionTitle,
 } from '../../domain/promotion/promotion-commit';
 import {
   type BranchPlacement,
@@ -16,6 +15,7 @@ import { closingComment } from '../../domain/promotion/sentences';
 import { type Repository } from '../../git/repository';
 import { compareVersions } from '../../domain/version/compare-versions';
 import { ensurePullRequest } from '../../providers/ensure-pull-request';
+import { fitLine } from '../../providers/fit-texts';
 import { type PullRequestResult } from '../promotion-activities';
 import { requireMayAct } from '../require-may-act';
 import { type ManifestSource, setVersions, type MarkedVersions } from './marked-files';
@@ -24,7 +24,14 @@ import {
   type PullRequestDependencies,
   type PullRequestContext,
 } from './pull-request-context';
-import { changedVersion, pullRequestText, type PullRequestText } from './pull-request-text';
+import { mergeManner } from './merge-manner';
+import {
+  changedVersion,
+  pullRequestText,
+  type PullRequestText,
+  pullRequestTitle,
+  templateFacts,
+} from './pull-request-text';
 
 /** The maximum number of a reviewer's commits on a promotion branch that are read. */
 export const branchHistoryLimit = 50;
@@ -64,7 +71,11 @@ export async function openPullRequest(
   );
   if (prepared.state !== 'branch-ready') return prepared;
   // Outside the repository's lock, which other promotions wait for.
-  const draft = { head: context.branch, base: context.base, ...prepared.text };
+  const { draft: asDraft } = context.style;
+  const draft = {
+    ...{ head: context.branch, base: context.base, ...prepared.text, manner: mergeManner(context.style) },
+    ...(asDraft === undefined ? {} : { draft: asDraft }),
+  };
   const { pullRequest, change } = await ensurePullRequest(context.provider, draft, signal, stillOpen);
   const { url, number } = pullRequest;
   const opened = { state: 'pull-request', url, number, change, repository: context.followed } as const;
@@ -73,12 +84,16 @@ export async function openPullRequest(
 
 /** A lane that does not remember asks the repository whether someone has closed the pull request for this version. */
 async function closedBefore(
-  { provider, branch, base }: PullRequestContext,
-  { pipeline, to, version }: PromotionTask,
+  { provider, branch, base, application, style }: PullRequestContext,
+  task: PromotionTask,
   signal: AbortSignal,
 ): Promise<Extract<PullRequestResult, { state: 'closed' }> | undefined> {
   const latest = await provider.latest({ head: branch, base }, signal);
-  if (latest?.state !== 'closed' || latest.title !== promotionTitle(pipeline, to, version)) return undefined;
+  // It may be from before the Pipeline had a template.
+  const titles = [style.title, undefined]
+    .map((template) => fitLine(pullRequestTitle(task, application, template), provider.limits.title))
+    .filter((title) => title.includes(task.version));
+  if (latest?.state !== 'closed' || !titles.includes(latest.title)) return undefined;
   const { url, number, by } = latest;
   return { state: 'closed', url, number, ...(by === undefined ? {} : { by }) };
 }
@@ -113,7 +128,11 @@ async function prepareBranch(
   return {
     state: 'branch-ready',
     head,
-    text: pullRequestText(task, context.application, onBase, dependencies.promotionPage(task)),
+    text: pullRequestText(task, onBase, {
+      application: context.application,
+      style: context.style,
+      promotionPage: dependencies.promotionPage(task),
+    }),
     outcome: { previous, ...warnings, ...(isDowngrade ? { downgrade: true } : {}) },
   };
 }
@@ -167,7 +186,7 @@ async function bringBranchUp(
       onto: append ? 'branch' : 'base',
       ...(messageTemplate === undefined
         ? {}
-        : { message: fillMessageTemplate(messageTemplate, messageFacts(context, task)) }),
+        : { message: fillMessageTemplate(messageTemplate, templateFacts(task, context.application)) }),
     }),
     ...style,
     at: task.event.at,
@@ -177,18 +196,6 @@ async function bringBranchUp(
   await beforePush();
   await repository.push(commit.id, promotion);
   return commit.id;
-}
-
-function messageFacts({ application, pipeline, environment }: PullRequestContext, task: PromotionTask) {
-  const { version, from } = task;
-  return {
-    title: promotionTitle(task.pipeline, environment, version),
-    application,
-    pipeline,
-    from,
-    environment,
-    version,
-  };
 }
 
 /** The base already has the version; closes our pull request if it would bring another, older one. */

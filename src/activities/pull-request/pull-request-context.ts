@@ -1,7 +1,12 @@
 import { WindlassError } from '../../domain/errors';
 import { type CommitDefaults, type CommitStyle, commitStyleOf } from '../../domain/promotion/commit-style';
 import { promotionBranch } from '../../domain/promotion/promotion-branch-name';
-import { findHopBetween, formatPipelineRef, type Hop } from '../../domain/pipeline/pipeline';
+import {
+  findHopBetween,
+  formatPipelineRef,
+  type Hop,
+  type PullRequestStyle,
+} from '../../domain/pipeline/pipeline';
 import { type PromotionOfBranch } from '../../domain/promotion/promotion-branch';
 import { followedRepository, type FollowedRepository } from '../../domain/promotion/followed-repository';
 import { type PromotionTask } from '../../domain/promotion/promotion';
@@ -32,6 +37,7 @@ export interface PullRequestContext extends PromotionOfBranch {
   readonly remote: GitRemote;
   readonly provider: PullRequestProvider;
   readonly commit: CommitStyle;
+  readonly style: PullRequestStyle;
   /** For the follower of the pull request. */
   readonly followed: FollowedRepository;
 }
@@ -77,6 +83,7 @@ export async function resolvePullRequestContext(
       serverRefusals: module.serverRefusals,
     },
     commit: commitStyleOf(strategy.commit ?? {}, task.pipeline.namespace, dependencies.commits ?? {}),
+    style: strategy,
     provider,
     followed,
   };

@@ -1,7 +1,14 @@
 /** Title and body of a promotion's pull request, in Markdown, for the reviewer. */
 import { isUnreported } from '../../domain/lane/acts';
+import { formatPipelineRef, type PullRequestStyle } from '../../domain/pipeline/pipeline';
 import { type PromotionTask } from '../../domain/promotion/promotion';
 import { promotionTitle } from '../../domain/promotion/promotion-commit';
+import {
+  fillBody,
+  fillTitle,
+  showsWarnings,
+  type TitleFacts,
+} from '../../domain/promotion/pull-request-template';
 import { mergeOrClose } from '../../domain/promotion/sentences';
 import { markdown } from '../../domain/rich-text';
 import { readableTime } from '../../domain/readable-time';
@@ -16,51 +23,93 @@ export interface PullRequestText {
   readonly body: string;
 }
 
-/**
- * @param promotionPage address of the promotion in the Temporal Web UI, where one is configured
- */
+/** What it takes besides the manifests. */
+export interface TextOptions {
+  readonly application: string;
+  /** Its templates. */
+  readonly style?: Pick<PullRequestStyle, 'title' | 'body'>;
+  /** Address of the promotion in the Temporal Web UI, where one is configured. */
+  readonly promotionPage?: string | undefined;
+}
+
 export function pullRequestText(
   task: PromotionTask,
-  application: string,
   { marked: changes, warnings }: Pick<MarkedVersions, 'marked' | 'warnings'>,
-  promotionPage: string | undefined,
+  { application, style = {}, promotionPage }: TextOptions,
 ): PullRequestText {
   const { namespace, name } = task.pipeline;
-  const { previous, next } = changedVersion(changes);
+  const { previous } = changedVersion(changes);
+  const forReviewer = warningLines([...changes.flatMap((change) => change.warnings), ...warnings]);
+  const changed = changeLines(changes);
+  const body = [
+    ...summaryLines(task, application, changes),
+    '',
+    'Changed lines:',
+    '',
+    ...changed,
+    '',
+    ...forReviewer,
+    ...(promotionPage === undefined ? [] : [`[The promotion in the Temporal Web UI](${promotionPage})`, '']),
+    markdown(mergeOrClose(task.to)),
+  ];
+  const facts = templateFacts(task, application);
+  const words =
+    style.body === undefined
+      ? body
+      : [
+          fillBody(style.body, { ...facts, previous, changes: changed.join('\n'), body: body.join('\n') }),
+          // A template must not hide them.
+          ...(showsWarnings(style.body) ? [] : ['', ...forReviewer].slice(0, -1)),
+        ];
   return {
-    title: promotionTitle(task.pipeline, task.to, task.version),
+    title: pullRequestTitle(task, application, style.title),
     body: [
-      `Brings ${code(application)} from ${code(previous)} to ${code(next)} in ${code(task.to)}: ${jumpText(previous, next)}.`,
-      '',
-      '| | |',
-      '|---|---|',
-      `| Application | ${code(application)} |`,
-      ...sourceRows(task),
-      `| Into | ${code(task.to)} |`,
-      `| Version | ${code(previous)} → ${code(next)} |`,
-      ...reportedRow(task, next),
-      '',
-      'Changed lines:',
-      '',
-      ...changes
-        .slice(0, listedChanges)
-        .map(
-          ({ path, line, previous: old, next: written }) =>
-            `- ${code(path)} line ${line}: ${code(old)} → ${code(written)}`,
-        ),
-      ...(changes.length > listedChanges ? [`- and ${changes.length - listedChanges} more`] : []),
-      '',
-      ...warningLines([...changes.flatMap((change) => change.warnings), ...warnings]),
-      ...(promotionPage === undefined
-        ? []
-        : [`[The promotion in the Temporal Web UI](${promotionPage})`, '']),
-      markdown(mergeOrClose(task.to)),
+      ...words,
       '',
       // The user interface of Weave GitOps finds the pull request by this line.
       `${namespace}/${name}/${task.to}`,
       '',
     ].join('\n'),
   };
+}
+
+/** The same in every attempt: a closed pull request for a version is known by it. @param template of the Pipeline */
+export function pullRequestTitle(
+  task: PromotionTask,
+  application: string,
+  template: string | undefined,
+): string {
+  const facts = templateFacts(task, application);
+  return template === undefined ? facts.title : fillTitle(template, facts);
+}
+
+export function templateFacts(task: PromotionTask, application: string): TitleFacts {
+  const { pipeline, from, to: environment, version } = task;
+  const title = promotionTitle(pipeline, environment, version);
+  return { title, application, pipeline: formatPipelineRef(pipeline), from, environment, version };
+}
+
+function summaryLines(task: PromotionTask, application: string, changes: readonly VersionChange[]): string[] {
+  const { previous, next } = changedVersion(changes);
+  return [
+    `Brings ${code(application)} from ${code(previous)} to ${code(next)} in ${code(task.to)}: ${jumpText(previous, next)}.`,
+    '',
+    '| | |',
+    '|---|---|',
+    `| Application | ${code(application)} |`,
+    ...sourceRows(task),
+    `| Into | ${code(task.to)} |`,
+    `| Version | ${code(previous)} → ${code(next)} |`,
+    ...reportedRow(task, next),
+  ];
+}
+
+function changeLines(changes: readonly VersionChange[]): string[] {
+  const listed = changes.slice(0, listedChanges).map(({ path, line, previous, next }) => {
+    return `- ${code(path)} line ${line}: ${code(previous)} → ${code(next)}`;
+  });
+  const others = changes.length - listedChanges;
+  return others > 0 ? [...listed, `- and ${others} more`] : listed;
 }
 
 /** Who reported the version, or asked for it. */

@@ -113,7 +113,8 @@ export async function rollback(
   if (version === undefined) {
     const { environment: its } = await readEnvironment(session, place, environment);
     listVersions(session, place, its);
-    return 'usage';
+    // What means to roll back, with a version that is empty, must not look as if it had.
+    return asksForAct(flags) ? 'usage' : 'done';
   }
   if (flags.reason === undefined)
     throw new CommandFault('usage', 'A rollback needs --reason: it is kept in the record.');
@@ -149,6 +150,10 @@ export async function override(
   const body = { version, gates, reason: flags.reason };
   const done = await session.client.call('override', { params: paramsOf(place), body });
   return reportAndWait(session, flags, done, place, 'proposed');
+}
+
+function asksForAct({ reason, yes, wait, waitFor }: Flags & ConfirmFlags): boolean {
+  return (reason ?? yes ?? wait ?? waitFor) !== undefined;
 }
 
 /** @throws CommandFault usage */

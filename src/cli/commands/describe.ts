@@ -53,14 +53,14 @@ export async function why(
   const ref = parseNamespacedName('Pipeline', pipeline);
   const details = await readEnvironment(session, ref, environment);
   const { acting } = details.environment;
-  const [{ allowed }, promotion] = await Promise.all([
+  const [{ name, allowed }, promotion] = await Promise.all([
     client.call('me', { query: ref }),
     acting === undefined ? undefined : client.call('getPromotion', { params: { id: acting.promotion } }),
   ]);
   const gates = promotion?.gates ?? [];
   const steps = nextSteps({ ...details, closed: gates });
   if (!printData(session, flags.output, { environment: details.environment, gates, steps, allowed })) {
-    const lines = explain({ environment: details.environment, gates, steps, allowed }, style);
+    const lines = explain({ environment: details.environment, gates, steps, name, allowed }, style);
     for (const line of lines) terminal.print(line);
   }
   for (const note of freshnessNotes(details.pipeline, now())) terminal.note(note);

@@ -9,6 +9,8 @@ export interface Step {
   readonly todo: string;
   /** The permission that it needs; absent: none of Windlass's. */
   readonly verb?: Verb;
+  /** People who would do it in vain. */
+  readonly excluded?: readonly string[];
   /** To copy and run; what a person must write is in capitals. Absent: there is none. */
   readonly command?: string;
 }
@@ -39,7 +41,12 @@ export function nextSteps({ pipeline, environment, closed: closedNow }: Situatio
     return [
       ...(waitsForPeople
         ? ([
-            { todo: `Approve ${version}`, verb: 'approve', command: run('approve', version) },
+            {
+              todo: `Approve ${version}`,
+              verb: 'approve',
+              ...excludedFrom(closedNow),
+              command: run('approve', version),
+            },
             {
               todo: `Reject ${version}`,
               verb: 'approve',
@@ -84,6 +91,16 @@ function closedGates(closed: Situation['closed']): ReadonlySet<string> {
       .filter(([name, { shownAs }]) => said.has(name) || said.has(shownAs))
       .map(([name]) => name),
   );
+}
+
+/** Whom none of the closed gates lets approve; one that excludes fewer people counts for those. */
+function excludedFrom(closed: Situation['closed']): Pick<Step, 'excluded'> {
+  const byGate = closed
+    .filter(({ gate }) => gate === 'manual' || gate === 'approvals')
+    .map(({ excluded = [] }) => excluded);
+  const [first = [], ...others] = byGate;
+  const excluded = first.filter((name) => others.every((names) => names.includes(name)));
+  return excluded.length === 0 ? {} : { excluded };
 }
 
 /** An environment that is suspended by itself is resumed by itself. */

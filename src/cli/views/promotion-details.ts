@@ -45,9 +45,7 @@ export function describePromotion(promotion: PromotionDetails, now: number, styl
 
 /** @param gates those that are closed */
 export function gateLines(gates: PromotionDetails['gates']): string[] {
-  return gates.map(
-    ({ gate, says, until }) => `${gate}: ${says}${until === undefined ? '' : ` (until ${until})`}`,
-  );
+  return gates.map(({ gate, says }) => `${gate}: ${says}`);
 }
 
 const timeline: readonly Column<PromotionDetails['timeline'][number]>[] = [

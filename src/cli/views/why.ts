@@ -1,3 +1,4 @@
+import { isRequester } from '../../domain/approvals/requesters';
 import { type Verb } from '../../domain/people/rights';
 import { type PipelineDetails } from '../../operator/schemas/pipelines';
 import { type PromotionDetails } from '../../operator/schemas/promotions';
@@ -10,14 +11,17 @@ export interface Why {
   readonly environment: PipelineDetails['environments'][number];
   readonly gates: PromotionDetails['gates'];
   readonly steps: readonly Step[];
-  /** What the caller may do on this Pipeline. */
+  /** The caller's name, and what they may do on this Pipeline. */
+  readonly name: string;
   readonly allowed: readonly Verb[];
 }
 
 /** Why an environment is as it is: its sentence, each closed gate, who can do what next. */
-export function explain({ environment, gates, steps, allowed }: Why, style: Style): string[] {
-  const mine = steps.filter(({ verb }) => verb === undefined || allowed.includes(verb));
-  const others = steps.filter((step) => !mine.includes(step));
+export function explain({ environment, gates, steps, name, allowed }: Why, style: Style): string[] {
+  const permitted = steps.filter(({ verb }) => verb === undefined || allowed.includes(verb));
+  const inVain = permitted.filter(({ excluded }) => isRequester(name, { requesters: excluded ?? [] }));
+  const mine = permitted.filter((step) => !inVain.includes(step));
+  const others = steps.filter((step) => !permitted.includes(step));
   return [
     style.bold(environment.sentence),
     ...section('Reason', failureOf(environment)),
@@ -26,6 +30,10 @@ export function explain({ environment, gates, steps, allowed }: Why, style: Styl
     ...section(
       'You can',
       mine.flatMap((step) => stepLines(step, style)),
+    ),
+    ...section(
+      'Someone else can (you asked for this version, wrote commits of it, or have approved it)',
+      inVain.flatMap((step) => stepLines(step, style)),
     ),
     ...section(
       'Someone with more permissions can',

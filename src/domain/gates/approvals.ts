@@ -23,9 +23,11 @@ export const approvals: Gate<ApprovalsPolicy> = (facts, { approvals: settings, v
   }
   const standing = describeQuorum(quorum, settings);
   const changesAt = nextExpiry(quorum, settings);
+  const requesters = settings.allowRequesters === true ? [] : (facts.requesters ?? []);
   return {
     open: false,
     until: 'approvals',
+    excluded: [...new Set([...requesters, ...quorum.counting.map(({ by }) => by)])],
     progress: { standing, ...(changesAt === undefined ? {} : { changesAt }) },
     brief: countOf(quorum, settings),
     next: [

@@ -48,6 +48,8 @@ export type GateAnswer =
       readonly shownAs?: 'tests-failed';
       /** How people who edit the Pipeline open it, where it is the Pipeline that asks for it. */
       readonly edit?: RichText;
+      /** Of approvals: people whose approval adds nothing, because they asked for the promotion or have approved it. */
+      readonly excluded?: readonly string[];
       /** What changes while it stays closed. */
       readonly progress?: {
         readonly standing: string;

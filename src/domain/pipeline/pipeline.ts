@@ -49,7 +49,21 @@ export interface CommitSettings {
   readonly signingSecretName?: string;
 }
 
-export interface PullRequestStrategy {
+/** How pull requests look, and how they are merged. */
+export interface PullRequestStyle {
+  /** See `src/domain/promotion/pull-request-template.ts`; absent: what Windlass writes. */
+  readonly title?: string;
+  readonly body?: string;
+  readonly labels?: readonly string[];
+  readonly reviewers?: { readonly users: readonly string[]; readonly teams: readonly string[] };
+  readonly assignees?: readonly string[];
+  /** Opens pull requests as drafts. */
+  readonly draft?: boolean;
+  readonly squash?: boolean;
+  readonly deleteBranch?: boolean;
+}
+
+export interface PullRequestStrategy extends PullRequestStyle {
   readonly kind: 'pull-request';
   readonly provider: ProviderType;
   /** The repository's URL: https, http, ssh or scp-like; never with credentials. */
@@ -60,17 +74,6 @@ export interface PullRequestStrategy {
   /** Name of the Secret, in the Pipeline's namespace, with Git credentials and `token`. */
   readonly secretName: string;
   readonly commit?: CommitSettings;
-  /** Absent: what Windlass writes. */
-  readonly title?: string;
-  readonly body?: string;
-  readonly labels?: readonly string[];
-  readonly reviewers?: { readonly users: readonly string[]; readonly teams: readonly string[] };
-  readonly assignees?: readonly string[];
-  /** Opens pull requests as drafts. */
-  readonly draft?: boolean;
-  /** How Windlass merges (`gates.autoMerge`). */
-  readonly squash?: boolean;
-  readonly deleteBranch?: boolean;
 }
 
 export interface NotificationStrategy {

@@ -14,7 +14,7 @@ const ends: Readonly<Partial<Record<ProviderType, RepositoryEnd>>> = {
   // https://docs.gitlab.com/user/reserved_names/: no project has such a name.
   gitlab: before(new Set(['-', 'blame', 'blob', 'commits', 'raw', 'tree'])),
   'bitbucket-cloud': () => 2,
-  'bitbucket-server': before(new Set(['browse'])),
+  'bitbucket-server': afterBitbucketName,
   // No user of Gitea can have these names but src, which leads to files.
   gitea: (steps) => before(new Set(['src', 'commits', 'issues', 'pulls', 'raw']))(steps.slice(0, -1)),
 };
@@ -27,14 +27,38 @@ function before(pages: ReadonlySet<string>): RepositoryEnd {
   };
 }
 
+/** After `projects/KEY/repos/NAME` or `users/NAME/repos/NAME`, which are pages, and `scm/KEY/NAME`, which Git knows. */
+function afterBitbucketName(steps: readonly string[]): number | undefined {
+  const page = steps.findIndex(
+    (step, at) => ['projects', 'users'].includes(step) && steps[at + 2] === 'repos' && at + 3 < steps.length,
+  );
+  if (page >= 0) return page + 4;
+  const clone = steps.findIndex((step, at) => step === 'scm' && at + 2 < steps.length);
+  return clone < 0 ? undefined : clone + 3;
+}
+
+/** @returns what a repository's path must be; undefined where it can be one */
+type PathRule = (repository: RepositoryUrl, steps: readonly string[]) => string | undefined;
+
 /** Services whose repositories have an owner or a group. */
-const owned: ReadonlySet<ProviderType> = new Set(['github', 'gitlab', 'gitea']);
+const ownerAndName: PathRule = (_repository, steps) => (steps.length < 2 ? 'owner/name' : undefined);
+
+const rules: Readonly<Partial<Record<ProviderType, PathRule>>> = {
+  github: ownerAndName,
+  gitlab: ownerAndName,
+  'bitbucket-cloud': ownerAndName,
+  gitea: ownerAndName,
+  'bitbucket-server': ({ protocol }, steps) => {
+    if (protocol === 'ssh') return steps.length === 2 ? undefined : 'PROJECT/NAME';
+    return afterBitbucketName(steps) === undefined ? 'scm/PROJECT/NAME' : undefined;
+  },
+};
 
 /** @returns a sentence; undefined where the URL can be a repository's on that service */
-export function repositoryPageFault(type: ProviderType, { path }: RepositoryUrl): string | undefined {
-  const steps = path.split('/');
-  if (owned.has(type) && steps.length < 2)
-    return 'The repository URL names no repository: its path must be owner/name.';
+export function repositoryPageFault(type: ProviderType, repository: RepositoryUrl): string | undefined {
+  const steps = repository.path.split('/');
+  const rule = rules[type]?.(repository, steps);
+  if (rule !== undefined) return `The repository URL names no repository: its path must be ${rule}.`;
   const end = ends[type]?.(steps) ?? steps.length;
   if (steps.length <= end) return undefined;
   return `The repository URL leads to a page and not to the repository: end it after ${steps.slice(0, end).join('/')}.`;

@@ -54,6 +54,7 @@ export function readRepositoryUrl(text: string): RepositoryUrlReading {
   if (protocol !== 'https' && protocol !== 'http' && protocol !== 'ssh') {
     return refuse(`The repository URL has the scheme ${protocol}: use https or ssh.`);
   }
+  if (hasOnlyUserName(url)) url.username = '';
   if (url.password !== '' || (protocol !== 'ssh' && url.username !== '')) return refuse(credentialsFault);
   if (url.search !== '' || url.hash !== '')
     return refuse('The repository URL has a query or a fragment: remove it.');
@@ -81,6 +82,19 @@ export function readRepositoryUrl(text: string): RepositoryUrlReading {
       href: url.href,
     },
   };
+}
+
+/**
+ * `https://ada@bitbucket.org/…` is what Bitbucket's own button "Clone" copies. A user name is no secret, and not needed. What
+ * may be one stays a fault: Bitbucket's tokens and passwords are longer, or begin with AT.
+ */
+function hasOnlyUserName({ protocol, hostname, username, password }: URL): boolean {
+  return (
+    protocol === 'https:' &&
+    hostname === 'bitbucket.org' &&
+    password === '' &&
+    /^(?!AT)[\w-]{1,30}$/.test(username)
+  );
 }
 
 function refuse(fault: string): RepositoryUrlReading {

@@ -1,7 +1,5 @@
-/**
- * What an operator may say of a promotion commit's message: a text with variables in braces. Neither Helm nor Flux's
- * substitution takes them for its own.
- */
+/** What an operator may say of a promotion commit's message. */
+import { fillTemplate, templateFault } from './text-template';
 
 /** The variables, each with what stands for it. */
 export interface MessageFacts {
@@ -17,7 +15,7 @@ export interface MessageFacts {
 }
 
 /** Only for their names: the type holds the two together. */
-const variables: readonly string[] = Object.keys({
+export const messageVariables: readonly string[] = Object.keys({
   title: '',
   application: '',
   pipeline: '',
@@ -26,27 +24,21 @@ const variables: readonly string[] = Object.keys({
   version: '',
 } satisfies MessageFacts);
 
-const variable = /\{([A-Za-z][A-Za-z0-9_.-]*)\}/g;
-
 export const longestMessageTemplate = 2_000;
 
 /** @returns why the text is no template, as the end of a sentence; undefined for one that is */
 export function messageTemplateFault(template: string): string | undefined {
-  if (template.trim() === '') return 'must not be blank';
-  if (template.length > longestMessageTemplate) return `is longer than ${longestMessageTemplate} characters`;
-  if (/[^\P{Cc}\n\t]/u.test(template)) return 'has a control character in it';
-  if (/^\s*Windlass-[A-Za-z]+:/im.test(template))
-    return 'has a line that begins with Windlass-: such trailers are added to every commit';
-  const unknown = [...template.matchAll(variable)].find(([, name = '']) => !variables.includes(name));
-  if (unknown === undefined) return undefined;
-  const known = variables.map((name) => `{${name}}`).join(', ');
-  return `has the unknown variable ${unknown[0]}: there are ${known}`;
+  const rules = { variables: messageVariables, maxLength: longestMessageTemplate };
+  const fault = templateFault(template, rules);
+  if (fault !== undefined) return fault;
+  return /^\s*Windlass-[A-Za-z]+:/im.test(template)
+    ? 'has a line that begins with Windlass-: such trailers are added to every commit'
+    : undefined;
 }
 
 /** @param template one without a fault */
 export function fillMessageTemplate(template: string, facts: MessageFacts): string {
-  const byName: Readonly<Record<string, string>> = { ...facts };
-  return template.replace(variable, (whole, name: string) => byName[name] ?? whole).trim();
+  return fillTemplate(template, { ...facts });
 }
 
 /** Whether the last paragraph consists of trailers (`Signed-off-by: …`), among which further ones belong. */

@@ -91,6 +91,8 @@ export interface PullRequestOpened {
   readonly downgrade?: true;
   /** Whether branch protection requires the check `windlass/gates`; absent: not known, or there are no gates. */
   readonly enforced?: boolean;
+  /** It may be in its base branch's merge queue. */
+  readonly queued?: true;
 }
 
 /** When the steps of a promotion were made, milliseconds since the epoch. The first one is the event's time. */

@@ -114,9 +114,16 @@ export const pipelinePage = pageOf(pipelineSummary);
 
 /** Of a gate that is closed now. */
 export const closedGate = z.object({
-  gate: z.string(),
-  says: z.string(),
-  until: z.string().optional().meta({ description: 'A time, or what opens it' }),
+  gate: z.string().meta({
+    description:
+      'Its name, as override takes it; the state of the promotion where one entry stands for all closed gates',
+  }),
+  says: z.string().meta({ description: 'What it waits for, and what a person can do about it' }),
+  until: at.optional().meta({ description: 'When time opens it' }),
+  excluded: z
+    .array(z.string())
+    .optional()
+    .meta({ description: 'Of approvals: people whose approval adds nothing' }),
 });
 
 export const pipelineDetails = pipelineSummary.extend({

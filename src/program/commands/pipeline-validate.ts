@@ -1,5 +1,5 @@
 import { formatPipelineRef, type Pipeline, type PipelineRef } from '../../domain/pipeline/pipeline';
-import { providers } from '../../providers/registry';
+import { providerSupport } from '../../providers/support';
 import { combineManifests, type ManifestSet } from '../../resources/manifest-set';
 import { formatFault, type Manifests } from '../../resources/parse-manifests';
 import { pipelineFaults, pipelineWarnings, type SecretLook } from '../../resources/pipeline-faults';
@@ -82,13 +82,13 @@ function judge(pipeline: Pipeline, { secrets }: ManifestSet, source: string) {
     }),
   );
   const reading = { value: pipeline, faults: [], warnings: [] };
-  const found = pipelineFaults(reading, looks, (provider) => providers[provider] !== undefined);
+  const found = pipelineFaults(reading, looks, providerSupport);
   const isElsewhere = ({ reason }: (typeof found)[number]) => reason === 'SecretNotFound';
   return {
     object,
     route: `${source}: ${object} is valid: ${environments.map(({ name }) => name).join(' → ')}`,
     faults: found.filter((fault) => !isElsewhere(fault)).map(({ message }) => place(message)),
-    warnings: pipelineWarnings(pipeline).map(place),
+    warnings: pipelineWarnings(pipeline, providerSupport).map(place),
     // It may well be in the cluster.
     notes: found.filter(isElsewhere).map(({ message }) => place(`not in these files: ${message}`)),
   };

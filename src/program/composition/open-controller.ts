@@ -1,5 +1,5 @@
 import { hostname } from 'node:os';
-import { providers } from '../../providers/registry';
+import { providerSupport } from '../../providers/support';
 import { EventRecorder } from '../../controller/progress/event-recorder';
 import { PipelineApi } from '../../controller/pipeline-api';
 import { createProgressReporter } from '../../controller/progress/pipeline-progress-reporter';
@@ -28,7 +28,7 @@ export async function openController(
       store,
       api,
       commands,
-      isSupported: (provider) => providers[provider] !== undefined,
+      support: providerSupport,
       log,
     }),
   );

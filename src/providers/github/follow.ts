@@ -16,6 +16,8 @@ import {
 
 /** Below 100, so that a page of the longest bodies stays within what an answer may have. */
 const perPage = 30;
+/** Each that has ended takes a request; one look must not take all that a token has. */
+const maxStates = 30;
 /** Forks of the same owner can use the branch's name, too; no repository has more of them than on so many pages. */
 const maxPagesOfBranch = 5;
 
@@ -29,14 +31,18 @@ export function followOn(
         schema: listedPullRequestsSchema,
         state: (each: GithubListedPullRequest) => ({ state: listedState(each), updatedAt: each.updated_at }),
       };
-      const changes = await changedPullRequests(
+      const changed = await changedPullRequests(
         {
           newest: (_since, tag) => listedPage(api.client, list, signal, tag),
           read: (numbers) => inTurn(numbers, (number) => stateOf(api, number, signal)),
         },
         asked,
       );
-      return { ...changes, states: await inTurn(changes.states, (state) => withEnd(api, state, signal)) };
+      // What is left out is seen at the next look, because it is not said to be seen.
+      const isMore = changed.states.length > maxStates;
+      const { seen } = isMore ? { seen: asked.seen ?? {} } : changed;
+      const states = changed.states.slice(0, maxStates);
+      return { seen, states: await inTurn(states, (state) => withEnd(api, state, signal)) };
     },
     latest: (branches, signal) => latestOf(api, branches, signal),
     conflicting: async (numbers, signal) => {

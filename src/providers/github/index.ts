@@ -9,13 +9,16 @@ import {
 import { webOrigin } from '../rest/api-address';
 import { ApiRefusal } from '../rest/refusal';
 import { createRestClient } from '../rest/rest-client';
+import { appTokenExchange } from './app';
 import { checksOn } from './checks';
 import { commentOn } from './comment';
 import { commitsOn } from './commits';
+import { decorateOn } from './decorate';
 import { creationFailure, isDuplicate } from './errors';
 import { followOn } from './follow';
 import { serverRefusals } from './git-server';
 import { mergeOn } from './merge';
+import { leaveQueueOn } from './merge-queue';
 import { requiresCheckOn } from './protection';
 import { joins, pullRequestOf } from './pull-request';
 import { repositoryApi } from './repository-api';
@@ -26,20 +29,21 @@ import { pullRequestSchema, pullRequestsSchema } from './schema';
 const limits = { title: 256, body: 65_536 };
 
 const features: ProviderFeatures = {
-  draft: 'not yet',
-  labels: 'not yet',
-  reviewers: 'not yet',
-  teamReviewers: 'not yet',
-  assignees: 'not yet',
-  squash: 'not yet',
-  deleteBranch: 'not yet',
-  mergeQueue: 'not yet',
+  draft: true,
+  labels: true,
+  reviewers: true,
+  teamReviewers: true,
+  assignees: true,
+  squash: true,
+  deleteBranch: true,
+  mergeQueue: true,
 };
 
 export const github: ProviderModule = {
   type: 'github',
   features,
   gitAccess: ({ token }) => ({ basic: { username: 'x-access-token', password: token } }),
+  tokenExchange: appTokenExchange,
   serverRefusals,
   apiUrlFor,
   connect,
@@ -74,8 +78,9 @@ function connect(connection: ProviderConnection): PullRequestProvider {
       const found = listed.find((each) => joins(each, { head, base }));
       return found === undefined ? undefined : pullRequestOf(found);
     },
-    create: async ({ head, base, title, body }, signal) => {
-      const create = route('POST /repos/{owner}/{repo}/pulls', { ...name, head, base, title, body });
+    create: async ({ head, base, title, body, draft }, signal) => {
+      const asked = { ...name, head, base, title, body, ...(draft === true ? { draft } : {}) };
+      const create = route('POST /repos/{owner}/{repo}/pulls', asked);
       try {
         return pullRequestOf(await api.request(pullRequestSchema, create, signal));
       } catch (error) {
@@ -99,12 +104,13 @@ function connect(connection: ProviderConnection): PullRequestProvider {
       const closed = { ...which, state: 'closed' } as const;
       await api.send(route('PATCH /repos/{owner}/{repo}/pulls/{pull_number}', closed), signal);
     },
-    decorate: () => Promise.resolve([]),
+    decorate: decorateOn(ofRepository),
     ...followOn(ofRepository),
     ...checksOn(ofRepository),
     commits: commitsOn(ofRepository),
     requiresCheck: requiresCheckOn(ofRepository),
     merge: mergeOn(ofRepository),
+    leaveQueue: leaveQueueOn(ofRepository),
     comment: commentOn(ofRepository, limits.body),
   };
 }

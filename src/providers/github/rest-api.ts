@@ -1,3 +1,4 @@
+import { type Pace } from '../../domain/budget/pace';
 import { type RefusedAnswer } from '../rest/refusal';
 import { linkedPages, type Paginate } from '../rest/paginate';
 import { type RestApi } from '../rest/rest-api';
@@ -13,6 +14,23 @@ const paginate: Paginate = ({ data, headers }) => {
   return linkedPages({ data: list, headers });
 };
 
+const minute = 60_000;
+
+/**
+ * The secondary limits: no header tells them. A change weighs five points, and "content" is counted as every change here.
+ * https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api#about-secondary-rate-limits
+ * Conditional requests without news are free:
+ * https://docs.github.com/rest/using-the-rest-api/best-practices-for-using-the-rest-api#use-conditional-requests-if-appropriate
+ */
+const pace: Pace = {
+  atOnce: 10,
+  limits: [
+    { most: 900, perMs: minute, read: 1, change: 5 },
+    { most: 80, perMs: minute, read: 0, change: 1 },
+    { most: 500, perMs: 60 * minute, read: 0, change: 1 },
+  ],
+};
+
 export const githubApi: RestApi = {
   // An Enterprise Server's `/api/v3` is not github.com's: it belongs to the base URL.
   basePath: '',
@@ -23,6 +41,8 @@ export const githubApi: RestApi = {
   },
   isRateLimit,
   paginate,
+  pace,
+  unchangedIsFree: true,
 };
 
 /**

@@ -39,6 +39,39 @@ export const singlePullRequestSchema = listedPullRequestSchema.extend({
 });
 export type GithubSinglePullRequest = z.output<typeof singlePullRequestSchema>;
 
+const person = z.object({ login: z.string() });
+const label = z.object({ name: z.string() });
+
+/** https://docs.github.com/rest/pulls/pulls#get-a-pull-request, with its labels and people */
+export const decoratedPullRequestSchema = z.object({
+  labels: z.array(label),
+  assignees: z.array(person),
+  requested_reviewers: z.array(person),
+  requested_teams: z.array(z.object({ slug: z.string() })),
+});
+export type GithubDecoratedPullRequest = z.output<typeof decoratedPullRequestSchema>;
+
+/** https://docs.github.com/rest/issues/labels#add-labels-to-an-issue */
+export const labelsSchema = z.array(label);
+
+/** https://docs.github.com/rest/issues/assignees#add-assignees-to-an-issue */
+export const assignedSchema = z.object({ assignees: z.array(person) });
+
+/** https://docs.github.com/rest/issues/events#list-issue-events */
+export const reviewRequestsSchema = z.array(
+  z.object({
+    event: z.string(),
+    requested_reviewer: person.nullish(),
+    requested_team: z.object({ slug: z.string() }).nullish(),
+  }),
+);
+
+/** https://docs.github.com/rest/git/refs#get-a-reference */
+export const refSchema = z.object({ object: z.object({ sha: commitId }) });
+
+/** https://docs.github.com/rest/git/refs#list-matching-references */
+export const refsSchema = z.array(refSchema);
+
 /** GitHub leaves out what it does not know: an account that no address belongs to is null, or an empty object. */
 const account = z.object({ login: z.string().optional() }).nullish();
 const signature = z.object({ name: z.string().optional(), email: z.string().optional() }).nullish();
@@ -98,6 +131,16 @@ export type GithubCheckRun = z.output<typeof checkRunsSchema>[number];
 export const commentsSchema = z.array(
   z.object({ id: z.number().int(), body: z.string().nullish(), user: user.nullable() }),
 );
+
+/** https://docs.github.com/rest/apps/apps#get-an-organization-installation-for-the-authenticated-app */
+export const installationSchema = z.object({ id: z.number().int().positive() });
+
+/** https://docs.github.com/rest/apps/apps#create-an-installation-access-token-for-an-app */
+export const installationTokenSchema = z.object({
+  token: z.string().regex(/^[\x21-\x7e]{1,8192}$/),
+  expires_at: z.iso.datetime({ offset: true }),
+  permissions: z.object({ pull_requests: z.string().optional() }).optional(),
+});
 
 /** https://docs.github.com/rest/users/users#get-the-authenticated-user */
 export const userSchema = user;

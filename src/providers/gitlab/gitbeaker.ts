@@ -1,4 +1,4 @@
-import { Commits, MergeRequestNotes, MergeRequests, Projects, Users } from '@gitbeaker/rest';
+import { Commits, MergeRequestNotes, MergeRequests, MergeTrains, Projects, Users } from '@gitbeaker/rest';
 import { type RestClient } from '../rest/rest-client';
 
 type RequesterFactory = NonNullable<ConstructorParameters<typeof MergeRequests>[0]['requesterFn']>;
@@ -8,6 +8,7 @@ type RequestOptions = Parameters<Requester['get']>[1];
 /** The parts of GitLab's API that promotions use. */
 export interface GitlabResources {
   readonly mergeRequests: MergeRequests;
+  readonly mergeTrains: MergeTrains;
   readonly notes: MergeRequestNotes;
   readonly commits: Commits;
   readonly projects: Projects;
@@ -26,6 +27,7 @@ export function gitbeakerOver(client: RestClient, signal: AbortSignal): GitlabRe
   };
   return {
     mergeRequests: new MergeRequests(options),
+    mergeTrains: new MergeTrains(options),
     notes: new MergeRequestNotes(options),
     commits: new Commits(options),
     projects: new Projects(options),

@@ -7,34 +7,35 @@ import {
   type PullRequestProvider,
 } from '../port';
 import { parseApiUrl, webOrigin } from '../rest/api-address';
-import { ApiRefusal } from '../rest/refusal';
 import { createRestClient } from '../rest/rest-client';
 import { checksOn } from './checks';
 import { commentOn } from './comment';
 import { commitsOn } from './commits';
-import { creationFailure, isDuplicate } from './errors';
+import { decorateOn, noTeams } from './decorate';
+import { draftRoom } from './draft-title';
 import { followOn } from './follow';
 import { serverRefusals } from './git-server';
 import { gitbeakerOver } from './gitbeaker';
 import { mergeOn } from './merge';
-import { joins, pullRequestOf } from './merge-request';
+import { leaveTrainOn } from './merge-train';
+import { openOn } from './open-merge-request';
 import { projectApi } from './project-api';
 import { requiresCheckOn } from './protection';
 import { gitlabApi } from './rest-api';
-import { mergeRequestSchema, mergeRequestsSchema } from './schema';
+import { mergeRequestSchema } from './schema';
 
 /** https://docs.gitlab.com/api/merge_requests/#create-mr; the title's is a column of 255 characters. */
-const limits = { title: 255, body: 1_048_576 };
+const limits = { title: 255 - draftRoom, body: 1_048_576 };
 
 const features: ProviderFeatures = {
-  draft: 'not yet',
-  labels: 'not yet',
-  reviewers: 'not yet',
-  teamReviewers: 'not yet',
-  assignees: 'not yet',
-  squash: 'not yet',
-  deleteBranch: 'not yet',
-  mergeQueue: 'not yet',
+  draft: true,
+  labels: true,
+  reviewers: true,
+  teamReviewers: noTeams,
+  assignees: true,
+  squash: true,
+  deleteBranch: true,
+  mergeQueue: true,
 };
 
 export const gitlab: ProviderModule = {
@@ -72,32 +73,7 @@ function connect(connection: ProviderConnection): PullRequestProvider {
 
   return {
     limits,
-    findOpen: async ({ head, base }, signal) => {
-      const filter = { state: 'opened', scope: 'all', sourceBranch: head, targetBranch: base } as const;
-      const listed = await request(mergeRequestsSchema, signal, ({ mergeRequests }) =>
-        mergeRequests.all({ projectId: project, ...filter }),
-      );
-      const found = listed.find((each) => joins(each, { head, base }));
-      return found === undefined ? undefined : pullRequestOf(found);
-    },
-    create: async ({ head, base, title, body }, signal) => {
-      try {
-        const created = await request(mergeRequestSchema, signal, ({ mergeRequests }) =>
-          mergeRequests.create(project, head, base, title, { description: body }),
-        );
-        return pullRequestOf(created);
-      } catch (error) {
-        if (!(error instanceof ApiRefusal)) throw error;
-        if (isDuplicate(error)) return undefined;
-        throw creationFailure(error, { head, base }, api.target);
-      }
-    },
-    update: async ({ number }, { title, body }, signal) => {
-      const updated = await request(mergeRequestSchema, signal, ({ mergeRequests }) =>
-        mergeRequests.edit(project, number, { title, description: body }),
-      );
-      return pullRequestOf(updated);
-    },
+    ...openOn(ofProject),
     close: async ({ number }, comment, signal) => {
       const { state } = await request(mergeRequestSchema, signal, ({ mergeRequests }) =>
         mergeRequests.show(project, number),
@@ -108,12 +84,13 @@ function connect(connection: ProviderConnection): PullRequestProvider {
       await notes.create(project, number, comment);
       await mergeRequests.edit(project, number, { stateEvent: 'close' });
     },
-    decorate: () => Promise.resolve([]),
+    decorate: decorateOn(ofProject),
     ...followOn(ofProject),
     ...checksOn(ofProject),
     commits: commitsOn(ofProject),
     requiresCheck: requiresCheckOn(ofProject),
     merge: mergeOn(ofProject),
+    leaveQueue: leaveTrainOn(ofProject),
     comment: commentOn(ofProject),
   };
 }

@@ -1,4 +1,5 @@
 import { type BranchPair, type PullRequest } from '../port';
+import { withoutDraft } from './draft-title';
 import { type GitlabMergeRequest } from './schema';
 
 /** Forks list their merge requests with the target's, and may use the same branch name. */
@@ -11,5 +12,5 @@ export function joins(listed: GitlabMergeRequest, branches: BranchPair): boolean
 }
 
 export function pullRequestOf({ iid, web_url, title, description }: GitlabMergeRequest): PullRequest {
-  return { number: iid, url: web_url, title, body: description ?? '' };
+  return { number: iid, url: web_url, title: withoutDraft(title), body: description ?? '' };
 }

@@ -16,6 +16,7 @@ export const mergeRequestsSchema = z.array(mergeRequestSchema);
 export type GitlabMergeRequest = z.output<typeof mergeRequestSchema>;
 
 const user = z.object({ id: z.number(), username: z.string().max(255) });
+export type GitlabUser = z.output<typeof user>;
 const commitId = z.string().regex(/^[0-9a-f]{40,64}$/);
 
 /** https://docs.gitlab.com/api/merge_requests/#list-project-merge-requests, with the fields of its state */
@@ -34,9 +35,27 @@ export const endedMergeRequestSchema = mergeRequestSchema.extend({
   detailed_merge_status: z.string().max(100).optional(),
   /** False as long as GitLab does not know. */
   has_conflicts: z.boolean().nullish(),
+  /** Whether a merge deletes the source branch. */
+  force_remove_source_branch: z.boolean().nullish(),
 });
 export const endedMergeRequestsSchema = z.array(endedMergeRequestSchema);
 export type GitlabEndedMergeRequest = z.output<typeof endedMergeRequestSchema>;
+
+/** https://docs.gitlab.com/api/merge_requests/#get-single-mr, with the fields of its decoration */
+export const decoratedSchema = z.object({
+  labels: z.array(z.string()),
+  reviewers: z
+    .array(user)
+    .nullish()
+    .transform((users) => users ?? []),
+  assignees: z
+    .array(user)
+    .nullish()
+    .transform((users) => users ?? []),
+});
+
+/** https://docs.gitlab.com/api/merge_trains/#retrieve-merge-train-status */
+export const trainCarSchema = z.object({ status: z.string().max(100) });
 
 /** https://docs.gitlab.com/api/merge_requests/#get-single-merge-request-commits */
 export const commitsSchema = z.array(
@@ -56,6 +75,8 @@ export const projectSchema = z.object({
   only_allow_merge_if_pipeline_succeeds: z.boolean().nullish(),
   /** Whether pipelines run for merged results. */
   merge_pipelines_enabled: z.boolean().nullish(),
+  /** Premium has them. */
+  merge_trains_enabled: z.boolean().nullish(),
 });
 
 /** https://docs.gitlab.com/api/commits/#list-commit-statuses */
@@ -79,6 +100,9 @@ export const notesSchema = z.array(noteSchema);
 
 /** https://docs.gitlab.com/api/users/#get-the-current-user */
 export const userSchema = user;
+
+/** https://docs.gitlab.com/api/users/#list-all-users */
+export const usersSchema = z.array(user);
 
 /** `message` is a sentence, several, or sentences by field: https://docs.gitlab.com/api/rest/troubleshooting/ */
 const messageSchema = z.union([

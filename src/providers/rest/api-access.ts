@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type CredentialSource, type CredentialsReference, type TlsMaterial } from '../../domain/credentials';
 import { type Outbound } from '../../http/outbound/outbound';
-import { type ApiAccess } from '../port';
+import { type ApiAccess, type Pacer } from '../port';
 
 /** Opens the way to these hosts, each `host[:port]`, and to no others. */
 export type OpenOutbound = (hosts: readonly string[], tls: TlsMaterial) => Outbound;
@@ -14,10 +14,23 @@ export function createApiAccess(credentials: CredentialSource, openOutbound: Ope
   return (reference) => {
     let open: { readonly tls: TlsMaterial; readonly outbound: Outbound } | undefined;
     return async () => {
-      const { token, username, tls } = await credentials(reference);
+      const { token, username, account, tls } = await credentials(reference);
       if (open === undefined || !isDeepStrictEqual(open.tls, tls))
         open = { tls, outbound: openOutbound(reference.hosts, tls) };
-      return { token, ...(username === undefined ? {} : { username }), outbound: open.outbound };
+      return {
+        token,
+        ...(username === undefined ? {} : { username }),
+        ...(account === undefined ? {} : { account }),
+        outbound: open.outbound,
+      };
     };
+  };
+}
+
+/** The same, for requests that wait for their turn. */
+export function withPacer(bind: BindApiAccess, pacer: Pacer): BindApiAccess {
+  return (reference) => {
+    const access = bind(reference);
+    return async () => ({ ...(await access()), pacer });
   };
 }

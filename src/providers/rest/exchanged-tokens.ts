@@ -28,28 +28,33 @@ export function createExchangedTokens(
   moduleOf: (type: CredentialsReference['provider']) => Pick<ProviderModule, 'tokenExchange'>,
   open: OpenOutbound,
 ): ExchangedTokens {
-  const kept = new LRUCache<string, Promise<KeptToken>>({ max: keptTokens });
+  const kept = new LRUCache<string, KeptToken>({ max: keptTokens });
+  /** All who ask meanwhile get the same answer, and the same failure. */
+  const exchanges = new Map<string, Promise<KeptToken>>();
 
   return async (reference, data) => {
     const exchange = moduleOf(reference.provider).tokenExchange?.(data);
     if (exchange === undefined) return undefined;
     const key = keyOf(reference, data);
-    const before = await kept.get(key)?.catch(() => undefined);
-    if (before !== undefined && Date.now() < before.renewAt) return before.token;
-    const obtained = exchange
-      .obtain(open([...reference.hosts, ...exchange.hosts], parseCredentials(data).tls))
-      .then(keep);
-    kept.set(key, obtained);
+    const known = kept.get(key);
+    if (known !== undefined && Date.now() < known.renewAt) return known.token;
+    const obtain = async (): Promise<KeptToken> => {
+      const outbound = open([...reference.hosts, ...exchange.hosts], parseCredentials(data).tls);
+      const token = withRenewal(await exchange.obtain(outbound));
+      kept.set(key, token);
+      return token;
+    };
+    const running = exchanges.get(key) ?? obtain();
+    exchanges.set(key, running);
     try {
-      return (await obtained).token;
-    } catch (error) {
-      if (kept.peek(key) === obtained) kept.delete(key);
-      throw error;
+      return (await running).token;
+    } finally {
+      if (exchanges.get(key) === running) exchanges.delete(key);
     }
   };
 }
 
-function keep(token: ExpiringToken): KeptToken {
+function withRenewal(token: ExpiringToken): KeptToken {
   const life = token.expiresAt - Date.now();
   return { ...token, renewAt: token.expiresAt - Math.min(marginMs, life / 2) };
 }

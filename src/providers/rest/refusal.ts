@@ -88,3 +88,8 @@ export function notTheApi({ host }: CallTarget, what: string): WindlassError {
     `${host} answered with ${what}: this is not the API of that provider; check pull-request.type, url and apiUrl.`,
   );
 }
+
+export function notSignedIn({ host }: CallTarget, status: number): WindlassError {
+  const said = `${host} answered ${status} with its sign-in page`;
+  return new WindlassError('bad-credentials', `${said}: the token is wrong, expired or revoked.`);
+}

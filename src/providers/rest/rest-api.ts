@@ -1,4 +1,5 @@
 import { type ApiCredentials } from '../../domain/credentials';
+import { type Pace } from '../../domain/budget/pace';
 import { type CallTarget, type KnownRefusal, type RefusedAnswer } from './refusal';
 import { type Paginate } from './paginate';
 
@@ -14,5 +15,11 @@ export interface RestApi {
   readonly isRateLimit?: (answer: RefusedAnswer) => boolean;
   /** What a refusal of any request means that its status alone does not say. */
   readonly known?: (answer: RefusedAnswer, target: CallTarget) => KnownRefusal | undefined;
+  /** Whether an answer below 400 without JSON is the page on which people sign in: some services have no 401 for it. */
+  readonly isSignIn?: (answer: { readonly status: number }) => boolean;
   readonly paginate: Paginate;
+  /** What the service publishes of its limits and its headers do not say; absent: nothing. */
+  readonly pace?: Pace;
+  /** An answer of 304 does not count. */
+  readonly unchangedIsFree?: true;
 }

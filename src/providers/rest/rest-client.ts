@@ -1,19 +1,11 @@
 import { type z } from 'zod';
 import { WindlassError } from '../../domain/errors';
-import { redact } from '../../domain/network/redact';
-import { type ProviderConnection } from '../port';
 import { parseApiUrl } from './api-address';
-import { ApiRefusal, type CallTarget, notTheApi } from './refusal';
+import { entityTag, exchange, type RestConnection, type RestRequest } from './exchange';
+import { type CallTarget, notTheApi } from './refusal';
 import { type RestApi } from './rest-api';
 
-export interface RestRequest {
-  readonly method: string;
-  /** Absolute, or relative to the API's base URL; with its query. */
-  readonly url: string;
-  readonly headers?: Readonly<Record<string, string | number | undefined>>;
-  /** Sent as JSON. */
-  readonly body?: unknown;
-}
+export type { RestConnection, RestRequest } from './exchange';
 
 /**
  * The client of one provider's API for one repository. One attempt a request, with today's credentials; the workflow
@@ -59,10 +51,7 @@ const maxPages = 100;
  * @param api what is peculiar to the service
  * @throws WindlassError invalid-pipeline when `apiUrl` is not one
  */
-export function createRestClient(
-  api: RestApi,
-  connection: ProviderConnection & { readonly apiUrl: string },
-): RestClient {
+export function createRestClient(api: RestApi, connection: RestConnection): RestClient {
   const address = parseApiUrl(connection.apiUrl, api.basePath);
   const baseUrl = address.href.replace(/\/$/, '');
   const target: CallTarget = { host: address.host, repository: connection.repository.path };
@@ -72,7 +61,7 @@ export function createRestClient(
     const items: unknown[] = [];
     for (let pages = 1; pages <= maxPages; pages++) {
       const answer = await exchange(api, connection, target, { ...request, url: url.href }, signal);
-      const page = request.method === 'GET' ? api.paginate(answer) : undefined;
+      const page = request.method === 'GET' ? api.paginate({ ...answer, query: url.search }) : undefined;
       if (page === undefined) return answer.data;
       items.push(...page.items);
       if (page.next === undefined) return items;
@@ -86,7 +75,7 @@ export function createRestClient(
     const asked = { ...request, url: url.href, headers: conditional };
     const answer = await exchange(api, connection, target, asked, signal);
     if (answer.status === 304) return undefined;
-    const listed = api.paginate(answer);
+    const listed = api.paginate({ ...answer, query: url.search });
     if (listed === undefined) throw notTheApi(target, 'something else than a list');
     const given = entityTag(answer.headers['etag']);
     if (listed.next !== undefined) url.search = listed.next;
@@ -111,76 +100,4 @@ export function createRestClient(
     parse,
     request: async (schema, request, signal) => parse(schema, await send(request, signal)),
   };
-}
-
-interface Answer {
-  readonly status: number;
-  readonly data: unknown;
-  readonly headers: Readonly<Record<string, string>>;
-}
-
-/** One request and its answer: the only place that sees the token. */
-async function exchange(
-  api: RestApi,
-  { access }: ProviderConnection,
-  target: CallTarget,
-  { method, url, headers, body }: RestRequest,
-  signal: AbortSignal,
-): Promise<Answer> {
-  const { outbound, ...credentials } = await access();
-  const { token } = credentials;
-  const own = given(headers);
-  const response = await outbound.fetch(url, {
-    method,
-    headers: {
-      accept: 'application/json',
-      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-      ...own,
-      'user-agent': 'windlass',
-      ...api.authorization(credentials),
-    },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    signal,
-  });
-  const { status } = response;
-  const text = await response.text();
-  const answer = {
-    status,
-    headers: Object.fromEntries(response.headers),
-    data: parseJson(response, text),
-  };
-  if (status >= 400) {
-    // Of anything but JSON, as an HTML page of a proxy, the status says it all.
-    const words = redact(api.sentences(answer.data).join('; '), [token]);
-    const refused = { status, headers: answer.headers, words, body: answer.data };
-    const isRateLimit = status === 429 || api.isRateLimit?.(refused) === true;
-    throw new ApiRefusal(refused, target, isRateLimit, api.known?.(refused, target));
-  }
-  const unchanged = status === 304 && own['if-none-match'] !== undefined;
-  // Gitea answers a merge with 200 and nothing, where others say 204.
-  const isEmpty = status === 204 || (method !== 'GET' && text === '');
-  if (answer.data === undefined && !isEmpty && !unchanged) {
-    const type = redact(answer.headers['content-type'] ?? '', [token]);
-    throw notTheApi(target, `${status} and ${type === '' ? 'no content type' : type} instead of JSON`);
-  }
-  return answer;
-}
-
-/** An entity tag (RFC 9110, 8.8.3) as it is; undefined for anything else, or for more than a history should keep. */
-function entityTag(value: string | undefined): string | undefined {
-  return value !== undefined && /^(W\/)?"[\x21\x23-\x7e]{1,200}"$/.test(value) ? value : undefined;
-}
-
-function given(headers: RestRequest['headers'] = {}): Record<string, string> {
-  const present = Object.entries(headers).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(present.map(([name, value]) => [name.toLowerCase(), String(value)]));
-}
-
-function parseJson({ headers }: Response, text: string): unknown {
-  if (!/^application\/([\w.+-]+\+)?json\b/i.test(headers.get('content-type') ?? '')) return undefined;
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

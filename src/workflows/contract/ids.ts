@@ -7,6 +7,10 @@ export const taskQueue = 'windlass-followed';
 /** Of lanes that older versions began, and their promotions. Workers of those versions poll no other. */
 export const unfollowedTaskQueue = 'windlass';
 
+/** Of budgets alone: a worker of an older version does not know them, and grants must not wait behind a storm's tasks. */
+export const budgetTaskQueue = 'windlass-budget';
+
+export const budgetWorkflow = 'budget';
 export const laneWorkflow = 'lane';
 export const promotionWorkflow = 'promotion';
 export const followerWorkflow = 'follower';
@@ -34,4 +38,12 @@ export function promotionId(
 export function followerId({ namespace, secretName, url, apiUrl = '' }: FollowedRepository): string {
   const head = bounded(`follower/${namespace}/${secretName}`, workflowIdBytes);
   return `${head}/${sha256Hex(JSON.stringify([url, apiUrl])).slice(0, 12)}`;
+}
+
+/**
+ * Workflow id of the budget of a credential on a host.
+ * @param account a digest that does not show the credential
+ */
+export function budgetId(host: string, account: string): string {
+  return `${bounded(`budget/${host}`, workflowIdBytes)}/${account}`;
 }

@@ -4,8 +4,11 @@
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import { type DecisionInput } from '../../domain/approvals/decision';
 import { type OverrideInput } from '../../domain/approvals/override';
+import { type BudgetAnswer, type BudgetAsk } from '../../domain/budget/budget-message';
+import { type BudgetState } from '../../domain/budget/budget';
 import { type EnvironmentFact } from '../../domain/environment-fact';
 import { type DeploymentEvent } from '../../domain/event';
+import { type ShownGate } from '../../domain/gates/shown-gate';
 import { type ActAnswer, type LaneAct, type NotOnward } from '../../domain/lane/lane-act';
 import { type LaneState } from '../../domain/lane/lane-state';
 import { type LaneView } from '../../domain/lane/lane-view';
@@ -143,6 +146,9 @@ export const approveUpdate = defineUpdate<ApprovalAnswer, [DecisionInput]>('appr
 /** The same: ends it. Returns a sentence that says so. */
 export const rejectUpdate = defineUpdate<string, [DecisionInput]>('reject');
 
+/** Of a promotion: each gate that is closed now, in the order in which people see them. */
+export const closedGatesQuery = defineQuery<readonly ShownGate[]>('closed-gates');
+
 /** To a promotion: opens gates for it alone. Returns a sentence that says so. */
 export const overrideUpdate = defineUpdate<string, [OverrideInput]>('override');
 
@@ -155,6 +161,15 @@ export const mergeTurnSignal = defineSignal('merge-turn');
 
 /** To a follower: something has changed in the repository, so look now. */
 export const lookSignal = defineSignal('look');
+
+export interface BudgetStart {
+  /** From before it continued as new. */
+  readonly state?: BudgetState;
+}
+
+/** To a budget: a worker reports, and asks for requests. */
+export const askBudgetUpdate = defineUpdate<BudgetAnswer, [BudgetAsk]>('ask');
+export const budgetQuery = defineQuery<BudgetState>('state');
 
 /** The type of the failure of an activity that began after the promotion's gates had closed. */
 export const gatesClosed = 'gates-closed';

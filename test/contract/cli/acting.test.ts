@@ -170,8 +170,16 @@ describe('a question before an act', () => {
 
 it('windlass rollback without a version lists those that are possible', async () => {
   const { code, out } = await place.run('rollback apps/shop prod');
-  expect([code, out]).toEqual([2, '1.2.0  18d ago\n1.1.0  49d ago']);
+  expect([code, out]).toEqual([0, '1.2.0  18d ago\n1.1.0  49d ago']);
 });
+
+it.each(['--reason why', '--wait', '--yes'])(
+  'windlass rollback %s without a version, as of a script whose version is empty, does not look as if it were done',
+  async (flags) => {
+    const { code, err } = await place.run(`rollback apps/shop prod ${flags}`);
+    expect([code, err]).toEqual([2, expect.stringContaining('Name the version')]);
+  },
+);
 
 describe('--wait', () => {
   const standing = (state: string, sentence: string, ended = false) => ({

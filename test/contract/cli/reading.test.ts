@@ -202,7 +202,7 @@ prod
     const { out } = await place.run(['describe', 'promotion', examples.promotion.id]);
     expect(place.api.requests[0]?.params).toEqual({ id: examples.promotion.id });
     expect(out).toContain('State:         waiting-for-approval');
-    expect(out).toContain('approvals: 1 of 2 approvals (until 2026-12-01T00:00:00Z)');
+    expect(out).toContain('approvals: 1 of 2 approvals. Approved by oidc:bob.');
     expect(out).toContain('oidc:alice, 2026-11-28T10:00:00Z');
     expect(out).toContain('git.example.com cannot be reached.');
     expect(out).toContain('Temporal:  http://127.0.0.1:8233/namespaces/default/workflows/x');
@@ -222,7 +222,7 @@ describe('windlass why', () => {
 1.4.1 waits for 1 more approval.
 
 Closed gates:
-  approvals: 1 of 2 approvals (until 2026-12-01T00:00:00Z)
+  approvals: 1 of 2 approvals. Approved by oidc:bob.
 
 You can:
   Approve 1.4.1 (permission approve)
@@ -235,6 +235,15 @@ You can:
 Someone with more permissions can:
   Open the gates for this version alone (permission break-glass)
     windlass override apps/shop prod 1.4.1 --gates approvals --reason 'WHY'`);
+  });
+
+  it('offers an approval to others, not to someone whose own adds nothing', async () => {
+    const [gate] = examples.promotion.gates;
+    const excluded = ['alice', 'oidc:bob'];
+    place.api.answer('getPromotion', { ...examples.promotion, gates: [{ ...gate!, excluded }] });
+    const { out } = await place.run('why apps/shop prod');
+    expect(out).toMatch(/^You can:\n {2}Reject 1\.4\.1/m);
+    expect(out).toMatch(/^Someone else can \(.*\):\n {2}Approve 1\.4\.1 \(permission approve\)\n/m);
   });
 
   it('says why a promotion failed', async () => {

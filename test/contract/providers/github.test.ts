@@ -7,13 +7,14 @@ import { github } from '../../../src/providers/github';
 import { runGit } from '../../support/git-repository';
 import { describeProvider } from './contract';
 import { describeFollowing } from './follow-contract';
-import { commentedInHtml, type ContractCase } from './service';
+import { describeDecoration } from './decoration-contract';
+import { commentedInHtml, type DecorationCase } from './service';
 
 const token = 'ghp_canary4f1c';
 const minuteMs = 60_000;
 const repositories = ['acme/first', 'acme/second'] as const;
 
-const contract: ContractCase = {
+const contract: DecorationCase = {
   module: github,
   token,
   repositories,
@@ -27,6 +28,13 @@ const contract: ContractCase = {
   commented: commentedInHtml,
   many: { open: 500, first: 20, unchanged: 1, changed: 3 },
   descriptionLimit: 140,
+  decorations: {
+    labels: ['promotion', 'Needs care'],
+    users: ['ada', 'lin'],
+    team: 'platform',
+    unknownUser: 'no-such-person',
+    unknownTeam: 'no-such-team',
+  },
   start: async (open = 0) => {
     const directory = await mkdtemp(join(tmpdir(), 'forge-'));
     const fresh = await startForge({ directory, token });
@@ -35,6 +43,11 @@ const contract: ContractCase = {
       await openMany(directory, await fresh.commit(repositories[0], 'many', { a: 'b' }, 'c'), open);
     await fresh.close();
     const forge = await startForge({ directory, token });
+    for (const repository of repositories) {
+      const { people } = forge.repository(repository);
+      for (const login of contract.decorations.users) people.collaborators.add(login);
+      people.teams.add(contract.decorations.team);
+    }
     return {
       url: forge.url,
       createBranch: async (repository, branch) => {
@@ -71,6 +84,18 @@ const contract: ContractCase = {
           .map(({ state, description, targetUrl }) => ({
             ...{ state, description: description ?? '', url: targetUrl ?? undefined },
           })),
+      decorations: (repository, number) => {
+        const record = forge.pullRequests(repository).find((each) => each.number === number)!;
+        return { ...record, reviewers: [...record.reviewers, ...record.teams] };
+      },
+      decorateByHand: (repository, number, { label, reviewer, assignee }) =>
+        forge.repository(repository).decorate(number, (record) => {
+          record.labels.push(...[label ?? []].flat());
+          record.reviewers.push(...[reviewer ?? []].flat());
+          record.assignees.push(...[assignee ?? []].flat());
+        }),
+      branchExists: async (repository, branch) => (await forge.branches(repository)).has(branch),
+      parentsOfMain: (repository) => forge.repository(repository).git.parentCount('refs/heads/main'),
       close: async () => {
         await forge.close();
         await rm(directory, { recursive: true, force: true });
@@ -152,3 +177,4 @@ function sorted(lines: string): string {
 
 describeProvider('github', contract);
 describeFollowing('github', contract);
+describeDecoration('github', contract);

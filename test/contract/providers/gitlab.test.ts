@@ -2,13 +2,14 @@ import { gitlab } from '../../../src/providers/gitlab';
 import { startFakeGitlab } from '../../support/fake-gitlab';
 import { describeProvider } from './contract';
 import { describeFollowing } from './follow-contract';
-import { commentedInHtml, type ContractCase } from './service';
+import { describeDecoration } from './decoration-contract';
+import { commentedInHtml, type DecorationCase } from './service';
 
 const token = 'glpat-canary-4f1c';
 const minuteMs = 60_000;
 const repositories = ['group/sub-group/first', 'group/second'] as const;
 
-const contract: ContractCase = {
+const contract: DecorationCase = {
   module: gitlab,
   token,
   repositories,
@@ -21,6 +22,10 @@ const contract: ContractCase = {
   commented: commentedInHtml,
   many: { open: 500, first: 20, unchanged: 1, changed: 3 },
   descriptionLimit: 255,
+  decorations: {
+    ...{ labels: ['promotion', 'area: shop'], users: ['ada', 'grace'], unknownUser: 'no-one' },
+    ...{ team: 'none', unknownTeam: 'no-team', unknownLabel: 'a, b' },
+  },
   start: async (open = 0) => {
     const fake = await startFakeGitlab({ token, projects: repositories });
     for (let count = 1; count <= open; count++) {
@@ -84,6 +89,19 @@ const contract: ContractCase = {
             url: targetUrl,
           }))
           .reverse(),
+      decorations: (repository, number) => {
+        const { labels, reviewers, assignees, title } = fake.project(repository).find(number);
+        return { labels, reviewers, assignees, draft: title.startsWith('Draft: ') };
+      },
+      decorateByHand: (repository, number, { label, reviewer, assignee }) => {
+        const record = fake.project(repository).find(number);
+        if (label !== undefined) record.labels = [...record.labels, label];
+        if (reviewer !== undefined) record.reviewers = [...record.reviewers, reviewer];
+        if (assignee !== undefined) record.assignees = [...record.assignees, assignee];
+      },
+      branchExists: (repository, branch) => fake.project(repository).branches.has(branch),
+      // Of what was merged: GitLab may put a commit of the merge above it.
+      parentsOfMain: (repository) => (fake.project(repository).isSquashed ? 1 : 2),
       close: () => fake.close(),
     };
   },
@@ -118,3 +136,4 @@ const contract: ContractCase = {
 
 describeProvider('gitlab', contract);
 describeFollowing('gitlab', contract);
+describeDecoration('gitlab', contract);

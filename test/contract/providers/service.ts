@@ -73,6 +73,8 @@ export interface ContractCase {
   };
   /** What an answer to `create` looks like with this address of the page; absent where the address is not taken from answers. */
   readonly createdAt?: (page: string) => object;
+  /** To who asks for a second pull request, the service answers with the open one: several at once may all have created it. */
+  readonly answersWithOpenOne?: true;
   /** A comment as it is on the service. */
   readonly commented: (key: string, body: string) => string;
   /** How many pull requests there are where there are many, and what following them may cost in requests. */

@@ -12,7 +12,7 @@ import { type ServerProcess, startServerProcess } from '../server-process';
 const run = promisify(execFile);
 const readyLimitMs = 60_000;
 
-const programs = ['initdb', 'postgres', 'pg_isready'];
+const programs = ['initdb', 'postgres', 'pg_isready', 'pg_dump', 'pg_restore'] as const;
 
 /** Where Debian's packages put the programs, a directory for each major version. */
 const debianDirectory = '/usr/lib/postgresql';
@@ -22,14 +22,17 @@ export interface Postgres {
   readonly user: string;
   /** The process that starts all others of this server. */
   readonly pid: number;
+  /** Runs one of its programs as a client of this server. @throws Error with what it wrote to standard error */
+  client(program: 'pg_dump' | 'pg_restore', ...args: readonly string[]): Promise<void>;
   close(): Promise<void>;
 }
 
 /**
  * @param settings of postgresql.conf, as `name=value`
+ * @param wantedPort of one that has been closed, to take its place; a free one if it is absent
  * @throws Error that says what to install
  */
-export async function startPostgres(settings: readonly string[]): Promise<Postgres> {
+export async function startPostgres(settings: readonly string[], wantedPort?: number): Promise<Postgres> {
   const directoryOfPrograms = await findPrograms();
   const user = 'temporal';
   const directory = await mkdtemp(path.join(tmpdir(), 'windlass-postgres-'));
@@ -47,7 +50,7 @@ export async function startPostgres(settings: readonly string[]): Promise<Postgr
   };
   try {
     await run(...as('initdb', '-D', directory, '-A', 'trust', '-U', user, '-E', 'UTF8'));
-    const port = await freePort();
+    const port = wantedPort ?? (await freePort());
     const options = [`unix_socket_directories=${directory}`, 'listen_addresses=127.0.0.1', ...settings];
     const started = startServerProcess(
       ...as('postgres', '-D', directory, '-p', String(port), ...options.flatMap((each) => ['-c', each])),
@@ -57,7 +60,13 @@ export async function startPostgres(settings: readonly string[]): Promise<Postgr
       started.requireRunning();
       await run(...as('pg_isready', '-h', '127.0.0.1', '-p', String(port)));
     }, readyLimitMs);
-    return { port, user, pid: started.pid, close };
+    const address = ['--host', '127.0.0.1', '--port', String(port), '--username', user];
+    return {
+      ...{ port, user, pid: started.pid, close },
+      async client(program, ...args) {
+        await run(path.join(directoryOfPrograms, program), [...address, ...args]);
+      },
+    };
   } catch (error) {
     await close();
     throw error;

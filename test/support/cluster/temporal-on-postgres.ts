@@ -15,7 +15,10 @@ const run = promisify(execFile);
 const readyLimitMs = 120_000;
 
 /** The databases that a server has, and where the program keeps their schemas. */
-const databases = { temporal: 'postgresql/v12/temporal', temporal_visibility: 'postgresql/v12/visibility' };
+export const databases = {
+  temporal: 'postgresql/v12/temporal',
+  temporal_visibility: 'postgresql/v12/visibility',
+};
 
 const ports = [
   'FRONTEND_GRPC_PORT',
@@ -41,21 +44,36 @@ export interface TemporalOptions {
   readonly historyShards: number;
   /** Dynamic configuration by key. */
   readonly dynamicConfig?: Readonly<Record<string, unknown>>;
+  /** Of a server that has been closed, to take its place. */
+  readonly ports?: Ports;
 }
+
+/** By the names of the server's settings. */
+export type Ports = Readonly<Record<string, string>>;
 
 /** Makes the databases and starts the server; done once it answers. */
 export async function startTemporalOnPostgres(options: TemporalOptions): Promise<TemporalOnPostgres> {
-  const { postgres, historyShards, dynamicConfig = {} } = options;
-  const programs = await findServers('temporal-server', 'temporal-sql-tool');
+  await makeDatabases(options.postgres);
+  return startTemporal(options);
+}
+
+export async function makeDatabases(postgres: Postgres): Promise<void> {
+  const programs = await findServers('temporal-sql-tool');
   for (const [database, schema] of Object.entries(databases)) {
     await makeDatabase(programs['temporal-sql-tool'], postgres, database, schema);
   }
+}
+
+/** On databases that exist; done once it answers. */
+export async function startTemporal(options: TemporalOptions): Promise<TemporalOnPostgres> {
+  const { postgres, historyShards, dynamicConfig = {} } = options;
+  const programs = await findServers('temporal-server');
   const directory = await mkdtemp(path.join(tmpdir(), 'windlass-temporal-'));
   const configFile = path.join(directory, 'dynamic-config.yaml');
   // JSON is YAML.
   const values = Object.entries(dynamicConfig).map(([key, value]) => [key, [{ value }]]);
   await writeFile(configFile, JSON.stringify(Object.fromEntries(values)));
-  const chosen = Object.fromEntries(await choosePorts());
+  const chosen = options.ports ?? (await choosePorts());
   const address = `127.0.0.1:${chosen['FRONTEND_GRPC_PORT'] ?? ''}`;
   const server = startServerProcess(programs['temporal-server'], ['--allow-no-auth', 'start'], {
     PATH: process.env['PATH'],
@@ -88,13 +106,13 @@ export async function startTemporalOnPostgres(options: TemporalOptions): Promise
 }
 
 /** Different ones: each is free until the server listens on it. */
-async function choosePorts(): Promise<[string, string][]> {
+export async function choosePorts(): Promise<Ports> {
   const taken = new Set<number>();
   while (taken.size < ports.length) {
     // Its database keeps a port in two bytes with a sign.
     taken.add(await freePort('127.0.0.1'));
   }
-  return [...taken].map((port, index) => [ports[index] ?? '', String(port)]);
+  return Object.fromEntries([...taken].map((port, index) => [ports[index] ?? '', String(port)]));
 }
 
 async function makeDatabase(

@@ -2,7 +2,13 @@
 import { createHash } from 'node:crypto';
 import { type Request, type Response } from 'express';
 import { type GitCommit } from '../../../demo/forge/bare-repository';
-import { type MergeRequestRecord, type NoteRecord, type Project, type StatusRecord } from './model';
+import {
+  type MergeRequestRecord,
+  type NoteRecord,
+  type Project,
+  type StatusRecord,
+  tokenUser,
+} from './model';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -35,20 +41,48 @@ export function mergeRequestAnswer(url: string, project: Project, record: MergeR
     target_branch: record.targetBranch,
     source_project_id: record.sourceProject,
     target_project_id: project.id,
-    draft: false,
+    draft: isDraft(record),
+    labels: record.labels,
+    reviewers: record.reviewers.map(userAnswer),
+    assignees: record.assignees.map(userAnswer),
+    squash: record.squash,
+    force_remove_source_branch: record.removeSourceBranch,
     user_notes_count: record.notes.length,
     web_url: `${url}/${project.path}/-/merge_requests/${record.iid}`,
   };
 }
 
 /** The first obstacle: https://docs.gitlab.com/api/merge_requests/#merge-status */
-function mergeStatus(project: Project, { mergeStatus: status, conflicts, sha }: MergeRequestRecord): string {
+function mergeStatus(project: Project, record: MergeRequestRecord): string {
+  const { mergeStatus: status, conflicts, sha } = record;
+  if (isDraft(record)) return 'draft_status';
   if (status !== 'mergeable') return status;
   if (conflicts !== 'none') return conflicts === 'found' ? 'conflict' : 'unchecked';
   if (!project.onlyMergesAfterPipelines) return status;
   const pipeline = project.pipelineState(sha);
   if (pipeline === 'success') return status;
   return pipeline === 'pending' ? 'ci_still_running' : 'ci_must_pass';
+}
+
+export function isDraft({ title }: MergeRequestRecord): boolean {
+  return /^(draft:|\[draft\]|\(draft\))/i.test(title);
+}
+
+/** https://docs.gitlab.com/api/merge_trains/ */
+export function trainCarAnswer(project: Project, record: MergeRequestRecord): Json {
+  const at = new Date(record.updatedAt).toISOString();
+  return {
+    id: project.id * 10_000 + record.iid,
+    merge_request: { iid: record.iid, project_id: project.id, title: record.title, state: record.state },
+    user: userAnswer(tokenUser),
+    pipeline: null,
+    created_at: at,
+    updated_at: at,
+    target_branch: record.targetBranch,
+    status: record.train,
+    merged_at: record.train === 'merged' ? at : null,
+    duration: null,
+  };
 }
 
 export function projectAnswer(url: string, project: Project): Json {
@@ -61,6 +95,7 @@ export function projectAnswer(url: string, project: Project): Json {
     merge_method: 'merge',
     only_allow_merge_if_pipeline_succeeds: project.onlyMergesAfterPipelines,
     allow_merge_on_skipped_pipeline: false,
+    merge_trains_enabled: project.hasMergeTrains,
   };
 }
 

@@ -1,11 +1,14 @@
 import { createServer } from 'node:http';
 import express, { type Request, type RequestHandler } from 'express';
-import { commitAnswer, mergeRequestAnswer, projectAnswer, sendPage, userAnswer } from './answers';
+import { commitAnswer, isDraft, mergeRequestAnswer, projectAnswer, sendPage, userAnswer } from './answers';
+import { heldAgainstDescription } from './described';
 import { createBody, listQuery, mergeBody, pageQuery, parseInput, requireLengths, updateBody } from './input';
+import { serveMergeTrains } from './merge-trains';
 import { type MergeRequestRecord, Project, tokenUser } from './model';
 import { serveNotes } from './notes';
 import { Refusal, answerRefusals } from './refusal';
 import { serveStatuses } from './statuses';
+import { decorate, serveUsers } from './users';
 import { closeServer, listenOnLoopback } from '../loopback';
 
 export interface FakeGitlab {
@@ -40,7 +43,7 @@ export async function startFakeGitlab(options: {
   };
   const present = (project: Project, record: MergeRequestRecord) => mergeRequestAnswer(url, project, record);
 
-  app.use(authenticate(options.token), express.json({ limit: '3mb' }));
+  app.use(authenticate(options.token), express.json({ limit: '3mb' }), heldAgainstDescription());
   const all = '/api/v4/projects/:project/merge_requests';
   app.get(all, (request, response) => {
     const project = projectOf(request);
@@ -63,6 +66,8 @@ export async function startFakeGitlab(options: {
       description: input.description ?? '',
       sourceBranch: input.source_branch,
       targetBranch: input.target_branch,
+      ...(input.squash === undefined ? {} : { squash: input.squash }),
+      ...(input.remove_source_branch === undefined ? {} : { removeSourceBranch: input.remove_source_branch }),
     });
     response.status(201).json(present(project, record));
   });
@@ -84,6 +89,8 @@ export async function startFakeGitlab(options: {
     const project = projectOf(request);
     record.title = input.title ?? record.title;
     record.description = input.description ?? record.description;
+    record.removeSourceBranch = input.remove_source_branch ?? record.removeSourceBranch;
+    decorate(project, record, input);
     record.updatedAt = project.now();
     if (input.state_event === 'close') project.end(record, 'closed', tokenUser);
     if (input.state_event === 'reopen') record.state = 'opened';
@@ -92,12 +99,14 @@ export async function startFakeGitlab(options: {
   app.put(`${all}/:iid/merge`, (request, response) => {
     const project = projectOf(request);
     const record = mergeRequestOf(request);
-    merge(project, record, parseInput(mergeBody, request.body ?? {}).sha);
+    merge(project, record, parseInput(mergeBody, request.body ?? {}));
     response.json(present(project, record));
   });
   app.get('/api/v4/projects/:project', (request, response) => {
     response.json(projectAnswer(url, projectOf(request)));
   });
+  serveMergeTrains(app, projectOf, mergeRequestOf);
+  serveUsers(app);
   serveNotes(app, projectOf, mergeRequestOf);
   serveStatuses(app, projectOf);
   app.get('/api/v4/user', (_request, response) => {
@@ -147,10 +156,18 @@ function select(
 }
 
 /** The checks in GitLab's order, `lib/api/merge_requests.rb`. */
-function merge(project: Project, record: MergeRequestRecord, sha: string | undefined): void {
+function merge(
+  project: Project,
+  record: MergeRequestRecord,
+  { sha, squash, should_remove_source_branch: removeSourceBranch }: ReturnType<typeof mergeBody.parse>,
+): void {
+  // Since GitLab 19.1: https://gitlab.com/gitlab-org/gitlab/-/issues/601188
+  if (project.hasMergeTrains)
+    throw new Refusal(422, { message: 'The project has merge trains: use the merge trains API' });
   if (project.closedToMerges.has(record.targetBranch))
     throw new Refusal(401, { message: '401 Unauthorized' });
-  if (record.state !== 'opened') throw new Refusal(405, { message: '405 Method Not Allowed' });
+  if (record.state !== 'opened' || isDraft(record))
+    throw new Refusal(405, { message: '405 Method Not Allowed' });
   lookForConflicts(record);
   if (project.onlyMergesAfterPipelines && project.pipelineState(record.sha) !== 'success')
     throw new Refusal(405, { message: '405 Method Not Allowed' });
@@ -159,7 +176,10 @@ function merge(project: Project, record: MergeRequestRecord, sha: string | undef
   if (sha !== undefined && sha !== record.sha) {
     throw new Refusal(409, { message: `SHA does not match HEAD of source branch: ${record.sha}` });
   }
-  project.end(record, 'merged', tokenUser);
+  project.merge(record, {
+    ...(squash === undefined ? {} : { squash }),
+    ...(removeSourceBranch === undefined ? {} : { removeSourceBranch }),
+  });
 }
 
 /** GitLab does it in the background when a client shows one merge request, or asks for it: the next answer knows. */

@@ -49,14 +49,26 @@ export const createBody = z.strictObject({
   source_branch: z.string(),
   target_branch: z.string(),
   description: z.string().optional(),
+  squash: z.boolean().optional(),
+  remove_source_branch: z.boolean().optional(),
 });
 export const updateBody = z
   .strictObject({
     title: z.string().optional(),
     description: z.string().optional(),
     state_event: z.enum(['close', 'reopen']).optional(),
+    add_labels: z.string().optional(),
+    reviewer_ids: z.array(z.number().int()).optional(),
+    assignee_ids: z.array(z.number().int()).optional(),
+    remove_source_branch: z.boolean().optional(),
   })
   .refine((input) => Object.keys(input).length > 0);
+export const usersQuery = z.strictObject({ username: z.string().min(1), ...pages });
+export const boardBody = z.strictObject({
+  sha: z.string().optional(),
+  squash: z.boolean().optional(),
+  auto_merge: z.boolean().optional(),
+});
 export const noteBody = z.strictObject({ body: z.string().min(1) });
 
 /** Stricter than GitLab, which drops what it does not know: a misspelt parameter must not go unseen. */

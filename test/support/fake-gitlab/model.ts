@@ -29,7 +29,18 @@ export interface MergeRequestRecord {
   /** Known only after someone asked for a check of the merge. */
   conflicts: 'none' | 'not-looked-for' | 'found';
   readonly notes: NoteRecord[];
+  labels: readonly string[];
+  /** User names. */
+  reviewers: readonly string[];
+  assignees: readonly string[];
+  /** The boxes beside the merge button. */
+  squash: boolean;
+  removeSourceBranch: boolean;
+  /** Its place on a merge train: https://docs.gitlab.com/api/merge_trains/#retrieve-merge-train-status */
+  train?: 'idle' | 'fresh' | 'merged';
 }
+
+type Preset = Pick<MergeRequestRecord, 'squash' | 'removeSourceBranch'>;
 
 export interface StatusRecord {
   readonly id: number;
@@ -57,6 +68,14 @@ export class Project {
   /** The commits that a branch has and its target lacks, the oldest first. */
   commitsBetween: (source: string, target: string) => Promise<readonly GitCommit[]> = (source) =>
     Promise.resolve(this.pushed.get(source) ?? []);
+  /** Users who can see the project; others are no reviewers and no assignees. */
+  readonly members = new Set([tokenUser, 'ada', 'grace']);
+  /** Without it, a merge request has one reviewer and one assignee: the first. */
+  isPremium = true;
+  /** The setting "Enable merge trains". */
+  hasMergeTrains = false;
+  /** Whether what was merged last was made one commit. */
+  isSquashed = false;
   /** Branches that the token's user may not merge into. */
   readonly closedToMerges = new Set<string>();
   private readonly heads = new Map<string, string>();
@@ -72,11 +91,13 @@ export class Project {
 
   /** @param sourceProject a fork's id, when the branch is there */
   open(
-    draft: Pick<MergeRequestRecord, 'title' | 'description' | 'sourceBranch' | 'targetBranch'>,
+    draft: Pick<MergeRequestRecord, 'title' | 'description' | 'sourceBranch' | 'targetBranch'> &
+      Partial<Preset>,
     sourceProject = this.id,
   ): MergeRequestRecord {
     this.opened += 1;
     const record: MergeRequestRecord = {
+      ...{ squash: false, removeSourceBranch: false, labels: [], reviewers: [], assignees: [] },
       ...draft,
       iid: this.opened,
       state: 'opened',
@@ -125,6 +146,18 @@ export class Project {
   end(record: MergeRequestRecord, state: 'closed' | 'merged', by: string): void {
     Object.assign(record, { state, updatedAt: this.now() });
     record.end = { by, at: record.updatedAt };
+  }
+
+  merge(record: MergeRequestRecord, manner: Partial<Preset>): void {
+    this.end(record, 'merged', tokenUser);
+    this.isSquashed = manner.squash ?? record.squash;
+    if (manner.removeSourceBranch ?? record.removeSourceBranch) this.branches.delete(record.sourceBranch);
+  }
+
+  /** Replaces the list, and leaves out whom GitLab leaves out. */
+  assign(record: MergeRequestRecord, role: 'reviewers' | 'assignees', names: readonly string[]): void {
+    const allowed = names.filter((name) => this.members.has(name));
+    record[role] = this.isPremium ? allowed : allowed.slice(0, 1);
   }
 
   note(record: MergeRequestRecord, body: string, author: string): NoteRecord {

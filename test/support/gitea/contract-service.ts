@@ -62,6 +62,8 @@ export async function giteaService(
       ...(isThere ? { branch } : { branch: 'main', new_branch: branch }),
       ...(person === undefined ? {} : { author: person, committer: person }),
     });
+    // A new branch is in Gitea's database a moment after it is in its Git repository.
+    if (!isThere) await eventually(async () => (await gitea.head(repository, branch)) !== undefined);
     return (made as { readonly commit: { readonly sha: string } }).commit.sha;
   };
   const list = async (repository: string): Promise<readonly FoundPullRequest[]> =>

@@ -18,7 +18,15 @@ export const freezes: Readonly<Record<string, Scenario>> = {
   'A hotfix in the freeze': async (operators, { commands: [override = ''] }) => {
     const why = 'windlass why apps/shop prod';
     await done(operators, 'rob', 'windlass promote apps/shop prod 1.4.1');
-    await shows(operators, 'rob', why, /prod waits for 1\.4\.1: frozen until 2100-01-04/);
+    await shows(
+      operators,
+      'rob',
+      why,
+      /prod waits for 1\.4\.1: frozen until 2100-01-04/,
+      /^ {2}freeze: Frozen until 2100-01-04 .*Holidays/m,
+      /^ {2}approvals: 0 of 1 approval\. /m,
+      /--gates freeze,approvals /,
+    );
     await forbidden(operators, 'ada', override, 'break-glass');
     expect(await done(operators, 'olga', override)).toContain('Open for 1.4.1 into prod: freeze.');
     await shows(operators, 'rob', why, /prod waits for 1\.4\.1: (?!.*frozen).*approval/);

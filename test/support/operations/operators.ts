@@ -20,6 +20,7 @@ import {
   repository,
   secretManifest,
 } from '../installation';
+import { freePort } from '../free-port';
 import { ended } from '../lane-outcomes';
 
 const main = join(__dirname, '../../../dist/src/program/main.js');
@@ -52,6 +53,8 @@ export interface Operators {
   writePipeline(environments: readonly string[]): Promise<void>;
   /** Writes the Secrets of the Pipeline. */
   writeSecrets(hmac: Readonly<Record<string, string>>, token: string): Promise<void>;
+  /** Stops `windlass api` and `windlass worker` in an orderly way, and starts them again, as an upgrade does. */
+  replacePrograms(): Promise<void>;
   /** Merges the open pull request for an environment, and has the environment report the version, until both are known. */
   deliver(environment: string, version: string): Promise<void>;
   close(): Promise<void>;
@@ -66,14 +69,20 @@ export async function startOperators(): Promise<Operators> {
   await writeFile(files.policy, policyFile());
   const installation = await createInstallation({
     pipeline: (forge) => manifest(pullRequestPromotion(forge), environments),
-    flags: ['--promotion-retry-delay=0', '--promotion-hook-rate-limit=1000'],
+    flags: [
+      '--promotion-retry-delay=0',
+      '--promotion-hook-rate-limit=1000',
+      // People stay logged in to it when it starts again.
+      `--api-bind-address=127.0.0.1:${await freePort()}`,
+    ],
     env: { WINDLASS_API_TOKENS_FILE: files.tokens, WINDLASS_ACCESS_POLICY_FILE: files.policy },
   });
   const { forge, client } = installation;
   const manifests = environments.map((name) => [pathOf(name), release(name, '1.3.0')] as const);
   await forge.commit(repository, 'main', Object.fromEntries(manifests), 'Install 1.3.0');
-  const [api] = await Promise.all([installation.startApi(), installation.startWorker()]);
-  const { api: server = '' } = await api.ready;
+  const startPrograms = () => Promise.all([installation.startWorker(), installation.startApi()]);
+  let programs = await startPrograms();
+  const { api: server = '' } = await programs[1].ready;
 
   const bin = join(directory, 'bin');
   await mkdir(bin);
@@ -105,6 +114,10 @@ export async function startOperators(): Promise<Operators> {
         join(installation.pipelinesDir, 'secrets.yaml'),
         [secretManifest('git', { token }), secretManifest('hmac', hmac)].join('---\n'),
       ),
+    async replacePrograms() {
+      await Promise.all(programs.map((program) => program.stop()));
+      programs = await startPrograms();
+    },
     async deliver(environment, version) {
       const open = forge
         .pullRequests(repository)

@@ -1,5 +1,7 @@
 /** What people change in an installation that runs. */
 /* eslint-disable jest/no-standalone-expect -- the scenarios run in test/e2e/operations.test.ts */
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { eventually } from '../eventually';
 import { pathOf, release, repository } from '../installation';
 import { ended } from '../lane-outcomes';
@@ -23,24 +25,33 @@ export const upkeep: Readonly<Record<string, Scenario>> = {
     await operators.writePipeline(['dev', 'staging', 'prod']);
   },
 
-  'Rotate an HMAC key': async (operators) => {
-    const { hmacKey: old, token } = operators.installation;
+  'Rotate an HMAC key': async (operators, { commands: [validate = '', send = ''] }) => {
+    const { installation } = operators;
+    const { hmacKey: old, token, directory } = installation;
     const rotated = 'the key after the rotation';
-    // Of the last environment: an event that promotes nothing.
-    const answers = (key: string, status: number): Promise<void> =>
-      eventually(async () => expect(await operators.report('prod', '1.3.0', key)).toBe(status));
+    await writeFile(join(directory, 'old-key'), old);
+    await writeFile(join(directory, 'new-key'), rotated);
+    const { origin } = new URL(installation.sign({ version: '1.3.0' }).url);
+    /** Repeats it until the api has read the Secret. */
+    const answers = (file: string, status: number): Promise<void> =>
+      eventually(async () => {
+        const line = send.replace('http://127.0.0.1:8082', origin).replace(/hmac-key$/, file);
+        const { code, out, err } = await operators.as('rob', line);
+        expect([code, out + err]).toEqual([status === 202 ? 0 : 1, expect.stringMatching(`^${status} `)]);
+      });
     await operators.writeSecrets({ 'hmac-key': rotated, 'hmac-key-previous': old }, token);
-    await answers(rotated, 202);
-    expect(await operators.report('prod', '1.3.0', old)).toBe(202);
+    await done(operators, 'rob', validate);
+    await answers('new-key', 202);
+    await answers('old-key', 202);
     await operators.writeSecrets({ 'hmac-key': rotated }, token);
-    await answers(old, 401);
+    await answers('old-key', 401);
     expect(await operators.report('dev', '1.5.1', rotated)).toBe(202);
     await proposed(operators, 'staging', '1.5.1');
     await operators.writeSecrets({ 'hmac-key': old }, token);
-    await answers(old, 202);
+    await answers('old-key', 202);
   },
 
-  'Renew the Git token': async (operators, { commands: [retry = ''] }) => {
+  'Renew the Git token': async (operators, { commands: [why = '', retry = ''] }) => {
     const { installation } = operators;
     const hmac = { 'hmac-key': installation.hmacKey };
     await operators.writeSecrets(hmac, 'revoked');
@@ -53,7 +64,7 @@ export const upkeep: Readonly<Record<string, Scenario>> = {
       await ended(installation, version, 'failed', { limitMs: 4_000 });
       return version;
     });
-    await shows(operators, 'rob', 'windlass why apps/shop staging', /bad-credentials/);
+    await shows(operators, 'rob', why, /bad-credentials/, retry);
     await operators.writeSecrets(hmac, installation.token);
     // Until the worker has read this one, the new attempt fails as well.
     await eventually(async () => {
@@ -63,5 +74,20 @@ export const upkeep: Readonly<Record<string, Scenario>> = {
       await ended(installation, failed, 'pull-request', { limitMs: 2_000 });
     });
     await proposed(operators, 'staging', failed);
+  },
+
+  'Upgrade, and go back': async (operators, { commands: [version = '', waits = ''] }) => {
+    expect(await done(operators, 'rob', version)).toMatch(/^\S*\d+\.\d+\.\d+/m);
+    const waiting = async (): Promise<void> => {
+      await shows(operators, 'vera', waits, /^apps\/shop +prod +1\.3\.0 +1\.4\.0 +waiting-for-approval/m);
+    };
+    await waiting();
+    // By the same build: test/upgrade has the code of others.
+    await operators.replacePrograms();
+    await waiting();
+    await operators.replacePrograms();
+    await waiting();
+    await done(operators, 'ada', 'windlass approve apps/shop prod 1.4.0');
+    await proposed(operators, 'prod', '1.4.0');
   },
 };

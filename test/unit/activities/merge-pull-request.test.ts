@@ -2,9 +2,11 @@ import { providerModule } from '../../support/api-access';
 import { mergePullRequest } from '../../../src/activities/pull-request/merge-pull-request';
 import {
   type ChecksState,
+  type MergeManner,
   type PullRequestCommit,
   type PullRequestProvider,
 } from '../../../src/providers/port';
+import { type PromotionBlock, type PullRequestStyle } from '../../../src/domain/pipeline/pipeline';
 import { promotionTask } from '../../support/events';
 import { samplePipeline } from '../../support/sample-pipeline';
 
@@ -24,19 +26,23 @@ interface Found {
   readonly suspended?: boolean;
   /** No Pipeline names the repository. */
   readonly unnamed?: boolean;
+  /** What the Pipeline says. */
+  readonly style?: PullRequestStyle;
 }
 
 /** @returns the answer, and the heads at which the provider was asked to merge */
 async function merge(found: Found) {
   const merged: string[] = [];
+  const manners: MergeManner[] = [];
   let isConnected = false;
   const provider: Partial<PullRequestProvider> = {
     changes: () =>
       Promise.resolve({ seen: {}, states: [{ number: 7, state: 'open', head: found.head ?? head }] }),
     commits: () => Promise.resolve(found.commits ?? [ours]),
     checks: () => Promise.resolve(found.checks ?? 'passed'),
-    merge: (_, { head: at }) => {
+    merge: (_, { head: at, manner }) => {
       merged.push(at);
+      manners.push(manner);
       return Promise.resolve({ merged: true });
     },
   };
@@ -51,7 +57,11 @@ async function merge(found: Found) {
     store: {
       repositories: () => Promise.resolve(found.unnamed === true ? [] : [repository]),
       pipeline: () =>
-        Promise.resolve({ ...samplePipeline, ...(found.suspended === true ? { suspended: true } : {}) }),
+        Promise.resolve({
+          ...samplePipeline,
+          ...(found.suspended === true ? { suspended: true } : {}),
+          ...(found.style === undefined ? {} : { promotion: promotionOf(found.style) }),
+        }),
       freezes: () => Promise.resolve([]),
       secret: () => Promise.resolve(undefined),
       ready: () => true,
@@ -65,12 +75,26 @@ async function merge(found: Found) {
   return {
     answer: typeof answer === 'string' ? answer : ((answer as { because?: string }).because ?? answer.state),
     merged,
+    manners,
     isConnected,
+  };
+}
+
+function promotionOf(style: PullRequestStyle): PromotionBlock {
+  const { provider, url, secretName } = repository;
+  return {
+    manual: false,
+    strategy: { kind: 'pull-request', provider, url, baseBranch: 'main', secretName, ...style },
   };
 }
 
 it('merges the one commit that it made, at that commit', async () => {
   await expect(merge({})).resolves.toMatchObject({ answer: 'merged', merged: [head] });
+});
+
+it('merges as the Pipeline says', async () => {
+  const style = { squash: true, deleteBranch: false, labels: ['a'] };
+  await expect(merge({ style })).resolves.toMatchObject({ manners: [{ squash: true, deleteBranch: false }] });
 });
 
 it.each<readonly [string, Found]>([
@@ -90,6 +114,7 @@ it('asks nothing of a repository that no Pipeline names', async () => {
   await expect(merge({ unnamed: true })).resolves.toEqual({
     answer: 'WindlassError',
     merged: [],
+    manners: [],
     isConnected: false,
   });
 });

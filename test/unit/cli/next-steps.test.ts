@@ -27,6 +27,26 @@ describe('what comes next', () => {
     ]);
   });
 
+  it('names of several gates all that wait for people, and excludes those alone whom each of them excludes', () => {
+    const steps = nextSteps({
+      pipeline: base,
+      environment: withProd({ acting: { ...acting, state: 'frozen' }, freezes: ['apps/fair'] }),
+      closed: [
+        { gate: 'freeze', says: 'x' },
+        { gate: 'approvals', says: 'x', excluded: ['ada', 'bob'] },
+        { gate: 'approvals', says: 'x', excluded: ['bob'] },
+      ],
+    });
+    expect(steps.map(({ todo, excluded }) => [todo.split(' ')[0], excluded])).toEqual([
+      ['Approve', ['bob']],
+      ['Reject', undefined],
+      ['End', undefined],
+      ['Open', undefined],
+      ['Cancel', undefined],
+    ]);
+    expect(steps[3]?.command).toContain('--gates freeze,approvals ');
+  });
+
   it('for an open pull request whose gates are open: its merge', () => {
     const [first] = nextSteps({
       pipeline: base,

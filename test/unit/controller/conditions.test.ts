@@ -1,6 +1,7 @@
 import {
   type Pipeline,
   type PromotionBlock,
+  type ProviderType,
   type PullRequestStrategy,
 } from '../../../src/domain/pipeline/pipeline';
 import {
@@ -33,17 +34,17 @@ const withStaging = (promotion: PromotionBlock): Pipeline => {
   return { ...samplePipeline, environments: [dev!, { ...staging!, promotion }, prod!] };
 };
 
+const support = {
+  isSupported: (provider: ProviderType) => provider === 'github',
+  lack: (_: ProviderType, feature: string) => (feature === 'labels' ? 'the service has none' : undefined),
+};
 const faultsOf = (pipeline: Pipeline, secrets: Readonly<Record<string, SecretLook>>) =>
-  pipelineFaults(
-    { value: pipeline, faults: [], warnings: [] },
-    new Map(Object.entries(secrets)),
-    (provider) => provider === 'github',
-  );
+  pipelineFaults({ value: pipeline, faults: [], warnings: [] }, new Map(Object.entries(secrets)), support);
 const conditions = (
   pipeline: Pipeline,
   secrets: Readonly<Record<string, SecretLook>>,
   found: FoundCondition[] = [],
-) => conditionsOf(pipeline, faultsOf(pipeline, secrets), { generation: 3, found, now });
+) => conditionsOf(pipeline, faultsOf(pipeline, secrets), { generation: 3, found, support, now });
 
 describe('what is wrong with a Pipeline', () => {
   it('is nothing when its Secrets have what promotions need', () => {
@@ -196,6 +197,21 @@ describe('the conditions', () => {
     );
   });
 
+  it('are Ready with a warning for each field that the service has nothing for, once', () => {
+    const asking = pullRequest('webhook');
+    const strategy = { ...asking.strategy, labels: ['a'], reviewers: { users: ['ada'], teams: [] } };
+    const promotion = { ...asking, strategy } as PromotionBlock;
+    const [ready] = conditions(
+      { ...samplePipeline, promotion },
+      { webhook: data({ 'hmac-key': 'key' }), git: data({ token: 'token' }) },
+    );
+    expect(ready).toMatchObject({
+      status: 'True',
+      message:
+        'my-app: dev → staging → prod. Warning: pull-request.labels has no effect on github: the service has none.',
+    });
+  });
+
   it('are Reconciling while a Secret may still come', () => {
     expect(conditions(samplePipeline, {}).map(({ type, status }) => [type, status])).toEqual([
       ['Ready', 'False'],
@@ -220,8 +236,8 @@ describe('the conditions', () => {
       path: ['spec', 'environments', index, 'name'],
       reason: 'is required',
     }));
-    const faulty = pipelineFaults({ faults, warnings: [] }, new Map(), () => true);
-    const [ready] = conditionsOf(undefined, faulty, { generation: 1, found: [], now });
+    const faulty = pipelineFaults({ faults, warnings: [] }, new Map(), support);
+    const [ready] = conditionsOf(undefined, faulty, { generation: 1, found: [], support, now });
     expect(Buffer.byteLength(ready!.message)).toBeLessThanOrEqual(1_024);
     expect(ready!.message).toMatch(/^spec\.environments\[0\]\.name is required\. .*…$/);
   });
@@ -257,6 +273,7 @@ it('says of which environments people can merge past closed gates, while the Pip
     generation: 3,
     found: [],
     unenforced: ['prod', 'gone'],
+    support,
     now,
   });
   expect(ready).toMatchObject({ type: 'Ready', status: 'True' });

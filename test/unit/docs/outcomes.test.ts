@@ -9,6 +9,7 @@ import { brokenRequests } from '../../../src/http/serving/broken-requests';
 import { invalidPipeline } from '../../../src/resources/invalid-pipeline';
 import { promotionStates } from '../../../src/domain/promotion/states';
 import { createPromotionSinks } from '../../../src/worker/metrics';
+import { registerPaceMetrics } from '../../../src/worker/paced-visits';
 import { registerWaitingMetrics } from '../../../src/worker/waiting-metrics';
 import { page, tableBelow } from './pages';
 
@@ -86,6 +87,7 @@ it('the table of metrics holds every metric of ours with its labels, and nothing
   registerOldestUnhandledEvent(registry, () => Promise.resolve(undefined), Date.now);
   createPromotionSinks(registry);
   registerWaitingMetrics(registry, () => Promise.resolve(new Map()), Date.now);
+  registerPaceMetrics(registry, () => new Map());
   const registered = registry.getMetricsAsArray().map((metric) => {
     const { labelNames = [] } = metric as { readonly labelNames?: readonly string[] };
     return [metric.name, labelNames.join(', ')];

@@ -12,11 +12,12 @@ import { page, tableBelow } from './pages';
 const status = page('docs/kubernetes/status.md');
 
 const complete: SecretLook = { data: { 'hmac-key': Buffer.from('key') } };
+const support = { isSupported: () => false, lack: () => undefined };
 const conditions = (look: SecretLook, pipeline: Pipeline | undefined = samplePipeline) =>
   conditionsOf(
     pipeline,
-    pipelineFaults({ value: pipeline, faults: [], warnings: [] }, new Map([['webhook', look]]), () => false),
-    { generation: 1, found: [], unenforced: ['prod'], now: noon },
+    pipelineFaults({ value: pipeline, faults: [], warnings: [] }, new Map([['webhook', look]]), support),
+    { generation: 1, found: [], unenforced: ['prod'], support, now: noon },
   ).map(({ type, status: value, reason }) => [type, value, reason].join(' '));
 
 it('the table of conditions holds every condition with every reason, and nothing else', () => {

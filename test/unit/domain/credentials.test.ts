@@ -7,12 +7,13 @@ describe('the credentials in a Secret', () => {
   it('are user name and password for Git over HTTP', () => {
     expect(parseCredentials(secret({ username: 'git', password: 'p4ss' }))).toEqual({
       basic: { username: 'git', password: 'p4ss' },
+      username: 'git',
       tls: {},
     });
   });
 
   it('are no basic credentials with only one half of them', () => {
-    expect(parseCredentials(secret({ username: 'git' }))).toEqual({ tls: {} });
+    expect(parseCredentials(secret({ username: 'git' }))).toEqual({ username: 'git', tls: {} });
     expect(parseCredentials(secret({ password: 'p4ss' }))).toEqual({ tls: {} });
   });
 
@@ -21,7 +22,10 @@ describe('the credentials in a Secret', () => {
       parseCredentials(
         secret({ username: 'git\n', password: 'p4ss\r\n', bearerToken: ' b \n', token: ' t\n' }),
       ),
-    ).toEqual({ basic: { username: 'git', password: 'p4ss' }, bearerToken: 'b', tls: {}, token: 't' });
+    ).toEqual({
+      basic: { username: 'git', password: 'p4ss' },
+      ...{ username: 'git', bearerToken: 'b', tls: {}, token: 't' },
+    });
   });
 
   it('keep the spaces of a password', () => {
@@ -65,6 +69,7 @@ describe('the credentials in a Secret', () => {
   it('serve both references from one Secret, whatever else is in it', () => {
     expect(parseCredentials(secret({ 'hmac-key': 'k', token: 't', username: 'u', password: 'p' }))).toEqual({
       basic: { username: 'u', password: 'p' },
+      username: 'u',
       tls: {},
       token: 't',
     });

@@ -57,6 +57,22 @@ describe('windlass pipeline validate', () => {
     });
   });
 
+  it('warns of what the service does not have, which is no error', async () => {
+    const style = 'labels: [a], reviewers: { users: [ada], teams: [sre] }';
+    const strategy = onProvider('gitlab').replace(/ }$/, `, ${style} }`);
+    const file = await put(
+      'a.yaml',
+      pipeline({ strategy }) + secret('stringData: { hmac-key: key, token: t }'),
+    );
+    const { code, said } = await validate(file);
+    expect(code).toBe(0);
+    expect(said.filter((line) => line.startsWith('warning'))).toEqual([
+      expect.stringMatching(
+        /Pipeline apps\/shop: pull-request\.reviewers\.teams has no effect on gitlab: GitLab asks/,
+      ),
+    ]);
+  });
+
   it('judges Freezes, and says what an invalid one does', async () => {
     const freeze = (name: string, spec: string) =>
       `---\n{ apiVersion: pipelines.weave.works/v1alpha1, kind: Freeze, metadata: { name: ${name}, namespace: apps }, spec: ${spec} }\n`;
@@ -136,7 +152,7 @@ describe('windlass pipeline validate', () => {
   );
 
   it.each([
-    ['a provider that nothing supports', { strategy: onProvider('bitbucket-server') }, 'not supported'],
+    ['a provider that nothing supports', { strategy: onProvider('gitea') }, 'not supported'],
     [
       'a provider that there is not',
       { strategy: onProvider('generic') },

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { newDescription, updatedDescription } from '../../../src/providers/description';
+import { htmlComments, linkDefinitions } from '../../../src/providers/hidden-marks';
 
 const limit = 10_000;
 const old = 'Brings app to 1.1.0.\n\n- `a.yaml` line 1\n\napps/app/prod\n';
@@ -50,22 +51,23 @@ describe('the description of a pull request', () => {
     expect(cut).toMatch(/\(truncated: .*\)\n<!-- windlass:end -->\n\nwritten by a person$/);
   });
 
-  it('is the same when it is updated again, whatever it holds', () => {
+  it('has an empty line before each mark where HTML would be shown as text', () => {
+    expect(newDescription(text, limit, linkDefinitions)).toBe(
+      `[//]: # (windlass:begin)\n\n${text.trim()}\n\n[//]: # (windlass:end)`,
+    );
+  });
+
+  it.each([htmlComments, linkDefinitions])('is the same when it is updated again, with $blank', (marks) => {
+    const [begin, end] = [marks.mark('windlass:begin'), marks.mark('windlass:end')];
     const piece = fc.oneof(
       fc.string({ unit: 'grapheme', maxLength: 20 }),
-      fc.constantFrom(
-        '<!-- windlass:begin -->',
-        '<!-- windlass:end -->',
-        '<!-- windlass:',
-        'begin -->',
-        '\n',
-      ),
+      fc.constantFrom(begin, end, begin.slice(0, 14), begin.slice(14), '\n'),
     );
     const words = fc.array(piece, { maxLength: 8 }).map((pieces) => pieces.join(''));
     fc.assert(
       fc.property(words, words, (present, wanted) => {
-        const once = updatedDescription(present, wanted, limit);
-        expect(updatedDescription(once, wanted, limit)).toBe(once);
+        const once = updatedDescription(present, wanted, limit, marks);
+        expect(updatedDescription(once, wanted, limit, marks)).toBe(once);
       }),
     );
   });

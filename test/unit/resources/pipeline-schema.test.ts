@@ -330,12 +330,16 @@ describe('the pull-request strategy', () => {
     expect(strategyOf({ branch: 'trunk', baseBranch: 'trunk' })).toMatchObject({ baseBranch: 'trunk' });
   });
 
-  it.each(['github', 'gitlab', 'bitbucket-server', 'bitbucket-cloud', 'azure-devops', 'gitea'])(
-    'knows %s',
-    (type) => {
-      expect(strategyOf({ type })).toMatchObject({ provider: type });
-    },
-  );
+  it.each(['github', 'gitlab', 'bitbucket-cloud', 'azure-devops', 'gitea'])('knows %s', (type) => {
+    expect(strategyOf({ type })).toMatchObject({ provider: type });
+  });
+
+  it('knows bitbucket-server by the address that its pages show for Git', () => {
+    const type = 'bitbucket-server';
+    const url = 'https://git.acme.example/scm/apps/fleet.git';
+    expect(strategyOf({ type, url })).toMatchObject({ provider: type });
+    expect(faultsOf(withPullRequest({ type }))).toEqual([expect.stringContaining('scm/PROJECT/NAME')]);
+  });
 
   it.each([
     'https://git.acme.example/api/v4',
@@ -407,6 +411,37 @@ describe('the commit', () => {
     [{ signingKey: {} }, 'signingKey.secretRef is required'],
   ])('%j is refused', (commit, fault) => {
     expect(faultsOf(withCommit(commit))).toEqual([expect.stringContaining(`${at}.${fault}`)]);
+  });
+});
+
+describe('the style of pull requests', () => {
+  const at = 'spec.promotion.strategy.pull-request';
+
+  it('is read with all its fields', () => {
+    const style = {
+      ...{ title: '{application} {version}', body: '{body}\n', labels: ['promotion'], assignees: ['ada'] },
+      ...{ reviewers: { users: ['ada'], teams: ['sre'] }, draft: true, squash: false, deleteBranch: true },
+    };
+    expect(readPipelineManifest(withPullRequest(style)).value?.promotion?.strategy).toMatchObject(style);
+  });
+
+  it('has no fields that the manifest does not have', () => {
+    const { value } = readPipelineManifest(withPullRequest({ reviewers: { users: ['ada'] } }));
+    expect(value?.promotion?.strategy).toMatchObject({ reviewers: { users: ['ada'], teams: [] } });
+    for (const field of ['title', 'labels', 'draft', 'squash'])
+      expect(value?.promotion?.strategy).not.toHaveProperty(field);
+  });
+
+  it.each([
+    [{ title: 'Promote {application}' }, 'title must have {version} in it'],
+    [{ body: '{tag}' }, 'body has the unknown variable {tag}: there are {title}'],
+    [{ labels: [' a'] }, 'labels[0] must not be blank, or begin or end with a space'],
+    [{ labels: Array.from({ length: 21 }, () => 'a') }, 'labels has more than 20 entries'],
+    [{ assignees: ['@ada'] }, 'assignees[0] must be a name without @'],
+    [{ reviewers: { teams: ['a\nb'] } }, 'reviewers.teams[0] has a control character in it'],
+    [{ labels: ['x'.repeat(101)] }, 'labels[0] is longer than 100 characters'],
+  ])('%j is refused', (style, fault) => {
+    expect(faultsOf(withPullRequest(style))).toEqual([expect.stringContaining(`${at}.${fault}`)]);
   });
 });
 

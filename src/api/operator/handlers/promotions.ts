@@ -3,6 +3,7 @@ import { type AuditRecord } from '../../../domain/record/audit-record';
 import { type PromotionsQuery } from '../../../operator/schemas/promotions';
 import { makeCursor, readCursor } from '../../../read-model/cursor';
 import { promotionDetails, promotionSummary } from '../../../read-model/promotion-details';
+import { readShownGates } from '../../../read-model/shown-gates-schema';
 import { type ListedPromotion } from '../../../temporal/promotion-reader';
 import { type Handlers } from '../operator-request';
 import { Refusal } from '../refusal';
@@ -58,15 +59,23 @@ export function promotionHandlers(parts: Parts): Pick<Handlers, 'listPromotions'
       if (!id.startsWith(`promotion/${formatPipelineRef(pipeline)}/`)) {
         throw new Refusal('not-found', 'There is no such promotion.');
       }
+      const [records, gates] = await Promise.all([recordsOf(parts, promotion), gatesOf(parts, promotion)]);
       return promotionDetails({
         promotion,
         lane: model.lane(pipeline, to),
-        records: await recordsOf(parts, promotion),
+        records,
+        gates,
         freshness: model.freshness(),
         page: temporalPage(id),
       });
     },
   };
+}
+
+/** A promotion that older code runs knows no such question. */
+async function gatesOf({ promotions, model }: Parts, { workflowId, ended }: ListedPromotion) {
+  if (ended || model.freshness().workers === 'silent') return undefined;
+  return readShownGates(await promotions.closedGates(workflowId).catch(() => undefined));
 }
 
 /** Of its lane; the rest of the answer does not need it. */

@@ -12,6 +12,12 @@ it.each([
   ['gitlab', 'https://git.example.com/gitlab/group/fleet.git'],
   ['gitlab', 'https://gitlab.com/tree/blob'],
   ['bitbucket-server', 'https://bitbucket.example.com/scm/apps/fleet.git'],
+  ['bitbucket-server', 'https://git.example.com/bitbucket/scm/~ada/fleet.git'],
+  ['bitbucket-server', 'https://git.example.com/scm/scm/scm.git'],
+  ['bitbucket-server', 'https://git.example.com/bitbucket/projects/APPS/repos/fleet'],
+  ['bitbucket-server', 'https://git.example.com/users/ada/repos/fleet'],
+  ['bitbucket-server', 'ssh://git@git.example.com:7999/apps/fleet.git'],
+  ['bitbucket-cloud', 'ssh://git@altssh.bitbucket.org:443/team/fleet.git'],
   ['azure-devops', 'https://dev.azure.com/acme/project/_git/src'],
   ['gitea', 'https://git.example.com/gitea/owner/src'],
 ] as const)('%s: %s can be a repository', (type, url) => {
@@ -28,10 +34,25 @@ it.each([
   ['gitea', 'https://git.example.com/owner/fleet/pulls/7', 'owner/fleet'],
   ['bitbucket-cloud', 'https://bitbucket.org/team/fleet/src/main/', 'team/fleet'],
   ['bitbucket-server', 'https://git.example.com/projects/A/repos/fleet/browse', 'projects/A/repos/fleet'],
+  ['bitbucket-server', 'https://git.example.com/x/users/ada/repos/f/pull-requests/7', 'x/users/ada/repos/f'],
+  ['bitbucket-server', 'https://git.example.com/scm/apps/fleet/info/refs', 'scm/apps/fleet'],
 ] as const)('%s: %s leads to a page', (type, url, repository) => {
   expect(faultOf(type, url)).toContain(`end it after ${repository}.`);
 });
 
-it.each(['github', 'gitlab', 'gitea'] as const)('%s: a path of one step names no repository', (type) => {
-  expect(faultOf(type, 'https://git.example.com/fleet')).toContain('owner/name');
+it.each([
+  ['https://bitbucket.example.com/apps/fleet.git', 'scm/PROJECT/NAME'],
+  ['https://bitbucket.example.com/scm/fleet', 'scm/PROJECT/NAME'],
+  ['https://bitbucket.example.com/projects/APPS/repos', 'scm/PROJECT/NAME'],
+  ['ssh://git@bitbucket.example.com:7999/fleet.git', 'PROJECT/NAME'],
+  ['ssh://git@bitbucket.example.com:7999/scm/apps/fleet.git', 'PROJECT/NAME'],
+])('bitbucket-server: %s names no repository', (url, path) => {
+  expect(faultOf('bitbucket-server', url)).toContain(`its path must be ${path}.`);
 });
+
+it.each(['github', 'gitlab', 'bitbucket-cloud', 'gitea'] as const)(
+  '%s: a path of one step names no repository',
+  (type) => {
+    expect(faultOf(type, 'https://git.example.com/fleet')).toContain('owner/name');
+  },
+);

@@ -97,6 +97,15 @@ describe("a repository's URL", () => {
         href: 'ssh://git@github.com/2222/shop',
       },
     ],
+    [
+      'https://ada@bitbucket.org/acme/shop.git',
+      {
+        protocol: 'https',
+        host: 'bitbucket.org',
+        path: 'acme/shop',
+        href: 'https://bitbucket.org/acme/shop.git',
+      },
+    ],
   ])('%s is understood', (text, expected) => {
     expect(parseRepositoryUrl(text)).toEqual(expected);
   });
@@ -104,6 +113,12 @@ describe("a repository's URL", () => {
   it.each([
     ['https://s3cret@github.com/acme/shop', 'credentials'],
     ['https://user:s3cret@github.com/acme/shop', 'credentials'],
+    ['https://ada:s3cret@bitbucket.org/acme/shop', 'credentials'],
+    ['https://x-token-auth:s3cret@bitbucket.org/acme/shop', 'credentials'],
+    ['https://ATCTT3xs3cret@bitbucket.org/acme/shop', 'credentials'],
+    ['https://s3cret45678901234567890123456789@bitbucket.org/acme/shop', 'credentials'],
+    ['http://s3cret@bitbucket.org/acme/shop', 'credentials'],
+    ['https://s3cret@bitbucket.org.example.com/acme/shop', 'credentials'],
     ['ssh://git:s3cret@github.com/acme/shop', 'credentials'],
     ['user:s3cret@github.com:acme/shop', 'credentials'],
     ['https://github.com/acme/shop?token=s3cret', 'query'],

@@ -88,13 +88,95 @@ describe('github', () => {
     ]);
   });
 
+  const enqueueing = (answer: object) =>
+    scripted(github, (method) => {
+      if (method === 'PUT') return refuse(405, 'Changes must be made through the merge queue');
+      return Response.json(method === 'POST' ? answer : following({ mergeable_state: 'blocked' }));
+    });
+  const merged = (provider: ReturnType<typeof enqueueing>['provider']) =>
+    provider.merge({ number: 1 }, { head: sha, manner: {} }, signal);
+
+  it('has no merge queues that its API shows on an Enterprise Server before 3.12', async () => {
+    const message = "Field 'isInMergeQueue' doesn't exist on type 'PullRequest'";
+    const { provider, asked } = enqueueing({ errors: [{ message, extensions: { code: 'undefinedField' } }] });
+    expect(await merged(provider)).toMatchObject({ merged: false, because: 'not-allowed' });
+    await provider.leaveQueue!({ number: 1 }, signal);
+    expect(asked.filter((each) => each.startsWith('POST '))).toEqual([
+      expect.stringMatching(/^POST \/api\/graphql \{"query":"query /),
+      expect.stringMatching(/^POST \/api\/graphql \{"query":"query /),
+    ]);
+  });
+
+  it('answers 200 to a GraphQL request that was one too many', async () => {
+    const { provider } = enqueueing({
+      errors: [{ type: 'RATE_LIMITED', message: 'API rate limit exceeded' }],
+    });
+    expect(await failureOf(merged(provider))).toMatchObject({ code: 'rate-limited', retryable: true });
+  });
+
+  const decorated = (fields: object) => ({
+    ...{ labels: [], assignees: [], requested_reviewers: [], requested_teams: [] },
+    ...fields,
+  });
+  const noOne = { labels: [], reviewers: { users: [], teams: [] }, assignees: [] };
+
+  it('does not ask those for a review again who have given it', async () => {
+    const requested = [
+      { event: 'review_requested', requested_reviewer: { login: 'Ada' } },
+      { event: 'review_requested', requested_team: { slug: 'platform' } },
+      { event: 'closed' },
+    ];
+    const { provider, asked } = scripted(github, (_method, path) =>
+      Response.json(path.endsWith('/events') ? requested : decorated({})),
+    );
+    const reviewers = { users: ['ada'], teams: ['platform'] };
+    expect(await provider.decorate({ number: 1 }, { ...noOne, reviewers }, signal)).toEqual([]);
+    expect(asked).toEqual(['GET /pulls/1', 'GET /issues/1/events']);
+  });
+
+  it('asks for reviews although the token may not see who was asked before', async () => {
+    const { provider } = scripted(github, (method, path) => {
+      if (path.endsWith('/events')) return refuse(403, 'Resource not accessible by personal access token');
+      return Response.json(decorated(method === 'POST' ? { requested_reviewers: [{ login: 'ada' }] } : {}));
+    });
+    const reviewers = { users: ['ada'], teams: [] };
+    expect(await provider.decorate({ number: 1 }, { ...noOne, reviewers }, signal)).toEqual([]);
+  });
+
+  it('may not let its token add anything: each name is a sentence', async () => {
+    const { provider } = scripted(github, (method) =>
+      method === 'POST'
+        ? refuse(403, 'Resource not accessible by integration')
+        : Response.json(decorated({})),
+    );
+    const wanted = { ...noOne, labels: ['one', 'two'], assignees: ['ada'] };
+    expect(await provider.decorate({ number: 1 }, wanted, signal)).toEqual([
+      'The label one was not added: Resource not accessible by integration.',
+      'The label two was not added: Resource not accessible by integration.',
+      'The assignee ada was not added: Resource not accessible by integration.',
+    ]);
+  });
+
+  it.each([
+    ['has another commit', { object: { sha: 'b'.repeat(40) } }, 0],
+    ['is as it was merged', { object: { sha } }, 1],
+  ])('keeps the merge whatever becomes of a branch that %s', async (_which, ref, deletions) => {
+    const { provider, asked } = scripted(github, (method, path) => {
+      if (method === 'DELETE') return refuse(422, 'Reference does not exist');
+      if (method === 'PUT') return Response.json({ sha, merged: true });
+      return Response.json(path.includes('/git/ref/') ? ref : following({ state: 'closed' }));
+    });
+    const manner = { deleteBranch: true };
+    expect(await provider.merge({ number: 1 }, { head: sha, manner }, signal)).toEqual({ merged: true });
+    expect(asked.filter((each) => each.startsWith('DELETE'))).toHaveLength(deletions);
+  });
+
   it.each([
     [405, 'Required status check "build" is expected.', { mergeable_state: 'blocked' }, 'not-ready'],
     [405, 'At least 1 approving review is required.', { mergeable_state: 'blocked' }, 'not-ready'],
     [405, 'Pull Request is not mergeable', { mergeable: null, mergeable_state: 'unknown' }, 'not-ready'],
     [405, 'Pull Request is not mergeable', { mergeable: false, mergeable_state: 'dirty' }, 'conflict'],
     [405, 'Head branch is out of date.', { mergeable_state: 'behind' }, 'behind'],
-    [405, 'Changes must be made through the merge queue', { mergeable_state: 'blocked' }, 'not-allowed'],
     [403, 'Resource not accessible by integration', {}, 'not-allowed'],
     [409, 'Head branch was modified. Review and try the merge again.', {}, 'not-ready'],
   ])('means by %i "%s" of a merge, with %j: %s', async (status, words, fields, because) => {

@@ -45,7 +45,9 @@ describe('gitlab, following', () => {
   const mergeRequest = (fields: object) => ({
     ...{ iid: 1, web_url: 'https://git.example.com/1', state: 'opened', title: 't', description: null },
     ...{ source_branch: 'promotion', target_branch: 'main', source_project_id: 5, target_project_id: 5 },
-    ...{ sha, updated_at: '2026-11-20T12:00:00.000Z', detailed_merge_status: 'mergeable', ...fields },
+    ...{ sha, updated_at: '2026-11-20T12:00:00.000Z', detailed_merge_status: 'mergeable' },
+    // Also an answer about the project.
+    ...{ path_with_namespace: 'acme/apps', ...fields },
   });
   const refuse = (status: number, message: string): Response => Response.json({ message }, { status });
 

@@ -1,6 +1,7 @@
 import { parseRepositoryUrl } from '../../../../src/domain/pipeline/repository-url';
 import { type Outbound } from '../../../../src/http/outbound/outbound';
 import { parseApiUrl, trustedHosts } from '../../../../src/providers/rest/api-address';
+import { bitbucketCloud } from '../../../../src/providers/bitbucket-cloud';
 import { gitea } from '../../../../src/providers/gitea';
 import { github } from '../../../../src/providers/github';
 import { gitlab } from '../../../../src/providers/gitlab';
@@ -22,6 +23,10 @@ describe('where the API is', () => {
     [gitlab, 'ssh://git@altssh.gitlab.com:443/group/apps.git', 'https://gitlab.com/api/v4'],
     [gitlab, 'git@git.example.com:group/apps.git', 'https://git.example.com/api/v4'],
     [gitlab, 'https://git.example.com:8443/group/apps', 'https://git.example.com:8443/api/v4'],
+    [bitbucketCloud, 'https://bitbucket.org/acme/apps', 'https://api.bitbucket.org/2.0'],
+    [bitbucketCloud, 'git@bitbucket.org:acme/apps.git', 'https://api.bitbucket.org/2.0'],
+    [bitbucketCloud, 'ssh://git@altssh.bitbucket.org:443/acme/apps', 'https://api.bitbucket.org/2.0'],
+    [bitbucketCloud, 'http://127.0.0.1:3000/acme/apps', 'http://127.0.0.1:3000/2.0'],
     [gitea, 'https://codeberg.org/acme/apps.git', 'https://codeberg.org/api/v1'],
     [gitea, 'https://git.example.com:3000/acme/apps', 'https://git.example.com:3000/api/v1'],
     [gitea, 'https://example.com/git/forge/acme/apps', 'https://example.com/git/forge/api/v1'],

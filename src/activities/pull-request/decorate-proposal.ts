@@ -1,0 +1,54 @@
+import { type Logger } from 'pino';
+import { WindlassError } from '../../domain/errors';
+import { type PullRequestStyle } from '../../domain/pipeline/pipeline';
+import { referenceKey } from '../../domain/promotion/followed-repository';
+import { type PromotionTask, type PullRequestOpened } from '../../domain/promotion/promotion';
+import { type Decoration } from '../../providers/port';
+import { type PullRequestDependencies, resolvePullRequestContext } from './pull-request-context';
+
+/** Kept in the promotion's history. */
+const mostWarnings = 10;
+const longestWarning = 300;
+
+/**
+ * Gives a pull request the labels, reviewers and assignees of its Pipeline. It runs after every attempt that found or opened
+ * the pull request: a crash between the two leaves nothing out. What cannot be added is a warning for the reviewer, and does
+ * not fail the promotion.
+ * @throws WindlassError that is worth another attempt
+ */
+export async function decorateProposal(
+  dependencies: PullRequestDependencies & { readonly log: Pick<Logger, 'warn'> },
+  task: PromotionTask,
+  opened: PullRequestOpened,
+  signal: AbortSignal,
+): Promise<PullRequestOpened> {
+  const context = await resolvePullRequestContext(dependencies, task);
+  if ('gone' in context) return opened;
+  const { provider, branch, style, followed } = context;
+  // The Pipeline can name another repository by now, where the number is another pull request's.
+  if (opened.repository === undefined || referenceKey(opened.repository) !== referenceKey(followed))
+    return opened;
+  const decoration = decorationOf(style);
+  if (decoration === undefined) return opened;
+  let missing: readonly string[];
+  try {
+    missing = await provider.decorate({ number: opened.number }, decoration, signal);
+  } catch (error) {
+    if (!(error instanceof WindlassError) || error.retryable) throw error;
+    missing = [`Labels, reviewers and assignees were not added. ${error.message}`];
+  }
+  for (const sentence of missing) dependencies.log.warn({ branch, number: opened.number }, sentence);
+  if (missing.length === 0) return opened;
+  const kept = missing.slice(0, mostWarnings).map((sentence) => sentence.slice(0, longestWarning));
+  return { ...opened, warnings: [...(opened.warnings ?? []), ...kept] };
+}
+
+/** Each name once; undefined where nothing is wanted. */
+function decorationOf(style: PullRequestStyle): Decoration | undefined {
+  const once = (names: readonly string[] = []): readonly string[] => [...new Set(names)];
+  const labels = once(style.labels);
+  const reviewers = { users: once(style.reviewers?.users), teams: once(style.reviewers?.teams) };
+  const assignees = once(style.assignees);
+  const wanted = [labels, reviewers.users, reviewers.teams, assignees];
+  return wanted.every((names) => names.length === 0) ? undefined : { labels, reviewers, assignees };
+}

@@ -1,0 +1,40 @@
+/** What a credentials Secret can have in place of `token`: keys that tokens are obtained with. */
+import { type SecretData } from './credentials';
+import { type ProviderType } from './pipeline/pipeline';
+import { secretValueFault, type SecretValueFault } from './secret-value';
+
+/**
+ * For each provider, sets of keys; all keys of one set are needed.
+ * GitHub: as Flux names them, https://fluxcd.io/flux/components/source/gitrepositories/#github
+ */
+const substitutes: Readonly<Partial<Record<ProviderType, readonly (readonly string[])[]>>> = {
+  github: [
+    ['githubAppID', 'githubAppPrivateKey', 'githubAppInstallationID'],
+    ['githubAppID', 'githubAppPrivateKey', 'githubAppInstallationOwner'],
+  ],
+};
+
+/** All of these keys, of every provider. */
+export const tokenSubstituteKeys: readonly string[] = [...new Set(Object.values(substitutes).flat(2))];
+
+export interface KeyFault {
+  readonly key: string;
+  readonly fault: SecretValueFault;
+}
+
+/**
+ * Whether the Secret has what stands for a token of this provider.
+ * @returns `none`: it has no such key; a fault: it has a part, or a value that cannot be used
+ */
+export function tokenSubstitute(provider: ProviderType, data: SecretData): 'none' | 'usable' | KeyFault {
+  const sets = substitutes[provider] ?? [];
+  if (!sets.flat().some((key) => data[key] !== undefined)) return 'none';
+  const faults = sets.map((set) =>
+    set.flatMap((key): KeyFault[] => {
+      const fault = secretValueFault(data[key]);
+      return fault === undefined ? [] : [{ key, fault }];
+    }),
+  );
+  const [fewest = []] = faults.toSorted((one, other) => one.length - other.length);
+  return fewest[0] ?? 'usable';
+}

@@ -1,0 +1,141 @@
+import { createVisits, type Visits } from '../../../../src/activities/budget/visits';
+import { type BudgetAnswer, type BudgetAsk } from '../../../../src/domain/budget/budget-message';
+import { defaultPace } from '../../../../src/domain/budget/pace';
+import { type WindlassError } from '../../../../src/domain/errors';
+import { type PacedAnswer, type Pacer } from '../../../../src/providers/port';
+import { type BudgetName } from '../../../../src/temporal/budgets';
+import { eventually } from '../../../support/eventually';
+
+const request = { host: 'git.example', account: 'canary-5d21', pace: defaultPace, changes: false };
+const answered: PacedAnswer = { isFree: false, isTelling: true };
+const size = { requests: 4, changes: 1 };
+const plenty: BudgetAnswer = { granted: { requests: 40, changes: 10 }, forMs: 60_000, atOnce: 10 };
+
+let asked: { readonly name: BudgetName; readonly ask: BudgetAsk }[];
+let failures: unknown[];
+
+/** The others answer like this, the last answer again and again. */
+function visitsWith(...answers: readonly (BudgetAnswer | Error)[]): Visits {
+  asked = [];
+  failures = [];
+  return createVisits({
+    ask: (name, ask) => {
+      asked.push({ name, ask });
+      const answer = answers[Math.min(asked.length, answers.length) - 1] ?? plenty;
+      return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer);
+    },
+    onFailure: (error) => failures.push(error),
+  });
+}
+
+const send = (pacer: Pacer, said = answered, changes = false): Promise<unknown> =>
+  pacer.send({ ...request, changes }, new AbortController().signal, () => Promise.resolve({ said }));
+
+const failure = (work: Promise<unknown>): Promise<WindlassError> =>
+  work.then(
+    () => Promise.reject(new Error('It did not fail.')),
+    (error: unknown) => error as WindlassError,
+  );
+
+it('many visits ask once, and report with the next ask what they spent', async () => {
+  const visits = visitsWith(plenty);
+  await visits.run(size, (pacer) => send(pacer));
+  for (let n = 0; n < 9; n++) await visits.run(size, (pacer) => send(pacer));
+  expect(asked.map(({ ask }) => ask.wanted)).toEqual([{ visits: 1, each: size }]);
+  await Promise.all(
+    Array.from({ length: 10 }, () => visits.run({ requests: 8, changes: 1 }, (pacer) => send(pacer))),
+  );
+  expect(asked[1]?.ask.report).toMatchObject({ spent: { requests: 10, changes: 0 }, visits: 10 });
+});
+
+it('the name of a budget does not show the token, and is the same for the same token', async () => {
+  const visits = visitsWith(plenty, plenty);
+  await visits.run(size, (pacer) => send(pacer));
+  await visits.run({ requests: 100, changes: 1 }, (pacer) => send(pacer)).catch(() => undefined);
+  expect(JSON.stringify(asked)).not.toContain(request.account);
+  expect(new Set(asked.map(({ name }) => name.account)).size).toBe(1);
+});
+
+it('a visit that would wait for long fails at once, with a turn that no other has', async () => {
+  const none = { ...plenty, granted: { requests: 0, changes: 0 }, wait: { ms: 40_000, stepMs: 700 } };
+  const visits = visitsWith(none);
+  const errors = await Promise.all(
+    Array.from({ length: 3 }, () => failure(visits.run(size, (pacer) => send(pacer)))),
+  );
+  expect(errors.map(({ code, retryAfterMs }) => [code, retryAfterMs])).toEqual([
+    ['rate-limited', 40_000],
+    ['rate-limited', 40_700],
+    ['rate-limited', 41_400],
+  ]);
+});
+
+it('one that waits for a moment is let in when there is something', async () => {
+  const none = { ...plenty, granted: { requests: 0, changes: 0 }, wait: { ms: 50, stepMs: 0 } };
+  const visits = visitsWith(none, plenty);
+  await expect(visits.run(size, (pacer) => send(pacer))).resolves.toBeDefined();
+  expect(asked).toHaveLength(2);
+});
+
+it('a rate limit is told at once, and stops what has not been sent', async () => {
+  const visits = visitsWith(plenty, { ...plenty, stopMs: 30_000 });
+  const limited = { ...answered, stopMs: 30_000 };
+  const error = await failure(
+    visits.run(size, async (pacer) => {
+      await send(pacer, limited);
+      await eventually(() => expect(asked).toHaveLength(2));
+      await send(pacer);
+    }),
+  );
+  expect(asked[1]?.ask.report.stopMs).toBeGreaterThan(29_000);
+  expect(error.code).toBe('rate-limited');
+  expect(error.retryAfterMs).toBeGreaterThan(29_000);
+});
+
+it('where the others cannot be asked, promotions go on', async () => {
+  const visits = visitsWith(new Error('no worker'));
+  await visits.run(size, async (pacer) => {
+    for (let n = 0; n < 10; n++) await send(pacer);
+  });
+  await visits.run(size, (pacer) => send(pacer));
+  expect(asked).toHaveLength(1);
+  expect(failures).toHaveLength(1);
+});
+
+it('what the service does not count is not spent', async () => {
+  const visits = visitsWith({ ...plenty, granted: { requests: 5, changes: 1 } });
+  await visits.run({ requests: 1, changes: 0 }, async (pacer) => {
+    for (let n = 0; n < 10; n++) await send(pacer, { ...answered, isFree: true });
+  });
+  expect(asked).toHaveLength(1);
+});
+
+it('what is on its way is held, and not reported as spent', async () => {
+  const visits = visitsWith({ ...plenty, granted: { requests: 4, changes: 1 } });
+  const { promise, resolve } = Promise.withResolvers<{ said: PacedAnswer }>();
+  const first = visits.run(size, (pacer) => pacer.send(request, new AbortController().signal, () => promise));
+  await eventually(() => expect(asked).toHaveLength(1));
+  await visits.run(size, (pacer) => send(pacer));
+  expect(asked[1]?.ask.held).toEqual(size);
+  expect(asked[1]?.ask.report.spent.requests).toBe(0);
+  resolve({ said: answered });
+  await first;
+});
+
+it('an aborted visit leaves the queue', async () => {
+  const none = { ...plenty, granted: { requests: 0, changes: 0 }, wait: { ms: 500, stepMs: 0 } };
+  const visits = visitsWith(none);
+  const abort = new AbortController();
+  const waiting = visits.run(size, (pacer) =>
+    pacer.send(request, abort.signal, () => Promise.resolve({ said: answered })),
+  );
+  await eventually(() => expect(asked).toHaveLength(1));
+  abort.abort(new Error('the worker shuts down'));
+  await expect(waiting).rejects.toThrow('the worker shuts down');
+});
+
+it('the fewest requests that remain are shown by host', async () => {
+  const visits = visitsWith(plenty);
+  const figures = { limit: 60, remaining: 12, resetInMs: 1_000 };
+  await visits.run(size, (pacer) => send(pacer, { ...answered, figures }));
+  expect([...visits.remaining()]).toEqual([['git.example', 12]]);
+});
