@@ -81,10 +81,7 @@ export async function merged(
   const { to, version } = promotion;
   const green = unlessEnded(promotion, gatesCheck(options, number, 'success'));
   await soon(options, `the check ${gatesCheckName} is green`, green);
-  const merge = unlessEnded(
-    promotion,
-    options.merged.next((each) => each.number === number),
-  );
+  const merge = options.merged.next((each) => each.number === number);
   const waits = `${to} waits for the merge`;
   if (once) {
     await service.mergePullRequest(fleet.repository, number);
@@ -92,12 +89,12 @@ export async function merged(
     terminal.note(`Merge it on its page, and ${to} gets ${version}. Ctrl-C ends the demo.`);
   } else {
     terminal.note(`Press Enter here to merge it, and ${to} gets ${version}. Ctrl-C ends the demo.`);
-    if (await enterComesFirst(options, waits, merge)) {
+    if (await enterComesFirst(options, waits, unlessEnded(promotion, merge))) {
       terminal.takeBackEnter();
       await service.mergePullRequest(fleet.repository, number);
     }
   }
-  await terminal.waiting(waits, merge);
+  await terminal.waiting(waits, unlessEnded(promotion, merge));
   await expectOnMain(options, to, version);
   terminal.fact('Merged', `main sets ${version} for ${to}`);
 }

@@ -26,14 +26,14 @@ export function watchGitea(gitea: Gitea, repository: string): GiteaWatch {
   const known = new Map<number, FoundPullRequest>();
 
   const look = async (): Promise<void> => {
-    // Before the branch: a merge moves it, and is told first.
+    const now = await gitea.head(repository, 'main');
+    // A merge moves the branch, and is told first: what follows from the push ends the promotion.
     for (const found of await find()) {
       const before = known.get(found.number);
       known.set(found.number, found);
       if (before === undefined) tell(opened, shown(found));
       if (found.merged && before?.merged !== true) tell(merged, shown(found));
     }
-    const now = await gitea.head(repository, 'main');
     if (head !== undefined && now !== head) tell(pushed, { repository, branch: 'main' });
     head = now;
   };
