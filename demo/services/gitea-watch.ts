@@ -14,7 +14,7 @@ interface FoundPullRequest {
   readonly head: { readonly label: string; readonly sha: string };
 }
 
-/** Looks at a repository again and again, and tells what is new since it was called. */
+/** Polls a repository, and tells what is new since it was called. */
 export function watchGitea(gitea: Gitea, repository: string): GiteaWatch {
   const pushed = new Set<(moved: MovedBranch) => void>();
   const opened = new Set<(pullRequest: DemoPullRequest) => void>();
@@ -27,7 +27,7 @@ export function watchGitea(gitea: Gitea, repository: string): GiteaWatch {
 
   const look = async (): Promise<void> => {
     const now = await gitea.head(repository, 'main');
-    // A merge moves the branch, and is told first: what follows from the push ends the promotion.
+    // Listeners hear of the merge before the push that it is: what follows from the push ends the promotion.
     for (const found of await find()) {
       const before = known.get(found.number);
       known.set(found.number, found);
