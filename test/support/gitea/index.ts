@@ -12,7 +12,7 @@ import { findServers } from '../server-programs';
 import { connectGitea, createToken, type Gitea } from './client';
 import { giteaConfiguration } from './configuration';
 
-export { connectGitea, type Gitea, type GiteaAddress } from './client';
+export { type Gitea, type GiteaAddress } from './client';
 
 /** Two busy cores take their time. */
 const readyLimitMs = 90_000;

@@ -52,8 +52,6 @@ export interface GiteaShop {
 /** The busiest machine takes its time with a program, Git, an API and Temporal. */
 const patience = { limitMs: 80_000 };
 
-export const organizationOf = (repository: string): string => repository.split('/')[0] ?? '';
-
 /** Creates the repository of a Pipeline. */
 export async function createShopRepository(
   gitea: Gitea,
