@@ -1,10 +1,10 @@
 import { formatPipelineRef } from '../src/domain/pipeline/pipeline';
 import { gatesCheckName } from '../src/providers/port';
 import { gatesCheck, laneSays, soon, unlessEnded } from './awaited';
-import { enterPressed } from './enter-key';
-import { type PullRequestRecord } from './forge/pull-request-record';
+import { enterComesFirst } from './enter-or-work';
 import { fleet } from './demo-fleet';
 import { type PromotionRun } from './promotion-run';
+import { type DemoPullRequest } from './services/demo-service';
 import { type TourOptions } from './tour-options';
 import { type ApiLogin, commandLine, CommandRefused, runCommand } from './windlass-command';
 
@@ -12,7 +12,7 @@ import { type ApiLogin, commandLine, CommandRefused, runCommand } from './windla
 export async function approved(
   options: TourOptions,
   promotion: PromotionRun,
-  { number }: PullRequestRecord,
+  { number }: DemoPullRequest,
 ): Promise<void> {
   const { terminal, login, once } = options;
   const { to, version } = promotion;
@@ -32,24 +32,12 @@ export async function approved(
   } else {
     terminal.note('To approve it, press Enter here, or run:');
     for (const line of commandLine(login, approve)) terminal.line(`      ${line}`);
-    if (await isEnterPressed(options, `${to} waits for an approval`, green)) {
+    if (await enterComesFirst(options, `${to} waits for an approval`, green)) {
       await approveOnEnter(options, approve);
     }
   }
   const { description } = await soon(options, `the check ${gatesCheckName} is green`, green);
   terminal.fact(gatesCheckName, `success: ${description ?? ''}`);
-}
-
-/** @returns false where the work was done before */
-async function isEnterPressed(
-  { terminal, keyboard }: TourOptions,
-  label: string,
-  work: Promise<unknown>,
-): Promise<boolean> {
-  const wait = new AbortController();
-  const pressed = enterPressed(keyboard, wait.signal).then(() => true);
-  const first = Promise.race([work.then(() => false), pressed]);
-  return terminal.waiting(label, first).finally(() => wait.abort());
 }
 
 async function approveOnEnter({ terminal, login }: TourOptions, approve: readonly string[]): Promise<void> {

@@ -1,8 +1,7 @@
-import { gatesCheckName } from '../src/providers/port';
 import { DemoFailure } from './demo-failure';
 import { fleet } from './demo-fleet';
-import { type StatusRecord } from './forge/commit-checks';
 import { betweenPolls, laneSentence, type PromotionRun } from './promotion-run';
+import { type GatesStatus } from './services/demo-service';
 import { type TourOptions } from './tour-options';
 
 /** The limit for steps that need no user. */
@@ -34,14 +33,15 @@ export async function unlessEnded<T>({ to, version, ended }: PromotionRun, work:
 
 /** Waits until the check of a pull request's head has this state. */
 export async function gatesCheck(
-  { forge }: TourOptions,
+  { service }: TourOptions,
   number: number,
   state: 'pending' | 'success',
-): Promise<StatusRecord> {
-  return poll(() => {
-    const pullRequest = forge.pullRequests(fleet.repository).find((each) => each.number === number);
-    const statuses = forge.repository(fleet.repository).checks.latestStatuses(pullRequest?.headSha ?? '');
-    return statuses.find((each) => each.context === gatesCheckName && each.state === state);
+): Promise<GatesStatus> {
+  return poll(async () => {
+    const all = await service.pullRequests(fleet.repository);
+    const head = all.find((each) => each.number === number)?.headSha;
+    const status = head === undefined ? undefined : await service.gatesStatus(fleet.repository, head);
+    return status?.state === state ? status : undefined;
   });
 }
 

@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { manifestPath } from './cluster/cluster';
+import { type DemoService } from './services/demo-service';
 
 /** The demo's only application, and its pipeline. */
 export const fleet = {
@@ -53,11 +54,11 @@ export function fleetManifests(): Record<string, string> {
 /** Writes the Pipeline and its Secret, as a user does for `--pipelines-dir`. */
 export async function writePipelineFiles(
   directory: string,
-  forgeUrl: string,
+  service: Pick<DemoService, 'url' | 'provider'>,
   { token, hmacKey }: FleetSecrets,
 ): Promise<void> {
   await mkdir(directory, { mode: 0o700 });
-  await writeFile(join(directory, 'pipeline.yaml'), pipelineManifest(forgeUrl));
+  await writeFile(join(directory, 'pipeline.yaml'), pipelineManifest(service));
   await writeFile(join(directory, 'secret.yaml'), secretManifest(token, hmacKey), { mode: 0o600 });
 }
 
@@ -74,7 +75,7 @@ rules:
   await writeFile(file, policy);
 }
 
-function pipelineManifest(forgeUrl: string): string {
+function pipelineManifest({ url, provider }: Pick<DemoService, 'url' | 'provider'>): string {
   const { namespace, name } = fleet.pipeline;
   const gates = `      gates:
         stage: merge
@@ -101,8 +102,8 @@ spec:
 ${environments.join('')}  promotion:
     strategy:
       pull-request:
-        type: github
-        url: ${forgeUrl}/${fleet.repository}.git
+        type: ${provider}
+        url: ${url}/${fleet.repository}.git
         baseBranch: main
         secretRef:
           name: ${credentialsSecret}

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { localTokenFile } from '../src/access/tokens/local-token';
 import { OpenParts } from '../src/program/lifetime/open-parts';
 import { gatesCheckName } from '../src/providers/port';
@@ -10,35 +10,48 @@ import { createTemporalClient, temporalTargetAt } from '../src/temporal/connecti
 import { type Deployment, startCluster, type TestRun } from './cluster/cluster';
 import { DemoFailure } from './demo-failure';
 import { fleet, fleetManifests, writePipelineFiles, writePolicyFile } from './demo-fleet';
-import { startForge } from './forge/forge';
-import { type PullRequestRecord } from './forge/pull-request-record';
 import { Notices } from './notices';
+import { type DemoPullRequest } from './services/demo-service';
+import { startDemoGitea } from './services/gitea';
+import { startOwnForge } from './services/own-forge';
 import { Terminal } from './terminal';
 import { tour } from './tour';
 import { type TourOptions } from './tour-options';
 import { WindlassProcess, loopbackWithoutProxy } from './windlass-process';
 
+interface DemoFlags {
+  /** Merges and approves automatically. */
+  readonly once: boolean;
+  /** `own`: the demo's own forge, which is shaped like GitHub. */
+  readonly forge: 'own' | 'gitea';
+}
+
 /** Starts everything and runs the tour; adds what it opens to `parts`. */
-async function demo(terminal: Terminal, parts: OpenParts, once: boolean): Promise<void> {
+async function demo(terminal: Terminal, parts: OpenParts, { once, forge }: DemoFlags): Promise<void> {
   const directory = await mkdtemp(join(tmpdir(), 'windlass-demo-')).catch((error: unknown) => {
     throw new DemoFailure(
       `${tmpdir()} is not writable (${String(error)}). Set TMPDIR to another directory, then start again.`,
     );
   });
   await parts.add({ close: () => rm(directory, { recursive: true, force: true, maxRetries: 3 }) });
-  const secrets = { token: randomBytes(24).toString('hex'), hmacKey: randomBytes(32).toString('hex') };
 
   terminal.title(`Windlass promotes ${fleet.pipeline.name}: ${fleet.environments.join(' → ')}`);
   terminal.line();
-  const forge = await parts.add(
-    await startForge({ directory: join(directory, 'forge'), token: secrets.token }),
+  const repository = { name: fleet.repository, files: fleetManifests(), requiredCheck: gatesCheckName };
+  const service = await parts.add(
+    forge === 'gitea'
+      ? await terminal.waiting(
+          'Gitea starts (where it has to be built first: minutes)',
+          startDemoGitea(repository),
+        )
+      : await startOwnForge(join(directory, 'forge'), repository),
   );
-  await forge.createRepository(fleet.repository, fleetManifests());
-  forge.repository(fleet.repository).requiredChecks.require('main', gatesCheckName);
-  terminal.fact('Demo forge', forge.url);
+  terminal.fact(...service.introduction);
+  if (service.whyEnterMerges !== undefined) terminal.note(service.whyEnterMerges);
+  const secrets = { token: service.token, hmacKey: randomBytes(32).toString('hex') };
 
   const pipelinesDir = join(directory, 'pipelines');
-  await writePipelineFiles(pipelinesDir, forge.url, secrets);
+  await writePipelineFiles(pipelinesDir, service, secrets);
   const policyFile = join(directory, 'policy.yaml');
   await writePolicyFile(policyFile);
   const dataDir = join(directory, 'data');
@@ -63,13 +76,13 @@ async function demo(terminal: Terminal, parts: OpenParts, once: boolean): Promis
   });
   const deployments = new Notices<Deployment>();
   const tests = new Notices<TestRun>();
-  const opened = new Notices<PullRequestRecord>();
-  const merged = new Notices<PullRequestRecord>();
-  forge.onPullRequest(({ pullRequest }) => opened.add(pullRequest));
-  forge.onMerge(({ pullRequest }) => merged.add(pullRequest));
+  const opened = new Notices<DemoPullRequest>();
+  const merged = new Notices<DemoPullRequest>();
+  service.onPullRequest((pullRequest) => opened.add(pullRequest));
+  service.onMerge((pullRequest) => merged.add(pullRequest));
   await parts.add(
     await startCluster({
-      forge,
+      forge: service,
       repository: fleet.repository,
       webhookUrl: addresses.webhook,
       hmacKey: secrets.hmacKey,
@@ -86,7 +99,7 @@ async function demo(terminal: Terminal, parts: OpenParts, once: boolean): Promis
   const options: TourOptions = {
     terminal,
     keyboard: process.stdin,
-    forge,
+    service,
     temporal,
     temporalUiUrl: addresses.temporalUi,
     login: { server: addresses.api, tokenFile: localTokenFile(dataDir) },
@@ -106,13 +119,13 @@ async function demo(terminal: Terminal, parts: OpenParts, once: boolean): Promis
 }
 
 /** @returns the exit code */
-async function run(once: boolean): Promise<number> {
+async function run(flags: DemoFlags): Promise<number> {
   const parts = new OpenParts();
   const terminal = new Terminal(process.stdout, process.env);
   const faults: unknown[] = [];
   let interrupted = false;
   try {
-    await Promise.race([demo(terminal, parts, once), stopRequest()]);
+    await Promise.race([demo(terminal, parts, flags), stopRequest()]);
   } catch (error) {
     if (error instanceof StopRequested) interrupted = true;
     else faults.push(error);
@@ -129,7 +142,7 @@ async function run(once: boolean): Promise<number> {
     report(farewell, error);
   }
   if (faults.length > 0) return 1;
-  return interrupted && once ? 130 : 0;
+  return interrupted && flags.once ? 130 : 0;
 }
 
 class StopRequested extends Error {}
@@ -159,8 +172,9 @@ Object.assign(process.env, loopbackWithoutProxy(process.env));
 new Command('npm run demo --')
   .description('Runs Windlass on this machine: real Git, a real Temporal server, signed events.')
   .option('--once', 'merge and approve automatically, check each step, exit with 0 or 1')
-  .action(async ({ once = false }: { once?: boolean }) => {
-    process.exitCode = await run(once);
+  .addOption(new Option('--forge <service>', 'the Git service').choices(['own', 'gitea']).default('own'))
+  .action(async ({ once = false, forge }: Partial<DemoFlags> & Pick<DemoFlags, 'forge'>) => {
+    process.exitCode = await run({ once, forge });
   })
   .parseAsync()
   .catch((error: unknown) => {

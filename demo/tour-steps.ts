@@ -6,9 +6,10 @@ import { type Deployment, manifestPath, type TestRun } from './cluster/cluster';
 import { type Delivery } from './cluster/deliver-event';
 import { DemoFailure } from './demo-failure';
 import { fleet, helmReleaseManifest } from './demo-fleet';
-import { type PullRequestRecord } from './forge/pull-request-record';
+import { enterComesFirst } from './enter-or-work';
 import { isOneLineChange } from './one-line-change';
 import { followRun, type PromotionRun } from './promotion-run';
+import { type DemoPullRequest } from './services/demo-service';
 import { type TourOptions } from './tour-options';
 
 const answerSchema = z.discriminatedUnion('status', [
@@ -18,10 +19,10 @@ const answerSchema = z.discriminatedUnion('status', [
 ]);
 
 /** Sets a new version in dev. */
-export async function release({ forge }: TourOptions, version: string): Promise<void> {
+export async function release({ service }: TourOptions, version: string): Promise<void> {
   const [first] = fleet.environments;
   const change = { [manifestPath(first)]: helmReleaseManifest(first, version) };
-  await forge.commit(fleet.repository, 'main', change, `Release ${version} to ${first}`);
+  await service.commit(fleet.repository, 'main', change, `Release ${version} to ${first}`);
 }
 
 export function deployed(options: TourOptions, environment: string, version: string): Promise<Deployment> {
@@ -50,8 +51,8 @@ export async function proposed(
   options: TourOptions,
   promotion: PromotionRun,
   previous: string,
-): Promise<PullRequestRecord> {
-  const { terminal, forge } = options;
+): Promise<DemoPullRequest> {
+  const { terminal, service } = options;
   const { to, version } = promotion;
   const branch = promotionBranch(fleet.pipeline, to);
   const pullRequest = await soon(
@@ -62,8 +63,8 @@ export async function proposed(
       options.opened.next(({ head }) => head === branch),
     ),
   );
-  terminal.fact('Pull request', `${forge.url}/${fleet.repository}/pull/${pullRequest.number}`);
-  const diff = await forge.diff(fleet.repository, pullRequest.number);
+  terminal.fact('Pull request', service.pageOf(fleet.repository, pullRequest.number));
+  const diff = await service.diff(fleet.repository, pullRequest.number);
   terminal.diff(diff);
   if (!isOneLineChange(diff, previous, version))
     throw new DemoFailure(`The pull request for ${to} changes more or less than one version:\n${diff}`);
@@ -74,16 +75,26 @@ export async function proposed(
 export async function merged(
   options: TourOptions,
   promotion: PromotionRun,
-  { number }: PullRequestRecord,
+  { number }: DemoPullRequest,
 ): Promise<void> {
-  const { terminal, forge, once } = options;
+  const { terminal, service, once } = options;
   const { to, version } = promotion;
   const green = unlessEnded(promotion, gatesCheck(options, number, 'success'));
   await soon(options, `the check ${gatesCheckName} is green`, green);
   const merge = options.merged.next((each) => each.number === number);
-  if (once) await forge.mergePullRequest(fleet.repository, number);
-  else terminal.note(`Merge it on its page, and ${to} gets ${version}. Ctrl-C ends the demo.`);
-  await terminal.waiting(`${to} waits for the merge`, unlessEnded(promotion, merge));
+  const waits = `${to} waits for the merge`;
+  if (once) {
+    await service.mergePullRequest(fleet.repository, number);
+  } else if (service.whyEnterMerges === undefined) {
+    terminal.note(`Merge it on its page, and ${to} gets ${version}. Ctrl-C ends the demo.`);
+  } else {
+    terminal.note(`Press Enter here to merge it, and ${to} gets ${version}. Ctrl-C ends the demo.`);
+    if (await enterComesFirst(options, waits, unlessEnded(promotion, merge))) {
+      terminal.takeBackEnter();
+      await service.mergePullRequest(fleet.repository, number);
+    }
+  }
+  await terminal.waiting(waits, unlessEnded(promotion, merge));
   await expectOnMain(options, to, version);
   terminal.fact('Merged', `main sets ${version} for ${to}`);
 }
@@ -131,19 +142,19 @@ export async function notProposed(
   { from, to, version }: PromotionRun,
   kept: string,
 ): Promise<void> {
-  const { terminal, forge } = options;
+  const { terminal, service } = options;
   const sentence = `${to} waits for ${version}: the Helm tests failed in ${from}`;
   await soon(options, `the lane says: ${sentence}`, laneSays(options, to, sentence));
   terminal.fact(`Lane into ${to}`, sentence);
   const branch = promotionBranch(fleet.pipeline, to);
-  if (forge.pullRequests(fleet.repository).some(({ head }) => head === branch))
+  if ((await service.pullRequests(fleet.repository)).some(({ head }) => head === branch))
     throw new DemoFailure(`${version} was proposed for ${to}, although its tests failed.`);
   await expectOnMain(options, to, kept);
   terminal.fact('Not proposed', `${to} keeps ${kept}, without a pull request`);
 }
 
-async function expectOnMain({ forge }: TourOptions, environment: string, version: string): Promise<void> {
-  const manifest = await forge.readFile(fleet.repository, 'main', manifestPath(environment));
+async function expectOnMain({ service }: TourOptions, environment: string, version: string): Promise<void> {
+  const manifest = await service.readFile(fleet.repository, 'main', manifestPath(environment));
   if (manifest === helmReleaseManifest(environment, version)) return;
   throw new DemoFailure(`${manifestPath(environment)} on main does not set ${version} alone:\n${manifest}`);
 }

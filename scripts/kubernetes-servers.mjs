@@ -109,8 +109,8 @@ function cachePath(name) {
 function requireGo(name) {
   if (spawnSync('go', ['version']).status === 0) return;
   throw new SetupFault(
-    `${name} was not found, and Go is not installed to build it. Set KUBEBUILDER_ASSETS to the directory that contains it ` +
-      '(for example the one that `setup-envtest use -p path` prints), or install Go.',
+    `${name} was not found, and Go is not installed to build it. Set KUBEBUILDER_ASSETS to the directory that contains ` +
+      `it${usual.includes(name) ? ' (for example the one that `setup-envtest use -p path` prints)' : ''}, or install Go.`,
   );
 }
 

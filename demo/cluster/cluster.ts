@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { encodeFluxEvent, type FluxEvent, fluxHeaders, releaseSucceeded } from '../../src/flux/encode-event';
-import { type Forge } from '../forge/forge';
+import { type DemoService } from '../services/demo-service';
 import { type Delivery, deliverEvent } from './deliver-event';
 import { testsEnded } from './test-events';
 
@@ -25,7 +25,7 @@ export interface TestRun {
 }
 
 export interface ClusterOptions {
-  readonly forge: Pick<Forge, 'readFile' | 'onPush'>;
+  readonly forge: Pick<DemoService, 'readFile' | 'onPush'>;
   /** `owner/name`; environments are read from `apps/{environment}/helmrelease.yaml` of its main branch. */
   readonly repository: string;
   /** Base URL of Windlass's webhook. */

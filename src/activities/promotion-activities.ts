@@ -66,6 +66,8 @@ export interface ShownProposal {
   readonly base?: string;
   /** Where the gates are open: with what was decided, and what vouches for its commit (`proposed`). */
   readonly task?: PromotionTask;
+  /** Where the gates are open: for this commit. */
+  readonly head?: string;
 }
 
 /** A pull request that may be in its base branch's merge queue. */

@@ -108,11 +108,13 @@ function shownProposal(
   closed: Sentence | undefined,
 ): ShownProposal {
   const { pipeline, from, to } = task;
+  const { head } = inbox;
   const proposed = capability === undefined ? {} : { proposed: capability };
   return {
     hop: { pipeline, from, to },
     ...(base === undefined ? {} : { base }),
     ...(closed === undefined ? { task: { ...withDecisions(task, inbox), ...proposed } } : {}),
+    ...(closed === undefined && head !== undefined ? { head } : {}),
   };
 }
 

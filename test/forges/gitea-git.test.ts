@@ -2,7 +2,8 @@
 import { type FailureCode } from '../../src/domain/errors';
 import { classifyGitFailure } from '../../src/git/transport/failure-classification';
 import { gitea as provider } from '../../src/providers/gitea';
-import { type Gitea, startGitea } from '../support/gitea';
+import { type Gitea } from '../support/gitea';
+import { sharedGitea } from '../support/gitea/shared';
 import { type GitClient, gitClient } from '../support/gitea/git-client';
 
 let gitea: Gitea;
@@ -10,14 +11,14 @@ let git: GitClient;
 let token: string;
 let readerToken: string;
 beforeAll(async () => {
-  gitea = await startGitea();
-  await gitea.createOrganization('acme');
+  gitea = sharedGitea();
+  await gitea.createOrganization('pushes');
   for (const name of ['windlass-bot', 'reader']) await gitea.createUser(name);
-  await gitea.createRepository('acme/apps', { writers: ['windlass-bot'] });
-  await gitea.createRepository('acme/archived', { writers: ['windlass-bot'] });
-  await gitea.request('PATCH', 'repos/acme/archived', { archived: true });
-  await gitea.request('PUT', 'repos/acme/apps/collaborators/reader', { permission: 'read' });
-  const protect = (rule: object) => gitea.request('POST', 'repos/acme/apps/branch_protections', rule);
+  await gitea.createRepository('pushes/apps', { writers: ['windlass-bot'] });
+  await gitea.createRepository('pushes/archived', { writers: ['windlass-bot'] });
+  await gitea.request('PATCH', 'repos/pushes/archived', { archived: true });
+  await gitea.request('PUT', 'repos/pushes/apps/collaborators/reader', { permission: 'read' });
+  const protect = (rule: object) => gitea.request('POST', 'repos/pushes/apps/branch_protections', rule);
   await protect({ rule_name: 'protected' });
   await protect({ rule_name: 'signed', enable_push: true, require_signed_commits: true });
   await protect({ rule_name: 'files', enable_push: true, protected_file_patterns: '*.lock' });
@@ -26,10 +27,7 @@ beforeAll(async () => {
   readerToken = await gitea.createToken('reader', ['write:repository']);
   git = await gitClient();
 }, 120_000);
-afterAll(async () => {
-  await git.close();
-  await gitea.close();
-});
+afterAll(() => git.close());
 
 const urlOf = (path: string, password: string): string => {
   const { basic } = provider.gitAccess({ token: password });
@@ -45,12 +43,12 @@ const codeOf = (printed: string): FailureCode | undefined => {
   } as const;
   return classifyGitFailure(printed, attempt)?.code;
 };
-const pushTo = async (branch: string, to = 'acme/apps.git', password = token): Promise<string> => {
+const pushTo = async (branch: string, to = 'pushes/apps.git', password = token): Promise<string> => {
   await git.commit('app.lock', String(Math.random()));
   return git.run('push', '--porcelain', urlOf(to, password), `+HEAD:refs/heads/${branch}`);
 };
 
-it.each(['acme/apps', 'acme/apps.git'])('takes pushes and serves clones at %s', async (path) => {
+it.each(['pushes/apps', 'pushes/apps.git'])('takes pushes and serves clones at %s', async (path) => {
   expect(await pushTo('promotion', path)).toContain('Done');
   expect(await git.run('ls-remote', urlOf(path, token))).toContain('refs/heads/promotion');
 });
@@ -73,10 +71,10 @@ it('names a branch that takes no forced push', async () => {
 });
 
 it.each([
-  ['a token that is wrong', 'acme/apps.git', 'wrong', 'bad-credentials'],
-  ['a user who may only read', 'acme/apps.git', 'reader', 'forbidden'],
-  ['a repository that is not there', 'acme/gone.git', 'bot', 'repository-not-found'],
-  ['an archived repository', 'acme/archived.git', 'bot', 'forbidden'],
+  ['a token that is wrong', 'pushes/apps.git', 'wrong', 'bad-credentials'],
+  ['a user who may only read', 'pushes/apps.git', 'reader', 'forbidden'],
+  ['a repository that is not there', 'pushes/gone.git', 'bot', 'repository-not-found'],
+  ['an archived repository', 'pushes/archived.git', 'bot', 'forbidden'],
 ] as const)('names %s', async (_name, path, who, code) => {
   const printed = await pushTo(
     'promotion',

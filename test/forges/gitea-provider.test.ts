@@ -6,7 +6,8 @@ import { describeFaults } from '../contract/providers/faults-contract';
 import { describeFollowing } from '../contract/providers/follow-contract';
 import { describeRecordedAnswers } from '../contract/providers/recorded-contract';
 import { commentedInHtml, type DecorationCase } from '../contract/providers/service';
-import { type Gitea, startGitea } from '../support/gitea';
+import { type Gitea } from '../support/gitea';
+import { sharedGitea } from '../support/gitea/shared';
 import { giteaService } from '../support/gitea/contract-service';
 
 const repositories = ['acme/first', 'acme/second'] as const;
@@ -16,7 +17,7 @@ let server: Gitea;
 let token = '';
 
 beforeAll(async () => {
-  server = await startGitea();
+  server = sharedGitea();
   for (const name of [people.bot, ...people.others]) await server.createUser(name);
   await server.createOrganization('acme');
   for (const name of labels) {
@@ -26,7 +27,6 @@ beforeAll(async () => {
   await server.request('POST', 'orgs/acme/teams', { ...team, includes_all_repositories: true });
   token = await server.createToken(people.bot, ['write:repository', 'write:issue', 'read:user']);
 }, 120_000);
-afterAll(() => server.close());
 
 const rateLimit = { kind: 'answer', status: 429, headers: { 'content-type': 'text/plain' } } as const;
 

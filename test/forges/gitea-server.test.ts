@@ -1,7 +1,7 @@
-import { type Gitea, startGitea } from '../support/gitea';
+import { type OwnGitea, startGitea } from '../support/gitea';
 
 describe('a real Gitea', () => {
-  let gitea: Gitea;
+  let gitea: OwnGitea;
   beforeAll(async () => {
     gitea = await startGitea({ ssh: true });
     await gitea.createOrganization('acme');

@@ -1,7 +1,8 @@
 /** Deliveries that a real Gitea signs. */
 import { type FollowedRepository } from '../../src/domain/promotion/followed-repository';
 import { eventually } from '../support/eventually';
-import { type Gitea, startGitea } from '../support/gitea';
+import { type Gitea } from '../support/gitea';
+import { sharedGitea } from '../support/gitea/shared';
 import { memoryStore } from '../support/memory-store';
 import { byPullRequest, hookSecret } from '../support/provider-deliveries';
 import { type RunningWebhook, startWebhook } from '../support/webhook';
@@ -9,13 +10,13 @@ import { type RunningWebhook, startWebhook } from '../support/webhook';
 let gitea: Gitea;
 let webhook: RunningWebhook;
 const looked: FollowedRepository[] = [];
-const root = 'repos/acme/apps';
+const root = 'repos/deliveries/apps';
 
 beforeAll(async () => {
-  gitea = await startGitea();
-  await gitea.createOrganization('acme');
-  await gitea.createRepository('acme/apps');
-  const url = `${gitea.url}/acme/apps`;
+  gitea = sharedGitea();
+  await gitea.createOrganization('deliveries');
+  await gitea.createRepository('deliveries/apps');
+  const url = `${gitea.url}/deliveries/apps`;
   webhook = await startWebhook({
     store: memoryStore([byPullRequest('shop', { provider: 'gitea', url })], {
       'pipelines/git': { 'webhook-secret': hookSecret },
@@ -29,10 +30,7 @@ beforeAll(async () => {
   });
   await createHook(hookSecret);
 }, 120_000);
-afterAll(async () => {
-  await webhook.close();
-  await gitea.close();
-});
+afterAll(() => webhook.close());
 
 async function createHook(secret: string): Promise<void> {
   await gitea.request('POST', `${root}/hooks`, {
@@ -45,12 +43,12 @@ async function createHook(secret: string): Promise<void> {
 const outcomes = (): readonly unknown[] => webhook.log.map(({ outcome }) => outcome);
 
 it('are hints to look once a pull request is opened, pushed to, merged', async () => {
-  await gitea.commit('acme/apps', 'promotion', { 'app.yaml': 'version: 2\n' });
+  await gitea.commit('deliveries/apps', 'promotion', { 'app.yaml': 'version: 2\n' });
   await eventually(() => outcomes().includes('other-delivery'));
   expect(looked).toEqual([]);
   await gitea.request('POST', `${root}/pulls`, { head: 'promotion', base: 'main', title: 'Promote' });
   await eventually(() => looked.length > 0);
-  expect(looked[0]).toMatchObject({ provider: 'gitea', url: `${gitea.url}/acme/apps` });
+  expect(looked[0]).toMatchObject({ provider: 'gitea', url: `${gitea.url}/deliveries/apps` });
   expect(outcomes()).not.toContain('unauthorized-delivery');
 });
 
@@ -59,7 +57,7 @@ it('are refused after the secret has changed', async () => {
   for (const { id } of hooks) await gitea.request('DELETE', `${root}/hooks/${id}`);
   const before = outcomes().length;
   await createHook('another');
-  await gitea.commit('acme/apps', 'another', { 'app.yaml': 'version: 3\n' });
+  await gitea.commit('deliveries/apps', 'another', { 'app.yaml': 'version: 3\n' });
   await eventually(() => outcomes().length > before);
   expect(outcomes().slice(before)).toContain('unauthorized-delivery');
 });

@@ -1,29 +1,19 @@
+/** The demo's forge with one Pipeline, and the built programs. */
 import { randomUUID } from 'node:crypto';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Client, Connection } from '@temporalio/client';
-import { msToTs } from '@temporalio/common/lib/time';
 import { stringify } from 'yaml';
 import { type Forge, startForge } from '../../demo/forge/forge';
 import { type GithubAppOptions } from '../../demo/forge/github-app';
-import { encodeFluxEvent, fluxHeaders, releaseSucceeded } from '../../src/flux/encode-event';
-import { laneId } from '../../src/workflows/contract/ids';
-import { ensureSearchAttributes } from '../../src/temporal/search-attributes';
-import { eventually } from './eventually';
-import { type KubeApiServer } from './kube-api-server';
-import { apply, createNamespaces } from './kube-objects';
-import { type Program, startProgram } from './program';
+import { install, type Installed, type InstalledOptions } from './installed';
+
+export { post } from './installed';
 
 export const repository = 'acme/fleet';
 export const environments = ['dev', 'staging', 'prod'] as const;
 
-export interface InstallationOptions {
-  /** Has Pipelines and Secrets instead of a directory; needs the CustomResourceDefinition of Pipelines. */
-  readonly cluster?: KubeApiServer;
-  /** More flags of `windlass api` and `windlass worker`. */
-  readonly flags?: readonly string[];
-  readonly env?: NodeJS.ProcessEnv;
+export interface InstallationOptions extends InstalledOptions {
   /** The Pipeline's manifest, where the usual one will not do. */
   readonly pipeline?: (forge: Forge) => string;
   /** The Secrets' values. */
@@ -34,43 +24,10 @@ export interface InstallationOptions {
   readonly gitSecret?: (forge: Forge) => Readonly<Record<string, string>>;
 }
 
-/** What a target reports; all but the version has a default. */
-export interface Report {
-  readonly version: string;
-  readonly pipeline?: string;
-  readonly environment?: string;
-  readonly uid?: string;
-  readonly release?: number;
-  readonly reason?: string;
-  readonly message?: string;
-  readonly at?: Date;
-}
-
-/** A signed event as it goes over the wire. */
-export interface SignedEvent {
-  readonly url: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
-}
-
 /** A whole installation: forge, Pipelines, Secrets and the two programs, each a process of its own. */
-export interface Installation {
+export interface Installation extends Installed {
   readonly forge: Forge;
-  readonly client: Client;
-  readonly directory: string;
-  readonly pipelinesDir: string;
-  readonly hmacKey: string;
   readonly token: string;
-  startApi(): Promise<Program>;
-  /** `windlass dev` instead of the two, with a Temporal server of its own below the data directory. */
-  startDev(): Promise<Program>;
-  startWorker(flags?: readonly string[]): Promise<Program>;
-  /** The event as Flux would sign it; `hmacKey` where it is another than the installation's. */
-  sign(report: Report, hmacKey?: string): SignedEvent;
-  /** Posts the signed event as Flux does. */
-  report(report: Report): Promise<Response>;
-  /** The id of the lane into an environment. */
-  lane(environment: string): string;
   /** The manifest of an environment on a branch. */
   manifest(environment: string, branch?: string): Promise<string>;
   /** Stops what runs and removes everything. */
@@ -79,7 +36,6 @@ export interface Installation {
 
 export async function createInstallation(options: InstallationOptions = {}): Promise<Installation> {
   const directory = await mkdtemp(join(tmpdir(), 'windlass-e2e-'));
-  const pipelinesDir = join(directory, 'pipelines');
   const token = options.secrets?.token ?? `token-${randomUUID()}`;
   const hmacKey = options.secrets?.hmacKey ?? `key-${randomUUID()}`;
   const forge = await startForge({
@@ -95,120 +51,25 @@ export async function createInstallation(options: InstallationOptions = {}): Pro
     pipeline: options.pipeline?.(forge) ?? pipelineManifest(pullRequestPromotion(forge)),
     secrets: secretManifests(options.gitSecret?.(forge) ?? { token }, hmacKey),
   };
-  const source =
-    options.cluster === undefined
-      ? await inDirectory(pipelinesDir, manifests)
-      : await inCluster(options.cluster, join(directory, 'kubeconfig'), manifests);
-
-  const address = process.env['WINDLASS_TEST_TEMPORAL_ADDRESS'];
-  if (address === undefined) throw new Error('The Temporal global set-up has not run.');
-  const connection = await Connection.connect({ address });
-  const namespace = await freshNamespace(connection);
-  const client = new Client({ connection, namespace });
-  await eventually(() => ensureSearchAttributes(client));
-
-  const programs: Program[] = [];
-  const flags = [
-    ...source.flags,
-    `--data-dir=${join(directory, 'data')}`,
-    '--health-probe-bind-address=127.0.0.1:0',
-    '--metrics-bind-address=127.0.0.1:0',
-    '--api-bind-address=127.0.0.1:0',
-    ...(options.flags ?? []),
-  ];
-  const env = {
-    ...process.env,
-    TEMPORAL_ADDRESS: address,
-    TEMPORAL_NAMESPACE: namespace,
-    // Where the forges and servers of the tests are.
-    WINDLASS_ALLOWED_HOSTS: '127.0.0.1,localhost',
-    ...source.env,
-    ...options.env,
-  };
-  const start = async (args: readonly string[]): Promise<Program> => {
-    const program = startProgram(args, env);
-    programs.push(program);
-    await program.ready;
-    return program;
-  };
-  let webhook: string | undefined;
-
-  const startWebhook = async (command: 'api' | 'dev'): Promise<Program> => {
-    const bind = '--promotion-hook-bind-address=127.0.0.1:0';
-    const program = await start([command, bind, ...flags]);
-    webhook = (await program.ready).webhook;
-    return program;
-  };
-  const sign = (report: Report, key = hmacKey): SignedEvent => {
-    if (webhook === undefined) throw new Error('Start the api first.');
-    const { pipeline = 'shop', environment = 'dev' } = report;
-    const body = fluxBody(report);
-    const url = `${webhook}/promotion/apps/${pipeline}/${environment}`;
-    return { url, headers: fluxHeaders(body, key), body };
-  };
-
+  const installed = await install(directory, hmacKey, manifests, options);
   return {
+    ...installed,
     forge,
-    client,
-    directory,
-    pipelinesDir,
-    hmacKey,
     token,
-    startApi: () => startWebhook('api'),
-    startDev: () => startWebhook('dev'),
-    startWorker: (more = []) => start(['worker', ...flags, ...more]),
-    sign,
-    report: (report) => post(sign(report)),
-    lane: (environment) => laneId({ namespace: 'apps', name: 'shop' }, environment),
     manifest: (environment, branch = 'main') => forge.readFile(repository, branch, pathOf(environment)),
     async close() {
-      await Promise.all(programs.map((program) => program.kill()));
-      await connection.close();
+      await installed.close();
       await forge.close();
       await rm(directory, { recursive: true, force: true });
     },
   };
 }
 
-interface Manifests {
-  readonly pipeline: string;
-  readonly secrets: string;
-}
-
-/** What tells the programs where Pipelines and Secrets are. */
-interface Source {
-  readonly flags: readonly string[];
-  readonly env: NodeJS.ProcessEnv;
-}
-
-async function inDirectory(directory: string, { pipeline, secrets }: Manifests): Promise<Source> {
-  await mkdir(directory);
-  await writeFile(join(directory, 'pipeline.yaml'), pipeline);
-  await writeFile(join(directory, 'secrets.yaml'), secrets);
-  return { flags: [`--pipelines-dir=${directory}`], env: {} };
-}
-
-async function inCluster(
-  cluster: KubeApiServer,
-  kubeconfig: string,
-  { pipeline, secrets }: Manifests,
-): Promise<Source> {
-  await createNamespaces(cluster, 'apps');
-  await apply(cluster, `${secrets}---\n${pipeline}`);
-  await writeFile(kubeconfig, cluster.kubeconfig('windlass'));
-  return { flags: [], env: { KUBECONFIG: kubeconfig } };
-}
-
-/** Once, without Flux's own retries. */
-export function post({ url, headers, body }: SignedEvent): Promise<Response> {
-  return fetch(url, { method: 'POST', headers, body });
-}
-
 export const pathOf = (environment: string): string => `apps/${environment}/release.yaml`;
 
 export const branchOf = (environment: string): string => `promotion-apps-shop-${environment}`;
 
-export function release(environment: string, version = '1.0.0'): string {
+export function release(environment: string, version = '1.0.0', pipeline = 'shop'): string {
   return `apiVersion: helm.toolkit.fluxcd.io/v2
 kind: HelmRelease
 metadata:
@@ -218,7 +79,7 @@ spec:
   chart:
     spec:
       chart: shop
-      version: ${version} # {"$promotion": "apps:shop:${environment}"}
+      version: ${version} # {"$promotion": "apps:${pipeline}:${environment}"}
 `;
 }
 
@@ -264,26 +125,4 @@ export function secretManifest(name: string, values: Readonly<Record<string, str
     metadata: { name, namespace: 'apps' },
     data: Object.fromEntries(data) as Record<string, string>,
   });
-}
-
-function fluxBody({ at, reason, message, version: revision, ...report }: Report): string {
-  const { environment = 'dev', uid = `uid-${environment}`, release: number = 1 } = report;
-  const event = releaseSucceeded({
-    namespace: environment,
-    name: 'shop',
-    uid,
-    revision,
-    release: number,
-    at: (at ?? new Date()).getTime(),
-  });
-  return encodeFluxEvent({ ...event, reason: reason ?? event.reason, message: message ?? event.message });
-}
-
-async function freshNamespace(connection: Connection): Promise<string> {
-  const namespace = `e2e-${randomUUID()}`;
-  await connection.workflowService.registerNamespace({
-    namespace,
-    workflowExecutionRetentionPeriod: msToTs('1 day'),
-  });
-  return namespace;
 }

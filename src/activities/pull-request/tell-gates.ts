@@ -30,7 +30,7 @@ export interface ToldGates {
 
 /**
  * Says on an open pull request whether its gates are open: as the check `windlass/gates`, and in a comment that is edited. It
- * succeeds only if what people decided is vouched for.
+ * succeeds only on the commit whose gates are open, and if what people decided is vouched for.
  * @param proposal absent: code of an older worker tells it
  * @throws WindlassError
  */
@@ -49,6 +49,8 @@ export async function tellGates(
       ? await openHead(provider, { number }, signal)
       : await ownOpenHead(provider, store, { number, ...proposal }, signal);
   if (head === undefined) return;
+  // Someone has pushed since: the promotion looks at that commit before anything is said of it.
+  if (closed === undefined && proposal?.head !== undefined && proposal.head !== head) return;
   const refused = closed === undefined ? await whyNotOpen(authority, proposal?.task, head) : undefined;
   await showGates(provider, { number, head }, { closed: closed ?? refused, checkOnly }, signal);
 }

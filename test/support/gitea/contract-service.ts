@@ -1,7 +1,7 @@
 /** A real Gitea as the contract of providers asks for a service: two repositories, cleared for each test. */
 import { type DecoratedService, type ServicePullRequest } from '../../contract/providers/service';
 import { eventually } from '../eventually';
-import { type Gitea } from './index';
+import { type Gitea } from './client';
 import { openManyPullRequests, pushCommits } from './many-at-once';
 
 interface FoundPullRequest {
@@ -62,6 +62,8 @@ export async function giteaService(
       ...(isThere ? { branch } : { branch: 'main', new_branch: branch }),
       ...(person === undefined ? {} : { author: person, committer: person }),
     });
+    // A new branch is in Gitea's database a moment after it is in its Git repository.
+    if (!isThere) await eventually(async () => (await gitea.head(repository, branch)) !== undefined);
     return (made as { readonly commit: { readonly sha: string } }).commit.sha;
   };
   const list = async (repository: string): Promise<readonly FoundPullRequest[]> =>

@@ -19,6 +19,10 @@ export interface GiteaRequest {
   readonly authorization?: string;
 }
 
+export function basicAuthorization(name: string, password: string): string {
+  return `Basic ${Buffer.from(`${name}:${password}`).toString('base64')}`;
+}
+
 export type SendToGitea = (asked: GiteaRequest) => Promise<GiteaAnswer>;
 
 /** @returns what is answered @throws Error for an answer of 400 and above */

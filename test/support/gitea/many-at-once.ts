@@ -1,6 +1,6 @@
 /** What takes too long one by one. */
 import { gitClient } from './git-client';
-import { type Gitea } from './index';
+import { type Gitea } from './client';
 
 /**
  * Opens pull requests into `main` with a single push. They have no branches: https://docs.gitea.com/usage/agit

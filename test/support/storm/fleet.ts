@@ -3,7 +3,8 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { encodeFluxEvent, fluxHeaders, releaseSucceeded } from '../../../src/flux/encode-event';
-import { release, secretManifest, type SignedEvent } from '../installation';
+import { release, secretManifest } from '../installation';
+import { type SignedEvent } from '../installed';
 
 export const olderVersion = '1.1.0';
 export const newerVersion = '1.2.0';

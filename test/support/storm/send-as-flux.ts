@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { type SignedEvent } from '../installation';
+import { type SignedEvent } from '../installed';
 
 /** When notification-controller posts an event again that was not taken, in milliseconds after its first attempt. */
 const attemptsAtMs = [0, 2_000, 6_000, 14_000];

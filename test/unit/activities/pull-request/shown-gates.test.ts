@@ -95,6 +95,17 @@ describe('the check', () => {
     expect(asked).toEqual([[proven.task, { head, proposed: 'token', isShown: true }]]);
   });
 
+  it.each(['none', undefined] as const)(
+    'does not succeed on a commit that was pushed meanwhile (authority: %s)',
+    async (refusal) => {
+      const { tell, written } = forge(refusal === undefined ? {} : { refusal });
+      await tell({ ...proven, head: 'b'.repeat(40) });
+      expect(written).toEqual([]);
+      await tell({ ...proven, head });
+      expect(written).toEqual(['success: The gates are open.']);
+    },
+  );
+
   it.each<readonly [string, Error, string]>([
     ['unauthorized', unauthorized, 'pending: Nothing vouches for the approval of oidc:alice.'],
     ['not yet', new GatesClosed('People have not decided.'), 'pending: People have not decided.'],
