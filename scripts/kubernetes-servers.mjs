@@ -46,6 +46,9 @@ const builds = {
   'toxiproxy-server': { module: 'toxiproxy', package: 'github.com/Shopify/toxiproxy/v2/cmd/server' },
   // Answers for the tests with the semver and YAML libraries of Flux and Kubernetes.
   'go-reference': { package: '.' },
+  // What the tests of the files for publishing read them with: workflows of GitHub, docker-compose.yml and Dockerfile.
+  actionlint: { package: 'github.com/rhysd/actionlint/cmd/actionlint' },
+  'packaging-reader': { package: '.' },
 };
 
 /** Directories of files that a program reads at run time, found beside it or in the source of the Go module. */

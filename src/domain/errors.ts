@@ -136,10 +136,6 @@ const failureKinds = {
     retryable: false,
     remedy: 'Use https in the Pipeline, or allow credentials over plain HTTP with --allow-plain-http.',
   },
-  'provider-unsupported': {
-    retryable: false,
-    remedy: 'Use a supported pull-request.type, or the notification strategy.',
-  },
   'request-refused': {
     retryable: false,
     remedy: 'Read the answer above and fix what it names.',

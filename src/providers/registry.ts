@@ -1,4 +1,3 @@
-import { WindlassError } from '../domain/errors';
 import { type ProviderType } from '../domain/pipeline/pipeline';
 import { azureDevops } from './azure-devops';
 import { bitbucketCloud } from './bitbucket-cloud';
@@ -9,7 +8,7 @@ import { gitlab } from './gitlab';
 import { type ProviderModule } from './port';
 
 /** The supported providers: one folder each. */
-export const providers: Readonly<Partial<Record<ProviderType, ProviderModule>>> = {
+export const providers: Readonly<Record<ProviderType, ProviderModule>> = {
   github,
   gitlab,
   'bitbucket-server': bitbucketServer,
@@ -18,12 +17,6 @@ export const providers: Readonly<Partial<Record<ProviderType, ProviderModule>>> 
   'azure-devops': azureDevops,
 };
 
-/** @throws WindlassError provider-unsupported */
 export function providerOf(type: ProviderType): ProviderModule {
-  const module = providers[type];
-  if (module !== undefined) return module;
-  throw new WindlassError(
-    'provider-unsupported',
-    `Pull requests on ${type} are not supported yet; supported types are ${Object.keys(providers).join(', ')}.`,
-  );
+  return providers[type];
 }

@@ -20,8 +20,7 @@ import {
 } from './secret-references';
 
 /** Why a Pipeline is not ready, as the reason of its condition. Part of the interface: alerts and docs name them. */
-export type FaultReason =
-  'InvalidSpec' | 'ProviderUnsupported' | 'SecretNotFound' | 'SecretIncomplete' | 'SecretForbidden';
+export type FaultReason = 'InvalidSpec' | 'SecretNotFound' | 'SecretIncomplete' | 'SecretForbidden';
 
 export interface PipelineFault {
   readonly reason: FaultReason;
@@ -34,36 +33,26 @@ export interface PipelineFault {
 /** The result of reading a Secret; `forbidden` is the sentence that names the missing permission. */
 export type SecretLook = { readonly data: SecretData } | 'missing' | { readonly forbidden: string };
 
-/** What Windlass can do on a Git hosting service. */
-export interface ProviderSupport {
-  isSupported(provider: ProviderType): boolean;
-  /** @returns what the service has instead, or why not; undefined where it has the feature */
-  lack(provider: ProviderType, feature: WantedFeature): string | undefined;
-}
+/** @returns what a service has instead of a feature, or why not; undefined where it has it */
+export type LackingFeature = (provider: ProviderType, feature: WantedFeature) => string | undefined;
 
 /** All errors of a Pipeline; those that last come first. */
 export function pipelineFaults(
   { value: pipeline, faults }: Reading<Pipeline>,
   secrets: ReadonlyMap<string, SecretLook>,
-  { isSupported }: Pick<ProviderSupport, 'isSupported'>,
 ): PipelineFault[] {
   if (pipeline === undefined) {
     return faults.map(({ path, reason }) => invalid(`${formatPath(path) || 'The object'} ${reason}.`));
   }
-  return [
-    ...environmentFaults(pipeline),
-    ...dependencyFaults(pipeline),
-    ...providerFaults(pipeline, isSupported),
-    ...secretFaults(pipeline, secrets),
-  ];
+  return [...environmentFaults(pipeline), ...dependencyFaults(pipeline), ...secretFaults(pipeline, secrets)];
 }
 
 /**
  * What is probably not meant, and what the service does not have; each without its full stop. The former may be right where
  * `api` runs with flags that the Pipeline does not show.
  */
-export function pipelineWarnings(pipeline: Pipeline, support: Pick<ProviderSupport, 'lack'>): string[] {
-  return [...unsignedWarnings(pipeline), ...featureWarnings(pipeline, support)];
+export function pipelineWarnings(pipeline: Pipeline, lack: LackingFeature): string[] {
+  return [...unsignedWarnings(pipeline), ...featureWarnings(pipeline, lack)];
 }
 
 function unsignedWarnings(pipeline: Pipeline): string[] {
@@ -84,7 +73,7 @@ function unsignedWarnings(pipeline: Pipeline): string[] {
 }
 
 /** Each once: environments share blocks. */
-function featureWarnings(pipeline: Pipeline, { lack }: Pick<ProviderSupport, 'lack'>): string[] {
+function featureWarnings(pipeline: Pipeline, lack: LackingFeature): string[] {
   const warnings = promotionBlocks(pipeline).flatMap(({ strategy }) => {
     if (strategy.kind !== 'pull-request') return [];
     const { provider } = strategy;
@@ -133,19 +122,6 @@ function dependencyFaults(pipeline: Pipeline): PipelineFault[] {
 
 function invalid(message: string): PipelineFault {
   return { reason: 'InvalidSpec', message, lasts: true };
-}
-
-function providerFaults(pipeline: Pipeline, isSupported: ProviderSupport['isSupported']): PipelineFault[] {
-  const providers = promotionBlocks(pipeline).flatMap(({ strategy }) =>
-    strategy.kind === 'pull-request' ? [strategy.provider] : [],
-  );
-  return [...new Set(providers)]
-    .filter((provider) => !isSupported(provider))
-    .map((provider) => ({
-      reason: 'ProviderUnsupported',
-      message: `Pull requests on ${provider} are not supported: use another pull-request.type, or the notification strategy.`,
-      lasts: true,
-    }));
 }
 
 function secretFaults(pipeline: Pipeline, secrets: ReadonlyMap<string, SecretLook>): PipelineFault[] {

@@ -73,20 +73,25 @@ interface Installed {
   readonly first?: string;
   /** `gates` of environments, in one line. */
   readonly gates?: Lines;
+  /** The files of its repository, and what Flux applies from it, where they are not those of the README. */
+  readonly files?: Readonly<Record<string, string>>;
+  readonly sync?: string;
 }
 
 /** Installs an application in every environment, and waits until Windlass has answered its first reports. */
 export async function installApplication(
   lab: Lab,
   name: string,
-  { delivery = fromChartRepository(), first = '1.0.0', gates = {} }: Installed = {},
+  installed: Installed = {},
 ): Promise<Application> {
+  const { delivery = fromChartRepository(), first = '1.0.0', gates = {} } = installed;
+  const { files = filesOf(lab, name, delivery, gates), sync = syncOf(lab, name) } = installed;
   const application = applicationIn(lab, name, delivery);
   await createNamespaces(lab.cluster, ...environments.map((environment) => namespaceOf(name, environment)));
   await apply(lab.cluster, secretsOf(lab, name));
   await application.publish(first);
-  await lab.installation.forge.createRepository(repositoryOf(name), filesOf(lab, name, delivery, gates));
-  await apply(lab.cluster, syncOf(lab, name));
+  await lab.installation.forge.createRepository(repositoryOf(name), files);
+  await apply(lab.cluster, sync);
   for (const environment of environments) await application.runs(environment, first);
   await withinAStep(() => {
     for (const environment of ['dev', 'staging'] as const)

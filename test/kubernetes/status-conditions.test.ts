@@ -172,19 +172,6 @@ describe('the conditions of a Pipeline', () => {
     expect(kstatus(pipeline)).toBe('Failed');
   });
 
-  it('say that it is stalled when its provider is not supported', async () => {
-    await secret('git', { token: 'token' });
-    await apply(server, manifest(`${environments}\n  promotion: ${pullRequest('gitea')}`));
-    await start();
-    const pipeline = await observed();
-    expect(condition(pipeline, 'Ready')).toMatchObject({
-      status: 'False',
-      reason: 'ProviderUnsupported',
-      message: expect.stringContaining('Pull requests on gitea are not supported'),
-    });
-    expect(kstatus(pipeline)).toBe('Failed');
-  });
-
   it('say which Secret is missing, and then that it is there', async () => {
     await apply(server, manifest(valid));
     await start({ waits: { notReady: 200 } });

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type Logger, pino } from 'pino';
-import { type PipelineRef, type ProviderType, formatPipelineRef } from '../../src/domain/pipeline/pipeline';
+import { type PipelineRef, formatPipelineRef } from '../../src/domain/pipeline/pipeline';
 import { EventRecorder } from '../../src/controller/progress/event-recorder';
 import { PipelineApi } from '../../src/controller/pipeline-api';
 import { createProgressReporter } from '../../src/controller/progress/pipeline-progress-reporter';
@@ -76,7 +76,7 @@ export async function startReplica(server: KubeApiServer, options: ReplicaOption
     },
     api,
     commands: options.commands ?? recordedCommands(commands),
-    support: { isSupported: (provider: ProviderType) => provider === 'github', lack: () => undefined },
+    lack: () => undefined,
     log,
     ...(waits === undefined ? {} : { waits }),
   });

@@ -10,7 +10,6 @@ import { type IndexedPipelineStore } from '../../store/pipeline-store';
 
 /** What it takes to reach a provider. */
 export interface ProviderDependencies {
-  /** @throws WindlassError provider-unsupported */
   provider(type: PullRequestStrategy['provider']): ProviderModule;
   readonly apiAccess: BindApiAccess;
 }

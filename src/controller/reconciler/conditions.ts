@@ -6,7 +6,7 @@
 import { clipText } from '../../domain/names';
 import { type Pipeline } from '../../domain/pipeline/pipeline';
 import { rfc3339Seconds } from '../../domain/rfc3339';
-import { type PipelineFault, pipelineWarnings, type ProviderSupport } from '../../resources/pipeline-faults';
+import { type PipelineFault, pipelineWarnings, type LackingFeature } from '../../resources/pipeline-faults';
 
 /** The condition types that Windlass writes; it leaves all others alone. */
 const conditionTypes = ['Ready', 'Reconciling', 'Stalled', 'GatesEnforced'] as const;
@@ -40,18 +40,18 @@ export function conditionsOf(
     generation,
     found,
     unenforced = [],
-    support,
+    lack,
     now,
   }: {
     readonly generation: number;
     readonly found: readonly FoundCondition[];
     /** Environments whose gates do not prevent a merge. */
     readonly unenforced?: readonly string[];
-    readonly support: Pick<ProviderSupport, 'lack'>;
+    readonly lack: LackingFeature;
     readonly now: number;
   },
 ): Condition[] {
-  const all = [...statements(pipeline, faults, support), ...enforcement(pipeline, unenforced)];
+  const all = [...statements(pipeline, faults, lack), ...enforcement(pipeline, unenforced)];
   return all.map((statement) => {
     const before = found.find(({ type }) => type === statement.type);
     const since = before?.status === statement.status ? before.lastTransitionTime : undefined;
@@ -66,11 +66,11 @@ export function conditionsOf(
 function statements(
   pipeline: Pipeline | undefined,
   faults: readonly PipelineFault[],
-  support: Pick<ProviderSupport, 'lack'>,
+  lack: LackingFeature,
 ): Statement[] {
   const [first] = faults;
   if (first === undefined) {
-    const message = pipeline === undefined ? '' : readyMessage(pipeline, support);
+    const message = pipeline === undefined ? '' : readyMessage(pipeline, lack);
     // The reason that pipeline-controller gave.
     return [{ type: 'Ready', status: 'True', reason: 'ReconciliationSucceeded', message }];
   }
@@ -97,8 +97,8 @@ function enforcement(pipeline: Pipeline | undefined, unenforced: readonly string
   return [{ type: 'GatesEnforced', status: 'False', reason: 'CheckNotRequired', message }];
 }
 
-function readyMessage(pipeline: Pipeline, support: Pick<ProviderSupport, 'lack'>): string {
-  const warnings = pipelineWarnings(pipeline, support).map((warning) => `Warning: ${warning}.`);
+function readyMessage(pipeline: Pipeline, lack: LackingFeature): string {
+  const warnings = pipelineWarnings(pipeline, lack).map((warning) => `Warning: ${warning}.`);
   return clipText([`${pipeline.appRef.name}: ${route(pipeline)}.`, ...warnings].join(' '), messageBytes);
 }
 

@@ -5,7 +5,7 @@ import { ApiRefusal, describeApiFailure } from '../../kubernetes/api-failure';
 import { type PipelineStore } from '../../store/pipeline-store';
 import { type Condition, conditionsOf, areUpToDate } from './conditions';
 import { WorkQueue } from './work-queue';
-import { pipelineFaults, type ProviderSupport, type SecretLook } from '../../resources/pipeline-faults';
+import { pipelineFaults, type LackingFeature, type SecretLook } from '../../resources/pipeline-faults';
 import { type PromotionCommands } from '../../temporal/promotion-commands';
 import { secretReferences } from '../../resources/secret-references';
 import { environmentFieldManager, pipelineFieldManager } from '../field-manager';
@@ -17,7 +17,7 @@ export interface PipelineReconcilerOptions {
   readonly store: Pick<PipelineStore, 'secret'>;
   readonly api: PipelineApi;
   readonly commands: PromotionCommands;
-  readonly support: ProviderSupport;
+  readonly lack: LackingFeature;
   readonly log: Logger;
   /** Milliseconds until an unchanged Pipeline is reconciled again: its Secrets may have changed. */
   readonly waits?: Partial<Waits>;
@@ -92,12 +92,12 @@ export class PipelineReconciler {
 
   async #reconcileStatus(pipeline: ObservedPipeline, signal: AbortSignal): Promise<number> {
     const { reading, generation, observedGeneration } = pipeline;
-    const faults = pipelineFaults(reading, await this.#readSecrets(pipeline), this.#options.support);
+    const faults = pipelineFaults(reading, await this.#readSecrets(pipeline));
     const conditions = conditionsOf(reading.value, faults, {
       generation,
       found: pipeline.conditions,
       unenforced: pipeline.unenforced,
-      support: this.#options.support,
+      lack: this.#options.lack,
       now: Date.now(),
     });
     if (observedGeneration >= 0 && observedGeneration !== generation) await this.#notifyPromotions(pipeline);

@@ -1,5 +1,5 @@
 import { formatPipelineRef, type Pipeline, type PipelineRef } from '../../domain/pipeline/pipeline';
-import { providerSupport } from '../../providers/support';
+import { lackingFeature } from '../../providers/lacking-feature';
 import { combineManifests, type ManifestSet } from '../../resources/manifest-set';
 import { formatFault, type Manifests } from '../../resources/parse-manifests';
 import { pipelineFaults, pipelineWarnings, type SecretLook } from '../../resources/pipeline-faults';
@@ -82,13 +82,13 @@ function judge(pipeline: Pipeline, { secrets }: ManifestSet, source: string) {
     }),
   );
   const reading = { value: pipeline, faults: [], warnings: [] };
-  const found = pipelineFaults(reading, looks, providerSupport);
+  const found = pipelineFaults(reading, looks);
   const isElsewhere = ({ reason }: (typeof found)[number]) => reason === 'SecretNotFound';
   return {
     object,
     route: `${source}: ${object} is valid: ${environments.map(({ name }) => name).join(' → ')}`,
     faults: found.filter((fault) => !isElsewhere(fault)).map(({ message }) => place(message)),
-    warnings: pipelineWarnings(pipeline, providerSupport).map(place),
+    warnings: pipelineWarnings(pipeline, lackingFeature).map(place),
     // It may well be in the cluster.
     notes: found.filter(isElsewhere).map(({ message }) => place(`not in these files: ${message}`)),
   };

@@ -1,5 +1,5 @@
 import { hostname } from 'node:os';
-import { providerSupport } from '../../providers/support';
+import { lackingFeature } from '../../providers/lacking-feature';
 import { EventRecorder } from '../../controller/progress/event-recorder';
 import { PipelineApi } from '../../controller/pipeline-api';
 import { createProgressReporter } from '../../controller/progress/pipeline-progress-reporter';
@@ -28,7 +28,7 @@ export async function openController(
       store,
       api,
       commands,
-      support: providerSupport,
+      lack: lackingFeature,
       log,
     }),
   );

@@ -1,4 +1,5 @@
 import { installApplication, type Application } from '../application';
+import { guideFiles, guideSync, guideVersions } from '../guide';
 import { type Lab, startLab } from '../lab';
 import { read, suspend } from '../kube';
 import { fromRegistry } from '../manifests';
@@ -44,6 +45,23 @@ describe('an application that Flux delivers as the README says', () => {
         [`Promote apps/whole in ${environment} to 1.1.0`, true],
       ]);
     }
+  });
+});
+
+describe('the fleet of the guide for kind', () => {
+  const { first, next } = guideVersions;
+  beforeAll(async () => {
+    const [files, sync] = [guideFiles(lab, 'guided'), guideSync(lab, 'guided')];
+    application = await installApplication(lab, 'guided', { first, files, sync });
+  });
+
+  it('promotes a version from dev to prod', async () => {
+    await application.publish(next);
+    await application.change('dev', `version: ${first}`, `version: ${next}`);
+    await application.runs('dev', next);
+    await application.promote(next);
+    await application.shows('prod', next, 'deployed');
+    expect(await application.running('prod')).toBe(next);
   });
 });
 

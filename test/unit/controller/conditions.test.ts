@@ -34,17 +34,15 @@ const withStaging = (promotion: PromotionBlock): Pipeline => {
   return { ...samplePipeline, environments: [dev!, { ...staging!, promotion }, prod!] };
 };
 
-const support = {
-  isSupported: (provider: ProviderType) => provider === 'github',
-  lack: (_: ProviderType, feature: string) => (feature === 'labels' ? 'the service has none' : undefined),
-};
+const lack = (_: ProviderType, feature: string) =>
+  feature === 'labels' ? 'the service has none' : undefined;
 const faultsOf = (pipeline: Pipeline, secrets: Readonly<Record<string, SecretLook>>) =>
-  pipelineFaults({ value: pipeline, faults: [], warnings: [] }, new Map(Object.entries(secrets)), support);
+  pipelineFaults({ value: pipeline, faults: [], warnings: [] }, new Map(Object.entries(secrets)));
 const conditions = (
   pipeline: Pipeline,
   secrets: Readonly<Record<string, SecretLook>>,
   found: FoundCondition[] = [],
-) => conditionsOf(pipeline, faultsOf(pipeline, secrets), { generation: 3, found, support, now });
+) => conditionsOf(pipeline, faultsOf(pipeline, secrets), { generation: 3, found, lack, now });
 
 describe('what is wrong with a Pipeline', () => {
   it('is nothing when its Secrets have what promotions need', () => {
@@ -236,8 +234,8 @@ describe('the conditions', () => {
       path: ['spec', 'environments', index, 'name'],
       reason: 'is required',
     }));
-    const faulty = pipelineFaults({ faults, warnings: [] }, new Map(), support);
-    const [ready] = conditionsOf(undefined, faulty, { generation: 1, found: [], support, now });
+    const faulty = pipelineFaults({ faults, warnings: [] }, new Map());
+    const [ready] = conditionsOf(undefined, faulty, { generation: 1, found: [], lack, now });
     expect(Buffer.byteLength(ready!.message)).toBeLessThanOrEqual(1_024);
     expect(ready!.message).toMatch(/^spec\.environments\[0\]\.name is required\. .*…$/);
   });
@@ -273,7 +271,7 @@ it('says of which environments people can merge past closed gates, while the Pip
     generation: 3,
     found: [],
     unenforced: ['prod', 'gone'],
-    support,
+    lack,
     now,
   });
   expect(ready).toMatchObject({ type: 'Ready', status: 'True' });

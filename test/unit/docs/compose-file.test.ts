@@ -156,7 +156,7 @@ describe('docker-compose.yml', () => {
   });
 
   it('pins every image', () => {
-    const loose = named.filter(([, { image }]) => !/:\d[\w.-]*$/.test(image));
+    const loose = named.filter(([, { image }]) => !/:\d[\w.-]*(?:@sha256:[0-9a-f]{64})?$/.test(image));
     expect(loose.map(([name]) => name)).toEqual([]);
   });
 

@@ -71,12 +71,14 @@ it.each([
   expect(faults(prose(text))).toEqual([]);
 });
 
-it.each([...filesBelow('charts/windlass', /\.(?:ya?ml|tpl|txt|json)$/), 'docker-compose.yml'])(
-  '%s uses the words of the style guide',
-  (path) => {
-    expect(faults(read(path))).toEqual([]);
-  },
-);
+it.each([
+  ...filesBelow('charts/windlass', /\.(?:ya?ml|tpl|txt|json)$/),
+  ...filesBelow('.github', /\.(?:ya?ml|md)$/),
+  'docker-compose.yml',
+  'renovate.json',
+])('%s uses the words of the style guide', (path) => {
+  expect(faults(read(path))).toEqual([]);
+});
 
 it.each(sources)('%s uses the words of the style guide', (path) => {
   expect(faults(textsOf(path, read(path)))).toEqual([]);

@@ -12,36 +12,21 @@ import { page, tableBelow } from './pages';
 const status = page('docs/kubernetes/status.md');
 
 const complete: SecretLook = { data: { 'hmac-key': Buffer.from('key') } };
-const support = { isSupported: () => false, lack: () => undefined };
+const lack = () => undefined;
 const conditions = (look: SecretLook, pipeline: Pipeline | undefined = samplePipeline) =>
   conditionsOf(
     pipeline,
-    pipelineFaults({ value: pipeline, faults: [], warnings: [] }, new Map([['webhook', look]]), support),
-    { generation: 1, found: [], unenforced: ['prod'], support, now: noon },
+    pipelineFaults({ value: pipeline, faults: [], warnings: [] }, new Map([['webhook', look]])),
+    { generation: 1, found: [], unenforced: ['prod'], lack, now: noon },
   ).map(({ type, status: value, reason }) => [type, value, reason].join(' '));
 
 it('the table of conditions holds every condition with every reason, and nothing else', () => {
   const [dev, ...others] = samplePipeline.environments;
-  const onGithub: Pipeline = {
-    ...samplePipeline,
-    promotion: {
-      manual: false,
-      strategy: {
-        kind: 'pull-request',
-        provider: 'github',
-        url: 'https://git.example.com/a/b',
-        baseBranch: 'main',
-        secretName: 'git',
-      },
-    },
-  };
-  // The compiler sees to it that no reason is missing here.
   const unready: Record<FaultReason, string[]> = {
     InvalidSpec: conditions(complete, {
       ...samplePipeline,
       environments: [{ ...dev!, targets: [] }, ...others],
     }),
-    ProviderUnsupported: conditions(complete, onGithub),
     SecretNotFound: conditions('missing'),
     SecretIncomplete: conditions({ data: {} }),
     SecretForbidden: conditions({ forbidden: 'Grant the permission to get Secrets.' }),

@@ -152,7 +152,6 @@ describe('windlass pipeline validate', () => {
   );
 
   it.each([
-    ['a provider that nothing supports', { strategy: onProvider('gitea') }, 'not supported'],
     [
       'a provider that there is not',
       { strategy: onProvider('generic') },
