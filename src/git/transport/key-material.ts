@@ -27,7 +27,7 @@ function isCertificate(pem: string): boolean {
   }
 }
 
-/** @throws WindlassError bad-credentials for what is no private key, credentials-missing for one without its passphrase */
+/** @throws WindlassError bad-credentials if it is not a private key, credentials-missing if it is encrypted and there is no passphrase */
 export function checkIdentity(identity: string, passphrase: string | undefined): void {
   const body = privateKey.exec(identity)?.[1];
   if (body === undefined) {
