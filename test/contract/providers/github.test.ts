@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { startForge } from '../../../demo/forge/forge';
 import { github } from '../../../src/providers/github';
 import { runGit } from '../../support/git-repository';
+import { heldAgainstDescription } from '../../support/github/described';
 import { describeProvider } from './contract';
 import { describeFollowing } from './follow-contract';
 import { describeDecoration } from './decoration-contract';
@@ -48,8 +49,9 @@ const contract: DecorationCase = {
       for (const login of contract.decorations.users) people.collaborators.add(login);
       people.teams.add(contract.decorations.team);
     }
+    const described = await heldAgainstDescription(forge.url);
     return {
-      url: forge.url,
+      url: described.url,
       createBranch: async (repository, branch) => {
         await forge.commit(repository, branch, { 'app.yaml': `v: 2 # ${branch}\n` }, 'change');
       },
@@ -99,6 +101,7 @@ const contract: DecorationCase = {
       close: async () => {
         await forge.close();
         await rm(directory, { recursive: true, force: true });
+        await described.close();
       },
     };
   },
