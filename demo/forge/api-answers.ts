@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
 import { type HostedRepository } from './hosted-repository';
-import { type CheckRunRecord, type StatusRecord } from './commit-checks';
 import { type CommentRecord, type PullRequestRecord } from './pull-request-record';
-import { type GitCommit, type Signature, defaultBranch } from './bare-repository';
+import { defaultBranch } from './bare-repository';
 
 /** The format of the answers, as in GitHub's OpenAPI description: the fields that a client of pull requests uses. */
-type Json = Readonly<Record<string, unknown>>;
+export type Json = Readonly<Record<string, unknown>>;
+
+/** Of what was there before the forge. */
+export const created = '2026-01-01T00:00:00Z';
 
 export function userAnswer(forgeUrl: string, login: string): Json {
   return {
@@ -22,20 +24,32 @@ export function userAnswer(forgeUrl: string, login: string): Json {
 /** The owner of the token. */
 export const tokenOwner = 'windlass-bot';
 
+export function tokenOwnerAnswer(forgeUrl: string): Json {
+  return {
+    ...userAnswer(forgeUrl, tokenOwner),
+    ...{ name: null, email: null, created_at: created, updated_at: created },
+  };
+}
+
 export function repositoryAnswer(forgeUrl: string, repository: HostedRepository): Json {
   const { owner, name, fullName } = repository;
   return {
     id: 1,
+    node_id: `R_${fullName}`,
     name,
     full_name: fullName,
+    description: null,
     private: true,
     owner: userAnswer(forgeUrl, owner),
     html_url: `${forgeUrl}/${fullName}`,
     url: `${forgeUrl}/api/v3/repos/${fullName}`,
+    comments_url: `${forgeUrl}/api/v3/repos/${fullName}/comments{/number}`,
     clone_url: `${forgeUrl}/${fullName}.git`,
     default_branch: defaultBranch,
     archived: false,
     disabled: false,
+    created_at: created,
+    updated_at: created,
     permissions: { admin: false, maintain: false, push: true, triage: true, pull: true },
   };
 }
@@ -109,7 +123,10 @@ export function labelAnswer(forgeUrl: string, { fullName }: HostedRepository, na
 
 function teamAnswer(forgeUrl: string, { owner }: HostedRepository, slug: string): Json {
   const url = `${forgeUrl}/api/v3/orgs/${owner}/teams/${slug}`;
-  return { id: 1, node_id: `T_${slug}`, url, name: slug, slug, privacy: 'closed', permission: 'push' };
+  return {
+    ...{ id: 1, node_id: `T_${slug}`, url, html_url: `${forgeUrl}/orgs/${owner}/teams/${slug}` },
+    ...{ name: slug, slug, description: null, privacy: 'closed', permission: 'push', type: 'organization' },
+  };
 }
 
 /** https://docs.github.com/rest/using-the-rest-api/issue-event-types#review_requested */
@@ -167,36 +184,19 @@ function mergeableState(
   return repository.obstacle(record) === undefined ? 'clean' : 'blocked';
 }
 
-export function commitAnswer(
-  forgeUrl: string,
-  repository: HostedRepository,
-  { id, message, author, committer }: GitCommit,
-): Json {
-  return {
-    sha: id,
-    node_id: `C_${id}`,
-    url: `${forgeUrl}/api/v3/repos/${repository.fullName}/commits/${id}`,
-    commit: { message: message.trimEnd(), author, committer },
-    author: accountAnswer(forgeUrl, author),
-    committer: accountAnswer(forgeUrl, committer),
-  };
-}
-
-/** GitHub finds accounts by their addresses; of those, the forge knows the ones that GitHub gives to everyone. */
-function accountAnswer(forgeUrl: string, { email }: Signature): Json | null {
-  const login = /^(?:\d+\+)?([\w-]+)@users\.noreply\.github\.com$/.exec(email)?.[1];
-  return login === undefined ? null : userAnswer(forgeUrl, login);
-}
-
 /** The pull request as an issue. */
 export function issueAnswer(forgeUrl: string, repository: HostedRepository, record: PullRequestRecord): Json {
   const api = `${forgeUrl}/api/v3/repos/${repository.fullName}`;
+  const page = `${forgeUrl}/${repository.fullName}/pull/${record.number}`;
   return {
     id: record.number,
+    node_id: `PR_${record.number}`,
     url: `${api}/issues/${record.number}`,
-    html_url: `${forgeUrl}/${repository.fullName}/pull/${record.number}`,
+    html_url: page,
+    comments_url: `${api}/issues/${record.number}/comments`,
     number: record.number,
     state: record.state,
+    locked: false,
     title: record.title,
     body: record.body === '' ? null : record.body,
     user: userAnswer(forgeUrl, tokenOwner),
@@ -206,44 +206,15 @@ export function issueAnswer(forgeUrl: string, repository: HostedRepository, reco
     updated_at: record.updatedAt,
     closed_at: record.closedAt ?? null,
     closed_by: record.state === 'closed' ? endedBy(forgeUrl, record) : null,
-    pull_request: { url: `${api}/pulls/${record.number}`, merged_at: record.merged ? record.closedAt : null },
+    pull_request: {
+      ...{ url: `${api}/pulls/${record.number}`, html_url: page, diff_url: `${page}.diff` },
+      merged_at: record.merged ? record.closedAt : null,
+    },
   };
 }
 
 function endedBy(forgeUrl: string, { endedBy: login }: PullRequestRecord): Json | null {
   return login === undefined ? null : userAnswer(forgeUrl, login);
-}
-
-export function statusAnswer(
-  forgeUrl: string,
-  repository: HostedRepository,
-  commit: string,
-  { id, state, context, description, targetUrl }: StatusRecord,
-): Json {
-  const url = `${forgeUrl}/api/v3/repos/${repository.fullName}/statuses/${commit}`;
-  return { id, url, state, context, description, target_url: targetUrl };
-}
-
-export function combinedStatusAnswer(
-  forgeUrl: string,
-  repository: HostedRepository,
-  commit: string,
-  { all, page }: { readonly all: readonly StatusRecord[]; readonly page: readonly StatusRecord[] },
-): Json {
-  const states = new Set(all.map(({ state }) => state));
-  const failed = states.has('failure') || states.has('error');
-  return {
-    // Pending where there is none: https://docs.github.com/rest/commits/statuses
-    state: failed ? 'failure' : states.has('pending') || all.length === 0 ? 'pending' : 'success',
-    statuses: page.map((status) => statusAnswer(forgeUrl, repository, commit, status)),
-    sha: commit,
-    total_count: all.length,
-    url: `${forgeUrl}/api/v3/repos/${repository.fullName}/commits/${commit}/status`,
-  };
-}
-
-export function checkRunAnswer(commit: string, { id, name, status, conclusion }: CheckRunRecord): Json {
-  return { id, head_sha: commit, name, status, conclusion };
 }
 
 export function commentAnswer(
@@ -254,6 +225,7 @@ export function commentAnswer(
 ): Json {
   return {
     id: comment.id,
+    node_id: `IC_${comment.id}`,
     url: `${forgeUrl}/api/v3/repos/${repository.fullName}/issues/comments/${comment.id}`,
     html_url: `${forgeUrl}/${repository.fullName}/pull/${number}#comment-${comment.id}`,
     issue_url: `${forgeUrl}/api/v3/repos/${repository.fullName}/issues/${number}`,

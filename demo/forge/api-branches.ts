@@ -1,6 +1,7 @@
 import { type Request, type Router } from 'express';
 import { type HostedRepository } from './hosted-repository';
 import { pageSchema, parseInput } from './api-schemas';
+import { commitAnswer } from './commit-answers';
 import { sendConditionally } from './conditional';
 import { nextPage } from './paging';
 import { Refusal } from './refusal';
@@ -21,7 +22,7 @@ export function serveBranches(
     const contexts = repository.requiredChecks.of(branch, 'protection');
     sendConditionally(request, response, {
       name: branch,
-      commit: { sha: head, url: `${api}/commits/${head}` },
+      commit: commitAnswer(forgeUrl, repository, await repository.git.commitAt(head)),
       protected: repository.requiredChecks.of(branch).length > 0,
       protection: {
         enabled: contexts.length > 0,

@@ -1,7 +1,7 @@
 import { type Request, type Router } from 'express';
-import { checkRunAnswer, combinedStatusAnswer, statusAnswer } from './api-answers';
 import { jsonBody } from './api-body';
 import { pageSchema, parseInput, statusSchema } from './api-schemas';
+import { checkRunAnswer, combinedStatusAnswer, statusAnswer } from './commit-answers';
 import { sendConditionally } from './conditional';
 import { type HostedRepository } from './hosted-repository';
 import { nextPage } from './paging';
@@ -39,7 +39,7 @@ export function serveChecks(
     const commit = await commitOf(repository, request.params.ref);
     const all = repository.checks.checkRuns(commit);
     const page = nextPage({ request, response, forgeUrl }, all, parseInput(pageSchema, request.query));
-    const runs = page.map((run) => checkRunAnswer(commit, run));
+    const runs = page.map((run) => checkRunAnswer(forgeUrl, repository, commit, run));
     sendConditionally(request, response, { total_count: all.length, check_runs: runs });
   });
 }

@@ -1,11 +1,10 @@
 import { type Request, type RequestHandler, type Response, Router, text } from 'express';
 import {
-  commitAnswer,
   pullRequestAnswer,
   repositoryAnswer,
   simplePullRequestAnswer,
   tokenOwner,
-  userAnswer,
+  tokenOwnerAnswer,
 } from './api-answers';
 import { jsonBody } from './api-body';
 import { serveBranches } from './api-branches';
@@ -16,6 +15,7 @@ import { graphqlHandler } from './api-graphql';
 import { serveRefs } from './api-refs';
 import { createSchema, listSchema, mergeSchema, pageSchema, parseInput, updateSchema } from './api-schemas';
 import { type AcceptToken, authorize } from './authorization';
+import { commitAnswer } from './commit-answers';
 import { sendConditionally } from './conditional';
 import { type RecordedRequest } from './faults';
 import { type HostedRepository } from './hosted-repository';
@@ -75,7 +75,7 @@ export function apiRouter(context: ApiContext): Router {
   serveDecorations(router, context.url, ofRequest);
   serveRefs(router, context, ofRequest);
   router.get('/user', (request, response) => {
-    sendConditionally(request, response, userAnswer(context.url, tokenOwner));
+    sendConditionally(request, response, tokenOwnerAnswer(context.url));
   });
   router.use(() => {
     throw notFound();

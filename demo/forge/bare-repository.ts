@@ -105,14 +105,13 @@ export class BareRepository {
 
   /** The commits that `head` has and `base` does not, the oldest first. */
   async commitsOf(base: string, head: string): Promise<readonly GitCommit[]> {
-    const fields = ['%H', '%an', '%ae', '%cn', '%ce', '%B'];
-    const args = ['--reverse', `--format=${fields.map((field) => `${field}%x00`).join('')}`];
-    const output = (await git(this.path, ['log', ...args, `${base}..${head}`])).split('\0');
-    return Array.from({ length: Math.floor(output.length / fields.length) }, (_, index) => {
-      const from = index * fields.length;
-      const [id = '', name = '', email = '', by = '', at = '', message = ''] = output.slice(from);
-      return { id: id.trim(), message, author: { name, email }, committer: { name: by, email: at } };
-    });
+    return this.log('--reverse', `${base}..${head}`);
+  }
+
+  async commitAt(id: string): Promise<GitCommit> {
+    const [found] = await this.log('--max-count=1', id);
+    if (found === undefined) throw new Error(`There is no commit ${id}.`);
+    return found;
   }
 
   /** The changes of `head` since it left `base`, as a unified diff. */
@@ -177,6 +176,17 @@ export class BareRepository {
     const { status, stdout } = await tryGit(this.path, ['merge-tree', '--write-tree', base, head]);
     if (status === 1) return {};
     return status === 0 ? { tree: stdout.trim() } : undefined;
+  }
+
+  private async log(...which: readonly string[]): Promise<readonly GitCommit[]> {
+    const fields = ['%H', '%an', '%ae', '%cn', '%ce', '%B'];
+    const format = `--format=${fields.map((field) => `${field}%x00`).join('')}`;
+    const output = (await git(this.path, ['log', format, ...which])).split('\0');
+    return Array.from({ length: Math.floor(output.length / fields.length) }, (_, index) => {
+      const from = index * fields.length;
+      const [id = '', name = '', email = '', by = '', at = '', message = ''] = output.slice(from);
+      return { id: id.trim(), message, author: { name, email }, committer: { name: by, email: at } };
+    });
   }
 }
 

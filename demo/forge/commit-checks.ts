@@ -1,3 +1,5 @@
+import { timestamp } from './pull-request-record';
+
 /** What others say of a commit. In memory: a restart of the forge forgets it. */
 export interface StatusRecord {
   readonly id: number;
@@ -5,6 +7,7 @@ export interface StatusRecord {
   readonly context: string;
   readonly description: string | null;
   readonly targetUrl: string | null;
+  readonly createdAt: string;
 }
 
 export interface CheckRunRecord {
@@ -20,8 +23,8 @@ export class CommitChecks {
   private readonly runs = new Map<string, CheckRunRecord[]>();
   private ids = 0;
 
-  addStatus(commit: string, status: Omit<StatusRecord, 'id'>): StatusRecord {
-    const record = { ...status, id: this.nextId() };
+  addStatus(commit: string, status: Omit<StatusRecord, 'id' | 'createdAt'>): StatusRecord {
+    const record = { ...status, id: this.nextId(), createdAt: timestamp() };
     this.statuses.set(commit, [record, ...this.allStatuses(commit)]);
     return record;
   }

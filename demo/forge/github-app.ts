@@ -1,7 +1,7 @@
 import { createPublicKey, type KeyObject, randomBytes } from 'node:crypto';
 import { type Request, type Response, Router } from 'express';
 import { errors, jwtVerify } from 'jose';
-import { userAnswer } from './api-answers';
+import { created, userAnswer } from './api-answers';
 import { Refusal, notFound } from './refusal';
 
 export interface GithubAppOptions {
@@ -104,11 +104,14 @@ export function appRouter(app: GithubApp | undefined, forgeUrl: string): Router 
     if (kind === 'User' || request.params['owner'] !== installation.owner) throw notFound();
     response.json({
       id: installation.id,
+      html_url: `${forgeUrl}/organizations/${installation.owner}/settings/installations/${installation.id}`,
       account: userAnswer(forgeUrl, installation.owner),
       app_id: Number(app.options.id),
       target_type: kind,
       permissions: app.permissions,
       repository_selection: 'all',
+      created_at: created,
+      updated_at: created,
       suspended_at: null,
     });
   };

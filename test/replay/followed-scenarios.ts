@@ -23,6 +23,7 @@ import {
   factSignal,
   laneStateQuery,
   lookSignal,
+  reconsiderSignal,
   reportSignal,
   requestUpdate,
   wakeSignal,
@@ -151,6 +152,49 @@ export const followedScenarios: readonly Scenario[] = [
         await laneOf(environment).signal(factSignal, fact('1.1.0', 'deployed', noon + 70_000));
         await shows(environment, upgrade(1), 'deployed');
         await laneOf(environment).signal(factSignal, fact('1.0.0', 'rolled-back', noon + 80_000));
+        await laneIsIdle(environment.client, stagingLane, 1);
+      });
+    },
+  },
+  {
+    // The answer to the first attempt is lost, so it may be in the queue; the second finds it there.
+    name: 'left-a-merge-queue-and-merged-by-it',
+    run(environment) {
+      const { activities, end } = forge(environment);
+      const resolution = { ...ready, stage: 'merge', autoMerge: true } as const;
+      let suspended = false;
+      let attempts = 0;
+      let departures = 0;
+      const queueing: Partial<Activities> = {
+        ...withHeads(activities),
+        resolvePromotion: () => Promise.resolve({ ...resolution, suspended }),
+        mergePullRequest: () => {
+          attempts += 1;
+          if (attempts === 1) throw ApplicationFailure.nonRetryable('No answer.', 'network');
+          return Promise.resolve({ state: 'not-merged', because: 'queued', words: 'It is in the queue.' });
+        },
+        leaveMergeQueue: () => {
+          departures += 1;
+          return Promise.resolve();
+        },
+      };
+      return environment.withWorker(queueing, async () => {
+        const { workflow } = environment.client;
+        const promotion = workflow.getHandle(environment.promotionIdOf(upgrade(1)));
+        await environment.report(upgrade(1));
+        await eventually(() => attempts === 1);
+        suspended = true;
+        await promotion.signal(reconsiderSignal);
+        await shows(environment, upgrade(1), 'suspended');
+        await eventually(() => departures === 1);
+        suspended = false;
+        await promotion.signal(reconsiderSignal);
+        // After half a minute.
+        await eventually(() => attempts === 2, 120_000);
+        end(1, 'merged');
+        await eventually(() => workflow.getHandle(followerId(repository)).signal(lookSignal));
+        await shows(environment, upgrade(1), 'merged');
+        await laneOf(environment).signal(factSignal, fact('1.1.0', 'deployed', noon + 70_000));
         await laneIsIdle(environment.client, stagingLane, 1);
       });
     },

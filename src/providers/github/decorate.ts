@@ -76,7 +76,7 @@ async function addAll(wanted: readonly Ornament[], add: Add): Promise<readonly s
   } catch (error) {
     if (!(error instanceof ApiRefusal) || !refusals.includes(error.code)) throw error;
     const [only, ...others] = wanted;
-    if (only !== undefined && others.length === 0) return [sentence(only, error.words.slice(0, maxWords))];
+    if (only !== undefined && others.length === 0) return [sentence(only, why(only, error.words))];
   }
   // One name that it does not know, and it refuses all.
   const missing: string[] = [];
@@ -84,8 +84,15 @@ async function addAll(wanted: readonly Ornament[], add: Add): Promise<readonly s
   return missing;
 }
 
-function sentence({ kind, name }: Ornament, why: string): string {
-  return `The ${kind} ${name} was not added: ${why.replace(/\.$/, '')}.`;
+/** A team that it does not show to the token is a "node" to GitHub: https://github.com/github/docs/issues/35057 */
+function why({ kind }: Ornament, words: string): string {
+  const said = words.slice(0, maxWords);
+  if (kind !== 'team' || !/could not resolve to a node/i.test(words)) return said;
+  return `The token may not see the team. Give it "Members: read" of the organization (${said})`;
+}
+
+function sentence({ kind, name }: Ornament, reason: string): string {
+  return `The ${kind} ${name} was not added: ${reason.replace(/\.$/, '')}.`;
 }
 
 /**

@@ -17,7 +17,7 @@ import {
 /** Below 100, so that a page of the longest bodies stays within what an answer may have. */
 const perPage = 30;
 /** Each that has ended takes a request; one look must not take all that a token has. */
-const maxStates = 30;
+const maxEnded = 30;
 /** Forks of the same owner can use the branch's name, too; no repository has more of them than on so many pages. */
 const maxPagesOfBranch = 5;
 
@@ -38,10 +38,11 @@ export function followOn(
         },
         asked,
       );
-      // What is left out is seen at the next look, because it is not said to be seen.
-      const isMore = changed.states.length > maxStates;
-      const { seen } = isMore ? { seen: asked.seen ?? {} } : changed;
-      const states = changed.states.slice(0, maxStates);
+      // What is left out is seen at the next look, because it is not said to be seen. Open ones are free.
+      const ended = changed.states.filter(({ state }) => state !== 'open');
+      const later = new Set(ended.slice(maxEnded));
+      const { seen } = later.size > 0 ? { seen: asked.seen ?? {} } : changed;
+      const states = changed.states.filter((each) => !later.has(each));
       return { seen, states: await inTurn(states, (state) => withEnd(api, state, signal)) };
     },
     latest: (branches, signal) => latestOf(api, branches, signal),

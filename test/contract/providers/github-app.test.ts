@@ -12,6 +12,7 @@ import { type OpenOutbound } from '../../../src/providers/rest/api-access';
 import { createExchangedTokens } from '../../../src/providers/rest/exchanged-tokens';
 import { accessWith } from '../../support/api-access';
 import { failureOf } from '../../support/classified-failure';
+import { type DescribedGithub, heldAgainstDescription } from '../../support/github/described';
 
 const never = new AbortController().signal;
 const keyPair = (): ReturnType<typeof generateKeyPairSync> =>
@@ -25,6 +26,7 @@ const open: OpenOutbound = (allowedHosts) =>
 describe("a GitHub App's Secret", () => {
   let directory: string;
   let forge: Forge;
+  let described: DescribedGithub;
   let obtain: ReturnType<typeof createExchangedTokens>;
 
   beforeEach(async () => {
@@ -39,14 +41,16 @@ describe("a GitHub App's Secret", () => {
       },
     });
     await forge.createRepository('acme/apps', { 'app.yaml': 'v: 1\n' });
+    described = await heldAgainstDescription(forge.url);
     obtain = createExchangedTokens(() => github, open);
   });
   afterEach(async () => {
     await forge.close();
     await rm(directory, { recursive: true, force: true });
+    await described.close();
   });
 
-  const host = (): string => new URL(forge.url).host;
+  const host = (): string => new URL(described.url).host;
   const tokenWith = (
     change: Readonly<Record<string, string | undefined>> = {},
   ): Promise<string | undefined> => {
@@ -54,7 +58,7 @@ describe("a GitHub App's Secret", () => {
       githubAppID: '4711',
       githubAppInstallationID: '815',
       githubAppPrivateKey: pemOf(privateKey),
-      githubAppBaseURL: `${forge.url}/api/v3`,
+      githubAppBaseURL: `${described.url}/api/v3`,
       ...change,
     };
     const data = Object.entries<string | undefined>(secret).flatMap(([key, value]) =>
@@ -76,14 +80,14 @@ describe("a GitHub App's Secret", () => {
   ])('gives tokens by %s', async (_how, change) => {
     const token = await tokenWith(change);
     const provider = github.connect({
-      repository: parseRepositoryUrl(`${forge.url}/acme/apps.git`),
+      repository: parseRepositoryUrl(`${described.url}/acme/apps.git`),
       access: accessWith(token!, open([host()], {})),
     });
     expect(await provider.findOpen({ head: 'promotion', base: 'main' }, never)).toBeUndefined();
   });
 
   it("takes the web's URL for the API's", async () => {
-    expect(await tokenWith({ githubAppBaseURL: `${forge.url}/` })).toMatch(/^ghs_/);
+    expect(await tokenWith({ githubAppBaseURL: `${described.url}/` })).toMatch(/^ghs_/);
   });
 
   it('gives the same token again', async () => {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { startForge } from '../../../demo/forge/forge';
 import { github } from '../../../src/providers/github';
 import { runGit } from '../../support/git-repository';
+import { heldAgainstDescription } from '../../support/github/described';
 import { commentedInHtml, type DecorationCase } from './service';
 
 const token = 'ghp_canary4f1c';
@@ -45,8 +46,9 @@ export const githubCase: DecorationCase = {
       for (const login of githubCase.decorations.users) people.collaborators.add(login);
       people.teams.add(githubCase.decorations.team);
     }
+    const described = await heldAgainstDescription(forge.url);
     return {
-      url: forge.url,
+      url: described.url,
       createBranch: async (repository, branch) => {
         await forge.commit(repository, branch, { 'app.yaml': `v: 2 # ${branch}\n` }, 'change');
       },
@@ -96,6 +98,7 @@ export const githubCase: DecorationCase = {
       close: async () => {
         await forge.close();
         await rm(directory, { recursive: true, force: true });
+        await described.close();
       },
     };
   },

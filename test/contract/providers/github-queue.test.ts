@@ -8,6 +8,7 @@ import { github } from '../../../src/providers/github';
 import { type PullRequest, type PullRequestProvider } from '../../../src/providers/port';
 import { accessWith } from '../../support/api-access';
 import { failureOf } from '../../support/classified-failure';
+import { type DescribedGithub, heldAgainstDescription } from '../../support/github/described';
 
 const never = new AbortController().signal;
 const repository = 'acme/apps';
@@ -16,6 +17,7 @@ const token = 'token-of-the-queue';
 describe('a branch of GitHub that requires a merge queue', () => {
   let directory: string;
   let forge: Forge;
+  let described: DescribedGithub;
   let provider: PullRequestProvider;
   let pullRequest: PullRequest;
   let head: string;
@@ -25,8 +27,9 @@ describe('a branch of GitHub that requires a merge queue', () => {
     forge = await startForge({ directory, token });
     await forge.createRepository(repository, { 'app.yaml': 'v: 1\n' });
     forge.repository(repository).mergeQueue.require('main');
-    const outbound = createOutbound({ allowedHosts: [new URL(forge.url).host], allowPlainHttp: false });
-    const url = parseRepositoryUrl(`${forge.url}/${repository}.git`);
+    described = await heldAgainstDescription(forge.url);
+    const outbound = createOutbound({ allowedHosts: [new URL(described.url).host], allowPlainHttp: false });
+    const url = parseRepositoryUrl(`${described.url}/${repository}.git`);
     provider = github.connect({ repository: url, access: accessWith(token, outbound) });
     head = await forge.commit(repository, 'promotion', { 'app.yaml': 'v: 2\n' }, 'change');
     const texts = { title: 'Promote', body: '' };
@@ -35,6 +38,7 @@ describe('a branch of GitHub that requires a merge queue', () => {
   afterEach(async () => {
     await forge.close();
     await rm(directory, { recursive: true, force: true });
+    await described.close();
   });
   const merge = (at = head) => provider.merge(pullRequest, { head: at, manner: {} }, never);
   const run = () => forge.runMergeQueue(repository, pullRequest.number);

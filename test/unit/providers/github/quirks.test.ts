@@ -88,13 +88,24 @@ describe('github', () => {
     ]);
   });
 
-  const enqueueing = (answer: object) =>
-    scripted(github, (method) => {
-      if (method === 'PUT') return refuse(405, 'Changes must be made through the merge queue');
+  const queueWords = 'Changes must be made through the merge queue';
+  const enqueueing = (answer: object, words = queueWords) =>
+    scripted(github, (method, path) => {
+      if (method === 'PUT') return refuse(405, words);
+      if (path.includes('/matching-refs/')) return Response.json([]);
       return Response.json(method === 'POST' ? answer : following({ mergeable_state: 'blocked' }));
     });
   const merged = (provider: ReturnType<typeof enqueueing>['provider']) =>
     provider.merge({ number: 1 }, { head: sha, manner: {} }, signal);
+
+  it.each([queueWords, `Repository rule violations found\n\n${queueWords}`])(
+    'requires a merge queue by "%s"',
+    async (words) => {
+      const data = { repository: { pullRequest: { id: 'PR_1', isInMergeQueue: true } } };
+      const { provider } = enqueueing({ data }, words);
+      expect(await merged(provider)).toMatchObject({ merged: false, because: 'queued' });
+    },
+  );
 
   it('has no merge queues that its API shows on an Enterprise Server before 3.12', async () => {
     const message = "Field 'isInMergeQueue' doesn't exist on type 'PullRequest'";
@@ -155,6 +166,18 @@ describe('github', () => {
       'The label two was not added: Resource not accessible by integration.',
       'The assignee ada was not added: Resource not accessible by integration.',
     ]);
+  });
+
+  it('says which right a token lacks that may not see a team', async () => {
+    const { provider } = scripted(github, (method, path) => {
+      if (path.endsWith('/events')) return Response.json([]);
+      if (method === 'GET') return Response.json(decorated({}));
+      const errors = ["Could not resolve to a node with the global id of 'T_kwDOA'."];
+      return Response.json({ message: 'Validation Failed', errors }, { status: 422 });
+    });
+    const reviewers = { users: [], teams: ['platform'] };
+    const [warning] = await provider.decorate({ number: 1 }, { ...noOne, reviewers }, signal);
+    expect(warning).toMatch(/^The team platform was not added: .*"Members: read".*Could not resolve/);
   });
 
   it.each([
