@@ -180,7 +180,11 @@ let counter = 1;
  * deleted branches some time later, those of the next test's branches of the same names among them.
  */
 async function clear(gitea: Gitea, repository: string, writers: readonly string[]): Promise<void> {
-  const { status, body } = await gitea.send({ method: 'GET', path: `repos/${repository}/branches` });
-  if (status !== 200 || (body as readonly object[]).length > 1)
-    await gitea.createRepository(repository, { writers });
+  const root = `repos/${repository}`;
+  const branches = await gitea.send({ method: 'GET', path: `${root}/branches` });
+  const pullRequests = await gitea.send({ method: 'GET', path: `${root}/pulls?state=all&limit=1` });
+  const countOf = (body: unknown): number => (body as readonly object[]).length;
+  const isUnused =
+    branches.status === 200 && countOf(branches.body) === 1 && countOf(pullRequests.body) === 0;
+  if (!isUnused) await gitea.createRepository(repository, { writers });
 }
