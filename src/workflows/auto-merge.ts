@@ -23,6 +23,9 @@ const { leaveMergeQueue } = proxyActivities<PromotionActivities>({
   retry: { initialInterval: '2 seconds', maximumInterval: '30 seconds' },
 });
 
+/** Of five minutes each at most. */
+const mostAttemptsToLeave = 12;
+
 /** Checks do not report to Windlass: they are asked for after half a minute, and less and less often. */
 const waits = { firstMs: 30_000, longestMs: 600_000 };
 
@@ -42,10 +45,12 @@ export interface AutoMerge {
   tryToMerge(opened: PullRequestOpened, before: number | undefined): Promise<MergeLook>;
   /** It is not to be merged at the moment. */
   rest(): Promise<MergeLook>;
-  /** Windlass has merged it itself, or the queue that it was added to. */
-  hasMerged(): boolean;
+  /** Windlass has merged it at this head itself, or the queue that it was added to with this head. */
+  hasMerged(head: string | undefined): boolean;
   /** Takes it out of the merge queue, where it may be in one. */
   readonly leaveQueue: () => Promise<void>;
+  /** The same, before the promotion ends: again and again, for the queue would merge it afterwards. */
+  leaveQueueForGood(): Promise<void>;
   mayBeInQueue(): boolean;
 }
 
@@ -58,6 +63,8 @@ export function autoMerger(
   const { number, repository, base = '' } = opened;
   /** In the merge queue of the base branch, as of the last answer; also where an attempt had no answer. */
   let mayBeInQueue = opened.queued === true;
+  /** What was added to the queue. */
+  let queuedHead = opened.queued === true ? opened.head : undefined;
   let merged = false;
   let isQueued = false;
   let isRebuilt = false;
@@ -88,6 +95,7 @@ export function autoMerger(
     try {
       await leaveMergeQueue(repository, queued);
       mayBeInQueue = false;
+      queuedHead = undefined;
     } catch (error) {
       if (isCancellation(error)) throw error;
       log.warn('the pull request may still be in the merge queue', { error: String(error) });
@@ -95,8 +103,11 @@ export function autoMerger(
   };
 
   return {
-    hasMerged: () => merged || mayBeInQueue,
+    hasMerged: (head) => merged || (head !== undefined && head === queuedHead),
     leaveQueue,
+    async leaveQueueForGood() {
+      for (let attempts = 0; mayBeInQueue && attempts < mostAttemptsToLeave; attempts++) await leaveQueue();
+    },
     mayBeInQueue: () => mayBeInQueue,
     async rest() {
       await leaveQueue();
@@ -130,6 +141,7 @@ export function autoMerger(
       retryAt = Date.now() + lookMs;
       const because = result?.because;
       // An answer that was lost may have been that it is in the queue.
+      if (because === 'queued') queuedHead = head;
       if (because === 'queued' || (result === undefined && patched('leave-merge-queues')))
         mayBeInQueue = true;
       if (result !== undefined) log.info('not merged yet', { because, words: result.words });

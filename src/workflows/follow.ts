@@ -112,13 +112,15 @@ export async function followPullRequestToEnd(
       const { state, by, at = Date.now() } = decided;
       const ended = { url, number, ...kept, ...approvalTime(passing), ...(by === undefined ? {} : { by }) };
       if (state === 'closed') return { state, ...ended };
-      const closed = merger.hasMerged() ? [] : watch.closedAt(policies, at, decided.head ?? inbox.head);
+      const closed = merger.hasMerged(decided.head)
+        ? []
+        : watch.closedAt(policies, at, decided.head ?? inbox.head);
       const outside = closed.length === 0 ? {} : { outsideGates: closed.map(({ brief }) => brief) };
       const merged: Merged = { state: 'merged', ...ended, mergedAt: notBefore(proposedAt, at), ...outside };
       return settleMerge({ ...passing, deployTimeoutMs: policies.deployTimeoutMs }, merged);
     }
     if (inbox.stopAsked()) {
-      await merger.leaveQueue();
+      await merger.leaveQueueForGood();
       const stopped = inbox.stopped();
       if (stopped.state !== 'rejected' || !weighsGates) return stopped;
       await part(stopped, true);
@@ -126,7 +128,7 @@ export async function followPullRequestToEnd(
     }
     const { expireAfterMs } = policies;
     if (expireAfterMs !== undefined && clock.leftMs(expireAfterMs) === 0) {
-      await merger.leaveQueue();
+      await merger.leaveQueueForGood();
       const expired = { state: 'expired', afterMs: expireAfterMs, url, number } as const;
       await part(expired, true);
       return expired;

@@ -1,5 +1,5 @@
 /** The gates of a promotion whose pull request is open: evaluated again and again, and shown on it. */
-import { isCancellation, log, proxyActivities } from '@temporalio/workflow';
+import { isCancellation, log, patched, proxyActivities } from '@temporalio/workflow';
 import {
   type PromotionActivities,
   type ProposalGates,
@@ -10,7 +10,7 @@ import { type GatePolicies } from '../domain/gates/registry';
 import { type PromotionTimes, type PullRequestOpened } from '../domain/promotion/promotion';
 import { describeStanding } from '../domain/promotion/sentences';
 import { type Sentence } from '../domain/rich-text';
-import { approvalsAsked, gateFacts, type Passing, slowRecheck, withDecisions } from './gates';
+import { approvalsAsked, earliest, gateFacts, type Passing, slowRecheck, withDecisions } from './gates';
 
 const { tellGates } = proxyActivities<PromotionActivities>({
   startToCloseTimeout: '2 minutes',
@@ -18,6 +18,9 @@ const { tellGates } = proxyActivities<PromotionActivities>({
   heartbeatTimeout: '10 seconds',
   retry: { initialInterval: '5 seconds', maximumInterval: '1 minute' },
 });
+
+/** The service may ask to wait for longer than an attempt lasts. */
+const tellAgainMs = 5 * 60_000;
 
 /** A signal says when the Pipeline was edited; this is for a signal that was lost. */
 const rechecks = { pipelineMs: slowRecheck.longestMs, timeMs: slowRecheck.longestMs };
@@ -74,6 +77,8 @@ export function watchProposal(passing: Passing, shown: ProposalGates | undefined
     } catch (error) {
       if (isCancellation(error)) throw error;
       log.warn('the gates could not be shown on the pull request', { error: String(error) });
+      // A check that stays pending would keep people from merging, with all gates open.
+      if (patched('tell-gates-again')) told = undefined;
     }
   };
 
@@ -94,7 +99,9 @@ export function watchProposal(passing: Passing, shown: ProposalGates | undefined
       else await progress.held(closed, proposed);
       await tell(proposed, first && describeStanding(task, { state: first.shownAs, gates: closed }));
       const until = openUntil(gateFacts(task, inbox), policies, 'merge');
-      return { closed, until, lookMs: nextLook(closed, Date.now(), rechecks, until) };
+      const lookMs = nextLook(closed, Date.now(), rechecks, until);
+      const isTold = told !== undefined || proposed.repository === undefined;
+      return { closed, until, lookMs: isTold ? lookMs : earliest(lookMs, tellAgainMs) };
     },
     closedAt: (policies, at, head) =>
       closedGates({ ...gateFacts(task, inbox), now: at, head }, policies, 'merge'),

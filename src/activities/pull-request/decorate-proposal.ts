@@ -14,7 +14,7 @@ const longestWarning = 300;
  * Gives a pull request the labels, reviewers and assignees of its Pipeline. It runs after every attempt that found or opened
  * the pull request: a crash between the two leaves nothing out. What cannot be added is a warning for the reviewer, and does
  * not fail the promotion.
- * @throws WindlassError that is worth another attempt
+ * @throws WindlassError rate-limited, which uses up no attempt
  */
 export async function decorateProposal(
   dependencies: PullRequestDependencies & { readonly log: Pick<Logger, 'warn'> },
@@ -30,17 +30,21 @@ export async function decorateProposal(
     return opened;
   const decoration = decorationOf(style);
   if (decoration === undefined) return opened;
-  let missing: readonly string[];
-  try {
-    missing = await provider.decorate({ number: opened.number }, decoration, signal);
-  } catch (error) {
-    if (!(error instanceof WindlassError) || error.retryable) throw error;
-    missing = [`Labels, reviewers and assignees were not added. ${error.message}`];
-  }
+  const decorate = () => provider.decorate({ number: opened.number }, decoration, signal);
+  const missing = await decorate()
+    .catch((error: unknown) => (isPassing(error) ? decorate() : Promise.reject(error)))
+    .catch((error: unknown) => {
+      if (!(error instanceof WindlassError) || error.code === 'rate-limited') throw error;
+      return [`Labels, reviewers and assignees were not added. ${error.message}`];
+    });
   for (const sentence of missing) dependencies.log.warn({ branch, number: opened.number }, sentence);
   if (missing.length === 0) return opened;
   const kept = missing.slice(0, mostWarnings).map((sentence) => sentence.slice(0, longestWarning));
   return { ...opened, warnings: [...(opened.warnings ?? []), ...kept] };
+}
+
+function isPassing(error: unknown): boolean {
+  return error instanceof WindlassError && error.retryable && error.code !== 'rate-limited';
 }
 
 /** Each name once; undefined where nothing is wanted. */
