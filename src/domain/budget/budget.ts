@@ -2,9 +2,11 @@
  * The budget of one host and credential: who may send how many requests. A pure rule; src/workflows/budget.ts applies it,
  * one ask after the other. See docs/decisions/request-budget.md.
  */
+import { allowancesOf, type Spent } from './allowances';
 import { type BudgetAnswer, type BudgetAsk } from './budget-message';
-import { leastOf, noPermits, type Pace, type Permits, sumOf, timesOf, weightOf } from './pace';
+import { leastOf, noPermits, type Pace, type Permits, sumOf } from './pace';
 import { reserveOf, type RateWindow, windowAfter, windowAt } from './rate-window';
+import { canBegin, keptTurns, placeOf, soonMs, type Turn, turnOf, withoutTurn, withTurn } from './turns';
 
 interface Lease extends Permits {
   readonly grantedAt: number;
@@ -15,10 +17,6 @@ interface Lease extends Permits {
 interface Lapsed {
   readonly worker: string;
   readonly requests: number;
-  readonly at: number;
-}
-
-interface Spent extends Permits {
   readonly at: number;
 }
 
@@ -35,10 +33,10 @@ export interface BudgetState {
   readonly lapsed: readonly Lapsed[];
   /** For the limits that no header tells. */
   readonly spent: readonly Spent[];
-  /** How many requests a visit takes, on average. */
-  readonly perVisit: number;
-  /** Until then, the turns of visits that got nothing are taken. */
-  readonly bookedUntil: number;
+  /** What a visit takes, on average. */
+  readonly perVisit: Permits;
+  /** The visits that got nothing, first come first. */
+  readonly turns: readonly Turn[];
 }
 
 export const emptyBudget: BudgetState = {
@@ -47,19 +45,16 @@ export const emptyBudget: BudgetState = {
   leases: {},
   lapsed: [],
   spent: [],
-  perVisit: 4,
-  bookedUntil: 0,
+  perVisit: { requests: 4, changes: 1 },
+  turns: [],
 };
 
 /** A rate limit that one worker meets reaches the others after so long at most. */
 const leaseMs = 10_000;
 /** For what was on its way when a lease ended. */
 const graceMs = 5_000;
-/** Others give back what they do not spend within a second or so. */
-const soonMs = 1_000;
 /** On top of what is wanted, where much is left: spares asking. */
 const bonus: Permits = { requests: 40, changes: 10 };
-const unknownStepMs = 250;
 /** Entries of the same moment are kept as one. */
 const spentStepMs = 2_000;
 
@@ -69,7 +64,7 @@ export function answerAsk(
   ask: BudgetAsk,
   now: number,
 ): { readonly state: BudgetState; readonly answer: BudgetAnswer } {
-  const { worker, held, wanted, pace } = ask;
+  const { worker, held, pace } = ask;
   const reported = afterReport(afterLapses(before, now), ask, now);
   const others = Object.entries(reported.leases).filter(([name]) => name !== worker);
   const active = others.filter(([, { until }]) => until > now).length;
@@ -77,14 +72,14 @@ export function answerAsk(
   const grant = grantOf(reported, ask, now);
   const leased = sumOf([held, grant.granted]);
   const stopMs = reported.stoppedUntil - now;
-  const isScarce = reported.window !== undefined && !isPlenty(reported.window, reported);
+  const isScarce = grant.line.length > 0 || !isPlenty(reported);
   const state = {
     ...reported,
     leases: {
       ...Object.fromEntries(others),
       ...(leased.requests > 0 ? { [worker]: { ...leased, grantedAt: now, until: now + leaseMs } } : {}),
     },
-    bookedUntil: grant.bookedUntil ?? reported.bookedUntil,
+    turns: grant.line,
   };
   return {
     state,
@@ -95,7 +90,7 @@ export function answerAsk(
       ...(grant.isProbe === true ? { isProbe: true } : {}),
       ...(isScarce ? { isScarce: true } : {}),
       ...(stopMs > 0 ? { stopMs } : {}),
-      ...(wanted === undefined || grant.wait === undefined ? {} : { wait: grant.wait }),
+      turns: grant.turns,
     },
   };
 }
@@ -104,11 +99,12 @@ export function answerAsk(
 const keptMs = 3_600_000;
 
 /** Whether the budget can be forgotten: a new one would learn the same from the next answer. */
-export function isIdle({ leases, stoppedUntil, window, spent }: BudgetState, now: number): boolean {
+export function isIdle({ leases, stoppedUntil, window, spent, turns }: BudgetState, now: number): boolean {
   const isOver =
     (window?.resetAt ?? 0) <= now || (window !== undefined && window.remaining * 2 > window.limit);
   return (
     Object.keys(leases).length === 0 &&
+    turns.length === 0 &&
     stoppedUntil <= now &&
     isOver &&
     spent.every(({ at }) => at <= now - keptMs)
@@ -128,6 +124,7 @@ export function afterLapses(before: BudgetState, now: number): BudgetState {
     leases: Object.fromEntries(all.filter((each) => !ended.includes(each))),
     lapsed: [...(isNewWindow ? [] : before.lapsed), ...lapsed],
     spent: addSpent(before.spent, sumOf(ended.map(([, lease]) => lease)), now),
+    turns: keptTurns(before.turns, now),
   };
 }
 
@@ -146,11 +143,18 @@ function afterReport(before: BudgetState, { worker, report, pace }: BudgetAsk, n
       (each) => each.worker !== worker && (figures === undefined || each.at >= since),
     ),
     spent: addSpent(before.spent, spent, now).filter(({ at }) => at > now - longestMs),
-    perVisit:
-      visits === 0
-        ? before.perVisit
-        : Math.min(Math.max(0.8 * before.perVisit + (0.2 * spent.requests) / visits, 1), 50),
+    perVisit: {
+      requests: averageAfter(before.perVisit.requests, spent.requests, visits, 1),
+      changes: averageAfter(before.perVisit.changes, spent.changes, visits, 0),
+    },
   };
+}
+
+/** The more visits are reported, the more they weigh. */
+function averageAfter(before: number, spent: number, visits: number, least: number): number {
+  if (visits === 0) return before;
+  const weight = visits / (visits + 10);
+  return Math.min(Math.max((1 - weight) * before + (weight * spent) / visits, least), 50);
 }
 
 function addSpent(before: readonly Spent[], { requests, changes }: Permits, now: number): readonly Spent[] {
@@ -163,39 +167,61 @@ function addSpent(before: readonly Spent[], { requests, changes }: Permits, now:
 interface Grant {
   readonly granted: Permits;
   readonly isProbe?: true;
-  readonly wait?: BudgetAnswer['wait'];
-  readonly bookedUntil?: number;
+  readonly turns: readonly number[];
+  readonly line: readonly Turn[];
 }
 
 function grantOf(state: BudgetState, ask: BudgetAsk, now: number): Grant {
-  const { wanted, pace } = ask;
-  if (wanted === undefined || wanted.visits === 0) return { granted: noPermits };
-  if (state.stoppedUntil > now) return bookFrom(state, ask, state.stoppedUntil, wanted.visits, now);
-  if (state.window === undefined && state.silent !== true) return probe(state, ask);
-  const each = withinCapacity(wanted.each, state, pace);
-  const taken = takenBy(state, ask);
-  const served = visitsThatFit(wanted.visits, each, state, pace, taken, now);
-  const granted = timesOf(served, each);
-  const withBonus = sumOf([granted, bonus]);
-  const isMuch = state.window === undefined || isPlenty(state.window, state);
-  if (served === wanted.visits) {
-    const isGiven = isMuch && fits(sumOf([taken, withBonus]), state, pace, now);
-    return { granted: isGiven ? withBonus : granted };
+  const { wanted = [], pace } = ask;
+  const { stoppedUntil, perVisit } = state;
+  const isKnown = state.window !== undefined || state.silent === true;
+  if (!isKnown && stoppedUntil <= now) return probe(state, ask);
+  const allowances = allowancesOf(state, pace, now);
+  const before = takenBy(state, ask);
+  const turns = wanted.map(() => 0);
+  let line = state.turns;
+  let granted = noPermits;
+  const rankOf = (index: number): number =>
+    wanted[index]?.begun === true ? -1 : placeOf(state.turns, wanted[index]?.id ?? '');
+  for (const index of [...wanted.keys()].sort((a, b) => rankOf(a) - rankOf(b))) {
+    const visit = wanted[index];
+    if (visit === undefined) continue;
+    const { id, begun } = visit;
+    const place = placeOf(line, id);
+    const demand = {
+      need: withinCapacity(visit, state, pace),
+      perVisit,
+      taken: sumOf([before, granted]),
+      ahead: begun === true ? [] : line.slice(0, place),
+      stoppedUntil,
+    };
+    if (stoppedUntil <= now && canBegin(demand, allowances, now)) {
+      granted = sumOf([granted, demand.need]);
+      line = withoutTurn(line, id);
+      continue;
+    }
+    // One that is early keeps its turn.
+    const known = line[place]?.at ?? now;
+    const at = known > now ? known : turnOf(demand, allowances, now);
+    turns[index] = at - now;
+    if (begun !== true) line = withTurn(line, { id, at, ...demand.need });
   }
-  const away = wanted.visits - served;
-  // What others hold will come back in part.
-  if (fits(each, state, pace, now)) {
-    return { granted, wait: { ms: soonMs, stepMs: unknownStepMs } };
-  }
-  return bookFrom(state, ask, freeAt(state, each, pace, now), away, now, granted);
+  const rest = { need: bonus, perVisit, taken: sumOf([before, granted]), ahead: line, stoppedUntil };
+  const isMore = granted.requests > 0 && line.length === 0 && isPlenty(state);
+  if (isMore && canBegin(rest, allowances, now)) granted = sumOf([granted, bonus]);
+  return { granted, turns, line };
 }
 
 /** One worker asks the service first. */
 function probe(state: BudgetState, ask: BudgetAsk): Grant {
-  const isAsked = takenBy(state, ask).requests > 0;
-  const wait = { ms: soonMs, stepMs: 0 };
-  if (isAsked) return { granted: noPermits, wait };
-  return { granted: { requests: 1, changes: 1 }, isProbe: true, wait };
+  const { wanted = [] } = ask;
+  const isAsked = takenBy(state, ask).requests > 0 || wanted.length === 0;
+  return {
+    granted: isAsked ? noPermits : { requests: 1, changes: 1 },
+    ...(isAsked ? {} : { isProbe: true }),
+    turns: wanted.map((_, index) => (index === 0 && !isAsked ? 0 : soonMs)),
+    line: state.turns,
+  };
 }
 
 /** Everything that is granted and not reported, with what may have been spent without a report. */
@@ -205,79 +231,22 @@ function takenBy({ leases, lapsed }: BudgetState, { worker, held }: BudgetAsk): 
   return sumOf([held, ...others.map(([, lease]) => lease), ...lost]);
 }
 
-function fits(permits: Permits, { window, spent }: BudgetState, pace: Pace, now: number): boolean {
-  if (window !== undefined && permits.requests > window.remaining - reserveOf(window)) return false;
-  return pace.limits.every((limit) => {
-    const recent = spent.filter(({ at }) => at > now - limit.perMs);
-    return weightOf(limit, sumOf([permits, ...recent])) <= limit.most;
-  });
-}
-
-/** Half of what is left at most, so that another worker's visits find something. */
-function visitsThatFit(
-  visits: number,
-  each: Permits,
-  state: BudgetState,
-  pace: Pace,
-  taken: Permits,
-  now: number,
-): number {
-  const { window } = state;
-  const left = window === undefined ? Infinity : window.remaining - reserveOf(window) - taken.requests;
-  const share = Math.max(1, Math.floor(left / 2 / Math.max(1, each.requests)));
-  for (let n = Math.min(visits, share); n > 0; n--) {
-    if (fits(sumOf([taken, timesOf(n, each)]), state, pace, now)) return n;
-  }
-  return 0;
-}
-
 /** No visit may need more than there ever is. */
-function withinCapacity(each: Permits, { window }: BudgetState, { limits }: Pace): Permits {
-  const requests = window === undefined ? Infinity : Math.max(1, window.limit - reserveOf(window));
-  const changes = limits.map(({ most, change }) => (change > 0 ? Math.floor(most / change) : Infinity));
-  const reads = limits.map(({ most, read, change }) =>
-    read > 0 ? Math.floor(most / Math.max(read, change)) : Infinity,
+function withinCapacity({ requests, changes }: Permits, { window }: BudgetState, { limits }: Pace): Permits {
+  const most = window === undefined ? Infinity : Math.max(1, window.limit - reserveOf(window));
+  const mostChanges = limits.map((limit) => (limit.change > 0 ? Math.floor(limit.most / limit.change) : Infinity));
+  const reads = limits.map(({ most: all, read, change }) =>
+    read > 0 ? Math.floor(all / Math.max(read, change)) : Infinity,
   );
-  return leastOf(each, { requests: Math.min(requests, ...reads), changes: Math.min(...changes, Infinity) });
+  return leastOf(
+    { requests, changes },
+    { requests: Math.min(most, ...reads), changes: Math.min(...mostChanges, Infinity) },
+  );
 }
 
-function isPlenty(window: RateWindow, { leases }: BudgetState): boolean {
+/** Whether what a worker does not spend may wait for its next visit. */
+function isPlenty({ window, leases }: BudgetState): boolean {
+  if (window === undefined) return true;
   const { requests } = sumOf(Object.values(leases));
   return window.remaining - requests > window.limit / 2 && window.limit > 10 * bonus.requests;
-}
-
-/** When the next visit fits, most probably. */
-function freeAt(state: BudgetState, each: Permits, pace: Pace, now: number): number {
-  const { window, spent } = state;
-  if (window !== undefined && each.requests > window.remaining - reserveOf(window)) return window.resetAt;
-  const full = pace.limits.filter((limit) => {
-    const recent = spent.filter(({ at }) => at > now - limit.perMs);
-    return weightOf(limit, sumOf([each, ...recent])) > limit.most;
-  });
-  const firstLeaves = full.map(({ perMs }) => (spent.find(({ at }) => at > now - perMs)?.at ?? now) + perMs);
-  return Math.max(now + soonMs, ...firstLeaves);
-}
-
-/** Gives the visits that got nothing turns at different times, after those that were given before. */
-function bookFrom(
-  state: BudgetState,
-  { pace, wanted }: BudgetAsk,
-  from: number,
-  visits: number,
-  now: number,
-  granted: Permits = noPermits,
-): Grant {
-  const changes = wanted?.each.changes ?? 0;
-  const { window, perVisit } = state;
-  const steps = pace.limits.map(
-    (limit) =>
-      (limit.perMs / limit.most) *
-      weightOf(limit, { requests: Math.max(perVisit, changes / 2), changes: changes / 2 }),
-  );
-  if (window !== undefined) {
-    steps.push((perVisit * window.lengthMs) / Math.max(1, window.limit - reserveOf(window)));
-  }
-  const stepMs = Math.ceil(Math.max(unknownStepMs / 5, ...(steps.length === 0 ? [unknownStepMs] : steps)));
-  const at = Math.max(from, state.bookedUntil);
-  return { granted, wait: { ms: at - now, stepMs }, bookedUntil: at + visits * stepMs };
 }

@@ -37,10 +37,6 @@ export function sumOf(permits: readonly Permits[]): Permits {
   );
 }
 
-export function timesOf(n: number, { requests, changes }: Permits): Permits {
-  return { requests: n * requests, changes: n * changes };
-}
-
 export function leastOf(a: Permits, b: Permits): Permits {
   return { requests: Math.min(a.requests, b.requests), changes: Math.min(a.changes, b.changes) };
 }
