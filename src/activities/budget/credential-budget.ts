@@ -255,7 +255,6 @@ export function openCredentialBudget(surroundings: BudgetSurroundings): Credenti
     },
     release(unspent) {
       held = minus(held, unspent);
-      report.visitEnded();
       if (isScarce) reportSoon();
       else if (Date.now() < leasedUntil && Date.now() >= stoppedUntil) pool = sumOf([pool, unspent]);
       pump();

@@ -15,8 +15,6 @@ export interface RateFigures {
 export interface BudgetReport {
   /** Without those that the service does not count. */
   readonly spent: Permits;
-  /** How many visits ended. */
-  readonly visits: number;
   /** Of the newest window, with the fewest remaining. */
   readonly figures?: RateFigures;
   /** How long ago they came, in milliseconds. */

@@ -4,7 +4,7 @@
  */
 import { allowancesOf, type Spent } from './allowances';
 import { type BudgetAnswer, type BudgetAsk } from './budget-message';
-import { leastOf, noPermits, type Pace, type Permits, sumOf } from './pace';
+import { leastOf, noPermits, type Pace, partOf, type Permits, sumOf } from './pace';
 import { reserveOf, type RateWindow, windowAfter, windowAt } from './rate-window';
 import { canBegin, keptTurns, placeOf, soonMs, type Turn, turnOf, withoutTurn, withTurn } from './turns';
 
@@ -33,8 +33,8 @@ export interface BudgetState {
   readonly lapsed: readonly Lapsed[];
   /** For the limits that no header tells. */
   readonly spent: readonly Spent[];
-  /** What a visit takes, on average. */
-  readonly perVisit: Permits;
+  /** What was granted to visits, and what they spent of it; the older, the less it counts. */
+  readonly usual: { readonly granted: Permits; readonly spent: Permits };
   /** The visits that got nothing, first come first. */
   readonly turns: readonly Turn[];
 }
@@ -45,7 +45,7 @@ export const emptyBudget: BudgetState = {
   leases: {},
   lapsed: [],
   spent: [],
-  perVisit: { requests: 4, changes: 1 },
+  usual: { granted: { requests: 8, changes: 3 }, spent: { requests: 6, changes: 2 } },
   turns: [],
 };
 
@@ -55,6 +55,9 @@ const leaseMs = 10_000;
 const graceMs = 5_000;
 /** On top of what is wanted, where much is left: spares asking. */
 const bonus: Permits = { requests: 40, changes: 10 };
+/** So many requests tell what part of its grant a visit spends. */
+const usualOf = 400;
+const half: Permits = { requests: 0.5, changes: 0.5 };
 /** Entries of the same moment are kept as one. */
 const spentStepMs = 2_000;
 
@@ -80,6 +83,7 @@ export function answerAsk(
       ...(leased.requests > 0 ? { [worker]: { ...leased, grantedAt: now, until: now + leaseMs } } : {}),
     },
     turns: grant.line,
+    usual: usualAfter(reported.usual, grant.begun, noPermits),
   };
   return {
     state,
@@ -129,7 +133,7 @@ export function afterLapses(before: BudgetState, now: number): BudgetState {
 }
 
 function afterReport(before: BudgetState, { worker, report, pace }: BudgetAsk, now: number): BudgetState {
-  const { spent, visits, figures, silent, stopMs = 0 } = report;
+  const { spent, figures, silent, stopMs = 0 } = report;
   const since = before.leases[worker]?.grantedAt ?? 0;
   const window = windowAfter(before.window, report, now);
   const longestMs = Math.max(0, ...pace.limits.map(({ perMs }) => perMs));
@@ -143,18 +147,14 @@ function afterReport(before: BudgetState, { worker, report, pace }: BudgetAsk, n
       (each) => each.worker !== worker && (figures === undefined || each.at >= since),
     ),
     spent: addSpent(before.spent, spent, now).filter(({ at }) => at > now - longestMs),
-    perVisit: {
-      requests: averageAfter(before.perVisit.requests, spent.requests, visits, 1),
-      changes: averageAfter(before.perVisit.changes, spent.changes, visits, 0),
-    },
+    usual: usualAfter(before.usual, noPermits, spent),
   };
 }
 
-/** The more visits are reported, the more they weigh. */
-function averageAfter(before: number, spent: number, visits: number, least: number): number {
-  if (visits === 0) return before;
-  const weight = visits / (visits + 10);
-  return Math.min(Math.max((1 - weight) * before + (weight * spent) / visits, least), 50);
+function usualAfter(before: BudgetState['usual'], granted: Permits, spent: Permits): BudgetState['usual'] {
+  const sums = { granted: sumOf([before.granted, granted]), spent: sumOf([before.spent, spent]) };
+  if (sums.granted.requests <= usualOf) return sums;
+  return { granted: partOf(sums.granted, half), spent: partOf(sums.spent, half) };
 }
 
 function addSpent(before: readonly Spent[], { requests, changes }: Permits, now: number): readonly Spent[] {
@@ -165,7 +165,10 @@ function addSpent(before: readonly Spent[], { requests, changes }: Permits, now:
 }
 
 interface Grant {
+  /** With a bonus. */
   readonly granted: Permits;
+  /** What the visits that can begin need. */
+  readonly begun: Permits;
   readonly isProbe?: true;
   readonly turns: readonly number[];
   readonly line: readonly Turn[];
@@ -173,7 +176,8 @@ interface Grant {
 
 function grantOf(state: BudgetState, ask: BudgetAsk, now: number): Grant {
   const { wanted = [], pace } = ask;
-  const { stoppedUntil, perVisit } = state;
+  const { stoppedUntil, usual } = state;
+  const part = partSpent(usual);
   const isKnown = state.window !== undefined || state.silent === true;
   if (!isKnown && stoppedUntil <= now) return probe(state, ask);
   const allowances = allowancesOf(state, pace, now);
@@ -190,7 +194,7 @@ function grantOf(state: BudgetState, ask: BudgetAsk, now: number): Grant {
     const place = placeOf(line, id);
     const demand = {
       need: withinCapacity(visit, state, pace),
-      perVisit,
+      part,
       taken: sumOf([before, granted]),
       ahead: begun === true ? [] : line.slice(0, place),
       stoppedUntil,
@@ -206,10 +210,9 @@ function grantOf(state: BudgetState, ask: BudgetAsk, now: number): Grant {
     turns[index] = at - now;
     if (begun !== true) line = withTurn(line, { id, at, ...demand.need });
   }
-  const rest = { need: bonus, perVisit, taken: sumOf([before, granted]), ahead: line, stoppedUntil };
-  const isMore = granted.requests > 0 && line.length === 0 && isPlenty(state);
-  if (isMore && canBegin(rest, allowances, now)) granted = sumOf([granted, bonus]);
-  return { granted, turns, line };
+  const rest = { need: bonus, part, taken: sumOf([before, granted]), ahead: line, stoppedUntil };
+  const isMore = granted.requests > 0 && line.length === 0 && isPlenty(state) && canBegin(rest, allowances, now);
+  return { granted: isMore ? sumOf([granted, bonus]) : granted, begun: granted, turns, line };
 }
 
 /** One worker asks the service first. */
@@ -218,6 +221,7 @@ function probe(state: BudgetState, ask: BudgetAsk): Grant {
   const isAsked = takenBy(state, ask).requests > 0 || wanted.length === 0;
   return {
     granted: isAsked ? noPermits : { requests: 1, changes: 1 },
+    begun: noPermits,
     ...(isAsked ? {} : { isProbe: true }),
     turns: wanted.map((_, index) => (index === 0 && !isAsked ? 0 : soonMs)),
     line: state.turns,
@@ -229,6 +233,11 @@ function takenBy({ leases, lapsed }: BudgetState, { worker, held }: BudgetAsk): 
   const others = Object.entries(leases).filter(([name]) => name !== worker);
   const lost = lapsed.map(({ requests }) => ({ requests, changes: 0 }));
   return sumOf([held, ...others.map(([, lease]) => lease), ...lost]);
+}
+
+function partSpent({ granted, spent }: BudgetState['usual']): Permits {
+  const of = (whole: number, part: number): number => Math.min(1, part / Math.max(1, whole));
+  return { requests: of(granted.requests, spent.requests), changes: of(granted.changes, spent.changes) };
 }
 
 /** No visit may need more than there ever is. */

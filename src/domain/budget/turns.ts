@@ -1,6 +1,6 @@
 /** Visits that found nothing keep their place in a line, whichever worker they come back to. */
 import { type Allowance } from './allowances';
-import { leastOf, type Permits, sumOf } from './pace';
+import { partOf, type Permits, sumOf } from './pace';
 
 /** A visit's place, first come first. What it needs is reserved around the time at which it was asked to come back. */
 export interface Turn extends Permits {
@@ -17,17 +17,15 @@ const reservedMs = 30_000;
 const keptMs = 10 * 60_000;
 /** A place more is 100 bytes of a workflow's state; visits beyond it come back without one. */
 const mostTurns = 2_000;
-/** Of visits that nothing limits but a wait that the service asked for. */
+/** The shortest time between the turns of two visits. */
 const leastStepMs = 250;
-/** Turns are a little closer than visits take on average: one that is early keeps its place, an unused request is lost. */
+/** A little closer than they take: a visit that is early keeps its place, while a request of a window that has ended is lost. */
 const closeness = 0.85;
-/** Of what is granted, this part is given back, usually. */
-const returned = 0.4;
 
 export interface Demand {
   readonly need: Permits;
-  /** What visits take, on average. */
-  readonly perVisit: Permits;
+  /** What part of it visits spend, on average. */
+  readonly part: Permits;
   /** All that is granted and may be spent. */
   readonly taken: Permits;
   /** Those that come first. */
@@ -47,23 +45,26 @@ export function canBegin(demand: Demand, allowances: readonly Allowance[], now: 
 
 /** When a visit that cannot begin should come back. @returns milliseconds since the epoch */
 export function turnOf(demand: Demand, allowances: readonly Allowance[], now: number): number {
-  const { need, perVisit, taken, ahead, stoppedUntil } = demand;
+  const { need, part, taken, ahead, stoppedUntil } = demand;
+  const spent = partOf(taken, part);
   const full = allowances.filter((each) => {
-    const used = each.amountOf(taken) * (1 - returned) + reservedOf(demand, each, now);
+    const used = each.amountOf(spent) + reservedOf(demand, each, now);
     return each.amountOf(need) + used > each.whole;
   });
   const soon = now + soonMs;
-  if (full.length === 0 && stoppedUntil <= now) return soon;
-  const steps = full.map(({ msEach, amountOf }) => closeness * msEach * amountOf(leastOf(need, perVisit)));
-  const last = ahead.reduce((latest, { at }) => Math.max(latest, at), 0);
-  const next = last + Math.ceil(Math.max(leastStepMs, ...steps));
-  return Math.max(soon, stoppedUntil, next, ...full.map(({ freeAt }) => freeAt));
+  if (stoppedUntil > now) return Math.max(stoppedUntil, ...full.map(afterThem)) + ahead.length * leastStepMs;
+  return Math.max(soon, ...full.map(afterThem));
+
+  function afterThem({ whole, freeAt, msEach, amountOf }: Allowance): number {
+    const theirs = amountOf(partOf(sumOf(ahead), part));
+    return Math.ceil(freeAt + Math.max(0, theirs + amountOf(spent) - whole) * msEach * closeness);
+  }
 }
 
 /** What is kept of an allowance for those ahead. */
-function reservedOf({ ahead, perVisit }: Demand, { until, amountOf }: Allowance, now: number): number {
+function reservedOf({ ahead, part }: Demand, { until, amountOf }: Allowance, now: number): number {
   const due = ahead.filter(({ at }) => at < until && at + reservedMs > now);
-  return amountOf(sumOf(due.map((turn) => leastOf(turn, perVisit))));
+  return amountOf(partOf(sumOf(due), part));
 }
 
 /** @returns the line with this turn in its place, or at the end */

@@ -52,6 +52,7 @@ export interface SimulationResult {
   readonly requests: number;
   readonly violations: number;
   readonly asks: number;
+  readonly startedAt: number;
   readonly tookMs: number;
 }
 
@@ -136,7 +137,7 @@ async function run(storm: SimulatedStorm): Promise<SimulationResult> {
   await ended;
   const { requests, violations } = service;
   const tookMs = Math.max(...records.map(({ endedAt }) => endedAt)) - noon;
-  return { records, requests: requests(), violations: violations(), asks, tookMs };
+  return { records, requests: requests(), violations: violations(), asks, startedAt: noon, tookMs };
 }
 
 /** As GitHub: a window begins with the first request after the one before has ended, and its end is told in whole seconds. */
