@@ -113,9 +113,9 @@ export function openCredentialBudget(surroundings: BudgetSurroundings): Credenti
       take(granted);
       visit.resolve(granted);
     });
-    // Those that were not asked for have come since.
-    const nextMs = queue.length > waits.length ? leastPauseMs : Math.min(...waits);
-    askAgainAt = now + Math.max(nextMs, leastPauseMs);
+    const hasCome = queue.length > waits.length;
+    if (queue.length === 0) askAgainAt = 0;
+    else askAgainAt = now + Math.max(hasCome ? 0 : Math.min(...waits), leastPauseMs);
   }
 
   async function exchangeWithOthers(): Promise<void> {
@@ -142,7 +142,7 @@ export function openCredentialBudget(surroundings: BudgetSurroundings): Credenti
     isScarce = answer.isScarce === true;
     giveTurns(asked, answer);
     serve();
-    if (isScarce && pool.requests > 0) reportSoon();
+    if (isScarce && wanted.length > 0 && pool.requests > 0) reportSoon();
   }
 
   /** Without the others, by what this worker sees itself: promotions never wait for Temporal. */
