@@ -81,10 +81,7 @@ function newestOf(before: Collected['figures'], heard: Collected['figures']): Co
   return heard.remaining <= before.remaining ? heard : before;
 }
 
-function reportOf(
-  { spent, figures, uncounted, silent, stoppedUntil }: Collected,
-  now: number,
-): BudgetReport {
+function reportOf({ spent, figures, uncounted, silent, stoppedUntil }: Collected, now: number): BudgetReport {
   return {
     spent,
     uncounted,

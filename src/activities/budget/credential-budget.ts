@@ -1,6 +1,7 @@
 /** What this worker may send to one host with one credential: it has its own share of what all workers have. */
 import pLimit from 'p-limit';
-import { answerAsk, type BudgetState, emptyBudget } from '../../domain/budget/budget';
+import { answerAsk } from '../../domain/budget/budget';
+import { type BudgetState, emptyBudget } from '../../domain/budget/budget-state';
 import { type BudgetAnswer, type BudgetAsk, mostWanted } from '../../domain/budget/budget-message';
 import { leastOf, noPermits, type Pace, type Permits, sumOf } from '../../domain/budget/pace';
 import { type RateWindow } from '../../domain/budget/rate-window';
@@ -83,8 +84,7 @@ export function openCredentialBudget(surroundings: BudgetSurroundings): Credenti
     held = sumOf([held, need]);
   };
   const canServe = (need: Permits): boolean =>
-    !isScarce &&
-    Date.now() < leasedUntil && pool.requests >= need.requests && pool.changes >= need.changes;
+    !isScarce && Date.now() < leasedUntil && pool.requests >= need.requests && pool.changes >= need.changes;
 
   function serve(): void {
     for (let next = queue[0]; next !== undefined && Date.now() >= stoppedUntil; next = queue[0]) {
@@ -108,7 +108,10 @@ export function openCredentialBudget(surroundings: BudgetSurroundings): Credenti
         return;
       }
       queue.splice(place, 1);
-      if (dueMs > 0) return visit.reject(rateLimitedUntil(host, dueMs));
+      if (dueMs > 0) {
+        visit.reject(rateLimitedUntil(host, dueMs));
+        return;
+      }
       const granted = isProbe === true ? { requests: 1, changes: 1 } : leastOf(visit.need, pool);
       take(granted);
       visit.resolve(granted);

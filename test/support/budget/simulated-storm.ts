@@ -5,7 +5,8 @@
 import pLimit from 'p-limit';
 import { createVisits, type Visits } from '../../../src/activities/budget/visits';
 import { accountDigest } from '../../../src/activities/budget/account-digest';
-import { answerAsk, type BudgetState, emptyBudget } from '../../../src/domain/budget/budget';
+import { answerAsk } from '../../../src/domain/budget/budget';
+import { type BudgetState, emptyBudget } from '../../../src/domain/budget/budget-state';
 import { faultOfAsk } from '../../../src/domain/budget/budget-message';
 import { defaultPace, type Permits } from '../../../src/domain/budget/pace';
 import { WindlassError } from '../../../src/domain/errors';
@@ -96,7 +97,9 @@ async function run(storm: SimulatedStorm): Promise<SimulationResult> {
   const fleet = Array.from({ length: workers }, open);
   const records: VisitRecord[] = [];
   const all = kinds
-    .flatMap((kind) => Array.from({ length: kind.visits }, (_, nth) => ({ kind, nth, at: nth * kind.everyMs })))
+    .flatMap((kind) =>
+      Array.from({ length: kind.visits }, (_, nth) => ({ kind, nth, at: nth * kind.everyMs })),
+    )
     .sort((a, b) => a.at - b.at);
   let requestsBefore = 0;
   const work = all.map(async ({ kind, nth, at }) => {
@@ -106,7 +109,9 @@ async function run(storm: SimulatedStorm): Promise<SimulationResult> {
     await pause(at);
     for (let attempt = 0; ; attempt++) {
       const worker = fleet[(nth + attempt) % workers];
-      const waitMs = await worker?.slots(() => visit(worker.visits, { ...kind, name: `${kind.name} ${nth}` }, takes));
+      const waitMs = await worker?.slots(() =>
+        visit(worker.visits, { ...kind, name: `${kind.name} ${nth}` }, takes),
+      );
       if (waitMs === undefined) {
         const beganAt = noon + at;
         const times = { beganAt, endedAt: Date.now(), requestsBefore: before };
@@ -116,7 +121,11 @@ async function run(storm: SimulatedStorm): Promise<SimulationResult> {
     }
   });
   /** @returns how long to wait, where it is not its turn */
-  async function visit(visits: Visits, { name, most, beforeMs }: VisitKind, takes: number): Promise<number | undefined> {
+  async function visit(
+    visits: Visits,
+    { name, most, beforeMs }: VisitKind,
+    takes: number,
+  ): Promise<number | undefined> {
     await pause(beforeMs);
     try {
       await visits.run(name, most, async (pacer) => {
@@ -131,9 +140,8 @@ async function run(storm: SimulatedStorm): Promise<SimulationResult> {
       throw error;
     }
   }
-  let isOver = false;
-  const ended = Promise.all(work).finally(() => (isOver = true));
-  while (!isOver) await jest.advanceTimersByTimeAsync(1_000);
+  const ended = Promise.all(work);
+  while (records.length < all.length) await jest.advanceTimersByTimeAsync(1_000);
   await ended;
   const { requests, violations } = service;
   const tookMs = Math.max(...records.map(({ endedAt }) => endedAt)) - noon;
@@ -149,7 +157,7 @@ function limitedService({ limit, windowMs, latencyMs }: SimulatedStorm) {
   return {
     requests: () => requests,
     violations: () => violations,
-    async answer(): Promise<{ readonly said: PacedAnswer }> {
+    answer: async (): Promise<{ readonly said: PacedAnswer }> => {
       await pause(latencyMs / 2);
       const now = Date.now();
       if (now >= resetAt) {

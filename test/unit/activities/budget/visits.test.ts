@@ -138,7 +138,9 @@ it('what the service does not count is not spent', async () => {
 it('what is on its way is held, and not reported as spent', async () => {
   const visits = visitsWith({ ...plenty, granted: { requests: 4, changes: 1 } });
   const { promise, resolve } = Promise.withResolvers<{ said: PacedAnswer }>();
-  const first = visits.run(name(), size, (pacer) => pacer.send(request, new AbortController().signal, () => promise));
+  const first = visits.run(name(), size, (pacer) =>
+    pacer.send(request, new AbortController().signal, () => promise),
+  );
   await eventually(() => expect(asked).toHaveLength(1));
   await visits.run(name(), size, (pacer) => send(pacer));
   expect(asked[1]?.ask.held).toEqual(size);

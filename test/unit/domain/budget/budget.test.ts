@@ -1,4 +1,5 @@
-import { answerAsk, type BudgetState, emptyBudget, isIdle } from '../../../../src/domain/budget/budget';
+import { answerAsk, isIdle } from '../../../../src/domain/budget/budget';
+import { type BudgetState, emptyBudget } from '../../../../src/domain/budget/budget-state';
 import {
   type BudgetAnswer,
   type BudgetAsk,

@@ -81,9 +81,9 @@ const kinds = fc
   .chain((chosen) =>
     fc.tuple(
       ...chosen.map((kind) =>
-        fc.record({ visits: fc.integer({ min: 1, max: 25 }), beforeMs: fc.integer({ min: 0, max: 5_000 }) }).map(
-          (rest): VisitKind => ({ ...kind, ...rest }),
-        ),
+        fc
+          .record({ visits: fc.integer({ min: 1, max: 25 }), beforeMs: fc.integer({ min: 0, max: 5_000 }) })
+          .map((rest): VisitKind => ({ ...kind, ...rest })),
       ),
     ),
   );
