@@ -2,7 +2,7 @@
 import { type Allowance } from './allowances';
 import { partOf, type Permits, sumOf } from './pace';
 
-/** A visit's place, first come first. What it needs is reserved around the time at which it was asked to come back. */
+/** A visit's place, first come first. What it needs is reserved around the time at which it is to return. */
 export interface Turn extends Permits {
   readonly id: string;
   /** Milliseconds since the epoch. */
