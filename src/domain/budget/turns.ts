@@ -57,7 +57,9 @@ export function turnOf(demand: Demand, allowances: readonly Allowance[], now: nu
 
   function afterThem({ whole, freeAt, msEach, amountOf }: Allowance): number {
     const theirs = amountOf(partOf(sumOf(ahead), part));
-    return Math.ceil(freeAt + Math.max(0, theirs + amountOf(spent) - whole) * msEach * closeness);
+    return Math.ceil(
+      freeAt + Math.max(0, theirs + amountOf(spent) - Math.max(0, whole)) * msEach * closeness,
+    );
   }
 }
 

@@ -169,6 +169,18 @@ it('a rate limit that one worker met stops all for that time', () => {
   expect(ask('b', 1)).not.toHaveProperty('stopMs');
 });
 
+it('whatever a client reports, nothing is stopped for more than a day', () => {
+  const { ask, wait, isIdle: forgotten } = budget();
+  ask('a', 0, { report: { ...told(1, { resetInMs: 1e14 }), stopMs: 1e14 } });
+  const wanted = visitsOf(1, 'stopped');
+  expect(ask('b', 0, { wanted }).turns).toEqual([24 * 60 * minute]);
+  wait(24 * 60 * minute);
+  expect(ask('b', 0, { wanted }).granted).toEqual(visit);
+  ask('b', 0);
+  wait(60 * minute);
+  expect(forgotten()).toBe(true);
+});
+
 it('what a lost worker was granted counts as spent, until an answer of a later grant says how it is', () => {
   const { ask, wait } = budget();
   ask('a', 0, { report: told(15, { resetInMs: 10 * minute }) });

@@ -104,7 +104,7 @@ it('whatever the storm, no request is refused and no visit waits for more than i
       const began = Math.max(...result.records.map(({ beganAt }) => beganAt - result.startedAt));
       const ideal = idealMs(storm, result.requests) + began;
       // A window more is lost by what is reserved and not spent, and by the whole seconds of its end.
-      expect(latenessOf(storm, result)).toBeLessThan(ideal + 2 * storm.windowMs + minute);
+      expect(latenessOf(storm, result)).toBeLessThan(0.4 * ideal + 2 * storm.windowMs + minute);
     }),
     { numRuns: 40 },
   );
