@@ -1,3 +1,4 @@
+import { Context } from '@temporalio/activity';
 import { type Client } from '@temporalio/client';
 import { type Logger } from 'pino';
 import { type RetrySettings } from '../domain/retry';
@@ -58,10 +59,14 @@ export function createActivities(
   const attempts = createRepositoryAttempts(dependencies.runAlone);
   const { visits, apiAccess } = dependencies;
   /** Runs what asks a provider, with its requests reserved. */
-  const visit = <T>(size: Permits, work: (paced: ActivityDependencies) => Promise<T>): Promise<T> =>
-    visits === undefined
-      ? work(dependencies)
-      : visits.run(size, (pacer) => work({ ...dependencies, apiAccess: withPacer(apiAccess, pacer) }));
+  const visit = <T>(size: Permits, work: (paced: ActivityDependencies) => Promise<T>): Promise<T> => {
+    if (visits === undefined) return work(dependencies);
+    const { workflowExecution, activityType } = Context.current().info;
+    const name = `${workflowExecution?.workflowId ?? ''} ${activityType}`;
+    return visits.run(name, size, (pacer) =>
+      work({ ...dependencies, apiAccess: withPacer(apiAccess, pacer) }),
+    );
+  };
   return {
     ...createPromotionQueries(dependencies.client),
     needsVouching: () => Promise.resolve(dependencies.authority !== undefined),

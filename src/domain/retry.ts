@@ -21,13 +21,17 @@ export function delayAfterFailure(retry: RetrySettings, failures: number): numbe
 /** If a rate limit has no delay: GitHub asks for at least a minute then. */
 const unsaidRateLimitMs = 60_000;
 const rateLimitBackOff = { firstMs: 1_000, longestMs: 5 * 60_000 };
+/** A turn that the budget of requests gave is only kept for a while, so it is taken when it comes: so often at most. */
+const turnsTaken = 50;
 
 /**
  * The delay after a promotion's n-th rate limit (n from 1): the requested delay, but longer each time if that is very
- * short. Each attempt adds a dozen events to a history, and a history can have 51,200.
+ * short, or if there were many. Each attempt adds a dozen events to a history, and a history can have 51,200.
  * @param askedMs the delay that the server asked for
  * @returns milliseconds
  */
 export function delayAfterRateLimit(askedMs: number | undefined, rateLimits: number): number {
-  return Math.max(askedMs ?? unsaidRateLimitMs, backOffMs(rateLimitBackOff, rateLimits));
+  const asked = askedMs ?? unsaidRateLimitMs;
+  const n = asked < rateLimitBackOff.firstMs ? rateLimits : Math.max(1, rateLimits - turnsTaken);
+  return Math.max(asked, backOffMs(rateLimitBackOff, n));
 }

@@ -7,7 +7,8 @@ import {
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
-import { afterLapses, answerAsk, type BudgetState, emptyBudget, isIdle } from '../domain/budget/budget';
+import { afterLapses, answerAsk, isIdle } from '../domain/budget/budget';
+import { type BudgetState, emptyBudget } from '../domain/budget/budget-state';
 import { faultOfAsk } from '../domain/budget/budget-message';
 import { askBudgetUpdate, budgetQuery, type BudgetStart } from './contract/messages';
 

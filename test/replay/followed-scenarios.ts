@@ -128,7 +128,7 @@ const rateLimited = ApplicationFailure.create({
 const budgetAsk: BudgetAsk = {
   worker: 'worker-a',
   pace: { atOnce: 10, limits: [{ most: 80, perMs: 60_000, read: 0, change: 1 }] },
-  report: { spent: noPermits, visits: 0, uncounted: 0 },
+  report: { spent: noPermits, uncounted: 0 },
   held: noPermits,
 };
 
@@ -394,10 +394,11 @@ export const followedScenarios: readonly Scenario[] = [
         const budget = createAskBudget(environment.client);
         const ask = (rest: Partial<BudgetAsk>) =>
           budget({ host: 'git.example', account: 'a1' }, { ...budgetAsk, ...rest });
-        await ask({ wanted: { visits: 2, each: { requests: 8, changes: 3 } } });
+        const wanted = ['v1', 'v2', 'v3'].map((id) => ({ id, requests: 8, changes: 3 }));
+        await ask({ wanted });
         const figures = { limit: 60, remaining: 12, resetInMs: 60_000 };
-        const report = { ...budgetAsk.report, spent: { requests: 1, changes: 0 }, visits: 1, figures };
-        await ask({ report, wanted: { visits: 2, each: { requests: 8, changes: 3 } } });
+        const report = { ...budgetAsk.report, spent: { requests: 1, changes: 0 }, figures };
+        await ask({ report, wanted });
         await ask({ report: { ...budgetAsk.report, stopMs: 1_000 } });
         await environment.report(upgrade(1));
         await proposed(environment, 1);

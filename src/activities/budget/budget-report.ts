@@ -7,7 +7,6 @@ import { type PacedAnswer } from '../../providers/port';
 export interface OpenReport {
   /** @param said undefined: no answer came, and nothing tells whether the request was counted */
   add(changes: boolean, said: PacedAnswer | undefined): void;
-  visitEnded(): void;
   hasNews(): boolean;
   /** Whether the service has told its figures, or that it has none. */
   isKnown(): boolean;
@@ -18,7 +17,6 @@ export interface OpenReport {
 
 interface Collected {
   readonly spent: Permits;
-  readonly visits: number;
   /** With the time of the reset, and when they came, in milliseconds since the epoch. */
   readonly figures?: Omit<RateFigures, 'resetInMs'> & { readonly resetAt: number; readonly at: number };
   readonly uncounted: number;
@@ -26,7 +24,7 @@ interface Collected {
   readonly stoppedUntil: number;
 }
 
-const nothing: Collected = { spent: noPermits, visits: 0, uncounted: 0, stoppedUntil: 0 };
+const nothing: Collected = { spent: noPermits, uncounted: 0, stoppedUntil: 0 };
 export function openReport(): OpenReport {
   let collected = nothing;
   let isKnown = false;
@@ -52,9 +50,6 @@ export function openReport(): OpenReport {
         ...(heard === undefined && said?.isTelling === true ? { silent: true } : {}),
       };
     },
-    visitEnded() {
-      collected = { ...collected, visits: collected.visits + 1 };
-    },
     hasNews: () => collected.spent.requests > 0,
     isKnown: () => isKnown,
     remaining: () => remaining,
@@ -67,7 +62,6 @@ export function openReport(): OpenReport {
           const figures = newestOf(taken.figures, collected.figures);
           collected = {
             spent: sumOf([taken.spent, collected.spent]),
-            visits: taken.visits + collected.visits,
             ...(figures === undefined ? {} : { figures }),
             uncounted: taken.uncounted + collected.uncounted,
             ...(taken.silent === true || collected.silent === true ? { silent: true } : {}),
@@ -87,13 +81,9 @@ function newestOf(before: Collected['figures'], heard: Collected['figures']): Co
   return heard.remaining <= before.remaining ? heard : before;
 }
 
-function reportOf(
-  { spent, visits, figures, uncounted, silent, stoppedUntil }: Collected,
-  now: number,
-): BudgetReport {
+function reportOf({ spent, figures, uncounted, silent, stoppedUntil }: Collected, now: number): BudgetReport {
   return {
     spent,
-    visits,
     uncounted,
     ...(figures === undefined
       ? {}

@@ -1,8 +1,9 @@
 /** What this worker may send to one host with one credential: it has its own share of what all workers have. */
 import pLimit from 'p-limit';
-import { answerAsk, type BudgetState, emptyBudget } from '../../domain/budget/budget';
-import { type BudgetAnswer, type BudgetAsk } from '../../domain/budget/budget-message';
-import { noPermits, type Pace, type Permits, sumOf } from '../../domain/budget/pace';
+import { answerAsk } from '../../domain/budget/budget';
+import { type BudgetState, emptyBudget } from '../../domain/budget/budget-state';
+import { type BudgetAnswer, type BudgetAsk, mostWanted } from '../../domain/budget/budget-message';
+import { leastOf, noPermits, type Pace, type Permits, sumOf } from '../../domain/budget/pace';
 import { type RateWindow } from '../../domain/budget/rate-window';
 import { type PacedAnswer } from '../../providers/port';
 import { openReport } from './budget-report';
@@ -29,6 +30,8 @@ export interface CredentialBudget {
 }
 
 export interface ReserveOptions {
+  /** The visit, the same whenever it is tried. */
+  readonly id: string;
   /** The visit has sent some of its requests already. */
   readonly begun: boolean;
   readonly patienceMs: number;
@@ -49,6 +52,8 @@ export interface BudgetSurroundings {
 const aloneMs = 60_000;
 /** The shortest time between two asks. */
 const leastPauseMs = 100;
+/** While requests are scarce, others wait for what the visits of this time have left. */
+const giveBackMs = 500;
 
 export function openCredentialBudget(surroundings: BudgetSurroundings): CredentialBudget {
   const { host, worker, pace } = surroundings;
@@ -67,17 +72,19 @@ export function openCredentialBudget(surroundings: BudgetSurroundings): Credenti
   let own: BudgetState | undefined;
   let askedAt = 0;
   let askAgainAt = 0;
+  let isScarce = false;
   /** There is a rate limit to report. */
   let isUrgent = false;
   let asking: Promise<void> | undefined;
   let timer: NodeJS.Timeout | undefined;
+  let reportTimer: NodeJS.Timeout | undefined;
 
   const take = (need: Permits): void => {
     pool = minus(pool, need);
     held = sumOf([held, need]);
   };
   const canServe = (need: Permits): boolean =>
-    Date.now() < leasedUntil && pool.requests >= need.requests && pool.changes >= need.changes;
+    !isScarce && Date.now() < leasedUntil && pool.requests >= need.requests && pool.changes >= need.changes;
 
   function serve(): void {
     for (let next = queue[0]; next !== undefined && Date.now() >= stoppedUntil; next = queue[0]) {
@@ -88,46 +95,57 @@ export function openCredentialBudget(surroundings: BudgetSurroundings): Credenti
     }
   }
 
-  /** Sends away the visits that would wait for too long, at different times, so that they do not return together. */
-  function sendAway({ ms, stepMs }: { readonly ms: number; readonly stepMs: number }): void {
+  /** Lets in those whose turn it is, and sends away those that would wait for too long. */
+  function giveTurns(asked: readonly WaitingVisit[], { turns, isProbe }: BudgetAnswer): void {
     const now = Date.now();
-    askAgainAt = now + Math.max(ms, leastPauseMs);
-    const waiting = queue.splice(0);
-    waiting.forEach((visit, index) => {
-      const dueMs = ms + index * stepMs;
-      if (now + dueMs - visit.since > visit.patienceMs) visit.reject(rateLimitedUntil(host, dueMs));
-      else queue.push(visit);
+    const waits: number[] = [];
+    asked.forEach((visit, index) => {
+      const place = queue.indexOf(visit);
+      const dueMs = turns[index] ?? leastPauseMs;
+      if (place < 0) return;
+      if (dueMs > 0 && now + dueMs - visit.since <= visit.patienceMs) {
+        waits.push(dueMs);
+        return;
+      }
+      queue.splice(place, 1);
+      if (dueMs > 0) {
+        visit.reject(rateLimitedUntil(host, dueMs));
+        return;
+      }
+      const granted = isProbe === true ? { requests: 1, changes: 1 } : leastOf(visit.need, pool);
+      take(granted);
+      visit.resolve(granted);
     });
+    const hasCome = queue.length > waits.length;
+    if (queue.length === 0) askAgainAt = 0;
+    else askAgainAt = now + Math.max(hasCome ? 0 : Math.min(...waits), leastPauseMs);
   }
 
   async function exchangeWithOthers(): Promise<void> {
-    const wanted =
-      queue.length === 0 ? undefined : { visits: Math.min(queue.length, 100), each: largest(queue) };
+    const asked = queue.slice(0, mostWanted);
+    const wanted = asked.map(({ id, need, begun }) => ({ id, ...need, ...(begun ? { begun } : {}) }));
     isUrgent = false;
     pool = noPermits;
     askedAt = Date.now();
+    clearTimeout(reportTimer);
+    reportTimer = undefined;
     const sent = report.take();
     const answer = await answerTo({
       worker,
       pace,
       report: sent.report,
       held,
-      ...(wanted === undefined ? {} : { wanted }),
+      ...(wanted.length === 0 ? {} : { wanted }),
     });
     pool = answer.granted;
     // From when it was asked, since the others may have granted it so early.
     leasedUntil = askedAt + answer.forMs;
     stoppedUntil = Math.max(stoppedUntil, Date.now() + (answer.stopMs ?? 0));
     limit.concurrency = Math.max(1, answer.atOnce);
-    const [first] = queue;
-    if (answer.isProbe === true && first !== undefined) {
-      queue.shift();
-      take({ requests: 1, changes: 1 });
-      first.resolve({ requests: 1, changes: 1 });
-    }
+    isScarce = answer.isScarce === true;
+    giveTurns(asked, answer);
     serve();
-    if (queue.length > 0) sendAway(answer.wait ?? { ms: leastPauseMs, stepMs: 0 });
-    reportLater(answer.isScarce === true);
+    if (isScarce && wanted.length > 0 && pool.requests > 0) reportSoon();
   }
 
   /** Without the others, by what this worker sees itself: promotions never wait for Temporal. */
@@ -171,13 +189,11 @@ export function openCredentialBudget(surroundings: BudgetSurroundings): Credenti
   }
 
   /** What others could use is given back even if nothing more is sent. */
-  function reportLater(isScarce: boolean): void {
-    if (queue.length > 0 || !isScarce) return;
-    clearTimeout(timer);
-    timer = setTimeout(() => {
-      if (queue.length > 0) pump();
-      else if (report.hasNews() || pool.requests > 0) void askNow();
-    }, leasedUntil - Date.now()).unref();
+  function reportSoon(): void {
+    reportTimer ??= setTimeout(() => {
+      reportTimer = undefined;
+      if (queue.length === 0) void askNow();
+    }, giveBackMs).unref();
   }
 
   async function mayBegin(signal: AbortSignal): Promise<void> {
@@ -206,9 +222,9 @@ export function openCredentialBudget(surroundings: BudgetSurroundings): Credenti
   return {
     host,
     remaining: () => report.remaining(),
-    reserve(need, { begun, patienceMs, signal }) {
+    reserve(need, { id, begun, patienceMs, signal }) {
       signal.throwIfAborted();
-      const { visit, granted } = waitFor(need, patienceMs, signal, () => {
+      const { visit, granted } = waitFor({ id, need, begun, patienceMs }, signal, () => {
         const at = queue.indexOf(visit);
         if (at >= 0) queue.splice(at, 1);
       });
@@ -242,8 +258,8 @@ export function openCredentialBudget(surroundings: BudgetSurroundings): Credenti
     },
     release(unspent) {
       held = minus(held, unspent);
-      if (Date.now() < leasedUntil && Date.now() >= stoppedUntil) pool = sumOf([pool, unspent]);
-      report.visitEnded();
+      if (isScarce) reportSoon();
+      else if (Date.now() < leasedUntil && Date.now() >= stoppedUntil) pool = sumOf([pool, unspent]);
       pump();
     },
   };
@@ -262,12 +278,5 @@ function minus(a: Permits, b: Permits): Permits {
   return {
     requests: Math.max(0, a.requests - b.requests),
     changes: Math.max(0, a.changes - b.changes),
-  };
-}
-
-function largest(queue: readonly WaitingVisit[]): Permits {
-  return {
-    requests: Math.max(...queue.map(({ need }) => need.requests)),
-    changes: Math.max(...queue.map(({ need }) => need.changes)),
   };
 }

@@ -1,5 +1,5 @@
 /** Visits to providers' APIs: each has its requests reserved before it begins, so that it does not end half-way. */
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import { noPermits, type Permits } from '../../domain/budget/pace';
 import { type Pacer } from '../../providers/port';
@@ -10,9 +10,10 @@ import { type CredentialBudget, openCredentialBudget } from './credential-budget
 export interface Visits {
   /**
    * Runs what asks a provider's API.
+   * @param name of the work, the same whenever it is tried: it keeps its turn by it
    * @param most how many requests it usually takes at most; further ones are reserved when they are needed
    */
-  run<T>(most: Permits, work: (pacer: Pacer) => Promise<T>): Promise<T>;
+  run<T>(name: string, most: Permits, work: (pacer: Pacer) => Promise<T>): Promise<T>;
   /** By host, what services said remains; of several credentials of a host, the least. */
   remaining(): ReadonlyMap<string, number>;
 }
@@ -31,6 +32,8 @@ const begunPatienceMs = 60_000;
 /** What a visit that needs more than it said needs at least. */
 const further: Permits = { requests: 3, changes: 1 };
 const keptBudgets = 1_000;
+/** Of some thousand that wait, two hardly ever have the same, and those would only share a place. */
+const idLength = 12;
 
 export function createVisits({ ask, onFailure, onWaited }: VisitsOptions): Visits {
   const worker = randomUUID();
@@ -51,7 +54,8 @@ export function createVisits({ ask, onFailure, onWaited }: VisitsOptions): Visit
   };
 
   return {
-    async run(most, work) {
+    async run(name, most, work) {
+      const id = createHash('sha256').update(name).digest('base64url').slice(0, idLength);
       const shares = new Map<CredentialBudget, { left: Permits; spent: Permits }>();
       const pacer: Pacer = {
         async send(request, signal, send) {
@@ -63,7 +67,7 @@ export function createVisits({ ask, onFailure, onWaited }: VisitsOptions): Visit
             const begun = share.spent.requests > 0;
             const need = needed(most, share.spent, one);
             const patience = begun ? begunPatienceMs : patienceMs;
-            const granted = await budget.reserve(need, { begun, patienceMs: patience, signal });
+            const granted = await budget.reserve(need, { id, begun, patienceMs: patience, signal });
             share.left = plus(share.left, granted);
             shares.set(budget, share);
             onWaited?.(Date.now() - since);

@@ -1,20 +1,26 @@
 import { type Permits } from '../../domain/budget/pace';
 import { WindlassError } from '../../domain/errors';
 
-/** A visit that waits for its requests. */
-export interface WaitingVisit {
+export interface VisitToWait {
+  /** The same whenever it is tried. */
+  readonly id: string;
   readonly need: Permits;
+  /** It has sent some of its requests already. */
+  readonly begun: boolean;
+  readonly patienceMs: number;
+}
+
+/** A visit that waits for its requests. */
+export interface WaitingVisit extends VisitToWait {
   /** Milliseconds since the epoch. */
   readonly since: number;
-  readonly patienceMs: number;
   resolve(granted: Permits): void;
   reject(error: Error): void;
 }
 
 /** @param leave it waits no longer, because of the signal */
 export function waitFor(
-  need: Permits,
-  patienceMs: number,
+  waiting: VisitToWait,
   signal: AbortSignal,
   leave: () => void,
 ): { readonly visit: WaitingVisit; readonly granted: Promise<Permits> } {
@@ -25,7 +31,7 @@ export function waitFor(
   };
   signal.addEventListener('abort', abort, { once: true });
   const granted = promise.finally(() => signal.removeEventListener('abort', abort));
-  return { visit: { need, since: Date.now(), patienceMs, resolve, reject }, granted };
+  return { visit: { ...waiting, since: Date.now(), resolve, reject }, granted };
 }
 
 export function rateLimitedUntil(host: string, ms: number): WindlassError {

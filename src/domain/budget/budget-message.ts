@@ -15,8 +15,6 @@ export interface RateFigures {
 export interface BudgetReport {
   /** Without those that the service does not count. */
   readonly spent: Permits;
-  /** How many visits ended. */
-  readonly visits: number;
   /** Of the newest window, with the fewest remaining. */
   readonly figures?: RateFigures;
   /** How long ago they came, in milliseconds. */
@@ -29,6 +27,17 @@ export interface BudgetReport {
   readonly stopMs?: number;
 }
 
+/** A visit that waits for its requests. */
+export interface WantedVisit extends Permits {
+  /** The same whenever it asks again, from whichever worker. */
+  readonly id: string;
+  /** It has sent some of its requests, so it comes before all others. */
+  readonly begun?: true;
+}
+
+/** In one ask. */
+export const mostWanted = 100;
+
 export interface BudgetAsk {
   /** The process. */
   readonly worker: string;
@@ -37,29 +46,24 @@ export interface BudgetAsk {
   /** Of earlier grants, what its visits still need. It gives the rest back. */
   readonly held: Permits;
   /** Absent: it only reports. */
-  readonly wanted?: {
-    /** How many visits wait. */
-    readonly visits: number;
-    /** What the greediest of them needs. */
-    readonly each: Permits;
-  };
+  readonly wanted?: readonly WantedVisit[];
 }
 
 export interface BudgetAnswer {
-  /** In addition to what is held. */
+  /** In addition to what is held: for the visits that can begin, and perhaps more. */
   readonly granted: Permits;
   /** From then on, it has to ask before it sends what is left. Milliseconds. */
   readonly forMs: number;
   /** Its share of the requests at once. */
   readonly atOnce: number;
-  /** Nothing is known yet: one request, whose answer tells. */
+  /** Nothing is known yet: the visit that can begin gets one request, whose answer tells. */
   readonly isProbe?: true;
-  /** Others need what it does not spend. */
+  /** Others need what it does not spend: it is to be given back, not passed to the next visit. */
   readonly isScarce?: true;
   /** For how long nothing may be sent at all, in milliseconds. */
   readonly stopMs?: number;
-  /** For the visits that got nothing: when the first may ask again, and how far apart they are, in milliseconds. */
-  readonly wait?: { readonly ms: number; readonly stepMs: number };
+  /** In how many milliseconds each wanted visit has its turn; 0: it can begin. */
+  readonly turns: readonly number[];
 }
 
 /** @returns a sentence where this is not a `BudgetAsk`: clients of Temporal can send anything */
@@ -71,17 +75,25 @@ function isAsk(ask: unknown): boolean {
   if (!isObject(ask) || !isObject(ask['report']) || !isObject(ask['pace'])) return false;
   const { worker, report, pace, held, wanted } = ask;
   const { atOnce, limits } = pace;
-  const permits = [held, report['spent'], isObject(wanted) ? wanted['each'] : held];
   return (
     typeof worker === 'string' &&
     worker.length <= 100 &&
-    permits.every((each) => isObject(each) && isNumber(each['requests']) && isNumber(each['changes'])) &&
+    [held, report['spent']].every(isPermits) &&
     isNumber(atOnce) &&
     Array.isArray(limits) &&
     limits.length <= 10 &&
-    (!isObject(wanted) || (isNumber(wanted['visits']) && wanted['visits'] <= 1_000)) &&
+    (wanted === undefined ||
+      (Array.isArray(wanted) && wanted.length <= mostWanted && wanted.every(isWantedVisit))) &&
     numbersIn(ask).every(isNumber)
   );
+}
+
+function isPermits(value: unknown): value is Fields {
+  return isObject(value) && isNumber(value['requests']) && isNumber(value['changes']);
+}
+
+function isWantedVisit(value: unknown): boolean {
+  return isPermits(value) && typeof value['id'] === 'string' && value['id'].length <= 40;
 }
 
 type Fields = Readonly<Record<string, unknown>>;

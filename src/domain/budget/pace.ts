@@ -31,14 +31,17 @@ export function weightOf({ read, change }: PaceLimit, { requests, changes }: Per
 }
 
 export function sumOf(permits: readonly Permits[]): Permits {
-  return permits.reduce(
-    (sum, each) => ({ requests: sum.requests + each.requests, changes: sum.changes + each.changes }),
-    noPermits,
-  );
+  let requests = 0;
+  let changes = 0;
+  for (const each of permits) {
+    requests += each.requests;
+    changes += each.changes;
+  }
+  return { requests, changes };
 }
 
-export function timesOf(n: number, { requests, changes }: Permits): Permits {
-  return { requests: n * requests, changes: n * changes };
+export function partOf({ requests, changes }: Permits, part: Permits): Permits {
+  return { requests: requests * part.requests, changes: changes * part.changes };
 }
 
 export function leastOf(a: Permits, b: Permits): Permits {

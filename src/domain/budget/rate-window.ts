@@ -17,6 +17,9 @@ export interface RateWindow {
 /** Services round to seconds. */
 const sameMarkMs = 1_500;
 
+/** No service waits for longer, and clients of Temporal can report anything. */
+export const longestMs = 24 * 3_600_000;
+
 /** Whether figures are of a later window (1), the same (0), or an earlier one (-1). */
 export function compareWindows(
   a: Pick<RateFigures, 'mark'> & { readonly resetAt: number },
@@ -43,7 +46,8 @@ export function windowAfter(
   now: number,
 ): RateWindow | undefined {
   if (figures === undefined) return window && without(window, uncounted);
-  const { limit, remaining, resetInMs, mark } = figures;
+  const { limit, remaining, mark } = figures;
+  const resetInMs = Math.min(figures.resetInMs, longestMs);
   const resetAt = now + resetInMs;
   const seen = without(
     {

@@ -17,7 +17,7 @@ const paginate: Paginate = ({ data, headers }) => {
 const minute = 60_000;
 
 /**
- * The secondary limits: no header tells them. A change weighs five points, and "content" is counted as every change here.
+ * The secondary limits: no header tells them. A change weighs five points.
  * https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api#about-secondary-rate-limits
  * Conditional requests without news are free:
  * https://docs.github.com/rest/using-the-rest-api/best-practices-for-using-the-rest-api#use-conditional-requests-if-appropriate
@@ -46,8 +46,19 @@ export const githubApi: RestApi = {
       : undefined,
   paginate,
   pace,
+  isChange: (method, path) => method !== 'GET' && !isStatus(path),
   unchangedIsFree: true,
 };
+
+/**
+ * A commit status creates no content: GitHub's own client does not slow it down as what notifies people
+ * (https://github.com/octokit/plugin-throttling.js/blob/main/src/generated/triggers-notification-paths.ts), and it has a limit
+ * of its own, for each commit (https://docs.github.com/rest/commits/statuses#create-a-commit-status). What "content" is, GitHub
+ * does not define: every other change counts. The points are for each endpoint, so four less for a status exceed nothing.
+ */
+function isStatus(path: string): boolean {
+  return /\/statuses\/[0-9a-f]+$/.test(path);
+}
 
 /**
  * Primary limits answer 403 or 429 with nothing remaining, secondary ones with `Retry-After` or only with words:

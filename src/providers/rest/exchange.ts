@@ -53,7 +53,7 @@ export async function exchange(
             host: target.host,
             account: account ?? token,
             pace: api.pace ?? defaultPace,
-            changes: request.method !== 'GET',
+            changes: api.isChange?.(request.method, request.url) ?? request.method !== 'GET',
           },
           signal,
           send,

@@ -20,6 +20,8 @@ export interface RestApi {
   readonly paginate: Paginate;
   /** What the service publishes of its limits and its headers do not say; absent: nothing. */
   readonly pace?: Pace;
+  /** Whether a request counts for the pace's limits on changes; absent: all but GET. @param path of the API */
+  readonly isChange?: (method: string, path: string) => boolean;
   /** An answer of 304 does not count. */
   readonly unchangedIsFree?: true;
 }

@@ -5,7 +5,7 @@ import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import { type DecisionInput } from '../../domain/approvals/decision';
 import { type OverrideInput } from '../../domain/approvals/override';
 import { type BudgetAnswer, type BudgetAsk } from '../../domain/budget/budget-message';
-import { type BudgetState } from '../../domain/budget/budget';
+import { type BudgetState } from '../../domain/budget/budget-state';
 import { type EnvironmentFact } from '../../domain/environment-fact';
 import { type DeploymentEvent } from '../../domain/event';
 import { type ShownGate } from '../../domain/gates/shown-gate';

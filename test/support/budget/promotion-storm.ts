@@ -242,8 +242,8 @@ function inFastTime(visits: Visits, factor: number): Visits {
   });
   return {
     ...visits,
-    run: (most, work) =>
-      visits.run(most, (pacer) =>
+    run: (name, most, work) =>
+      visits.run(name, most, (pacer) =>
         work({
           send: (request, signal, send) =>
             pacer.send({ ...request, pace: faster(request.pace) }, signal, send),

@@ -38,6 +38,11 @@ describe('the wait after a rate limit', () => {
     expect(delayAfterRateLimit(undefined, 1)).toBe(60_000);
   });
 
+  it('is the turn that was given, however short, unless there were many', () => {
+    expect(delayAfterRateLimit(1_500, 40)).toBe(1_500);
+    expect(delayAfterRateLimit(1_500, 55)).toBe(16_000);
+  });
+
   it('grows where it asks for none, so that a day of them is a few hundred attempts', () => {
     expect([1, 2, 3, 4].map((n) => delayAfterRateLimit(0, n))).toEqual([1_000, 2_000, 4_000, 8_000]);
     let attempts = 0;

@@ -9,10 +9,18 @@ import { eventually } from '../../../support/eventually';
 const request = { host: 'git.example', account: 'canary-5d21', pace: defaultPace, changes: false };
 const answered: PacedAnswer = { isFree: false, isTelling: true };
 const size = { requests: 4, changes: 1 };
-const plenty: BudgetAnswer = { granted: { requests: 40, changes: 10 }, forMs: 60_000, atOnce: 10 };
+/** Every visit can begin, as far as this suffices. */
+const plenty: BudgetAnswer = { granted: { requests: 40, changes: 10 }, forMs: 60_000, atOnce: 10, turns: [] };
+const noTurn = (...turns: readonly number[]): BudgetAnswer => ({
+  ...plenty,
+  granted: { requests: 0, changes: 0 },
+  turns,
+});
 
 let asked: { readonly name: BudgetName; readonly ask: BudgetAsk }[];
 let failures: unknown[];
+let runs = 0;
+const name = (): string => `visit ${(runs += 1)}`;
 
 /** The others answer like this, the last answer again and again. */
 function visitsWith(...answers: readonly (BudgetAnswer | Error)[]): Visits {
@@ -22,7 +30,9 @@ function visitsWith(...answers: readonly (BudgetAnswer | Error)[]): Visits {
     ask: (name, ask) => {
       asked.push({ name, ask });
       const answer = answers[Math.min(asked.length, answers.length) - 1] ?? plenty;
-      return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer);
+      if (answer instanceof Error) return Promise.reject(answer);
+      const turns = (ask.wanted ?? []).map((_, index) => answer.turns[index] ?? 0);
+      return Promise.resolve({ ...answer, turns });
     },
     onFailure: (error) => failures.push(error),
   });
@@ -39,28 +49,27 @@ const failure = (work: Promise<unknown>): Promise<WindlassError> =>
 
 it('many visits ask once, and report with the next ask what they spent', async () => {
   const visits = visitsWith(plenty);
-  await visits.run(size, (pacer) => send(pacer));
-  for (let n = 0; n < 9; n++) await visits.run(size, (pacer) => send(pacer));
-  expect(asked.map(({ ask }) => ask.wanted)).toEqual([{ visits: 1, each: size }]);
+  await visits.run(name(), size, (pacer) => send(pacer));
+  for (let n = 0; n < 9; n++) await visits.run(name(), size, (pacer) => send(pacer));
+  expect(asked.map(({ ask }) => ask.wanted)).toEqual([[{ ...size, id: expect.any(String) as string }]]);
   await Promise.all(
-    Array.from({ length: 10 }, () => visits.run({ requests: 8, changes: 1 }, (pacer) => send(pacer))),
+    Array.from({ length: 10 }, () => visits.run(name(), { requests: 8, changes: 1 }, (pacer) => send(pacer))),
   );
-  expect(asked[1]?.ask.report).toMatchObject({ spent: { requests: 10, changes: 0 }, visits: 10 });
+  expect(asked[1]?.ask.report).toMatchObject({ spent: { requests: 10, changes: 0 } });
 });
 
 it('the name of a budget does not show the token, and is the same for the same token', async () => {
   const visits = visitsWith(plenty, plenty);
-  await visits.run(size, (pacer) => send(pacer));
-  await visits.run({ requests: 100, changes: 1 }, (pacer) => send(pacer)).catch(() => undefined);
+  await visits.run(name(), size, (pacer) => send(pacer));
+  await visits.run(name(), { requests: 100, changes: 1 }, (pacer) => send(pacer)).catch(() => undefined);
   expect(JSON.stringify(asked)).not.toContain(request.account);
   expect(new Set(asked.map(({ name }) => name.account)).size).toBe(1);
 });
 
 it('a visit that would wait for long fails at once, with a turn that no other has', async () => {
-  const none = { ...plenty, granted: { requests: 0, changes: 0 }, wait: { ms: 40_000, stepMs: 700 } };
-  const visits = visitsWith(none);
+  const visits = visitsWith(noTurn(40_000, 40_700, 41_400));
   const errors = await Promise.all(
-    Array.from({ length: 3 }, () => failure(visits.run(size, (pacer) => send(pacer)))),
+    Array.from({ length: 3 }, () => failure(visits.run(name(), size, (pacer) => send(pacer)))),
   );
   expect(errors.map(({ code, retryAfterMs }) => [code, retryAfterMs])).toEqual([
     ['rate-limited', 40_000],
@@ -70,17 +79,34 @@ it('a visit that would wait for long fails at once, with a turn that no other ha
 });
 
 it('one that waits for a moment is let in when there is something', async () => {
-  const none = { ...plenty, granted: { requests: 0, changes: 0 }, wait: { ms: 50, stepMs: 0 } };
-  const visits = visitsWith(none, plenty);
-  await expect(visits.run(size, (pacer) => send(pacer))).resolves.toBeDefined();
+  const visits = visitsWith(noTurn(50), plenty);
+  await expect(visits.run(name(), size, (pacer) => send(pacer))).resolves.toBeDefined();
   expect(asked).toHaveLength(2);
+});
+
+it('what is scarce is given back, and not passed to the next visit', async () => {
+  const visits = visitsWith({ ...plenty, granted: size, isScarce: true });
+  await visits.run(name(), size, (pacer) => send(pacer));
+  await visits.run(name(), { requests: 1, changes: 0 }, (pacer) => send(pacer));
+  expect(asked).toHaveLength(2);
+  expect(asked[1]?.ask.held).toEqual({ requests: 0, changes: 0 });
+  await eventually(() => expect(asked).toHaveLength(3));
+  expect(asked[2]?.ask.wanted).toBeUndefined();
+});
+
+it('work that is tried again has the name that it had', async () => {
+  const visits = visitsWith(noTurn(40_000), noTurn(40_000), plenty);
+  for (let n = 0; n < 2; n++) await failure(visits.run('open shop', size, (pacer) => send(pacer)));
+  const ids = asked.map(({ ask }) => ask.wanted?.[0]?.id);
+  expect(ids[0]).toBe(ids[1]);
+  expect(ids[0]).not.toContain('shop');
 });
 
 it('a rate limit is told at once, and stops what has not been sent', async () => {
   const visits = visitsWith(plenty, { ...plenty, stopMs: 30_000 });
   const limited = { ...answered, stopMs: 30_000 };
   const error = await failure(
-    visits.run(size, async (pacer) => {
+    visits.run(name(), size, async (pacer) => {
       await send(pacer, limited);
       await eventually(() => expect(asked).toHaveLength(2));
       await send(pacer);
@@ -93,17 +119,17 @@ it('a rate limit is told at once, and stops what has not been sent', async () =>
 
 it('where the others cannot be asked, promotions go on', async () => {
   const visits = visitsWith(new Error('no worker'));
-  await visits.run(size, async (pacer) => {
+  await visits.run(name(), size, async (pacer) => {
     for (let n = 0; n < 10; n++) await send(pacer);
   });
-  await visits.run(size, (pacer) => send(pacer));
+  await visits.run(name(), size, (pacer) => send(pacer));
   expect(asked).toHaveLength(1);
   expect(failures).toHaveLength(1);
 });
 
 it('what the service does not count is not spent', async () => {
   const visits = visitsWith({ ...plenty, granted: { requests: 5, changes: 1 } });
-  await visits.run({ requests: 1, changes: 0 }, async (pacer) => {
+  await visits.run(name(), { requests: 1, changes: 0 }, async (pacer) => {
     for (let n = 0; n < 10; n++) await send(pacer, { ...answered, isFree: true });
   });
   expect(asked).toHaveLength(1);
@@ -112,9 +138,11 @@ it('what the service does not count is not spent', async () => {
 it('what is on its way is held, and not reported as spent', async () => {
   const visits = visitsWith({ ...plenty, granted: { requests: 4, changes: 1 } });
   const { promise, resolve } = Promise.withResolvers<{ said: PacedAnswer }>();
-  const first = visits.run(size, (pacer) => pacer.send(request, new AbortController().signal, () => promise));
+  const first = visits.run(name(), size, (pacer) =>
+    pacer.send(request, new AbortController().signal, () => promise),
+  );
   await eventually(() => expect(asked).toHaveLength(1));
-  await visits.run(size, (pacer) => send(pacer));
+  await visits.run(name(), size, (pacer) => send(pacer));
   expect(asked[1]?.ask.held).toEqual(size);
   expect(asked[1]?.ask.report.spent.requests).toBe(0);
   resolve({ said: answered });
@@ -122,10 +150,9 @@ it('what is on its way is held, and not reported as spent', async () => {
 });
 
 it('an aborted visit leaves the queue', async () => {
-  const none = { ...plenty, granted: { requests: 0, changes: 0 }, wait: { ms: 500, stepMs: 0 } };
-  const visits = visitsWith(none);
+  const visits = visitsWith(noTurn(500));
   const abort = new AbortController();
-  const waiting = visits.run(size, (pacer) =>
+  const waiting = visits.run(name(), size, (pacer) =>
     pacer.send(request, abort.signal, () => Promise.resolve({ said: answered })),
   );
   await eventually(() => expect(asked).toHaveLength(1));
@@ -136,6 +163,6 @@ it('an aborted visit leaves the queue', async () => {
 it('the fewest requests that remain are shown by host', async () => {
   const visits = visitsWith(plenty);
   const figures = { limit: 60, remaining: 12, resetInMs: 1_000 };
-  await visits.run(size, (pacer) => send(pacer, { ...answered, figures }));
+  await visits.run(name(), size, (pacer) => send(pacer, { ...answered, figures }));
   expect([...visits.remaining()]).toEqual([['git.example', 12]]);
 });

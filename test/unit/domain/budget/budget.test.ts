@@ -1,22 +1,29 @@
-import { answerAsk, type BudgetState, emptyBudget, isIdle } from '../../../../src/domain/budget/budget';
+import { answerAsk, isIdle } from '../../../../src/domain/budget/budget';
+import { type BudgetState, emptyBudget } from '../../../../src/domain/budget/budget-state';
 import {
   type BudgetAnswer,
   type BudgetAsk,
   type BudgetReport,
   faultOfAsk,
+  type WantedVisit,
 } from '../../../../src/domain/budget/budget-message';
 import { defaultPace, noPermits, type Pace } from '../../../../src/domain/budget/pace';
 import { noon } from '../../../support/events';
 
 const second = 1_000;
 const minute = 60 * second;
-const nothing: BudgetReport = { spent: noPermits, visits: 0, uncounted: 0 };
+const nothing: BudgetReport = { spent: noPermits, uncounted: 0 };
 const visit = { requests: 6, changes: 2 };
+
+/** @param name theirs begin with it */
+const visitsOf = (count: number, name: string): readonly WantedVisit[] =>
+  Array.from({ length: count }, (_, index) => ({ ...visit, id: `${name}-${index}` }));
 
 /** A budget, and the clock of its workflow. */
 function budget(pace: Pace = defaultPace) {
   let state: BudgetState = emptyBudget;
   let now = noon;
+  let begun = 0;
   return {
     wait: (ms: number) => void (now += ms),
     isIdle: () => isIdle(state, now),
@@ -30,7 +37,7 @@ function budget(pace: Pace = defaultPace) {
         worker,
         pace,
         held: noPermits,
-        ...(visits === 0 ? {} : { wanted: { visits, each: visit } }),
+        ...(visits === 0 ? {} : { wanted: visitsOf(visits, `v${(begun += 1)}`) }),
         ...others,
         report: { ...nothing, ...report },
       };
@@ -50,7 +57,7 @@ const told = (remaining: number, { limit = 60, resetInMs = minute } = {}): Parti
 it('one request asks the service first, and another worker waits for what its answer says', () => {
   const { ask } = budget();
   expect(ask('a', 3)).toMatchObject({ isProbe: true, granted: { requests: 1, changes: 1 } });
-  expect(ask('b', 3)).toMatchObject({ granted: noPermits, wait: { ms: second } });
+  expect(ask('b', 3)).toMatchObject({ granted: noPermits, turns: [second, second, second] });
   expect(ask('a', 2, { report: { spent: { requests: 1, changes: 0 }, ...told(59) } }).granted.requests).toBe(
     12,
   );
@@ -61,7 +68,7 @@ it('a service that tells no figures is only held to the bound on requests at onc
   ask('a', 1);
   const answer = ask('a', 20, { report: { spent: { requests: 1, changes: 0 }, silent: true } });
   expect(answer.granted.requests).toBeGreaterThanOrEqual(120);
-  expect(answer.wait).toBeUndefined();
+  expect(new Set(answer.turns)).toEqual(new Set([0]));
 });
 
 it('workers together get no more than what remains, less a reserve for others', () => {
@@ -78,21 +85,52 @@ it('what a worker gives back, another one gets', () => {
   ask('a', 0, { report: told(15) });
   expect(ask('a', 1).granted.requests).toBe(6);
   expect(ask('b', 1).granted.requests).toBe(6);
-  expect(ask('c', 1)).toMatchObject({ granted: noPermits, wait: { ms: second } });
-  ask('a', 0, { report: { spent: { requests: 2, changes: 1 }, visits: 1, ...told(13) } });
+  expect(ask('c', 1)).toMatchObject({ granted: noPermits, turns: [second] });
+  ask('a', 0, { report: { spent: { requests: 2, changes: 1 }, ...told(13) } });
   expect(ask('c', 1).granted.requests).toBe(0);
-  ask('b', 0, { report: { visits: 1 } });
+  ask('b', 0);
   expect(ask('c', 1).granted.requests).toBe(6);
 });
 
 it('visits that find nothing come again after the reset, each at a time of its own', () => {
   const { ask } = budget();
   ask('a', 0, { report: told(5, { resetInMs: 30 * second }) });
-  const first = ask('a', 4).wait;
-  const second_ = ask('b', 4).wait;
-  expect(first?.ms).toBe(30 * second);
-  expect(first?.stepMs).toBeGreaterThan(second);
-  expect(second_?.ms).toBe((first?.ms ?? 0) + 4 * (first?.stepMs ?? 0));
+  const turns = [...ask('a', 4).turns, ...ask('b', 4).turns];
+  expect(turns[0]).toBe(30 * second);
+  for (const [index, turn] of turns.slice(1).entries()) {
+    expect(turn).toBeGreaterThanOrEqual(turns[index] ?? Infinity);
+  }
+  expect(turns[7]).toBeGreaterThan(40 * second);
+});
+
+it('a visit that found nothing keeps its turn against newer ones, from whichever worker it returns', () => {
+  const { ask, wait } = budget();
+  ask('a', 0, { report: told(2, { resetInMs: 10 * second }) });
+  const line = visitsOf(9, 'early');
+  ask('a', 0, { wanted: line });
+  wait(11 * second);
+  expect(ask('b', 3, { report: told(40) }).granted).toEqual(noPermits);
+  const granted = ask('c', 0, { wanted: line }).turns.filter((turn) => turn === 0);
+  expect(granted).toHaveLength(6);
+});
+
+it('a turn that is not taken holds up the others for a while only', () => {
+  const { ask, wait } = budget();
+  ask('a', 0, { report: told(2, { resetInMs: 10 * second }) });
+  ask('a', 0, { wanted: visitsOf(40, 'lost') });
+  wait(10 * second);
+  expect(ask('b', 1, { report: told(57, { resetInMs: 10 * minute }) }).granted).toEqual(noPermits);
+  wait(5 * minute);
+  expect(ask('b', 0, { wanted: visitsOf(1, 'newer') }).granted).toEqual(visit);
+});
+
+it('a visit that has begun comes before all others', () => {
+  const { ask, wait } = budget();
+  ask('a', 0, { report: told(2, { resetInMs: 10 * second }) });
+  ask('a', 0, { wanted: visitsOf(40, 'early') });
+  wait(10 * second);
+  const begun = visitsOf(1, 'begun').map((each) => ({ ...each, begun: true as const }));
+  expect(ask('b', 0, { wanted: begun }).granted).toEqual(visit);
 });
 
 it('after the reset everything remains, until an answer says less', () => {
@@ -126,9 +164,21 @@ it('an answer of the same window that was longer on its way changes nothing', ()
 it('a rate limit that one worker met stops all for that time', () => {
   const { ask, wait } = budget();
   ask('a', 0, { report: { ...told(50), stopMs: 20 * second } });
-  expect(ask('b', 1)).toMatchObject({ granted: noPermits, stopMs: 20 * second, wait: { ms: 20 * second } });
+  expect(ask('b', 1)).toMatchObject({ granted: noPermits, stopMs: 20 * second, turns: [20 * second] });
   wait(20 * second);
   expect(ask('b', 1)).not.toHaveProperty('stopMs');
+});
+
+it('whatever a client reports, nothing is stopped for more than a day', () => {
+  const { ask, wait, isIdle: forgotten } = budget();
+  ask('a', 0, { report: { ...told(1, { resetInMs: 1e14 }), stopMs: 1e14 } });
+  const wanted = visitsOf(1, 'stopped');
+  expect(ask('b', 0, { wanted }).turns).toEqual([24 * 60 * minute]);
+  wait(24 * 60 * minute);
+  expect(ask('b', 0, { wanted }).granted).toEqual(visit);
+  ask('b', 0);
+  wait(60 * minute);
+  expect(forgotten()).toBe(true);
 });
 
 it('what a lost worker was granted counts as spent, until an answer of a later grant says how it is', () => {
@@ -148,16 +198,17 @@ it('limits that no header tells are kept as well', () => {
   const changes = { most: 80, perMs: minute, read: 0, change: 1 };
   const { ask, wait } = budget({ atOnce: 10, limits: [changes] });
   ask('a', 0, { report: told(5_000, { limit: 5_000, resetInMs: 60 * minute }) });
-  const { granted, wait: later } = ask('a', 100);
+  const line = visitsOf(100, 'early');
+  const { granted, turns } = ask('a', 0, { wanted: line });
   expect(granted.changes).toBe(80);
-  expect(later).toBeDefined();
-  ask('a', 0, { report: { spent: granted, visits: 40 } });
+  expect(turns.filter((turn) => turn > 0)).toHaveLength(60);
+  ask('a', 0, { report: { spent: granted } });
   wait(30 * second);
   const full = ask('b', 1);
   expect(full.granted).toEqual(noPermits);
-  expect(full.wait?.ms).toBeGreaterThanOrEqual(30 * second);
+  expect(full.turns[0]).toBeGreaterThanOrEqual(30 * second);
   wait(31 * second);
-  expect(ask('b', 1).granted.changes).toBeGreaterThanOrEqual(2);
+  expect(ask('b', 0, { wanted: line.slice(40, 41) }).granted.changes).toBe(2);
 });
 
 it('a visit that needs more than there ever is gets what there is', () => {
@@ -190,6 +241,14 @@ it.each([
   [
     'less than nothing',
     { worker: 'a', pace: defaultPace, held: { requests: -1, changes: 0 }, report: nothing },
+  ],
+  [
+    'more visits than it may ask for',
+    { worker: 'a', pace: defaultPace, held: noPermits, report: nothing, wanted: visitsOf(101, 'v') },
+  ],
+  [
+    'a visit without a name',
+    { worker: 'a', pace: defaultPace, held: noPermits, report: nothing, wanted: [visit] },
   ],
   ['a long name', { worker: 'a'.repeat(101), pace: defaultPace, held: noPermits, report: nothing }],
 ])('%s is not taken for an ask', (_, ask) => {
