@@ -87,8 +87,17 @@ it('does not fail a promotion whose pull request is open, where another attempt 
   expect(result.warnings).toEqual([expect.stringMatching(/were not added\. git\.example\.com answered 403/)]);
 });
 
-it('leaves to another attempt what may pass', async () => {
+it('asks once more where the service failed, and does not fail the promotion either', async () => {
   const failure = new WindlassError('provider-unavailable', 'git.example.com answered 502.');
+  const answers = [Promise.reject<readonly string[]>(failure), Promise.resolve(['There is no label a.'])];
+  const again = await decorate({ labels: ['a'] }, () => answers.shift()!);
+  expect(again.result.warnings).toEqual(['There is no label a.']);
+  const { result } = await decorate({ labels: ['a'] }, () => Promise.reject(failure));
+  expect(result.warnings).toEqual([expect.stringMatching(/were not added\. git\.example\.com answered 502/)]);
+});
+
+it('waits where the service asks to wait', async () => {
+  const failure = new WindlassError('rate-limited', 'git.example.com answered 429.');
   await expect(decorate({ labels: ['a'] }, () => Promise.reject(failure))).rejects.toBe(failure);
 });
 
