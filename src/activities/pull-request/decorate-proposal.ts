@@ -31,20 +31,30 @@ export async function decorateProposal(
   const decoration = decorationOf(style);
   if (decoration === undefined) return opened;
   const decorate = () => provider.decorate({ number: opened.number }, decoration, signal);
-  const missing = await decorate()
-    .catch((error: unknown) => (isPassing(error) ? decorate() : Promise.reject(error)))
-    .catch((error: unknown) => {
-      if (!(error instanceof WindlassError) || error.code === 'rate-limited') throw error;
-      return [`Labels, reviewers and assignees were not added. ${error.message}`];
-    });
+  const missing = await orWarning(() => twice(decorate));
   for (const sentence of missing) dependencies.log.warn({ branch, number: opened.number }, sentence);
   if (missing.length === 0) return opened;
   const kept = missing.slice(0, mostWarnings).map((sentence) => sentence.slice(0, longestWarning));
   return { ...opened, warnings: [...(opened.warnings ?? []), ...kept] };
 }
 
-function isPassing(error: unknown): boolean {
-  return error instanceof WindlassError && error.retryable && error.code !== 'rate-limited';
+async function twice<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    const mayPass = error instanceof WindlassError && error.retryable && error.code !== 'rate-limited';
+    if (!mayPass) throw error;
+    return work();
+  }
+}
+
+async function orWarning(work: () => Promise<readonly string[]>): Promise<readonly string[]> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof WindlassError) || error.code === 'rate-limited') throw error;
+    return [`Labels, reviewers and assignees were not added. ${error.message}`];
+  }
 }
 
 /** Each name once; undefined where nothing is wanted. */
