@@ -518,6 +518,27 @@ describe('expireAfter', () => {
     ]);
   });
 
+  it('does not pass before the check that could not be set has been set after all', async () => {
+    const soakMs = Date.now() - promotionTask(901).event.at + hour;
+    const { script, activities } = scripted({ expireAfterMs: 72 * hour, stage: 'merge', soakMs });
+    let refusals = 2;
+    const refusing: Partial<Activities> = {
+      ...activities,
+      tellGates: async (...args) => {
+        const [, , closed] = args;
+        if (closed === undefined && refusals-- > 0)
+          throw ApplicationFailure.nonRetryable('In an hour.', 'rate-limited');
+        await activities.tellGates?.(...args);
+      },
+    };
+    await environment.withWorker(refusing, async () => {
+      const handle = await skipping('expired');
+      await expect(handle.result()).resolves.toMatchObject({ state: 'expired' });
+    });
+    expect(refusals).toBeLessThan(0);
+    expect(script.said.at(-1)).toMatch(/: open$/);
+  });
+
   it('ends what waits for approvals before its pull request, too', async () => {
     const { activities } = scripted({ expireAfterMs: 36 * hour, approvals: { required: 1 } });
     await environment.withWorker(activities, async () => {
