@@ -54,7 +54,7 @@ const maxConcurrentAttempts = 20;
 
 /** It begins to stop when what asks it has stopped, and answers in milliseconds: together less than those 30 s. */
 const budgetsGraceMs = 1_000;
-const budgetsForceMs = 3_000;
+const budgetsForceMs = 4_000;
 
 /** One for each host and credential. */
 const maxCachedBudgets = 100;
