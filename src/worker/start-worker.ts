@@ -52,6 +52,10 @@ const maxCachedWorkflows = 1_000;
 /** Each attempt needs memory for a Git process and a few manifests. */
 const maxConcurrentAttempts = 20;
 
+/** It begins to stop when what asks it has stopped, and answers in milliseconds: together less than those 30 s. */
+const budgetsGraceMs = 1_000;
+const budgetsForceMs = 4_000;
+
 /** One for each host and credential. */
 const maxCachedBudgets = 100;
 
@@ -92,8 +96,8 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     taskQueue: budgetTaskQueue,
     maxCachedWorkflows: maxCachedBudgets,
     workflowThreadPoolSize: 1,
-    shutdownGraceTime: shutdownGraceMs,
-    shutdownForceTime: shutdownForceMs,
+    shutdownGraceTime: budgetsGraceMs,
+    shutdownForceTime: budgetsForceMs,
   });
   const unfollowed = serveUnfollowed({
     client,
@@ -109,11 +113,14 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   });
   const shutDown = (): void => {
     unfollowed.close();
-    for (const each of [worker, budgets]) if (each.getState() === 'RUNNING') each.shutdown();
+    if (worker.getState() === 'RUNNING') worker.shutdown();
   };
-  const stopped = Promise.all(
-    [worker.run(), budgets.run(), unfollowed.stopped].map((each) => each.finally(shutDown)),
-  ).then(() => undefined);
+  const asking = [worker.run(), unfollowed.stopped].map((each) => each.finally(shutDown));
+  // Attempts in progress still ask it for their requests.
+  void Promise.allSettled(asking).then(() => {
+    if (budgets.getState() === 'RUNNING') budgets.shutdown();
+  });
+  const stopped = Promise.all([...asking, budgets.run().finally(shutDown)]).then(() => undefined);
   // The caller of `stopped` gets the error, but may not be waiting yet.
   stopped.catch(() => undefined);
   return {

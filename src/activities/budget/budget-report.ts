@@ -7,11 +7,10 @@ import { type PacedAnswer } from '../../providers/port';
 export interface OpenReport {
   /** @param said undefined: no answer came, and nothing tells whether the request was counted */
   add(changes: boolean, said: PacedAnswer | undefined): void;
-  hasNews(): boolean;
   /** Whether the service has told its figures, or that it has none. */
   isKnown(): boolean;
   remaining(): number | undefined;
-  /** Begins the next report. */
+  /** Begins the next report; `restore` adds this one to it, where it was not taken. */
   take(): { readonly report: BudgetReport; restore(): void };
 }
 
@@ -50,7 +49,6 @@ export function openReport(): OpenReport {
         ...(heard === undefined && said?.isTelling === true ? { silent: true } : {}),
       };
     },
-    hasNews: () => collected.spent.requests > 0,
     isKnown: () => isKnown,
     remaining: () => remaining,
     take() {
@@ -63,7 +61,8 @@ export function openReport(): OpenReport {
           collected = {
             spent: sumOf([taken.spent, collected.spent]),
             ...(figures === undefined ? {} : { figures }),
-            uncounted: taken.uncounted + collected.uncounted,
+            // The figures that came since count all before them.
+            uncounted: (collected.figures === undefined ? taken.uncounted : 0) + collected.uncounted,
             ...(taken.silent === true || collected.silent === true ? { silent: true } : {}),
             stoppedUntil: Math.max(taken.stoppedUntil, collected.stoppedUntil),
           };
@@ -94,7 +93,7 @@ function reportOf({ spent, figures, uncounted, silent, stoppedUntil }: Collected
             resetInMs: Math.max(0, figures.resetAt - now),
             ...(figures.mark === undefined ? {} : { mark: figures.mark }),
           },
-          figuresAgeMs: now - figures.at,
+          figuresAgeMs: Math.max(0, now - figures.at),
         }),
     ...(silent === true ? { silent } : {}),
     ...(stoppedUntil > now ? { stopMs: stoppedUntil - now } : {}),

@@ -4,7 +4,6 @@ import { answerAsk } from '../../domain/budget/budget';
 import { type BudgetState, emptyBudget } from '../../domain/budget/budget-state';
 import { type BudgetAnswer, type BudgetAsk, mostWanted } from '../../domain/budget/budget-message';
 import { leastOf, noPermits, type Pace, type Permits, sumOf } from '../../domain/budget/pace';
-import { type RateWindow } from '../../domain/budget/rate-window';
 import { type PacedAnswer } from '../../providers/port';
 import { openReport } from './budget-report';
 import { rateLimitedUntil, type WaitingVisit, waitFor } from './waiting-visit';
@@ -60,6 +59,8 @@ export function openCredentialBudget(surroundings: BudgetSurroundings): Credenti
   const limit = pLimit(pace.atOnce);
   const queue: WaitingVisit[] = [];
   const report = openReport();
+  /** For its own budget, while the others do not answer. */
+  const ownReport = openReport();
   /** Granted, and of no visit. */
   let pool = noPermits;
   /** Of visits. */
@@ -70,6 +71,8 @@ export function openCredentialBudget(surroundings: BudgetSurroundings): Credenti
   let aloneUntil = 0;
   /** What it knows while it is alone. */
   let own: BudgetState | undefined;
+  /** Its part of the requests at once when the others answered last; of the published limits, it is the same. */
+  let part = 1;
   let askedAt = 0;
   let askAgainAt = 0;
   let isScarce = false;
@@ -129,11 +132,9 @@ export function openCredentialBudget(surroundings: BudgetSurroundings): Credenti
     askedAt = Date.now();
     clearTimeout(reportTimer);
     reportTimer = undefined;
-    const sent = report.take();
     const answer = await answerTo({
       worker,
       pace,
-      report: sent.report,
       held,
       ...(wanted.length === 0 ? {} : { wanted }),
     });
@@ -149,19 +150,26 @@ export function openCredentialBudget(surroundings: BudgetSurroundings): Credenti
   }
 
   /** Without the others, by what this worker sees itself: promotions never wait for Temporal. */
-  async function answerTo(ask: BudgetAsk): Promise<BudgetAnswer> {
+  async function answerTo(ask: Omit<BudgetAsk, 'report'>): Promise<BudgetAnswer> {
     if (Date.now() >= aloneUntil) {
+      const sent = report.take();
+      const seen = ownReport.take();
       try {
-        const answer = await surroundings.ask(withFigures(ask, own?.window));
+        const answer = await surroundings.ask({ ...ask, report: sent.report });
         own = undefined;
+        part = Math.min(1, answer.atOnce / pace.atOnce);
         return answer;
       } catch (error) {
+        // The others learn later what was spent.
+        sent.restore();
+        seen.restore();
         surroundings.onFailure(error);
         aloneUntil = Date.now() + aloneMs;
         askedAt = Date.now();
       }
     }
-    const { state, answer } = answerAsk(own ?? emptyBudget, ask, Date.now());
+    const asked = { ...ask, pace: paceOfPart(pace, part), report: ownReport.take().report };
+    const { state, answer } = answerAsk(own ?? emptyBudget, asked, Date.now());
     own = state;
     return answer;
   }
@@ -206,7 +214,7 @@ export function openCredentialBudget(surroundings: BudgetSurroundings): Credenti
 
   function heard(changes: boolean, said: PacedAnswer | undefined): void {
     const wasKnown = report.isKnown();
-    report.add(changes, said);
+    for (const each of [report, ownReport]) each.add(changes, said);
     if (said?.stopMs !== undefined) {
       stoppedUntil = Math.max(stoppedUntil, Date.now() + said.stopMs);
       pool = noPermits;
@@ -265,13 +273,13 @@ export function openCredentialBudget(surroundings: BudgetSurroundings): Credenti
   };
 }
 
-/** What was learned alone. */
-function withFigures(ask: BudgetAsk, window: RateWindow | undefined): BudgetAsk {
-  if (window === undefined || window.assumedSince !== undefined) return ask;
-  const { limit, remaining, resetAt, mark } = window;
-  const resetInMs = Math.max(0, resetAt - Date.now());
-  const figures = { limit, remaining, resetInMs, ...(mark === undefined ? {} : { mark }) };
-  return { ...ask, report: { figures, ...ask.report } };
+/** What each worker may send if all have the same part. */
+function paceOfPart({ atOnce, limits }: Pace, part: number): Pace {
+  const partOfLimit = (most: number): number => Math.max(1, Math.floor(most * part));
+  return {
+    atOnce: partOfLimit(atOnce),
+    limits: limits.map((limit) => ({ ...limit, most: partOfLimit(limit.most) })),
+  };
 }
 
 function minus(a: Permits, b: Permits): Permits {

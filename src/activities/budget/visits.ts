@@ -61,6 +61,8 @@ export function createVisits({ ask, onFailure, onWaited }: VisitsOptions): Visit
         async send(request, signal, send) {
           const budget = await budgetOf(request);
           const share = shares.get(budget) ?? { left: noPermits, spent: noPermits };
+          // Before it waits, since another request of the visit may come meanwhile.
+          shares.set(budget, share);
           const one = { requests: 1, changes: request.changes ? 1 : 0 };
           if (share.left.requests < 1 || share.left.changes < one.changes) {
             const since = Date.now();
@@ -69,7 +71,6 @@ export function createVisits({ ask, onFailure, onWaited }: VisitsOptions): Visit
             const patience = begun ? begunPatienceMs : patienceMs;
             const granted = await budget.reserve(need, { id, begun, patienceMs: patience, signal });
             share.left = plus(share.left, granted);
-            shares.set(budget, share);
             onWaited?.(Date.now() - since);
           }
           share.left = minus(share.left, one);
@@ -82,7 +83,7 @@ export function createVisits({ ask, onFailure, onWaited }: VisitsOptions): Visit
       try {
         return await work(pacer);
       } finally {
-        for (const [budget, { left }] of shares) budget.release(left);
+        for (const [budget, { left, spent }] of shares) if (spent.requests > 0) budget.release(left);
       }
     },
     remaining() {

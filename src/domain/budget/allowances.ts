@@ -7,6 +7,14 @@ export interface Spent extends Permits {
   readonly at: number;
 }
 
+/** Of a worker that did not report in time: they may have been spent, which the window's next figures tell. */
+export interface Lapsed {
+  readonly worker: string;
+  readonly requests: number;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+}
+
 /** Of one limit. Amounts are in its own unit: requests, or points. */
 export interface Allowance {
   /** What can be granted now, as far as nothing of it is granted. */
@@ -27,7 +35,11 @@ const unconfirmed = { least: 20, share: 0.5 };
 
 /** @param now milliseconds since the epoch */
 export function allowancesOf(
-  { window, spent }: { readonly window?: RateWindow; readonly spent: readonly Spent[] },
+  {
+    window,
+    spent,
+    lapsed,
+  }: { readonly window?: RateWindow; readonly spent: readonly Spent[]; readonly lapsed: readonly Lapsed[] },
   { limits }: Pace,
   now: number,
 ): readonly Allowance[] {
@@ -43,16 +55,17 @@ export function allowancesOf(
       amountOf: (permits) => weightOf(limit, permits),
     };
   });
-  return window === undefined ? ofLimits : [ofWindow(window), ...ofLimits];
+  return window === undefined ? ofLimits : [ofWindow(window, lapsed), ...ofLimits];
 }
 
-function ofWindow(window: RateWindow): Allowance {
+function ofWindow(window: RateWindow, lapsed: readonly Lapsed[]): Allowance {
   const { limit, remaining, resetAt, lengthMs, assumedSince } = window;
-  const whole = remaining - reserveOf(window);
+  const all = remaining - reserveOf(window);
+  const lost = lapsed.reduce((sum, { requests }) => sum + requests, 0);
   const { least, share } = unconfirmed;
   return {
-    left: assumedSince === undefined ? whole : Math.max(whole * share, Math.min(whole, least)),
-    whole,
+    left: (assumedSince === undefined ? all : Math.max(all * share, Math.min(all, least))) - lost,
+    whole: all - lost,
     until: resetAt,
     freeAt: resetAt,
     msEach: lengthMs / Math.max(1, limit - reserveOf(window)),

@@ -1,5 +1,5 @@
 /** What a worker and the budget of a credential say to each other. Plain data, bounded: it is kept in a history. */
-import { type Pace, type Permits } from './pace';
+import { longestLimitMs, type Pace, type Permits } from './pace';
 
 /** What a service's headers said of the window that its limit is for. */
 export interface RateFigures {
@@ -71,43 +71,81 @@ export function faultOfAsk(ask: unknown): string | undefined {
   return isAsk(ask) ? undefined : 'This is not what a worker of Windlass asks.';
 }
 
-function isAsk(ask: unknown): boolean {
-  if (!isObject(ask) || !isObject(ask['report']) || !isObject(ask['pace'])) return false;
-  const { worker, report, pace, held, wanted } = ask;
-  const { atOnce, limits } = pace;
-  return (
-    typeof worker === 'string' &&
-    worker.length <= 100 &&
-    [held, report['spent']].every(isPermits) &&
-    isNumber(atOnce) &&
-    Array.isArray(limits) &&
-    limits.length <= 10 &&
-    (wanted === undefined ||
-      (Array.isArray(wanted) && wanted.length <= mostWanted && wanted.every(isWantedVisit))) &&
-    numbersIn(ask).every(isNumber)
-  );
+type Check = (value: unknown) => boolean;
+
+/** Where the clocks and the limits of services are, and far from what adds up to no number. */
+const largest = 1e14;
+/** A visit that needs more would hold up the others for days. */
+const mostOfVisit = 1_000;
+
+const isAmount = numberFrom(0, largest);
+const isTrue: Check = (value) => value === true;
+const isPermits = objectOf({ requests: isAmount, changes: isAmount });
+
+const isAsk = objectOf({
+  worker: textUpTo(100),
+  pace: objectOf({
+    atOnce: numberFrom(1, largest),
+    limits: listOf(
+      10,
+      objectOf({
+        most: numberFrom(1, largest),
+        perMs: numberFrom(1, longestLimitMs),
+        read: isAmount,
+        change: isAmount,
+      }),
+    ),
+  }),
+  report: objectOf({
+    spent: isPermits,
+    figures: optional(
+      objectOf({
+        // With none, no request would ever tell that there are more.
+        limit: numberFrom(1, largest),
+        remaining: isAmount,
+        resetInMs: isAmount,
+        mark: optional(isAmount),
+      }),
+    ),
+    figuresAgeMs: optional(isAmount),
+    uncounted: isAmount,
+    silent: optional(isTrue),
+    stopMs: optional(isAmount),
+  }),
+  held: isPermits,
+  wanted: optional(
+    listOf(
+      mostWanted,
+      objectOf({
+        id: textUpTo(40),
+        requests: numberFrom(1, mostOfVisit),
+        changes: numberFrom(0, mostOfVisit),
+        begun: optional(isTrue),
+      }),
+    ),
+  ),
+});
+
+function numberFrom(least: number, most: number): Check {
+  return (value) => typeof value === 'number' && value >= least && value <= most;
 }
 
-function isPermits(value: unknown): value is Fields {
-  return isObject(value) && isNumber(value['requests']) && isNumber(value['changes']);
+function textUpTo(most: number): Check {
+  return (value) => typeof value === 'string' && value !== '' && value.length <= most;
 }
 
-function isWantedVisit(value: unknown): boolean {
-  return isPermits(value) && typeof value['id'] === 'string' && value['id'].length <= 40;
+function listOf(most: number, isItem: Check): Check {
+  return (value) => Array.isArray(value) && value.length <= most && value.every(isItem);
 }
 
-type Fields = Readonly<Record<string, unknown>>;
-
-function isObject(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null;
+function optional(isValue: Check): Check {
+  return (value) => value === undefined || isValue(value);
 }
 
-/** As a count, or a time in milliseconds. */
-function isNumber(value: unknown): value is number {
-  return typeof value === 'number' && value >= 0 && value <= 1e14;
-}
-
-function numbersIn(value: unknown): readonly number[] {
-  if (typeof value === 'number') return [value];
-  return isObject(value) ? Object.values(value).flatMap(numbersIn) : [];
+/** Others than these fields are not read. */
+function objectOf(fields: Readonly<Record<string, Check>>): Check {
+  return (value) =>
+    typeof value === 'object' &&
+    value !== null &&
+    Object.entries(fields).every(([name, isField]) => isField((value as Record<string, unknown>)[name]));
 }

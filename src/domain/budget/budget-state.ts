@@ -1,4 +1,4 @@
-import { type Spent } from './allowances';
+import { type Lapsed, type Spent } from './allowances';
 import { type Permits } from './pace';
 import { type RateWindow } from './rate-window';
 import { type Turn } from './turns';
@@ -6,13 +6,6 @@ import { type Turn } from './turns';
 interface Lease extends Permits {
   readonly grantedAt: number;
   readonly until: number;
-}
-
-/** Of a worker that did not report in time: they may have been spent. */
-interface Lapsed {
-  readonly worker: string;
-  readonly requests: number;
-  readonly at: number;
 }
 
 /** Plain data. Times are milliseconds since the epoch. */
@@ -25,6 +18,7 @@ export interface BudgetState {
   readonly stoppedUntil: number;
   /** By worker. */
   readonly leases: Readonly<Record<string, Lease>>;
+  /** Of this window. The limits that no header tells have them in `spent`. */
   readonly lapsed: readonly Lapsed[];
   /** For the limits that no header tells. */
   readonly spent: readonly Spent[];

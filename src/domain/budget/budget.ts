@@ -6,7 +6,7 @@ import { type Spent } from './allowances';
 import { type BudgetAnswer, type BudgetAsk } from './budget-message';
 import { type BudgetState } from './budget-state';
 import { grantOf, isPlenty } from './grants';
-import { noPermits, partOf, type Permits, sumOf } from './pace';
+import { longestLimitMs, noPermits, partOf, type Permits, sumOf } from './pace';
 import { longestMs, windowAfter, windowAt } from './rate-window';
 import { keptTurns } from './turns';
 
@@ -17,7 +17,7 @@ const graceMs = 5_000;
 /** So many requests tell what part of its grant a visit spends. */
 const usualOf = 400;
 const half: Permits = { requests: 0.5, changes: 0.5 };
-/** Entries of the same moment are kept as one. */
+/** What is spent within such a step is kept as one, as of its end. */
 const spentStepMs = 2_000;
 
 /** @param now milliseconds since the epoch */
@@ -58,9 +58,6 @@ export function answerAsk(
   };
 }
 
-/** The longest that a limit which no header tells may be for. */
-const keptMs = 3_600_000;
-
 /** Whether the budget can be forgotten: a new one would learn the same from the next answer. */
 export function isIdle({ leases, stoppedUntil, window, spent, turns }: BudgetState, now: number): boolean {
   const isOver =
@@ -70,7 +67,7 @@ export function isIdle({ leases, stoppedUntil, window, spent, turns }: BudgetSta
     turns.length === 0 &&
     stoppedUntil <= now &&
     isOver &&
-    spent.every(({ at }) => at <= now - keptMs)
+    spent.every(({ at }) => at <= now - longestLimitMs)
   );
 }
 
@@ -78,14 +75,14 @@ export function isIdle({ leases, stoppedUntil, window, spent, turns }: BudgetSta
 export function afterLapses(before: BudgetState, now: number): BudgetState {
   const all = Object.entries(before.leases);
   const ended = all.filter(([, { until }]) => until + graceMs <= now);
-  const isNewWindow = before.window !== undefined && now >= before.window.resetAt;
   const lapsed = ended.map(([worker, { requests, until }]) => ({ worker, requests, at: until }));
   const window = windowAt(before.window, now);
+  const endedAt = window?.assumedSince ?? 0;
   return {
     ...before,
     ...(window === undefined ? {} : { window }),
     leases: Object.fromEntries(all.filter((each) => !ended.includes(each))),
-    lapsed: [...(isNewWindow ? [] : before.lapsed), ...lapsed],
+    lapsed: window === undefined ? [] : [...before.lapsed, ...lapsed].filter(({ at }) => at > endedAt),
     spent: addSpent(before.spent, sumOf(ended.map(([, lease]) => lease)), now),
     turns: keptTurns(before.turns, now),
   };
@@ -95,7 +92,8 @@ function afterReport(before: BudgetState, { worker, report, pace }: BudgetAsk, n
   const { spent, figures, silent, stopMs = 0 } = report;
   const since = before.leases[worker]?.grantedAt ?? 0;
   const window = windowAfter(before.window, report, now);
-  const longestLimitMs = Math.max(0, ...pace.limits.map(({ perMs }) => perMs));
+  // Without such limits, nothing is kept, nor what the step of this moment has.
+  const keptMs = Math.max(-spentStepMs, ...pace.limits.map(({ perMs }) => perMs));
   return {
     ...before,
     ...(window === undefined ? {} : { window }),
@@ -105,7 +103,7 @@ function afterReport(before: BudgetState, { worker, report, pace }: BudgetAsk, n
     lapsed: before.lapsed.filter(
       (each) => each.worker !== worker && (figures === undefined || each.at >= since),
     ),
-    spent: addSpent(before.spent, spent, now).filter(({ at }) => at > now - longestLimitMs),
+    spent: addSpent(before.spent, spent, now).filter(({ at }) => at > now - keptMs),
     usual: usualAfter(before.usual, noPermits, spent),
   };
 }
@@ -119,6 +117,8 @@ function usualAfter(before: BudgetState['usual'], granted: Permits, spent: Permi
 function addSpent(before: readonly Spent[], { requests, changes }: Permits, now: number): readonly Spent[] {
   if (requests === 0) return before;
   const last = before.at(-1);
-  if (last === undefined || now - last.at > spentStepMs) return [...before, { at: now, requests, changes }];
-  return [...before.slice(0, -1), { at: now, ...sumOf([last, { requests, changes }]) }];
+  // A fixed moment: one that moves with each report would never be over.
+  const at = Math.ceil(now / spentStepMs) * spentStepMs;
+  if (last?.at !== at) return [...before, { at, requests, changes }];
+  return [...before.slice(0, -1), { at, ...sumOf([last, { requests, changes }]) }];
 }

@@ -74,11 +74,10 @@ function probe(state: BudgetState, ask: BudgetAsk): Grant {
   };
 }
 
-/** Everything that is granted and not reported, with what may have been spent without a report. */
-function takenBy({ leases, lapsed }: BudgetState, { worker, held }: BudgetAsk): Permits {
+/** Everything that is granted and not reported. */
+function takenBy({ leases }: BudgetState, { worker, held }: BudgetAsk): Permits {
   const others = Object.entries(leases).filter(([name]) => name !== worker);
-  const lost = lapsed.map(({ requests }) => ({ requests, changes: 0 }));
-  return sumOf([held, ...others.map(([, lease]) => lease), ...lost]);
+  return sumOf([held, ...others.map(([, lease]) => lease)]);
 }
 
 function partSpent({ granted, spent }: BudgetState['usual']): Permits {

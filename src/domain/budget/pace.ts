@@ -9,11 +9,14 @@ export interface Pace {
 /** At most so many in so long; how much a request weighs depends on whether it changes something. */
 export interface PaceLimit {
   readonly most: number;
-  /** Milliseconds. */
+  /** Milliseconds; `longestLimitMs` at most. */
   readonly perMs: number;
   readonly read: number;
   readonly change: number;
 }
+
+/** What is spent is not remembered for longer. */
+export const longestLimitMs = 3_600_000;
 
 /** Requests that may be sent; so many of them may change something. */
 export interface Permits {

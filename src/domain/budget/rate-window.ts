@@ -8,7 +8,7 @@ export interface RateWindow {
   readonly resetAt: number;
   /** See `RateFigures`; of an assumed window, the one before. */
   readonly mark?: number;
-  /** The longest time until a reset that was seen. */
+  /** The longest time until a reset that was seen; the older, the less it counts. */
   readonly lengthMs: number;
   /** The end of the window before, where no answer of this one has come yet. */
   readonly assumedSince?: number;
@@ -46,7 +46,9 @@ export function windowAfter(
   now: number,
 ): RateWindow | undefined {
   if (figures === undefined) return window && without(window, uncounted);
-  const { limit, remaining, mark } = figures;
+  const { limit, remaining } = figures;
+  // A later one would outlast the window: what real answers say would be of an earlier one.
+  const mark = figures.mark === undefined ? undefined : Math.min(figures.mark, now + longestMs);
   const resetInMs = Math.min(figures.resetInMs, longestMs);
   const resetAt = now + resetInMs;
   const seen = without(
@@ -54,7 +56,8 @@ export function windowAfter(
       limit,
       remaining,
       resetAt,
-      lengthMs: Math.max(window?.lengthMs ?? 0, resetInMs),
+      // A false one, which any client can report, matters less with each window.
+      lengthMs: Math.max((window?.lengthMs ?? 0) / 2, resetInMs),
       ...(mark === undefined ? {} : { mark }),
     },
     uncounted,
@@ -78,7 +81,10 @@ function without(window: RateWindow, requests: number): RateWindow {
   return { ...window, remaining: Math.max(0, window.remaining - requests) };
 }
 
-/** What other programs with the same credential, and people, have left when Windlass waits. */
+/**
+ * What other programs with the same credential, and people, have left when Windlass waits. It never is the whole limit: one
+ * answer in each window tells what remains.
+ */
 export function reserveOf({ limit }: RateWindow): number {
-  return Math.ceil(limit * 0.05);
+  return Math.min(Math.ceil(limit * 0.05), limit - 1);
 }

@@ -1,6 +1,7 @@
 /** Visits that found nothing keep their place in a line, whichever worker they come back to. */
 import { type Allowance } from './allowances';
 import { partOf, type Permits, sumOf } from './pace';
+import { longestMs } from './rate-window';
 
 /** A visit's place, first come first. What it needs is reserved around the time at which it is to return. */
 export interface Turn extends Permits {
@@ -52,8 +53,11 @@ export function turnOf(demand: Demand, allowances: readonly Allowance[], now: nu
     return each.amountOf(need) + used > each.whole;
   });
   const soon = now + soonMs;
-  if (stoppedUntil > now) return Math.max(stoppedUntil, ...full.map(afterThem)) + ahead.length * leastStepMs;
-  return Math.max(soon, ...full.map(afterThem));
+  const at =
+    stoppedUntil > now
+      ? Math.max(stoppedUntil, ...full.map(afterThem)) + ahead.length * leastStepMs
+      : Math.max(soon, ...full.map(afterThem));
+  return Math.min(at, now + longestMs);
 
   function afterThem({ whole, freeAt, msEach, amountOf }: Allowance): number {
     const theirs = amountOf(partOf(sumOf(ahead), part));

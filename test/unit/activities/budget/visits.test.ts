@@ -127,6 +127,51 @@ it('where the others cannot be asked, promotions go on', async () => {
   expect(failures).toHaveLength(1);
 });
 
+it('what was spent while the others could not be asked is reported when they answer again', async () => {
+  jest.useFakeTimers({ doNotFake: ['nextTick', 'queueMicrotask', 'setImmediate'] });
+  try {
+    const short = { ...plenty, granted: { requests: 1, changes: 0 } };
+    const visits = visitsWith(short, new Error('no worker'), plenty);
+    const one = { requests: 1, changes: 0 };
+    for (let n = 0; n < 5; n++) await visits.run(name(), one, (pacer) => send(pacer));
+    expect(asked).toHaveLength(2);
+    jest.setSystemTime(Date.now() + 61_000);
+    await visits.run(name(), one, (pacer) => send(pacer));
+    expect(asked[2]?.ask.report.spent).toEqual({ requests: 5, changes: 0 });
+  } finally {
+    jest.useRealTimers();
+  }
+});
+
+it('a worker that cannot ask the others takes its part of the published limits', async () => {
+  const pace = { atOnce: 10, limits: [{ most: 40, perMs: 60_000, read: 1, change: 1 }] };
+  const visits = visitsWith(
+    { ...plenty, granted: { requests: 1, changes: 0 }, atOnce: 5 },
+    new Error('no worker'),
+  );
+  const sent = async (): Promise<number> => {
+    for (let count = 0; ; count++) {
+      try {
+        await visits.run(name(), { requests: 1, changes: 0 }, (pacer) =>
+          pacer.send({ ...request, pace }, new AbortController().signal, () =>
+            Promise.resolve({ said: answered }),
+          ),
+        );
+      } catch {
+        return count;
+      }
+    }
+  };
+  expect(await sent()).toBeLessThanOrEqual(22);
+});
+
+it('requests of a visit that begin together are those that it reserved', async () => {
+  const visits = visitsWith({ ...plenty, granted: { requests: 8, changes: 2 }, isScarce: true });
+  await visits.run(name(), size, (pacer) => Promise.all([send(pacer), send(pacer)]));
+  await visits.run(name(), size, (pacer) => send(pacer));
+  expect(asked.at(-1)?.ask.held).toEqual({ requests: 0, changes: 0 });
+});
+
 it('what the service does not count is not spent', async () => {
   const visits = visitsWith({ ...plenty, granted: { requests: 5, changes: 1 } });
   await visits.run(name(), { requests: 1, changes: 0 }, async (pacer) => {

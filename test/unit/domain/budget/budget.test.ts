@@ -7,7 +7,7 @@ import {
   faultOfAsk,
   type WantedVisit,
 } from '../../../../src/domain/budget/budget-message';
-import { defaultPace, noPermits, type Pace } from '../../../../src/domain/budget/pace';
+import { defaultPace, noPermits, type Pace, sumOf } from '../../../../src/domain/budget/pace';
 import { noon } from '../../../support/events';
 
 const second = 1_000;
@@ -48,6 +48,15 @@ function budget(pace: Pace = defaultPace) {
     },
   };
 }
+
+const github: Pace = {
+  atOnce: 10,
+  limits: [
+    { most: 900, perMs: minute, read: 1, change: 5 },
+    { most: 80, perMs: minute, read: 0, change: 1 },
+    { most: 500, perMs: 60 * minute, read: 0, change: 1 },
+  ],
+};
 
 const told = (remaining: number, { limit = 60, resetInMs = minute } = {}): Partial<BudgetReport> => ({
   figures: { limit, remaining, resetInMs },
@@ -194,6 +203,57 @@ it('what a lost worker was granted counts as spent, until an answer of a later g
   expect(ask('b', 1).granted.requests).toBe(6);
 });
 
+const lost = (count: number): readonly string[] => Array.from({ length: count }, (_, nth) => `lost-${nth}`);
+
+it('workers that vanish do not use up what a service without figures allows', () => {
+  const { ask, wait } = budget(github);
+  ask('a', 1);
+  ask('a', 0, { report: { spent: { requests: 1, changes: 0 }, silent: true } });
+  for (const worker of lost(50)) {
+    ask(worker, 1);
+    wait(minute);
+  }
+  wait(61 * minute);
+  expect(ask('a', 1).granted.requests).toBeGreaterThanOrEqual(visit.requests);
+});
+
+it('workers that vanish use up the limits that no header tells only for their time', () => {
+  const { ask, wait } = budget(github);
+  ask('a', 0, { report: told(5_000, { limit: 5_000, resetInMs: 60 * minute }) });
+  for (const worker of lost(30)) {
+    ask(worker, 1);
+    wait(30 * second);
+  }
+  wait(2 * minute);
+  expect(ask('a', 1).granted.requests).toBeGreaterThanOrEqual(visit.requests);
+});
+
+it('a worker that vanishes before the first answer leaves the question to another', () => {
+  const { ask, wait } = budget();
+  expect(ask('lost', 1).isProbe).toBe(true);
+  wait(minute);
+  expect(ask('a', 1).isProbe).toBe(true);
+});
+
+it('what is reported again and again is forgotten when the time of its limit is over', () => {
+  const { ask, wait } = budget(github);
+  ask('a', 0, { report: { spent: { requests: 1, changes: 0 }, silent: true } });
+  let spent = noPermits;
+  const changes: readonly [number[], number[]] = [[], []];
+  for (let ms = 0; ms < 120 * minute; ms += 1.5 * second) {
+    const answer = ask('a', 0, { wanted: visitsOf(1, 'steady'), report: { spent } });
+    // What it was granted, and a read of another visit.
+    spent = sumOf([answer.granted, { requests: 1, changes: 0 }]);
+    changes[ms < 60 * minute ? 0 : 1].push(answer.granted.changes);
+    wait(1.5 * second);
+  }
+  for (const each of changes) {
+    const sum = each.reduce((all, one) => all + one, 0);
+    expect(sum).toBeGreaterThan(450);
+    expect(sum).toBeLessThanOrEqual(500);
+  }
+});
+
 it('limits that no header tells are kept as well', () => {
   const changes = { most: 80, perMs: minute, read: 0, change: 1 };
   const { ask, wait } = budget({ atOnce: 10, limits: [changes] });
@@ -209,6 +269,37 @@ it('limits that no header tells are kept as well', () => {
   expect(full.turns[0]).toBeGreaterThanOrEqual(30 * second);
   wait(31 * second);
   expect(ask('b', 0, { wanted: line.slice(40, 41) }).granted.changes).toBe(2);
+});
+
+it.each([1, 2])('a service that allows %d request in a window is asked in each', (limit) => {
+  const { ask, wait } = budget();
+  ask('a', 0, { report: told(0, { limit }) });
+  wait(minute);
+  expect(ask('a', 1).granted.requests).toBe(1);
+});
+
+it('no window that a client reported outlasts a day', () => {
+  const { ask, wait } = budget();
+  const of = (remaining: number, mark: number): Partial<BudgetReport> => ({
+    figures: { limit: 60, remaining, resetInMs: minute, mark },
+    figuresAgeMs: 0,
+  });
+  ask('a', 0, { report: of(0, 1e14) });
+  wait(25 * 60 * minute);
+  ask('a', 0, { report: of(3, noon + (25 * 60 + 1) * minute) });
+  expect(ask('a', 1).granted).toEqual(noPermits);
+});
+
+it('whatever others wait for, a turn is within a day, and those that do not come lose theirs', () => {
+  const { ask, wait } = budget();
+  ask('a', 0, { report: told(0) });
+  for (let n = 0; n < 20; n++) {
+    const wanted = visitsOf(100, `false-${n}`).map(({ id }) => ({ id, requests: 1_000, changes: 1_000 }));
+    ask('b', 0, { wanted });
+  }
+  expect(Math.max(...ask('a', 1).turns)).toBeLessThanOrEqual(24 * 60 * minute);
+  wait(25 * 60 * minute);
+  expect(ask('a', 1).granted).toEqual(visit);
 });
 
 it('a visit that needs more than there ever is gets what there is', () => {
@@ -235,6 +326,16 @@ it('a budget is forgotten when nothing is granted, and a new one would learn the
   expect(forgotten()).toBe(true);
 });
 
+const sound: BudgetAsk = { worker: 'a', pace: defaultPace, held: noPermits, report: nothing };
+const changesOnly = { most: 80, perMs: minute, read: 0, change: 1 };
+
+it('what a worker asks is taken for an ask, with what a later version adds', () => {
+  const report = { ...nothing, ...told(3), silent: true, stopMs: 0 };
+  expect(
+    faultOfAsk({ ...sound, pace: github, report, wanted: visitsOf(1, 'v'), later: 'more' }),
+  ).toBeUndefined();
+});
+
 it.each([
   ['nothing', undefined],
   ['no numbers', { worker: 'a', pace: defaultPace, held: {}, report: nothing }],
@@ -250,7 +351,20 @@ it.each([
     'a visit without a name',
     { worker: 'a', pace: defaultPace, held: noPermits, report: nothing, wanted: [visit] },
   ],
-  ['a long name', { worker: 'a'.repeat(101), pace: defaultPace, held: noPermits, report: nothing }],
+  ['a long name', { ...sound, worker: 'a'.repeat(101) }],
+  ['figures without numbers', { ...sound, report: { ...nothing, figures: {} } }],
+  ['a limit of none', { ...sound, report: { ...nothing, ...told(0, { limit: 0 }) } }],
+  ['a report without what was not counted', { ...sound, report: { spent: noPermits } }],
+  ['a stop that is no number', { ...sound, report: { ...nothing, stopMs: null } }],
+  ['a time that is none', { ...sound, report: { ...nothing, ...told(1, { resetInMs: NaN }) } }],
+  ['no limit where one should be', { ...sound, pace: { atOnce: 10, limits: [null] } }],
+  [
+    'a limit for longer than it is kept',
+    { ...sound, pace: { atOnce: 10, limits: [{ ...changesOnly, perMs: 1e9 }] } },
+  ],
+  ['no requests at once', { ...sound, pace: { atOnce: 0, limits: [] } }],
+  ['a visit that needs nothing', { ...sound, wanted: [{ id: 'v', requests: 0, changes: 0 }] }],
+  ['a visit that needs more than any does', { ...sound, wanted: [{ id: 'v', requests: 1e6, changes: 0 }] }],
 ])('%s is not taken for an ask', (_, ask) => {
   expect(faultOfAsk(ask as never)).toBeDefined();
 });
