@@ -18,7 +18,7 @@ const fields = [
   ...['destination.branch.merge_strategies', 'destination.branch.default_merge_strategy'],
 ].join(',');
 
-/** No API takes it out of there, so it counts as what a person has to see to. */
+/** No API takes it out of there, so it is not reported as queued, which would let Windlass wait for its own queue. */
 const inQueue: MergeOutcome = {
   ...{ merged: false, because: 'not-ready' },
   words: 'it is in a merge queue; Windlass does not use it: a person has to remove it or let it be merged',
