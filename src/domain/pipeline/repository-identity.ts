@@ -9,7 +9,8 @@ const sameHosts: Readonly<Record<string, string>> = {
   'altssh.bitbucket.org': 'bitbucket.org',
 };
 
-const azureSshHosts: ReadonlySet<string> = new Set(['ssh.dev.azure.com', 'vs-ssh.visualstudio.com']);
+/** Of the services; a server's SSH has the paths of its pages. */
+export const azureSshHosts: ReadonlySet<string> = new Set(['ssh.dev.azure.com', 'vs-ssh.visualstudio.com']);
 
 /**
  * Returns one text for all spellings of a repository's URL: https or ssh, with any port, in upper or lower case, which the
@@ -17,7 +18,7 @@ const azureSshHosts: ReadonlySet<string> = new Set(['ssh.dev.azure.com', 'vs-ssh
  */
 export function repositoryIdentity(url: RepositoryUrl): string {
   const { host, path } = withAzureOrganization(url);
-  return `${sameHosts[host] ?? host}/${path.toLowerCase()}`;
+  return `${sameHosts[host] ?? host}/${withoutBitbucketPage(path).toLowerCase()}`;
 }
 
 /** Azure DevOps has an organization at two web addresses and at two for SSH, and a collection that can be left out. */
@@ -38,4 +39,15 @@ function withAzureOrganization({
 /** A project's name can be left out where its repository has the same. */
 function inProject(path: string): string {
   return path.replace(/^([^/]+)\/_git\/([^/]+)$/, '$1/$2/_git/$2');
+}
+
+/**
+ * Bitbucket Data Center has a repository at `scm/KEY/NAME`, at two pages, all three below a path of the host, and over SSH at
+ * `KEY/NAME`. A user's project has the key `~USER`.
+ */
+function withoutBitbucketPage(path: string): string {
+  return path
+    .replace(/^(?:.*\/)?scm\/((?!_git\/)[^/]+\/[^/]+)$/i, '$1')
+    .replace(/^(?:.*\/)?projects\/([^/]+)\/repos\/([^/]+)$/i, '$1/$2')
+    .replace(/^(?:.*\/)?users\/([^/]+)\/repos\/([^/]+)$/i, '~$1/$2');
 }

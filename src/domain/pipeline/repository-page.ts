@@ -1,5 +1,6 @@
 /** Addresses that were copied out of a browser: those of a page of the repository, which Git cannot fetch from. */
 import { type ProviderType } from './pipeline';
+import { azureSshHosts } from './repository-identity';
 import { type RepositoryUrl } from './repository-url';
 
 /**
@@ -59,6 +60,13 @@ const rules: Readonly<Partial<Record<ProviderType, PathRule>>> = {
   'bitbucket-server': ({ protocol }, steps) => {
     if (protocol === 'ssh') return steps.length === 2 ? undefined : 'PROJECT/NAME';
     return afterBitbucketName(steps) === undefined ? 'scm/PROJECT/NAME' : undefined;
+  },
+  'azure-devops': ({ host }, steps) => {
+    if (azureSshHosts.has(host))
+      return steps[0] === 'v3' && steps.length > 3 ? undefined : 'v3/organization/project/name';
+    // At the organization's own host, or with a name that is the project's, nothing but `_git` and a name is certain.
+    const at = steps.indexOf('_git');
+    return at >= 0 && at + 1 < steps.length ? undefined : 'organization/project/_git/name';
   },
 };
 

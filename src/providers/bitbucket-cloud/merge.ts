@@ -18,6 +18,12 @@ const fields = [
   ...['destination.branch.merge_strategies', 'destination.branch.default_merge_strategy'],
 ].join(',');
 
+/** No API takes it out of there, so it is not reported as queued, which would let Windlass wait for its own queue. */
+const inQueue: MergeOutcome = {
+  ...{ merged: false, because: 'not-ready' },
+  words: 'it is in a merge queue; Windlass does not use it: a person has to remove it or let it be merged',
+};
+
 type Because = Extract<MergeOutcome, { readonly merged: false }>['because'];
 
 /**
@@ -30,9 +36,11 @@ export function mergeOn(api: RepositoryApi): PullRequestProvider['merge'] {
     const before = await lookAt(api, pullRequest, signal);
     const fault = await faultBefore(api, before, head, signal);
     if (fault !== undefined) return fault;
+    const strategy = strategyFor(before, manner);
+    if (strategy === 'none') return refused('not-allowed', 'the destination allows no merge but a squash');
     const body = {
       ...{ type: 'pullrequest', close_source_branch: manner.deleteBranch === true },
-      ...strategyFor(before, manner),
+      ...(strategy === undefined ? {} : { merge_strategy: strategy }),
     };
     let refusal: ApiRefusal | undefined;
     try {
@@ -43,7 +51,7 @@ export function mergeOn(api: RepositoryApi): PullRequestProvider['merge'] {
       refusal = error;
     }
     return refusal === undefined
-      ? merging(api, pullRequest, signal)
+      ? merging(api, pullRequest, head, signal)
       : explain(api, pullRequest, head, refusal, signal);
   };
 }
@@ -64,9 +72,9 @@ async function faultBefore(
   signal: AbortSignal,
 ): Promise<MergeOutcome | undefined> {
   const { state, source } = found;
-  if (state === 'MERGED') return { merged: true };
+  if (state === 'MERGED') return mergedOutcome(found, expected);
   if (!isOpen(found)) return refused('not-allowed', `the pull request is ${state}`);
-  if (state === 'QUEUED') return refused('queued', 'the pull request is in the merge queue');
+  if (state === 'QUEUED') return inQueue;
   const branch = source.branch.name;
   // What the pull request says is too short to be sure of, and can lag behind the branch.
   const actual = (await headsOf(api, [branch], signal)).get(branch);
@@ -74,30 +82,45 @@ async function faultBefore(
   return refused('head-moved', `${branch} is at ${actual ?? 'no commit'}`);
 }
 
-/** What the destination's branch prefers; without a word, Bitbucket makes a merge commit even where that is not allowed. */
-function strategyFor(
-  { destination }: BitbucketPullRequest,
-  { squash }: MergeManner,
-): { readonly merge_strategy?: string } {
-  const { default_merge_strategy: preferred, merge_strategies: allowed = [] } = destination.branch;
+/** What was merged with a later push is not what was asked for: its followers have to look at the head that it has. */
+function mergedOutcome({ source }: BitbucketPullRequest, expected: string): MergeOutcome {
+  const at = source.commit?.hash;
+  return at === undefined || expected.startsWith(at)
+    ? { merged: true }
+    : refused('head-moved', `it was merged at ${at}, and not at ${expected}`);
+}
+
+/**
+ * What the destination's branch prefers; without a word, Bitbucket makes a merge commit even where that is not allowed.
+ * @returns undefined: as Bitbucket does without a word; none: only what is not wanted is allowed
+ */
+function strategyFor({ destination }: BitbucketPullRequest, { squash }: MergeManner): string | undefined {
+  const { default_merge_strategy, merge_strategies: allowed = [] } = destination.branch;
+  const preferred = default_merge_strategy ?? undefined;
   if (squash === true) {
     const isOnly = !allowed.includes('squash') && allowed.includes('squash_fast_forward');
-    return { merge_strategy: isOnly ? 'squash_fast_forward' : 'squash' };
+    return isOnly ? 'squash_fast_forward' : 'squash';
   }
-  return preferred === null || preferred === undefined ? {} : { merge_strategy: preferred };
+  if (squash === undefined || (preferred !== undefined && !isSquash(preferred))) return preferred;
+  return allowed.length === 0 ? 'merge_commit' : (allowed.find((each) => !isSquash(each)) ?? 'none');
+}
+
+function isSquash(strategy: string): boolean {
+  return strategy.startsWith('squash');
 }
 
 /** A merge that takes long is answered with 202 before it is done. */
 async function merging(
   api: RepositoryApi,
   pullRequest: Numbered,
+  expected: string,
   signal: AbortSignal,
 ): Promise<MergeOutcome> {
   for (const wait of [0, ...waits]) {
     if (wait > 0) await pause(wait, signal);
     const found = await lookAt(api, pullRequest, signal);
-    if (found.state === 'MERGED') return { merged: true };
-    if (found.state === 'QUEUED') return refused('queued', 'the pull request is in the merge queue');
+    if (found.state === 'MERGED') return mergedOutcome(found, expected);
+    if (found.state === 'QUEUED') return inQueue;
   }
   return refused('not-ready', 'Bitbucket is still merging');
 }

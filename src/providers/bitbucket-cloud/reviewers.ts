@@ -1,5 +1,13 @@
-/** Reviewers come and go with every change of a pull request: Bitbucket clears those that are not sent again. */
-import { type BitbucketReviewer, membersSchema, pullRequestSchema, reviewersSchema } from './schema';
+/**
+ * Every change of a pull request is a change of all of it: Bitbucket refuses one without a title, and clears the reviewers who
+ * are not sent again.
+ */
+import {
+  type BitbucketReviewer,
+  membersSchema,
+  pullRequestSchema,
+  reviewedPullRequestSchema,
+} from './schema';
 import { type Decoration, type Numbered, type PullRequest, type PullRequestProvider } from '../port';
 import { ApiRefusal } from '../rest/refusal';
 import { unlessRefused } from '../rest/unless-refused';
@@ -14,6 +22,11 @@ const accountId = /^([0-9a-f]{24}|\d+:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})
 /** Access tokens of repositories are refused as if they were wrong. */
 const notForThisToken = ['bad-credentials', 'forbidden', 'repository-not-found', 'request-refused'] as const;
 
+interface Texts {
+  readonly title: string;
+  readonly description: string;
+}
+
 interface Reviewer {
   /** As Bitbucket takes it. */
   readonly sent: { readonly uuid: string } | { readonly account_id: string };
@@ -22,8 +35,14 @@ interface Reviewer {
 
 export function updateOn(api: RepositoryApi): PullRequestProvider['update'] {
   return async (pullRequest, { title, body }, signal) => {
-    const present = await reviewersOf(api, pullRequest, signal);
-    const { saved } = await save(api, pullRequest, { title, description: body }, present.map(again), signal);
+    const { reviewers } = await presentOf(api, pullRequest, signal);
+    const { saved } = await save(
+      api,
+      pullRequest,
+      { title, description: body },
+      reviewers.map(again),
+      signal,
+    );
     return saved;
   };
 }
@@ -46,7 +65,7 @@ async function addReviewers(
   { users }: Decoration['reviewers'],
   signal: AbortSignal,
 ): Promise<readonly string[]> {
-  const present = await reviewersOf(api, pullRequest, signal);
+  const { texts, reviewers: present } = await presentOf(api, pullRequest, signal);
   const isPresent = (name: string): boolean =>
     present.some((each) => [each.uuid, each.account_id, each.nickname].includes(name));
   const unknown: string[] = [];
@@ -57,7 +76,7 @@ async function addReviewers(
     else added.push({ sent, name });
   }
   const wanted = [...present.map(again), ...added];
-  const refused = added.length === 0 ? [] : (await save(api, pullRequest, {}, wanted, signal)).refused;
+  const refused = added.length === 0 ? [] : (await save(api, pullRequest, texts, wanted, signal)).refused;
   return [
     ...unknown.map(
       (name) =>
@@ -87,14 +106,18 @@ async function resolve(
   return only === undefined || others.length > 0 ? undefined : { uuid: only.user.uuid };
 }
 
-async function reviewersOf(
+async function presentOf(
   { client, get }: RepositoryApi,
   { number }: Numbered,
   signal: AbortSignal,
-): Promise<readonly BitbucketReviewer[]> {
-  const fields = 'reviewers.uuid,reviewers.account_id,reviewers.nickname';
-  const found = await client.request(reviewersSchema, get(`pullrequests/${number}`, { fields }), signal);
-  return found.reviewers;
+): Promise<{ readonly texts: Texts; readonly reviewers: readonly BitbucketReviewer[] }> {
+  const fields = 'title,description,reviewers.uuid,reviewers.account_id,reviewers.nickname';
+  const asked = get(`pullrequests/${number}`, { fields });
+  const found = await client.request(reviewedPullRequestSchema, asked, signal);
+  return {
+    texts: { title: found.title, description: found.description ?? '' },
+    reviewers: found.reviewers,
+  };
 }
 
 function again({ uuid: id, nickname, display_name }: BitbucketReviewer): Reviewer {
@@ -110,7 +133,7 @@ interface Refused {
 async function save(
   { client, send }: RepositoryApi,
   { number }: Numbered,
-  texts: { readonly title?: string; readonly description?: string },
+  texts: Texts,
   reviewers: readonly Reviewer[],
   signal: AbortSignal,
 ): Promise<{ readonly saved: PullRequest; readonly refused: readonly Refused[] }> {

@@ -43,8 +43,12 @@ export const pullRequestsSchema = z.array(pullRequestSchema);
 export type BitbucketPullRequest = z.output<typeof pullRequestSchema>;
 
 /** Only on a pull request's own URL. */
-export const reviewersSchema = z.object({ reviewers: z.array(account.extend({ uuid: z.string() })) });
-export type BitbucketReviewer = z.output<typeof reviewersSchema>['reviewers'][number];
+export const reviewedPullRequestSchema = z.object({
+  title: z.string(),
+  description: z.string().nullish(),
+  reviewers: z.array(account.extend({ uuid: z.string() })),
+});
+export type BitbucketReviewer = z.output<typeof reviewedPullRequestSchema>['reviewers'][number];
 
 export const authorSchema = z.object({ author: account.nullish() });
 

@@ -1,4 +1,5 @@
 import { type MergeManner, type MergeOutcome, type PullRequestProvider } from '../port';
+import { WindlassError } from '../../domain/errors';
 import { ApiRefusal } from '../rest/refusal';
 import { atItsVersion, branchHead, isOutOfDate } from './pull-request';
 import { type RepositoryApi } from './repository-api';
@@ -51,9 +52,10 @@ async function mergeAt(
   if (at.includes(undefined) || moved !== undefined) {
     return notMerged('head-moved', `${branchOf(present)} is at ${moved ?? 'no commit'}.`);
   }
-  const strategyId = manner.squash === true ? await squashStrategy(api, signal) : undefined;
-  if (manner.squash === true && strategyId === undefined) {
-    return notMerged('not-allowed', 'The repository does not allow the merge strategy Squash.');
+  const strategyId = manner.squash === undefined ? undefined : await strategyThat(api, manner.squash, signal);
+  if (manner.squash !== undefined && strategyId === undefined) {
+    const what = manner.squash ? 'the merge strategy Squash' : 'a merge strategy other than Squash';
+    return notMerged('not-allowed', `The repository does not allow ${what}.`);
   }
   const query = { version: String(present.version) };
   const body = strategyId === undefined ? {} : { strategyId };
@@ -83,17 +85,21 @@ function notMerged(because: NotMerged['because'], words: string): NotMerged {
   return { merged: false, because, words: words.slice(0, maxWords) };
 }
 
-/** @returns undefined where the repository allows none */
-async function squashStrategy(
+/** @returns the default one, if it can be; undefined where the repository allows none */
+async function strategyThat(
   { client, route }: RepositoryApi,
+  squashes: boolean,
   signal: AbortSignal,
 ): Promise<string | undefined> {
   const settings = await client.request(settingsSchema, route('GET', 'settings/pull-requests'), signal);
-  const enabled = settings.mergeConfig.strategies.filter((each) => each.enabled).map(({ id }) => id);
-  return squashStrategies.find((id) => enabled.includes(id));
+  const { strategies, defaultStrategy } = settings.mergeConfig;
+  const enabled = strategies.filter((each) => each.enabled).map(({ id }) => id);
+  if (squashes) return squashStrategies.find((id) => enabled.includes(id));
+  const others = enabled.filter((id) => !squashStrategies.includes(id));
+  return others.find((id) => id === defaultStrategy?.id) ?? others[0];
 }
 
-/** Only at the commit that was merged: a later push to the branch stays. A branch that may not be deleted stays, too. */
+/** Only at the commit that was merged: a later push to the branch stays. What fails does not undo the merge: the branch stays. */
 async function deleteBranch(
   { client, route }: RepositoryApi,
   present: BitbucketPullRequest,
@@ -104,8 +110,7 @@ async function deleteBranch(
   try {
     await client.send(route('DELETE', 'branches', { of: 'branch-utils', body }), signal);
   } catch (error) {
-    if (error instanceof ApiRefusal && [400, 401, 403, 409].includes(error.status)) return;
-    throw error;
+    if (!(error instanceof WindlassError)) throw error;
   }
 }
 

@@ -100,6 +100,7 @@ export const reviewerGroupsSchema = z.array(z.object({ name: z.string(), users: 
 
 export const settingsSchema = z.object({
   mergeConfig: z.object({
+    defaultStrategy: z.object({ id: z.string() }).nullish(),
     strategies: z.array(z.object({ id: z.string(), enabled: z.boolean().default(false) })).default([]),
   }),
 });

@@ -1,4 +1,4 @@
-import { type MergeOutcome, type PullRequestProvider } from '../port';
+import { type MergeManner, type MergeOutcome, type PullRequestProvider } from '../port';
 import { ApiRefusal } from '../rest/refusal';
 import { conflictsAmong } from './conflicts';
 import { type RepositoryApi } from './repository-api';
@@ -26,7 +26,7 @@ export function mergeOn(api: RepositoryApi): PullRequestProvider['merge'] {
     if (before.merged) return { merged: true };
     const deletion =
       manner.deleteBranch === undefined ? {} : { delete_branch_after_merge: manner.deleteBranch };
-    const options = manner.squash === true ? (['squash'] as const) : waysOf(before);
+    const options = waysOf(before, manner);
     const attempt = async (): Promise<ApiRefusal | undefined> => {
       let refusal: ApiRefusal | undefined;
       for (const way of options) {
@@ -61,9 +61,10 @@ async function refusalOf(merged: Promise<unknown>): Promise<ApiRefusal | undefin
   }
 }
 
-function waysOf({ base }: z.output<typeof mergedPullRequestSchema>): readonly Way[] {
+function waysOf({ base }: z.output<typeof mergedPullRequestSchema>, { squash }: MergeManner): readonly Way[] {
   const preferred = ways.filter((way) => way === base.repo?.default_merge_style);
-  return [...new Set([...preferred, ...ways])];
+  const all = [...new Set([...preferred, ...ways])];
+  return squash === undefined ? all : all.filter((way) => (way === 'squash') === squash);
 }
 
 /** The words are Gitea's. */
@@ -83,7 +84,7 @@ function because(
 ): Because {
   if (state === 'closed') return 'not-allowed';
   if (head.sha !== expected) return 'head-moved';
-  if (status === 403 || /not allowed|PushRejected/i.test(words)) return 'not-allowed';
+  if (status === 403 || /not allowed|allowed merge style|PushRejected/i.test(words)) return 'not-allowed';
   if (/behind the base branch/i.test(words)) return 'behind';
   if (
     draft ||

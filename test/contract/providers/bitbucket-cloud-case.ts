@@ -105,6 +105,9 @@ export const bitbucketCloudCase: DecorationCase = {
         const record = fake.repository(repository).find(number);
         record.reviewers.push(...[ada, grace].filter((user) => called(user) === reviewer));
       },
+      preferSquash: (repository) => {
+        fake.repository(repository).mergeStrategies = ['squash', 'merge_commit'];
+      },
       branchExists: (repository, branch) => fake.repository(repository).branches.has(branch),
       parentsOfMain: (repository) => {
         const { branches, parents } = fake.repository(repository);

@@ -100,6 +100,9 @@ export const bitbucketServerCase: DecorationCase = {
       decorateByHand: (repository, number, { reviewer }) => {
         if (reviewer !== undefined) fake.repository(repository).find(number).reviewers.push(reviewer);
       },
+      preferSquash: (repository) => {
+        fake.repository(repository).strategies = ['squash', 'no-ff'];
+      },
       branchExists: (repository, branch) => fake.repository(repository).branches.has(branch),
       parentsOfMain: (repository) => fake.repository(repository).parentsOfMain,
       close: () => fake.close(),

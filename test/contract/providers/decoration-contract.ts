@@ -223,6 +223,15 @@ function declareDecoration(contract: DecorationCase): void {
         expect(await service.parentsOfMain(repository)).toBe(1);
       });
 
+    if (features.squash === true)
+      it('keeps the commits where that is wanted, whatever the repository prefers', async () => {
+        await service.preferSquash?.(repository);
+        const pullRequest = await openOne();
+        const merged = await provider.merge(pullRequest, { head, manner: { squash: false } }, never);
+        expect(merged).toEqual({ merged: true });
+        expect(await service.parentsOfMain(repository)).toBe(2);
+      });
+
     if (features.deleteBranch === true)
       it('deletes the branch where that is wanted', async () => {
         const pullRequest = await openOne();

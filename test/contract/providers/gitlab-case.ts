@@ -96,6 +96,9 @@ export const gitlabCase: DecorationCase = {
         if (reviewer !== undefined) record.reviewers = [...record.reviewers, reviewer];
         if (assignee !== undefined) record.assignees = [...record.assignees, assignee];
       },
+      preferSquash: (repository) => {
+        fake.project(repository).squashesByDefault = true;
+      },
       branchExists: (repository, branch) => fake.project(repository).branches.has(branch),
       // Of what was merged: GitLab may put a commit of the merge above it.
       parentsOfMain: (repository) => (fake.project(repository).isSquashed ? 1 : 2),

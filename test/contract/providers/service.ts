@@ -117,6 +117,8 @@ export interface DecoratedService extends Service {
     number: number,
     added: { readonly label?: string; readonly reviewer?: string; readonly assignee?: string },
   ): MaybePromise<void>;
+  /** Makes squashing what happens where nothing is said, next to merge commits; absent: no setting of the service does. */
+  preferSquash?(repository: string): MaybePromise<void>;
   branchExists(repository: string, branch: string): MaybePromise<boolean>;
   /** How many parents the newest commit of `main` has. */
   parentsOfMain(repository: string): MaybePromise<number>;

@@ -15,7 +15,8 @@ export const createBody = z.strictObject({
   close_source_branch: z.boolean().optional(),
   reviewers: z.array(reviewer).optional(),
 });
-export const updateBody = createBody.omit({ source: true }).partial();
+/** Everything but the title can be left out: "title: This field is required." */
+export const updateBody = createBody.omit({ source: true }).partial().required({ title: true });
 export const mergeBody = z.strictObject({
   type: z.string(),
   message: z.string().optional(),
@@ -55,6 +56,8 @@ export function parseBody<T extends z.ZodType>(schema: T, { body }: Request): z.
   const field = issue?.path.join('.') ?? '';
   if (issue?.code === 'too_big')
     throw badField(field, `Ensure this value has at most ${issue.maximum} characters.`);
+  if (issue?.code === 'invalid_type' && field !== '' && /received undefined/.test(issue.message))
+    throw badField(field, 'This field is required.');
   throw field === ''
     ? new Refusal(400, issue?.message ?? 'Bad request')
     : badField(field, issue?.message ?? '');

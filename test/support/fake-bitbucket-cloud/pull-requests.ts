@@ -64,7 +64,7 @@ export function servePullRequests({ app, members, repositoryOf, pullRequestOf }:
     const input = parseBody(updateBody, request);
     if (record.state !== 'OPEN') throw new Refusal(400, 'Can only update an open pull request.');
     const reviewers = reviewersFrom(members, input.reviewers ?? []);
-    record.title = input.title ?? record.title;
+    record.title = input.title;
     record.description = input.description ?? record.description;
     record.draft = input.draft ?? record.draft;
     // Whoever is not sent again is cleared.

@@ -49,7 +49,8 @@ export function serveMerges(
     const { strategies } = repositoryOf(request);
     const known = ['no-ff', 'ff', 'ff-only', 'squash', 'squash-ff-only'];
     const all = known.map((id) => ({ id, name: id, flag: `--${id}`, enabled: strategies.includes(id) }));
-    response.json({ mergeConfig: { type: 'REPOSITORY', defaultStrategy: all[0], strategies: all } });
+    const defaultStrategy = all.find(({ id }) => id === strategies[0]);
+    response.json({ mergeConfig: { type: 'REPOSITORY', defaultStrategy, strategies: all } });
   });
   app.get(`${root}/settings/reviewer-groups`, (request, response) => {
     const groups = [...repositoryOf(request).groups].map(([name, users], id) => ({

@@ -74,6 +74,8 @@ export class Project {
   isPremium = true;
   /** The setting "Enable merge trains". */
   hasMergeTrains = false;
+  /** The setting "Squash commits when merging": whether merge requests are opened with it. */
+  squashesByDefault = false;
   /** Whether what was merged last was made one commit. */
   isSquashed = false;
   /** Branches that the token's user may not merge into. */
@@ -97,7 +99,13 @@ export class Project {
   ): MergeRequestRecord {
     this.opened += 1;
     const record: MergeRequestRecord = {
-      ...{ squash: false, removeSourceBranch: false, labels: [], reviewers: [], assignees: [] },
+      ...{
+        squash: this.squashesByDefault,
+        removeSourceBranch: false,
+        labels: [],
+        reviewers: [],
+        assignees: [],
+      },
       ...draft,
       iid: this.opened,
       state: 'opened',

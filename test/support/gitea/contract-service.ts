@@ -163,6 +163,11 @@ export async function giteaService(
       if (assignee !== undefined)
         await gitea.request('PATCH', `${root}/pulls/${number}`, { assignees: [assignee] });
     },
+    preferSquash: async (repository) => {
+      await gitea.request('PATCH', `repos/${repository}`, {
+        ...{ has_pull_requests: true, default_merge_style: 'squash' },
+      });
+    },
     branchExists: async (repository, branch) => (await gitea.head(repository, branch)) !== undefined,
     parentsOfMain: async (repository) => {
       const commits = await gitea.request('GET', `repos/${repository}/commits?sha=main&limit=1`);

@@ -330,8 +330,14 @@ describe('the pull-request strategy', () => {
     expect(strategyOf({ branch: 'trunk', baseBranch: 'trunk' })).toMatchObject({ baseBranch: 'trunk' });
   });
 
-  it.each(['github', 'gitlab', 'bitbucket-cloud', 'azure-devops', 'gitea'])('knows %s', (type) => {
+  it.each(['github', 'gitlab', 'bitbucket-cloud', 'gitea'])('knows %s', (type) => {
     expect(strategyOf({ type })).toMatchObject({ provider: type });
+  });
+
+  it('knows azure-devops by the address of a repository, and not of a project', () => {
+    const url = 'https://dev.azure.com/example/fleet/_git/apps';
+    expect(strategyOf({ type: 'azure-devops', url })).toMatchObject({ provider: 'azure-devops' });
+    expect(strategyOf({ type: 'azure-devops', url: 'https://dev.azure.com/example/fleet' })).toBeUndefined();
   });
 
   it('knows bitbucket-server by the address that its pages show for Git', () => {

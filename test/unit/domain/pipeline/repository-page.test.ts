@@ -21,6 +21,8 @@ it.each([
   ['azure-devops', 'https://dev.azure.com/acme/project/_git/src'],
   ['azure-devops', 'https://dev.azure.com/acme/_git/src'],
   ['azure-devops', 'git@ssh.dev.azure.com:v3/acme/project/src'],
+  ['azure-devops', 'https://acme.visualstudio.com/_git/src'],
+  ['azure-devops', 'ssh://tfs.example.com:22/tfs/Main/project/_git/src'],
   ['azure-devops', 'https://tfs.example.com:8443/tfs/Main/project/_git/src'],
   ['gitea', 'https://git.example.com/gitea/owner/src'],
 ] as const)('%s: %s can be a repository', (type, url) => {
@@ -55,6 +57,17 @@ it.each([
   ['ssh://git@bitbucket.example.com:7999/scm/apps/fleet.git', 'PROJECT/NAME'],
 ])('bitbucket-server: %s names no repository', (url, path) => {
   expect(faultOf('bitbucket-server', url)).toContain(`its path must be ${path}.`);
+});
+
+it.each([
+  ['https://dev.azure.com/acme/fleet', 'organization/project/_git/name'],
+  ['https://dev.azure.com/acme/fleet/_git', 'organization/project/_git/name'],
+  ['https://acme.visualstudio.com/fleet', 'organization/project/_git/name'],
+  ['https://tfs.example.com/tfs/Main/fleet', 'organization/project/_git/name'],
+  ['git@ssh.dev.azure.com:v3/acme/fleet', 'v3/organization/project/name'],
+  ['git@ssh.dev.azure.com:acme/fleet/_git/apps', 'v3/organization/project/name'],
+])('azure-devops: %s names no repository', (url, path) => {
+  expect(faultOf('azure-devops', url)).toContain(`its path must be ${path}.`);
 });
 
 it.each(['github', 'gitlab', 'bitbucket-cloud', 'gitea'] as const)(

@@ -23,7 +23,20 @@ function withOne({ found = {}, head = sha, answer = () => ({}), checks = [] }: S
 const merge = ({ provider }: ReturnType<typeof withOne>, manner = {}) =>
   provider.merge({ number: 1 }, { head: sha, manner }, signal);
 
+/** What the pull request is from the request to merge it on. */
+function withLater(found: object, answer: Response | object = {}) {
+  let isAsked = false;
+  return scriptedCloud(({ method, path }) => {
+    if (path.endsWith('/checks')) return { values: [] };
+    if (path === 'refs/branches') return at(sha);
+    if (method === 'GET') return pullRequest(isAsked ? found : {});
+    isAsked = true;
+    return answer;
+  });
+}
+
 const squash = { squash: true };
+const noSquash = { squash: false };
 const preferring = (strategy: string) => ({ default_merge_strategy: strategy });
 
 describe('bitbucket-cloud, merging', () => {
@@ -66,8 +79,45 @@ describe('bitbucket-cloud, merging', () => {
     expect(await merge(withOne({ found: { source } }))).toMatchObject({ because: 'head-moved' });
   });
 
-  it('leaves one in the merge queue there', async () => {
-    expect(await merge(withOne({ found: { state: 'QUEUED' } }))).toMatchObject({ because: 'queued' });
+  const queued = {
+    merged: false,
+    because: 'not-ready',
+    words: expect.stringContaining('a person') as string,
+  };
+
+  it('leaves one in the merge queue there, which a person put it into', async () => {
+    const service = withOne({ found: { state: 'QUEUED' } });
+    expect(await merge(service)).toEqual(queued);
+    expect(service.asked.filter(({ method }) => method === 'POST')).toEqual([]);
+  });
+
+  it('does not wait for one that gets into the merge queue', async () => {
+    expect(await merge(withLater({ state: 'QUEUED' }))).toEqual(queued);
+  });
+
+  const mergedAt = (commit: object | null) => ({
+    ...{ state: 'MERGED', source: { branch: { name: 'promotion' }, commit } },
+  });
+  const other = { hash: 'b'.repeat(12) };
+
+  it.each([
+    ['before', () => withOne({ found: mergedAt(other) })],
+    ['in between', () => withLater(mergedAt(other))],
+    ['by an attempt whose answer was lost', () => withLater(mergedAt(other), refusal(400, 'closed'))],
+  ])(
+    'is none of the commit that was asked for where a push was merged with it %s',
+    async (_when, service) => {
+      const outcome = await merge(service());
+      expect(outcome).toMatchObject({ merged: false, because: 'head-moved' });
+      expect(outcome).toMatchObject({ words: expect.stringContaining(`merged at ${other.hash}`) as string });
+    },
+  );
+
+  it.each([
+    ['that commit', { hash: sha.slice(0, 12) }],
+    ['a commit that is no longer known', null],
+  ])('counts as done where it is merged at %s', async (_what, commit) => {
+    expect(await merge(withOne({ found: mergedAt(commit) }))).toEqual({ merged: true });
   });
 
   it.each<{ how: string; manner: object; branch: object; expected?: string }>([
@@ -82,6 +132,23 @@ describe('bitbucket-cloud, merging', () => {
     {
       ...{ how: 'squashed and forwarded where only that is allowed', manner: squash },
       ...{ branch: { merge_strategies: ['squash_fast_forward'] }, expected: 'squash_fast_forward' },
+    },
+    {
+      ...{ how: 'as the branch prefers where that is no squash', manner: noSquash },
+      ...{ branch: { ...preferring('rebase_merge'), merge_strategies: ['squash', 'rebase_merge'] } },
+      expected: 'rebase_merge',
+    },
+    {
+      ...{ how: 'not squashed where that is what the branch prefers', manner: noSquash },
+      branch: {
+        ...preferring('squash'),
+        ...{ merge_strategies: ['squash', 'squash_fast_forward', 'fast_forward', 'merge_commit'] },
+      },
+      expected: 'fast_forward',
+    },
+    {
+      ...{ how: 'with a merge commit where the branch does not say what is allowed', manner: noSquash },
+      ...{ branch: {}, expected: 'merge_commit' },
     },
   ])('merges $how', async ({ manner, branch, expected }) => {
     const destination = { branch: { name: 'main', ...branch } };
@@ -98,6 +165,13 @@ describe('bitbucket-cloud, merging', () => {
       ...{ type: 'pullrequest', close_source_branch: false },
       ...(expected === undefined ? {} : { merge_strategy: expected }),
     });
+  });
+
+  it('does not happen squashed where that is not wanted', async () => {
+    const branch = { name: 'main', ...preferring('squash'), merge_strategies: ['squash'] };
+    const service = withOne({ found: { destination: { branch } } });
+    expect(await merge(service, noSquash)).toMatchObject({ merged: false, because: 'not-allowed' });
+    expect(service.asked.filter(({ method }) => method === 'POST')).toEqual([]);
   });
 
   it('waits for a merge that goes on in the background', async () => {

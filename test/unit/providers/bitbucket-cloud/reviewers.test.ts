@@ -14,7 +14,7 @@ function withReviewers(
 ) {
   return scriptedCloud(({ method, path, body }: Asked) => {
     if (path === '/2.0/workspaces/acme/members') return { values: members.map((user) => ({ user })) };
-    if (method === 'GET') return { reviewers: present };
+    if (method === 'GET') return { title: 'present', description: null, reviewers: present };
     const sent = (body as Sent).reviewers.map(({ uuid }) => uuid);
     return sent.some((uuid) => refused.includes(uuid))
       ? refusal(400, 'reviewers: Malformed reviewers list', {
@@ -48,6 +48,14 @@ describe('the reviewers of a pull request on Bitbucket Cloud', () => {
     expect(lastSent(asked)).toEqual([ada.uuid, grace.uuid]);
   });
 
+  it('are added with the texts that are there, without which Bitbucket refuses the change', async () => {
+    const { provider, asked } = withReviewers([ada]);
+    const reviewers = { users: [grace.uuid], teams: [] };
+    await provider.decorate({ number: 1 }, { ...none, reviewers }, signal);
+    expect(asked[0]!.query.get('fields')).toMatch(/^title,description,/);
+    expect(asked.at(-1)!.body).toMatchObject({ title: 'present', description: '' });
+  });
+
   it.each([
     ['two members have', [grace, eve]],
     ['no member has', []],
@@ -62,7 +70,7 @@ describe('the reviewers of a pull request on Bitbucket Cloud', () => {
   it('are the others where the token may not see who is a member', async () => {
     const { provider } = scriptedCloud(({ method, path }) => {
       if (path.endsWith('/members')) return refusal(403, 'scopes');
-      return method === 'GET' ? { reviewers: [] } : pullRequest();
+      return method === 'GET' ? { title: 'present', reviewers: [] } : pullRequest();
     });
     const reviewers = { users: ['grace', ada.uuid], teams: [] };
     expect(await provider.decorate({ number: 1 }, { ...none, reviewers }, signal)).toHaveLength(1);

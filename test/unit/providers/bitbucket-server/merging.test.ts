@@ -116,6 +116,31 @@ describe('bitbucket-server, merging', () => {
     expect(asked.at(-1)).toContain(`{"strategyId":"${strategyId}"}`);
   });
 
+  const allowing = (defaultId: string, enabled: readonly string[]) => {
+    const strategies = ['no-ff', 'ff', 'squash'].map((id) => ({ id, enabled: enabled.includes(id) }));
+    const mergeConfig = { defaultStrategy: { id: defaultId }, strategies };
+    return (_method: string, path: string) =>
+      path.startsWith('/settings') ? Response.json({ mergeConfig }) : reading(path);
+  };
+
+  it.each([
+    ['the default', 'ff', ['no-ff', 'ff', 'squash'], 'ff'],
+    ['the first', 'squash', ['no-ff', 'ff', 'squash'], 'no-ff'],
+  ])(
+    'takes %s of the strategies that are no squash where none is wanted',
+    async (_which, id, enabled, used) => {
+      const { outcome, asked } = merge(allowing(id, enabled), { squash: false });
+      expect(await outcome).toEqual({ merged: true });
+      expect(asked.at(-1)).toContain(`{"strategyId":"${used}"}`);
+    },
+  );
+
+  it('does not happen squashed where that is not wanted', async () => {
+    const { outcome, asked } = merge(allowing('squash', ['squash']), { squash: false });
+    expect(await outcome).toMatchObject({ merged: false, because: 'not-allowed' });
+    expect(asked.filter((each) => each.startsWith('POST'))).toEqual([]);
+  });
+
   it('does not happen otherwise than squashed where that is wanted', async () => {
     const strategies = [{ id: 'squash', enabled: false }];
     const { outcome } = merge(
@@ -125,6 +150,17 @@ describe('bitbucket-server, merging', () => {
     );
     expect(await outcome).toMatchObject({ merged: false, because: 'not-allowed' });
   });
+
+  it.each([404, 429, 500, 503])(
+    'counts although the deletion of its branch is answered with %i',
+    async (status) => {
+      const { outcome } = merge(
+        (method, path) => (method === 'DELETE' ? refuse(status, 'not now', null) : reading(path)),
+        { deleteBranch: true },
+      );
+      expect(await outcome).toEqual({ merged: true });
+    },
+  );
 
   it('counts although its branch may not be deleted, and names the commit that the branch has to be at', async () => {
     const { outcome, asked } = merge(

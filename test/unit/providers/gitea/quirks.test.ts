@@ -133,6 +133,19 @@ describe('gitea, following', () => {
     expect(merged).toEqual({ merged: false, because, words });
   });
 
+  it('does not squash where that is not wanted, whatever the repository prefers', async () => {
+    const repo = { default_merge_style: 'squash' };
+    const base_ = { label: 'main', ref: 'main', sha: base, repo_id: 1, repo };
+    const words = 'it is not an allowed merge style for this repository';
+    const { provider, asked } = scripted(gitea, (method) =>
+      method === 'GET' ? Response.json(pullRequest({ base: base_ })) : refuse(405, words),
+    );
+    const merged = await provider.merge({ number: 1 }, { head: sha, manner: { squash: false } }, signal);
+    expect(merged).toEqual({ merged: false, because: 'not-allowed', words });
+    const ways = asked.flatMap((each) => /"Do":"([^"]*)"/.exec(each)?.[1] ?? []);
+    expect(ways).toEqual(['merge', 'rebase-merge', 'rebase', 'fast-forward-only']);
+  });
+
   it('merges in the way that the repository prefers, or else one that it allows', async () => {
     const repo = { default_merge_style: 'rebase' };
     const present = pullRequest({ base: { label: 'main', sha: base, repo_id: 1, repo } });
