@@ -51,7 +51,7 @@ describe("a GitHub App's Secret", () => {
   });
 
   const host = (): string => new URL(described.url).host;
-  const tokenWith = (
+  const tokenWith = async (
     change: Readonly<Record<string, string | undefined>> = {},
   ): Promise<string | undefined> => {
     const secret = {
@@ -65,7 +65,7 @@ describe("a GitHub App's Secret", () => {
       value === undefined ? [] : [[key, Buffer.from(value)] as const],
     );
     const reference = { namespace: 'team', secretName: 'git', provider: 'github', hosts: [host()] } as const;
-    return obtain(reference, Object.fromEntries(data));
+    return (await obtain(reference, Object.fromEntries(data)))?.token;
   };
   const refused = async (change?: Parameters<typeof tokenWith>[0]): Promise<WindlassError> => {
     const failure = await failureOf(tokenWith(change));
