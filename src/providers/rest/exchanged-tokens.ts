@@ -1,7 +1,12 @@
 /** Tokens that are obtained with what a Secret has in place of one, kept until shortly before they end. */
 import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
-import { type CredentialsReference, type ExchangedToken, parseCredentials, type SecretData } from '../../domain/credentials';
+import {
+  type CredentialsReference,
+  type ExchangedToken,
+  parseCredentials,
+  type SecretData,
+} from '../../domain/credentials';
 import { type ExpiringToken, type ProviderModule } from '../port';
 import { type OpenOutbound } from './api-access';
 
