@@ -184,7 +184,8 @@ function startVisit(
   suspect: () => void,
 ): Visit {
   const timeoutMs = options.gitTimeoutMs ?? defaultGitTimeoutMs;
-  const remote: Remote = { href: url.href, host: url.host, serverRefusals, secrets: access.secrets };
+  const { secrets, hasPassphrase = false } = access;
+  const remote: Remote = { href: url.href, host: url.host, serverRefusals, secrets, hasPassphrase };
   const common: ConfigEntry[] = [['gc.auto', '0'], ...frugalConfig];
   const toRemote: ConfigEntry[] = [
     ...common,
