@@ -5,7 +5,8 @@ import { memoryStore } from '../../support/memory-store';
 const reference = { namespace: 'team', secretName: 'git', provider: 'github', hosts: [] } as const;
 const ways: LoginWays = {
   gitAccess: (type, { token }) => ({ basic: { username: `user-of-${type}`, password: token } }),
-  exchangedToken: (_reference, { app }) => Promise.resolve(app && { token: 'exchanged', forget: () => undefined }),
+  exchangedToken: (_reference, { app }) =>
+    Promise.resolve(app && { token: 'exchanged', forget: () => undefined }),
 };
 const read = (secret: Readonly<Record<string, string>>) =>
   createCredentialSource(memoryStore([], { 'team/git': secret }), ways)(reference);

@@ -55,7 +55,9 @@ describe('a request', () => {
     [500, 0],
   ])('lets a kept token be forgotten after %s: %s times', async (status, times) => {
     let forgotten = 0;
-    const forget = () => void forgotten++;
+    const forget = () => {
+      forgotten += 1;
+    };
     const outbound = { fetch: () => Promise.resolve(Response.json({ message: [] }, { status })) };
     await failureOf(clientWith(() => Promise.resolve({ token: 't', outbound, forget })).send(get, signal));
     expect(forgotten).toBe(times);
