@@ -21,6 +21,15 @@ export interface ApiCredentials {
   readonly username?: string;
   /** What the service counts requests by, where that is not the token: one that is exchanged changes. Secret. */
   readonly account?: string;
+  /** Where the token is kept: what to call when the service refuses it, for the next one to be another. */
+  readonly forget?: () => void;
+}
+
+/** A token that was obtained with what a Secret has in place of one. */
+export interface ExchangedToken {
+  readonly token: string;
+  /** It was refused: it is not kept any longer. */
+  readonly forget: () => void;
 }
 
 /**

@@ -16,6 +16,9 @@ const substitutes: Readonly<Partial<Record<ProviderType, readonly (readonly stri
   'azure-devops': [['azureTenantID', 'azureClientID', 'azureClientSecret']],
 };
 
+/** Keys that say which service a substitute is for. */
+const places: Readonly<Partial<Record<ProviderType, readonly string[]>>> = { github: ['githubAppBaseURL'] };
+
 /** All of these keys, of every provider. */
 export const tokenSubstituteKeys: readonly string[] = [...new Set(Object.values(substitutes).flat(2))];
 
@@ -39,4 +42,18 @@ export function tokenSubstitute(provider: ProviderType, data: SecretData): 'none
   );
   const [fewest = []] = faults.toSorted((one, other) => one.length - other.length);
   return fewest[0] ?? 'usable';
+}
+
+/**
+ * What the service counts the requests of exchanged tokens by: the same for all Secrets with the same substitute, whatever else
+ * they hold. Secret.
+ * @returns undefined where the Secret has no usable one
+ */
+export function substituteAccount(provider: ProviderType, data: SecretData): string | undefined {
+  const used = substitutes[provider]?.find((set) =>
+    set.every((key) => secretValueFault(data[key]) === undefined),
+  );
+  if (used === undefined) return undefined;
+  const valueOf = (key: string): string => new TextDecoder().decode(data[key]).trim();
+  return JSON.stringify([...used, ...(places[provider] ?? [])].map((key) => [key, valueOf(key)]));
 }

@@ -1,4 +1,4 @@
-import { fitBody } from './fit-texts';
+import { fitDescription } from './fit-texts';
 import { type HiddenMarks, htmlComments } from './hidden-marks';
 
 /** Less says nothing any more. */
@@ -9,7 +9,7 @@ export function newDescription(text: string, limit: number, marks = htmlComments
   const { begin, end } = endsOf(marks);
   const own = withoutMarks(text, marks).trim();
   const room = limit - begin.length - end.length - 2 * marks.gap.length;
-  return [begin, fitBody(own, room), end].join(marks.gap);
+  return [begin, fitDescription(own, room), end].join(marks.gap);
 }
 
 /**

@@ -2,6 +2,7 @@ import {
   type ApiCredentials,
   type Credentials,
   type CredentialsReference,
+  type ExchangedToken,
   type SecretData,
 } from '../domain/credentials';
 import { providerOf } from './registry';
@@ -14,7 +15,7 @@ export interface ProviderLogins {
     provider: CredentialsReference['provider'],
     credentials: ApiCredentials,
   ): Pick<Credentials, 'basic' | 'bearerToken'>;
-  exchangedToken(reference: CredentialsReference, data: SecretData): Promise<string | undefined>;
+  exchangedToken(reference: CredentialsReference, data: SecretData): Promise<ExchangedToken | undefined>;
 }
 
 /** @param open for the services' own login servers */

@@ -3,11 +3,13 @@ import {
   type Credentials,
   type CredentialsReference,
   type CredentialSource,
+  type ExchangedToken,
   parseCredentials,
   type SecretData,
 } from '../domain/credentials';
 import { WindlassError } from '../domain/errors';
 import { secretValueFault, secretValueFaults } from '../domain/secret-value';
+import { substituteAccount } from '../domain/token-substitutes';
 import { type PipelineStore } from './pipeline-store';
 
 /** How a provider's credentials come about. */
@@ -18,7 +20,7 @@ export interface LoginWays {
     credentials: ApiCredentials,
   ): Pick<Credentials, 'basic' | 'bearerToken'>;
   /** A token that is obtained with what the Secret has in place of one; undefined where it has nothing of the kind. */
-  exchangedToken(reference: CredentialsReference, data: SecretData): Promise<string | undefined>;
+  exchangedToken(reference: CredentialsReference, data: SecretData): Promise<ExchangedToken | undefined>;
 }
 
 /** Credentials out of the store's Secrets. Where a Secret has none for Git over HTTP, its token serves. */
@@ -34,14 +36,21 @@ export function createCredentialSource(
     const credentials = parseCredentials(data);
     const { basic, bearerToken, username } = credentials;
     const given = givenToken(name, data, credentials);
-    const token = given ?? (await ways.exchangedToken(reference, data));
+    const exchanged = given === undefined ? await ways.exchangedToken(reference, data) : undefined;
+    const token = given ?? exchanged?.token;
     if (token === undefined) {
       throw new WindlassError(
         'credentials-missing',
         `The Secret ${name} has no token for the provider's API.`,
       );
     }
-    const forBoth = { ...credentials, token, ...(given === undefined ? { account: accountOf(data) } : {}) };
+    const account = exchanged === undefined ? undefined : substituteAccount(provider, data);
+    const forBoth = {
+      ...credentials,
+      token,
+      ...(exchanged === undefined ? {} : { forget: exchanged.forget }),
+      ...(account === undefined ? {} : { account }),
+    };
     if (basic !== undefined || bearerToken !== undefined) return forBoth;
     const forApi = { token, ...(username === undefined ? {} : { username }) };
     return { ...forBoth, ...ways.gitAccess(provider, forApi) };
@@ -55,12 +64,4 @@ function givenToken(name: string, data: SecretData, { token }: Credentials): str
   if (fault === undefined || fault === 'missing') return token;
   const message = `The token of the Secret ${name} ${secretValueFaults[fault]}.`;
   throw new WindlassError('credentials-missing', message);
-}
-
-/** The same for two Secrets of the same contents, whatever tokens they are exchanged for. */
-function accountOf(data: SecretData): string {
-  const fields = Object.entries(data).map(
-    ([name, value]) => `${name}=${Buffer.from(value).toString('base64')}`,
-  );
-  return fields.sort().join('\n');
 }

@@ -71,7 +71,9 @@ it('does not talk to an SSH server that shows another key', async () => {
   const { impostor: shop } = on.shops;
   expect(await promote(shop, 'failed')).toEqual({
     code: 'credentials-missing',
-    detail: expect.stringContaining('The known_hosts of the Secret does not hold the key that 127.0.0.1'),
+    detail: expect.stringContaining(
+      '127.0.0.1 shows a host key that known_hosts of the Secret does not have',
+    ),
   });
 }, 240_000);
 

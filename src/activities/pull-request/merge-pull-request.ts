@@ -36,7 +36,9 @@ export async function mergePullRequest(
   const { provider } = await connectNamedProvider(dependencies, repository);
   const { states } = await provider.changes({ numbers: [number] }, signal);
   const found = states.find((state) => state.number === number);
-  if (found !== undefined && found.state !== 'open') {
+  // Merged at another commit, no approval is for what was merged: the follower reports it as a merge by a person.
+  const isOther = found?.state === 'merged' && found.head !== undefined && found.head !== head;
+  if (found !== undefined && found.state !== 'open' && !isOther) {
     const { state, by, at } = found;
     return { state, ...(by === undefined ? {} : { by }), ...(at === undefined ? {} : { at }) };
   }

@@ -6,6 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { type CredentialSource } from '../../domain/credentials';
+import { WindlassError } from '../../domain/errors';
 import { type SigningKeySource } from '../../domain/signing-key';
 import { branchRef } from '../transport/branch-ref';
 import { cacheEntry, closeEntry, discardEntry, openEntry, type CacheEntry } from './cache-entry';
@@ -91,13 +92,20 @@ function withAccess<T>(
   visit: (access: RemoteAccess) => Promise<T>,
 ): Promise<T> {
   return withPrivateDirectory(async (secretDirectory) => {
-    const access = accessTo(remote.url, await credentials(remote.credentials), secretDirectory, {
+    const login = await credentials(remote.credentials);
+    const access = accessTo(remote.url, login, secretDirectory, {
       allowPlainHttp,
       askPassProgram: askPassProgram(directory),
     });
     for (const { path, content } of access.files) await writeFile(path, content, { mode: 0o600 });
     if (access.environment['SSH_ASKPASS'] !== undefined) await installAskPass(directory);
-    return visit(access);
+    try {
+      return await visit(access);
+    } catch (error) {
+      // Otherwise a token that was revoked would be kept until its end: Git comes before the API.
+      if (error instanceof WindlassError && error.code === 'bad-credentials') login.forget?.();
+      throw error;
+    }
   });
 }
 
@@ -184,7 +192,8 @@ function startVisit(
   suspect: () => void,
 ): Visit {
   const timeoutMs = options.gitTimeoutMs ?? defaultGitTimeoutMs;
-  const remote: Remote = { href: url.href, host: url.host, serverRefusals, secrets: access.secrets };
+  const { secrets, hasPassphrase = false } = access;
+  const remote: Remote = { href: url.href, host: url.host, serverRefusals, secrets, hasPassphrase };
   const common: ConfigEntry[] = [['gc.auto', '0'], ...frugalConfig];
   const toRemote: ConfigEntry[] = [
     ...common,

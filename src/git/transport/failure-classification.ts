@@ -73,8 +73,10 @@ const rules: readonly Rule[] = [
     // ssh says the same when it cannot decrypt the key.
     code: 'bad-credentials',
     pattern: /permission denied \([a-z,-]*publickey/i,
-    sentence: ({ host }, words) =>
-      `${host} refuses the SSH key of the Secret, or password of the Secret does not decrypt it${words}.`,
+    sentence: ({ host, hasPassphrase }, words) => {
+      const other = hasPassphrase === true ? ', or password of the Secret does not decrypt it' : '';
+      return `${host} refuses the SSH key of the Secret${other}${words}.`;
+    },
   },
   {
     // Nothing that a new attempt would change, and what an attack looks like.
@@ -86,7 +88,7 @@ const rules: readonly Rule[] = [
   {
     code: 'credentials-missing',
     pattern: /host key verification failed/i,
-    sentence: ({ host }) => `known_hosts of the Secret has no key of ${host} that it shows.`,
+    sentence: ({ host }) => `${host} shows a host key that known_hosts of the Secret does not have: add it.`,
   },
   {
     code: 'bad-credentials',

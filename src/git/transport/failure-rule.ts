@@ -9,6 +9,8 @@ export interface GitAttempt {
   readonly branch: string;
   /** The words in which the service behind the host refuses. */
   readonly serverRefusals: readonly ServerRefusal[];
+  /** Of the SSH key: one that cannot be decrypted is refused like a wrong one. */
+  readonly hasPassphrase?: boolean;
 }
 
 /** @param output what git said, as it came */

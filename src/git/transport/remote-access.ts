@@ -22,6 +22,8 @@ export interface RemoteAccess {
   readonly environment: Readonly<Record<string, string>>;
   /** Texts that must not show in anything that leaves the call. */
   readonly secrets: readonly string[];
+  /** Of the SSH key. */
+  readonly hasPassphrase?: boolean;
 }
 
 interface AccessRules {
@@ -147,6 +149,7 @@ function sshAccess({ ssh }: Credentials, directory: string, askPassProgram: stri
             WINDLASS_SSH_PASSPHRASE: ssh.passphrase,
           }),
     },
+    hasPassphrase: ssh.passphrase !== undefined,
     secrets: [ssh.identity.trim(), ...(ssh.passphrase === undefined ? [] : [ssh.passphrase])],
   };
 }

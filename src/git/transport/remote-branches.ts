@@ -18,6 +18,8 @@ export interface Remote {
   readonly href: string;
   readonly host: string;
   readonly serverRefusals: readonly ServerRefusal[];
+  /** Git logs in with an encrypted SSH key. */
+  readonly hasPassphrase?: boolean;
   /** Texts to keep out of messages. */
   readonly secrets: readonly string[];
 }
@@ -137,7 +139,7 @@ async function talk<T>(
   try {
     return await command();
   } catch (error) {
-    const { host, serverRefusals, secrets } = remote;
-    throw remoteFailure(error, { operation, host, branch, serverRefusals }, secrets);
+    const { host, serverRefusals, hasPassphrase = false, secrets } = remote;
+    throw remoteFailure(error, { operation, host, branch, serverRefusals, hasPassphrase }, secrets);
   }
 }

@@ -41,7 +41,7 @@ export function apiUrlFor(repository: RepositoryUrl): string {
  */
 export function azureRepositoryAt(repository: RepositoryUrl, apiUrl: string): AzureRepository {
   const { project, name, webUrl, before } = placeOf(repository);
-  const root = stepsOf(decodeURIComponent(new URL(apiUrl).pathname));
+  const root = stepsOf(decodedPath(apiUrl));
   const isBelow = root.length > 0 && root.every((step, index) => same(step, before[index]));
   const own = isBelow ? before[root.length] : project;
   return { project: own ?? name, name, webUrl };
@@ -71,7 +71,8 @@ export function otherHosts(repository: RepositoryUrl): readonly string[] {
 }
 
 function placeOf(repository: RepositoryUrl): Place {
-  const place = repository.protocol === 'ssh' && repository.host in sshRoots ? sshPlace : webPlace;
+  const isServices = repository.protocol === 'ssh' && Object.hasOwn(sshRoots, repository.host);
+  const place = isServices ? sshPlace : webPlace;
   const found = place(repository);
   if (found !== undefined) return found;
   throw new WindlassError(
@@ -122,6 +123,17 @@ function rootLength(host: string, before: readonly string[]): number {
 /** Azure DevOps does not distinguish upper and lower case. */
 function same(left: string, right: string | undefined): boolean {
   return left.toLowerCase() === right?.toLowerCase();
+}
+
+function decodedPath(apiUrl: string): string {
+  try {
+    return decodeURIComponent(new URL(apiUrl).pathname);
+  } catch {
+    throw new WindlassError(
+      'invalid-pipeline',
+      'pull-request.apiUrl is not a URL, or has a `%` that encodes nothing.',
+    );
+  }
 }
 
 function stepsOf(path: string): readonly string[] {

@@ -2,7 +2,8 @@
 import { type SecretData } from '../../domain/credentials';
 import { WindlassError } from '../../domain/errors';
 import { redact } from '../../domain/network/redact';
-import { secretValueFault, secretValueFaults } from '../../domain/secret-value';
+import { secretValueFaults } from '../../domain/secret-value';
+import { tokenSubstitute } from '../../domain/token-substitutes';
 import { type Outbound } from '../../http/outbound/outbound';
 import { type ExpiringToken, type TokenExchange } from '../port';
 import { retryAfterMs } from '../rest/retry-after';
@@ -29,10 +30,10 @@ const refusalSchema = z
 
 /** @throws WindlassError credentials-missing where one of the keys is missing, or cannot be what it should be */
 export function entraExchange(data: SecretData): TokenExchange | undefined {
-  const faults = keys.map((key) => ({ key, fault: secretValueFault(data[key]) }));
-  if (faults.every(({ fault }) => fault === 'missing')) return undefined;
-  for (const { key, fault } of faults) {
-    if (fault === undefined) continue;
+  const substitute = tokenSubstitute('azure-devops', data);
+  if (substitute === 'none') return undefined;
+  if (substitute !== 'usable') {
+    const { key, fault } = substitute;
     const says =
       fault === 'missing' ? `has no ${key}` : `has a value of ${key} that ${secretValueFaults[fault]}`;
     throw new WindlassError('credentials-missing', `The Secret ${says}.`);

@@ -3,6 +3,7 @@ import { WindlassError } from '../../domain/errors';
 import { type PullRequestState } from '../../domain/promotion/pull-request-state';
 import { type BranchPair, type LatestPullRequest, type PullRequestProvider } from '../port';
 import { changedPullRequests, type ListedPage } from '../rest/changed-pull-requests';
+import { inTurn } from '../rest/in-turn';
 import { listedPage, pagesOf, type RestList } from '../rest/pages';
 import { unlessRefused } from '../rest/unless-refused';
 import { wholeIds } from './heads';
@@ -145,10 +146,4 @@ function stateOf(found: BitbucketPullRequest): PullRequestState {
 
 function nameOf(account: BitbucketAccount | null | undefined): string | undefined {
   return (account?.nickname ?? account?.display_name)?.slice(0, 255).toWellFormed();
-}
-
-async function inTurn<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<readonly R[]> {
-  const results: R[] = [];
-  for (const item of items) results.push(await work(item));
-  return results;
 }

@@ -1,5 +1,6 @@
 import { type PullRequestState } from '../../domain/promotion/pull-request-state';
 import { type BranchPair, type LatestPullRequest, type PullRequestProvider } from '../port';
+import { inTurn } from '../rest/in-turn';
 import { pagesOf } from '../rest/pages';
 import { isNoPullRequest, isRefusedFor } from './errors';
 import { joins, outOf, pullRequestOf, readPullRequest, stateOf, withoutExtras } from './pull-request';
@@ -132,10 +133,4 @@ async function isConflicted(
     if (isNoPullRequest(error) || isRefusedFor(error, 'IllegalPullRequestStateException')) return false;
     throw error;
   }
-}
-
-async function inTurn<T, R>(items: readonly T[], ask: (item: T) => Promise<R>): Promise<readonly R[]> {
-  const answers: R[] = [];
-  for (const item of items) answers.push(await ask(item));
-  return answers;
 }

@@ -8,6 +8,7 @@ import { type ExpiringToken, type TokenExchange } from '../port';
 import { ApiRefusal } from '../rest/refusal';
 import { createRestClient, type RestClient } from '../rest/rest-client';
 import { unlessRefused } from '../rest/unless-refused';
+import { ownApiHost } from './api-host';
 import { appToken, readAppKey } from './app-key';
 import { githubApi } from './rest-api';
 import { installationSchema, installationTokenSchema } from './schema';
@@ -72,7 +73,9 @@ function apiUrlOf(text: string): string {
     const says = 'The githubAppBaseURL of the Secret is not a URL such as https://github.example.com/api/v3.';
     throw new WindlassError('bad-credentials', says);
   }
-  return isWeb ? `${url.origin}/api/v3` : url.href;
+  if (!isWeb) return url.href;
+  const own = ownApiHost(url.hostname);
+  return own === undefined ? `${url.origin}/api/v3` : `https://${own}`;
 }
 
 async function obtain(app: GithubApp, outbound: Outbound): Promise<ExpiringToken> {

@@ -1,6 +1,7 @@
 import { type PullRequestState } from '../../domain/promotion/pull-request-state';
 import { type BranchPair, type LatestPullRequest, type PullRequestProvider } from '../port';
 import { changedPullRequests } from '../rest/changed-pull-requests';
+import { inTurn } from '../rest/in-turn';
 import { listedPage, pagesOf } from '../rest/pages';
 import { type RestRequest } from '../rest/rest-client';
 import { unlessRefused } from '../rest/unless-refused';
@@ -131,10 +132,4 @@ async function withEnd(
 
 function by(state: PullRequestState, user: { readonly login: string } | null | undefined): PullRequestState {
   return user === null || user === undefined ? state : { ...state, by: user.login };
-}
-
-async function inTurn<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<readonly R[]> {
-  const results: R[] = [];
-  for (const item of items) results.push(await work(item));
-  return results;
 }

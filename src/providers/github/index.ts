@@ -9,6 +9,7 @@ import {
 import { webOrigin } from '../rest/api-address';
 import { ApiRefusal } from '../rest/refusal';
 import { createRestClient } from '../rest/rest-client';
+import { ownApiHost } from './api-host';
 import { appTokenExchange } from './app';
 import { checksOn } from './checks';
 import { commentOn } from './comment';
@@ -49,17 +50,9 @@ export const github: ProviderModule = {
   connect,
 };
 
-/**
- * github.com (also by its ssh-over-443 name) has the API on a host of its own, as have the tenants of ghe.com; an
- * Enterprise Server has it below the web's origin.
- */
 function apiUrlFor(repository: RepositoryUrl): string {
-  const { host } = repository;
-  if (host === 'github.com' || host === 'www.github.com' || host === 'ssh.github.com') {
-    return 'https://api.github.com';
-  }
-  if (host.endsWith('.ghe.com')) return `https://api.${host}`;
-  return `${webOrigin(repository)}/api/v3`;
+  const own = ownApiHost(repository.host);
+  return own === undefined ? `${webOrigin(repository)}/api/v3` : `https://${own}`;
 }
 
 function connect(connection: ProviderConnection): PullRequestProvider {

@@ -14,13 +14,14 @@ export function createApiAccess(credentials: CredentialSource, openOutbound: Ope
   return (reference) => {
     let open: { readonly tls: TlsMaterial; readonly outbound: Outbound } | undefined;
     return async () => {
-      const { token, username, account, tls } = await credentials(reference);
+      const { token, username, account, forget, tls } = await credentials(reference);
       if (open === undefined || !isDeepStrictEqual(open.tls, tls))
         open = { tls, outbound: openOutbound(reference.hosts, tls) };
       return {
         token,
         ...(username === undefined ? {} : { username }),
         ...(account === undefined ? {} : { account }),
+        ...(forget === undefined ? {} : { forget }),
         outbound: open.outbound,
       };
     };

@@ -40,7 +40,7 @@ export async function exchange(
   request: RestRequest,
   signal: AbortSignal,
 ): Promise<Answer> {
-  const { outbound, pacer, account, ...credentials } = await access();
+  const { outbound, pacer, account, forget, ...credentials } = await access();
   const { token } = credentials;
   const own = given(request.headers);
   const send = (): Promise<PacedExchange> =>
@@ -58,6 +58,8 @@ export async function exchange(
           signal,
           send,
         );
+  // It was revoked before its end, or its App was installed again.
+  if (refused?.status === 401) forget?.();
   if (refused !== undefined) throw new ApiRefusal(refused, target, isRateLimit, api.known?.(refused, target));
   const { status, isEmpty } = answer;
   const unchanged = status === 304 && own['if-none-match'] !== undefined;

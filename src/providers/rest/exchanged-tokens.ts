@@ -1,7 +1,12 @@
 /** Tokens that are obtained with what a Secret has in place of one, kept until shortly before they end. */
 import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
-import { type CredentialsReference, parseCredentials, type SecretData } from '../../domain/credentials';
+import {
+  type CredentialsReference,
+  type ExchangedToken,
+  parseCredentials,
+  type SecretData,
+} from '../../domain/credentials';
 import { type ExpiringToken, type ProviderModule } from '../port';
 import { type OpenOutbound } from './api-access';
 
@@ -17,7 +22,7 @@ const marginMs = 5 * 60_000;
 export type ExchangedTokens = (
   reference: CredentialsReference,
   data: SecretData,
-) => Promise<string | undefined>;
+) => Promise<ExchangedToken | undefined>;
 
 interface KeptToken extends ExpiringToken {
   /** Milliseconds since the epoch: from then on, a new one is obtained. */
@@ -32,12 +37,20 @@ export function createExchangedTokens(
   /** All who ask meanwhile get the same answer, and the same failure. */
   const exchanges = new Map<string, Promise<KeptToken>>();
 
+  const given = (key: string, { token }: KeptToken): ExchangedToken => ({
+    token,
+    forget: () => {
+      // Others may have noticed before, and have a new one.
+      if (kept.get(key)?.token === token) kept.delete(key);
+    },
+  });
+
   return async (reference, data) => {
     const exchange = moduleOf(reference.provider).tokenExchange?.(data);
     if (exchange === undefined) return undefined;
     const key = keyOf(reference, data);
     const known = kept.get(key);
-    if (known !== undefined && Date.now() < known.renewAt) return known.token;
+    if (known !== undefined && Date.now() < known.renewAt) return given(key, known);
     const obtain = async (): Promise<KeptToken> => {
       const outbound = open([...reference.hosts, ...exchange.hosts], parseCredentials(data).tls);
       const token = withRenewal(await exchange.obtain(outbound));
@@ -47,7 +60,7 @@ export function createExchangedTokens(
     const running = exchanges.get(key) ?? obtain();
     exchanges.set(key, running);
     try {
-      return (await running).token;
+      return given(key, await running);
     } finally {
       if (exchanges.get(key) === running) exchanges.delete(key);
     }

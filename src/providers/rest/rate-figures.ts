@@ -1,9 +1,8 @@
 import { type RateFigures } from '../../domain/budget/budget-message';
+import { resetOf, sentAt } from './rate-reset';
 
 type Headers = Readonly<Record<string, string | undefined>>;
 
-/** Times since the epoch are larger, times to wait smaller. */
-const leastEpochSeconds = 1_000_000_000;
 /** Headers count in whole seconds. */
 const roundedMs = 1_000;
 const longestMs = 24 * 3_600_000;
@@ -23,15 +22,12 @@ export function rateFigures(headers: Headers, now: number): RateFigures | undefi
     numberIn(headers[`x-ratelimit-${name}`] ?? headers[`ratelimit-${name}`]),
   );
   if (limit === undefined || remaining === undefined || reset === undefined || limit < 1) return undefined;
-  const sent = Date.parse(headers['date'] ?? '');
-  const start = Number.isNaN(sent) ? now : sent;
-  const isTime = reset >= leastEpochSeconds;
-  const inMs = isTime ? reset * 1_000 - start : reset * 1_000;
+  const { inMs, at } = resetOf(reset, sentAt(headers, now));
   return {
     limit,
     remaining: Math.min(remaining, limit),
     resetInMs: Math.min(Math.max(inMs, 0) + roundedMs, longestMs),
-    ...(isTime ? { mark: reset * 1_000 } : {}),
+    ...(at === undefined ? {} : { mark: at }),
   };
 }
 

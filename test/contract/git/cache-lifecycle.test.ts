@@ -79,6 +79,19 @@ describe('credentials', () => {
     expect(use).not.toHaveBeenCalled();
   });
 
+  test('that were obtained for a while are forgotten when they are refused', async () => {
+    const forget = jest.fn();
+    const credentials = () => Promise.resolve({ tls: {}, token: '', basic: token.basic, forget });
+    const kept = createRepositoryCache({ ...cacheOptions(directory), credentials });
+    await kept.withRepository(remoteOf(server), branches, signal(), versions);
+    expect(forget).not.toHaveBeenCalled();
+    server.accepted.clear();
+    await expect(kept.withRepository(remoteOf(server), branches, signal(), versions)).rejects.toMatchObject({
+      code: 'bad-credentials',
+    });
+    expect(forget).toHaveBeenCalledTimes(1);
+  });
+
   test('that were rotated are used at once, on the same cache', async () => {
     await visit(versions);
     server.accepted.clear();

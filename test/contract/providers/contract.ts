@@ -360,11 +360,13 @@ export function describeProvider(name: string, contract: ContractCase): void {
         const long = {
           ...draft('promotion'),
           title: '🚢'.repeat(200),
-          body: '🚢 line\n'.repeat(200_000),
+          body: `${'🚢 line\n'.repeat(200_000)}\nteam/apps/prod\n`,
         };
         expect((await ensurePullRequest(connect(), long, never)).change).toBe('created');
         expect((await ensurePullRequest(connect(), long, never)).change).toBe('unchanged');
-        expect((await openIn(first))[0]!.body).toContain('… (truncated: longer than the provider allows)\n');
+        expect((await openIn(first))[0]!.body).toMatch(
+          /line\n\n… \(truncated: longer than the provider allows\)\n\nteam\/apps\/prod\n/,
+        );
       });
 
       it('keeps what a person adds to the description', async () => {

@@ -7,6 +7,7 @@ import { type Forge, startForge } from '../../../demo/forge/forge';
 import { parseRepositoryUrl } from '../../../src/domain/pipeline/repository-url';
 import { type WindlassError } from '../../../src/domain/errors';
 import { createOutbound } from '../../../src/http/outbound/create-outbound';
+import { type Outbound } from '../../../src/http/outbound/outbound';
 import { github } from '../../../src/providers/github';
 import { type OpenOutbound } from '../../../src/providers/rest/api-access';
 import { createExchangedTokens } from '../../../src/providers/rest/exchanged-tokens';
@@ -51,7 +52,7 @@ describe("a GitHub App's Secret", () => {
   });
 
   const host = (): string => new URL(described.url).host;
-  const tokenWith = (
+  const tokenWith = async (
     change: Readonly<Record<string, string | undefined>> = {},
   ): Promise<string | undefined> => {
     const secret = {
@@ -65,7 +66,7 @@ describe("a GitHub App's Secret", () => {
       value === undefined ? [] : [[key, Buffer.from(value)] as const],
     );
     const reference = { namespace: 'team', secretName: 'git', provider: 'github', hosts: [host()] } as const;
-    return obtain(reference, Object.fromEntries(data));
+    return (await obtain(reference, Object.fromEntries(data)))?.token;
   };
   const refused = async (change?: Parameters<typeof tokenWith>[0]): Promise<WindlassError> => {
     const failure = await failureOf(tokenWith(change));
@@ -88,6 +89,30 @@ describe("a GitHub App's Secret", () => {
 
   it("takes the web's URL for the API's", async () => {
     expect(await tokenWith({ githubAppBaseURL: `${described.url}/` })).toMatch(/^ghs_/);
+  });
+
+  it.each([
+    ['https://github.com', 'https://api.github.com/'],
+    ['https://acme.ghe.com/', 'https://api.acme.ghe.com/'],
+    ['https://api.acme.ghe.com', 'https://api.acme.ghe.com/'],
+    ['https://git.example.com', 'https://git.example.com/api/v3/'],
+  ])('knows where the API of %s is', async (githubAppBaseURL, api) => {
+    const asked: string[] = [];
+    const fetch: Outbound['fetch'] = (input) => {
+      asked.push(new Request(input).url);
+      return Promise.resolve(Response.json({}, { status: 404 }));
+    };
+    const secret = {
+      githubAppID: '4711',
+      githubAppInstallationID: '815',
+      githubAppPrivateKey: pemOf(privateKey),
+      githubAppBaseURL,
+    };
+    const data = Object.fromEntries(
+      Object.entries(secret).map(([key, value]) => [key, Buffer.from(value)] as const),
+    );
+    await failureOf(github.tokenExchange!(data)!.obtain({ fetch }));
+    expect(asked).toEqual([`${api}app/installations/815/access_tokens`]);
   });
 
   it('gives the same token again', async () => {

@@ -20,6 +20,7 @@ const repository = {
 } as const;
 
 interface Found {
+  readonly state?: 'merged' | 'closed';
   readonly head?: string;
   readonly commits?: readonly PullRequestCommit[];
   readonly checks?: ChecksState;
@@ -37,7 +38,10 @@ async function merge(found: Found) {
   let isConnected = false;
   const provider: Partial<PullRequestProvider> = {
     changes: () =>
-      Promise.resolve({ seen: {}, states: [{ number: 7, state: 'open', head: found.head ?? head }] }),
+      Promise.resolve({
+        seen: {},
+        states: [{ number: 7, state: found.state ?? 'open', head: found.head ?? head, by: 'ada' }],
+      }),
     commits: () => Promise.resolve(found.commits ?? [ours]),
     checks: () => Promise.resolve(found.checks ?? 'passed'),
     merge: (_, { head: at, manner }) => {
@@ -99,6 +103,10 @@ it('merges as the Pipeline says', async () => {
 
 it.each<readonly [string, Found]>([
   ['head-moved', { head: 'b'.repeat(40) }],
+  // By a person, who may have added commits: nothing of it was approved.
+  ['head-moved', { state: 'merged', head: 'b'.repeat(40) }],
+  ['merged', { state: 'merged' }],
+  ['closed', { state: 'closed', head: 'b'.repeat(40) }],
   // With a message as Windlass writes it.
   ['commits-of-others', { commits: [{ ...ours, id: 'b'.repeat(40) }, ours] }],
   ['not-ready', { commits: [] }],

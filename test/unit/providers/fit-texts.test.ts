@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { fitBody, fitLine } from '../../../src/providers/fit-texts';
+import { fitBody, fitDescription, fitLine } from '../../../src/providers/fit-texts';
 
 describe('texts for a provider', () => {
   it('stay as they are where they fit', () => {
@@ -12,9 +12,21 @@ describe('texts for a provider', () => {
     expect(fitBody('y'.repeat(101), 100)).toMatch(/^y+\n\n… \(truncated: .*\)$/);
   });
 
+  it('keep the line by which they are found, and whole lines and words above it', () => {
+    const lines = `${'one two\n'.repeat(40)}\nteam/apps/prod\n`;
+    expect(fitDescription(lines, 100)).toMatch(
+      /^(one two\n)+one two\n\n… \(truncated: .*\)\n\nteam\/apps\/prod$/,
+    );
+    const words = `${'one two '.repeat(40)}\n\nteam/apps/prod`;
+    expect(fitDescription(words, 100)).toMatch(
+      /^(one two )+one( two)?\n\n… \(truncated: .*\)\n\nteam\/apps\/prod$/,
+    );
+  });
+
   it.each([
     ['line', fitLine, 20],
     ['body', fitBody, 100],
+    ['description', fitDescription, 100],
   ])(
     'never exceed that of a %s nor hold half a character, and stay the same when cut',
     (_what, fit, limit) => {

@@ -5,7 +5,8 @@ import { memoryStore } from '../../support/memory-store';
 const reference = { namespace: 'team', secretName: 'git', provider: 'github', hosts: [] } as const;
 const ways: LoginWays = {
   gitAccess: (type, { token }) => ({ basic: { username: `user-of-${type}`, password: token } }),
-  exchangedToken: (_reference, { app }) => Promise.resolve(app && 'exchanged'),
+  exchangedToken: (_reference, { app }) =>
+    Promise.resolve(app && { token: 'exchanged', forget: () => undefined }),
 };
 const read = (secret: Readonly<Record<string, string>>) =>
   createCredentialSource(memoryStore([], { 'team/git': secret }), ways)(reference);
@@ -28,6 +29,18 @@ describe('the credentials that a reference stands for', () => {
       basic: { username: 'user-of-github', password: 'exchanged' },
     });
     expect((await read({ app: '7', token: 't' })).token).toBe('t');
+  });
+
+  it('are counted by what the token was obtained with, and by nothing else in the Secret', async () => {
+    const appOf = { app: '7', githubAppID: '1', githubAppPrivateKey: 'k', githubAppInstallationID: '2' };
+    const accountOf = async (more: Record<string, string>): Promise<string | undefined> =>
+      (await read({ ...appOf, ...more })).account;
+    const account = await accountOf({});
+    expect(account).toBeDefined();
+    expect(await accountOf({ 'hmac-key': 'h', 'webhook-secret': 's', githubAppID: '1\n' })).toBe(account);
+    for (const other of [{ githubAppInstallationID: '3' }, { githubAppBaseURL: 'https://git.example.com' }])
+      expect(await accountOf(other)).not.toBe(account);
+    expect((await read({ ...appOf, token: 't' })).account).toBeUndefined();
   });
 
   it('leave Git its bearer token', async () => {

@@ -170,6 +170,20 @@ describe('what git says', () => {
     );
   });
 
+  test('a password is named only where there is one', () => {
+    const output = 'git@git.example.com: Permission denied (publickey).';
+    expect(classifyGitFailure(output, push)?.sentence).toBe(
+      'git.example.com refuses the SSH key of the Secret.',
+    );
+    expect(classifyGitFailure(output, { ...push, hasPassphrase: true })?.sentence).toContain('password');
+  });
+
+  test('an unknown host key is to be added', () => {
+    expect(classifyGitFailure('Host key verification failed.', fetch)?.sentence).toBe(
+      'git.example.com shows a host key that known_hosts of the Secret does not have: add it.',
+    );
+  });
+
   test('an untrusted certificate points to ca.crt', () => {
     const output = "fatal: unable to access 'x': SSL certificate problem: self-signed certificate";
     expect(classifyGitFailure(output, fetch)?.sentence).toContain('ca.crt');

@@ -59,6 +59,18 @@ describe('where Azure DevOps has a repository', () => {
     expect(azureRepositoryAt(repository, `${server}/devops`).project).toBe('Main');
   });
 
+  it('on a host with a name that every object has a property of is found as on any other', () => {
+    const repository = parseRepositoryUrl('ssh://git@constructor/tfs/Main/fleet/_git/apps');
+    expect(azureDevops.apiUrlFor(repository)).toBe('https://constructor/tfs/Main');
+  });
+
+  it('is not told by an apiUrl that cannot be decoded', () => {
+    const repository = parseRepositoryUrl('https://tfs.example.com/devops/Main/_git/fleet');
+    const failure = failureThrownBy(() => azureRepositoryAt(repository, `${server}/dev%zzops`));
+    expect(failure).toMatchObject({ code: 'invalid-pipeline', retryable: false });
+    expect(failure.message).toContain('apiUrl');
+  });
+
   it.each([
     'https://dev.azure.com/acme/fleet/apps',
     'https://dev.azure.com/_git/apps',
@@ -67,6 +79,7 @@ describe('where Azure DevOps has a repository', () => {
     'https://tfs.example.com/tfs/_git/apps',
     'git@ssh.dev.azure.com:v3/acme/apps',
     'git@ssh.dev.azure.com:acme/fleet/apps',
+    'ssh://git@constructor/acme/fleet/apps',
   ])('%s is none', (url) => {
     const failure = failureThrownBy(() => azureDevops.apiUrlFor(parseRepositoryUrl(url)));
     expect(failure).toMatchObject({ code: 'invalid-pipeline' });

@@ -1,4 +1,4 @@
-import { type SecretData } from '../../../../src/domain/credentials';
+import { type ExchangedToken, type SecretData } from '../../../../src/domain/credentials';
 import { WindlassError } from '../../../../src/domain/errors';
 import { type ExpiringToken } from '../../../../src/providers/port';
 import { createExchangedTokens } from '../../../../src/providers/rest/exchanged-tokens';
@@ -18,6 +18,7 @@ interface Exchange {
   readonly settle: (outcome: ExpiringToken | Error) => void;
   readonly asked: () => number;
   readonly hosts: readonly (readonly string[])[];
+  readonly given: (data?: SecretData, namespace?: string) => Promise<ExchangedToken | undefined>;
   readonly tokenOf: (data?: SecretData, namespace?: string) => Promise<string | undefined>;
 }
 
@@ -43,11 +44,14 @@ function exchanges(): Exchange {
       return { fetch: () => Promise.reject(new Error('nothing is fetched')) };
     },
   );
+  const given: Exchange['given'] = (data = secret('one'), namespace = 'team') =>
+    tokens({ ...reference, namespace }, data);
   return {
     settle: (outcome) => running.shift()!(outcome),
     asked: () => asked,
     hosts,
-    tokenOf: (data = secret('one'), namespace = 'team') => tokens({ ...reference, namespace }, data),
+    given,
+    tokenOf: async (...from) => (await given(...from))?.token,
   };
 }
 
@@ -143,7 +147,22 @@ describe('a token that is obtained with a Secret', () => {
     );
     expect((await failureOf(tokens(reference, {}))).code).toBe('bad-credentials');
     broken = false;
-    expect(await tokens(reference, {})).toBe('good');
+    expect(await tokens(reference, {})).toMatchObject({ token: 'good' });
+  });
+
+  it('is another one after the service refused it', async () => {
+    const { given, tokenOf, settle, asked } = exchanges();
+    const asking = given();
+    settle(valid('revoked'));
+    const revoked = await asking;
+    revoked!.forget();
+    const second = tokenOf();
+    settle(valid('second'));
+    expect(await second).toBe('second');
+    // A request that began with the old one.
+    revoked!.forget();
+    expect(await tokenOf()).toBe('second');
+    expect(asked()).toBe(2);
   });
 
   it('belongs to every byte of the Secret, and to its namespace', async () => {

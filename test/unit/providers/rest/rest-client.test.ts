@@ -49,6 +49,20 @@ describe('a request', () => {
     expect(await request!.json()).toEqual({ a: 1 });
   });
 
+  it.each([
+    [401, 1],
+    [403, 0],
+    [500, 0],
+  ])('lets a kept token be forgotten after %s: %s times', async (status, times) => {
+    let forgotten = 0;
+    const forget = () => {
+      forgotten += 1;
+    };
+    const outbound = { fetch: () => Promise.resolve(Response.json({ message: [] }, { status })) };
+    await failureOf(clientWith(() => Promise.resolve({ token: 't', outbound, forget })).send(get, signal));
+    expect(forgotten).toBe(times);
+  });
+
   it('takes the credentials of its own moment', async () => {
     const shown: (string | null)[] = [];
     const outbound = {

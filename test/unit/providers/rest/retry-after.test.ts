@@ -19,6 +19,11 @@ describe('how long a rate limit asks to wait', () => {
     ],
     ["the end of GitLab's window", { 'ratelimit-remaining': '0', 'ratelimit-reset': inSeconds(90) }, 90_000],
     [
+      'the end of a window in seconds from now, as the IETF draft has it',
+      { 'ratelimit-remaining': '0', 'ratelimit-reset': '90' },
+      90_000,
+    ],
+    [
       'a minute for a secondary limit while the window has room',
       { 'x-ratelimit-remaining': '4000', 'x-ratelimit-reset': inSeconds(90) },
       60_000,
