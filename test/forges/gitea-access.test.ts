@@ -70,9 +70,9 @@ it('promotes over SSH, with a deploy key, to the host whose key is known', async
 it('does not talk to an SSH server that shows another key', async () => {
   const { impostor: shop } = on.shops;
   expect(await promote(shop, 'failed')).toEqual({
-    code: 'credentials-missing',
+    code: 'bad-credentials',
     detail: expect.stringContaining(
-      '127.0.0.1 shows a host key that known_hosts of the Secret does not have',
+      '127.0.0.1 shows another host key than known_hosts of the Secret has for it',
     ),
   });
 }, 240_000);
