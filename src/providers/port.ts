@@ -165,7 +165,7 @@ export interface PullRequestProvider {
   ): Promise<PullRequestChanges>;
   /**
    * Which of these open pull requests the service cannot merge because of conflicts; one of which it does not know yet is not
-   * among them. One request for each at most.
+   * among them. One request for each, or a few where the service answers the same for both.
    */
   conflicting(numbers: readonly number[], signal: AbortSignal): Promise<readonly number[]>;
   /** Its commits, the oldest first; of more than 250, some are left out. */

@@ -49,6 +49,8 @@ const contract: DecorationCase = {
   },
   commented: commentedInHtml,
   many: { open: 150, first: 4, unchanged: 1, changed: 5 },
+  // It says the same of conflicts and of a look for them that is not done yet, so it is asked again.
+  conflictRequests: 4,
   descriptionLimit: 1_000,
   timeoutMs: 30_000,
   start: (open = 0) => giteaService(server, repositories, people, open),

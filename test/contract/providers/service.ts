@@ -86,6 +86,8 @@ export interface ContractCase {
   };
   /** How long the service may take to answer; absent: it answers at once. */
   readonly timeoutMs?: number;
+  /** How many requests one pull request's conflicts may cost; absent: one. */
+  readonly conflictRequests?: number;
   /** How many UTF-16 code units a check's description may have. */
   readonly descriptionLimit: number;
   /** The ways in which this service says that there were too many requests. */
