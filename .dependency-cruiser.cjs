@@ -146,10 +146,27 @@ module.exports = {
       to: { path: `^src/${room}/([^/]+)/`, pathNot: `^src/${room}/(${['$1', ...forAll].join('|')})/` },
     })),
     {
+      // It knows the API by its document alone.
+      name: 'dashboard-imports-nothing-of-the-program',
+      severity: 'error',
+      from: { path: '^dashboard/' },
+      to: { path: '^(src|demo|test|bench|scripts)/' },
+    },
+    {
+      // What two pages need stands in `components`, `api`, `session`, or a folder of its own.
+      name: 'dashboard-pages-never-import-each-other',
+      severity: 'error',
+      from: { path: '^dashboard/src/(board|pipeline|promotion|activity|figures|login)/' },
+      to: {
+        path: '^dashboard/src/(board|pipeline|promotion|activity|figures|login)/',
+        pathNot: '^dashboard/src/$1/',
+      },
+    },
+    {
       name: 'src-never-imports-demo-or-test',
       severity: 'error',
       from: { path: '^src/' },
-      to: { path: '^(demo|test|bench|scripts)/' },
+      to: { path: '^(demo|test|bench|scripts|dashboard)/' },
     },
     { name: 'not-to-unresolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
   ],

@@ -1,14 +1,15 @@
 import { builtinModules } from 'node:module';
 import tseslint from 'typescript-eslint';
 import jest from 'eslint-plugin-jest';
+import reactHooks from 'eslint-plugin-react-hooks';
 
 const nodeBuiltins = builtinModules.flatMap((name) => [name, `node:${name}`]);
 
 export default tseslint.config(
-  { ignores: ['dist/', 'node_modules/', 'coverage/', 'test/fixtures/'] },
-  ...tseslint.configs.strictTypeChecked.map((c) => ({ ...c, files: ['**/*.ts'] })),
+  { ignores: ['dashboard/src/api/schema.d.ts', 'dist/', 'node_modules/', 'coverage/', 'test/fixtures/'] },
+  ...tseslint.configs.strictTypeChecked.map((c) => ({ ...c, files: ['**/*.{ts,tsx,mts}'] })),
   {
-    files: ['**/*.ts'],
+    files: ['**/*.{ts,tsx,mts}'],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {
       '@typescript-eslint/no-floating-promises': 'error',
@@ -25,6 +26,7 @@ export default tseslint.config(
       'no-console': 'error',
     },
   },
+  { files: ['dashboard/src/**/*.{ts,tsx}'], ...reactHooks.configs.flat['recommended-latest'] },
   {
     // Workflow code is replayed: whatever differs between two runs would break a promotion in flight.
     files: ['src/workflows/**/*.ts', 'src/domain/**/*.ts'],

@@ -16,7 +16,15 @@ import { withSetupLock } from './setup-lock.mjs';
 const root = fileURLToPath(new URL('..', import.meta.url));
 /** Packages and build; Temporal's download checks for itself. */
 const neededBytes = 1_000_000_000;
-const buildInputs = ['src', 'demo', 'scripts', 'tsconfig.json', 'tsconfig.build.json', 'package-lock.json'];
+const buildInputs = [
+  'src',
+  'demo',
+  'dashboard',
+  'scripts',
+  'tsconfig.json',
+  'tsconfig.build.json',
+  'package-lock.json',
+];
 const buildStamp = join(root, 'dist/.build-inputs');
 
 try {

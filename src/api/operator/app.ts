@@ -1,5 +1,6 @@
 import express, { type Express, type NextFunction, type Request, type Response } from 'express';
 import { basePath, type Route, type RouteName, routes } from '../../operator/routes';
+import { serveDashboard } from '../dashboard/serve-dashboard';
 import { conclude, type ExchangeOptions, serveRoute } from './exchange';
 import { Refusal } from './refusal';
 
@@ -8,6 +9,8 @@ export interface AppOptions extends ExchangeOptions {
   readonly trustedProxies: readonly string[];
   /** The OpenAPI document, as JSON. */
   readonly document: string;
+  /** The directory with the files of the dashboard; absent: none is served. */
+  readonly dashboard?: string;
 }
 
 const documentPath = `${basePath}/openapi.json`;
@@ -37,6 +40,7 @@ export function operatorApp(options: AppOptions): Express {
   }
   app.get(documentPath, (request, response) => other(request, response, () => options.document));
   app.all(documentPath, (request, response) => other(request, response, wrongMethod('GET, HEAD')));
+  if (options.dashboard !== undefined) app.use(/^(?!\/api(?:\/|$))/, serveDashboard(options.dashboard));
   app.use((request, response) =>
     other(request, response, () => {
       throw new Refusal('not-found', `There is no such route: see ${documentPath}.`);

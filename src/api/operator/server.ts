@@ -21,6 +21,8 @@ export interface OperatorApiOptions {
   readonly failureLimit: RateLimit;
   /** Addresses and CIDRs of the trusted proxies. */
   readonly trustedProxies: readonly string[];
+  /** The directory with the files of the dashboard; absent: none is served. */
+  readonly dashboard?: string;
   readonly registry: Registry;
   readonly logger: Logger;
 }
@@ -33,7 +35,7 @@ const bodyRoom = 64 * 1024;
  * @throws Error that says what to do, if it cannot listen on the address
  */
 export async function startOperatorApi(options: OperatorApiOptions): Promise<Listening> {
-  const { access, handlers, streams, logger, trustedProxies } = options;
+  const { access, handlers, streams, logger, trustedProxies, dashboard } = options;
   const app = operatorApp({
     access,
     handlers,
@@ -44,6 +46,7 @@ export async function startOperatorApi(options: OperatorApiOptions): Promise<Lis
     bodies: bodyBudget(bodyRoom),
     metrics: createOperatorMetrics(options.registry, () => streams.open),
     document: JSON.stringify(openApiDocument()),
+    ...(dashboard === undefined ? {} : { dashboard }),
   });
   const listening = await listen(app, options.bind);
   return {

@@ -12,6 +12,7 @@ export const freshness = {
   workers: z
     .enum(['answering', 'silent', 'unknown'])
     .meta({ description: 'Whether a worker polls. While none does, nothing below changes' }),
+  workersAt: z.iso.datetime().optional().meta({ description: 'When a worker answered last' }),
 };
 
 export function pageOf<Item extends z.ZodType>(item: Item) {

@@ -102,6 +102,7 @@ export const pipelinesQuery = z.object({
     description:
       'waiting: some gate is closed; approval: for a person; failed; held: a version is held; open: a pull request is',
   }),
+  mine: z.stringbool().optional().meta({ description: 'Has a version that waits for your approval' }),
   sort: z.enum(['name', 'changed', 'waiting']).default('name').meta({
     description: 'changed: the newest change first; waiting: what has waited longest first',
   }),
@@ -140,6 +141,22 @@ export const pipelineDetails = pipelineSummary.extend({
       ran: z
         .array(z.object({ version: z.string(), at }))
         .meta({ description: 'Versions that it can be rolled back to, newest first' }),
+      ahead: z
+        .array(
+          z.object({
+            version: z.string(),
+            at,
+            changes: z.string().optional().meta({ description: 'A page with what this version changed' }),
+          }),
+        )
+        .optional()
+        .meta({
+          description: 'Versions of the environment before that this one does not run yet, newest first',
+        }),
+      changes: z
+        .string()
+        .optional()
+        .meta({ description: 'A page with the changes from its version to the newest of `ahead`' }),
     }),
   ),
   freezes: z.array(z.string()).meta({

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { type Access } from '../../access/access';
 import { createAuditLog } from '../../api/audit-log';
 import { EventStreams } from '../../api/operator/event-streams';
@@ -14,6 +15,9 @@ import { type OpenParts } from '../lifetime/open-parts';
 import { openFreezeDesk } from './open-freeze-desk';
 import { type Foundation, server } from './foundation';
 import { listeningUrl } from './listening-url';
+
+/** Beside the compiled program. */
+const dashboard = join(__dirname, '../../../dashboard');
 
 /**
  * Starts the operators' API on the foundation.
@@ -43,6 +47,7 @@ export async function openOperatorApi(
   const listening = await startOperatorApi({
     bind,
     access,
+    dashboard,
     streams,
     handlers: operatorHandlers({
       access,

@@ -40,7 +40,12 @@ function textsOf(path: string, source: string): string {
       ...(ts.getTrailingCommentRanges(source, node.getEnd()) ?? []),
     ];
     for (const { pos, end } of ranges) comments.set(pos, source.slice(pos, end));
-    if (ts.isStringLiteralLike(node) || ts.isTemplateHead(node) || ts.isTemplateMiddleOrTemplateTail(node)) {
+    if (
+      ts.isJsxText(node) ||
+      ts.isStringLiteralLike(node) ||
+      ts.isTemplateHead(node) ||
+      ts.isTemplateMiddleOrTemplateTail(node)
+    ) {
       texts.push(node.text);
     }
     ts.forEachChild(node, visit);
@@ -56,7 +61,10 @@ const filesBelow = (folder: string, extension: RegExp) =>
 
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
 
-const sources = ['src', 'demo', 'scripts'].flatMap((folder) => filesBelow(folder, /\.(?:ts|mjs)$/));
+const sources = [
+  ...['src', 'demo', 'scripts'].flatMap((folder) => filesBelow(folder, /\.(?:ts|mjs)$/)),
+  ...filesBelow('dashboard/src', /(?<!\.d)\.tsx?$/),
+];
 
 it('finds the words that the style guide excludes, in all their forms', () => {
   expect(excluded.length).toBeGreaterThan(30);

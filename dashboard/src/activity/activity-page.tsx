@@ -1,0 +1,4 @@
+/** Who did what. */
+export default function ActivityPage() {
+  return <h1>Activity</h1>;
+}

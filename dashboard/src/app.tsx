@@ -1,0 +1,48 @@
+import { QueryClientProvider } from '@tanstack/react-query';
+import { lazy, Suspense, useState } from 'react';
+import { Route, Switch } from 'wouter';
+import { createQueryClient } from './api/query-client';
+import { BoardPage } from './board/board-page';
+import { Loading } from './components/page-states';
+import { Layout } from './layout/layout';
+import { NotFoundPage } from './layout/not-found-page';
+import { SessionGate } from './session/session-gate';
+import * as paths from './paths';
+
+// What is not needed on the first page is loaded when it is.
+const PipelinePage = lazy(() => import('./pipeline/pipeline-page'));
+const PromotionPage = lazy(() => import('./promotion/promotion-page'));
+const ActivityPage = lazy(() => import('./activity/activity-page'));
+const FiguresPage = lazy(() => import('./figures/figures-page'));
+
+export function App() {
+  const [queryClient] = useState(createQueryClient);
+  return (
+    <QueryClientProvider client={queryClient}>
+      <SessionGate>
+        <Layout>
+          <Suspense fallback={<Loading what="the page" />}>
+            <Switch>
+              <Route path={paths.board}>
+                <BoardPage />
+              </Route>
+              <Route path={paths.pipelinePattern}>
+                {({ namespace, name }) => <PipelinePage namespace={namespace} name={name} />}
+              </Route>
+              <Route path={paths.promotionPattern}>{({ id }) => <PromotionPage id={id} />}</Route>
+              <Route path={paths.activity}>
+                <ActivityPage />
+              </Route>
+              <Route path={paths.figures}>
+                <FiguresPage />
+              </Route>
+              <Route>
+                <NotFoundPage />
+              </Route>
+            </Switch>
+          </Suspense>
+        </Layout>
+      </SessionGate>
+    </QueryClientProvider>
+  );
+}

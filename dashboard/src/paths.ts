@@ -1,0 +1,16 @@
+/** The addresses of the pages: the only place that makes or reads them. */
+
+export const board = '/';
+export const activity = '/activity';
+export const figures = '/figures';
+export const pipelinePattern = '/pipelines/:namespace/:name';
+export const promotionPattern = '/promotions/:id';
+
+export function pipeline({ namespace, name }: { readonly namespace: string; readonly name: string }): string {
+  return `/pipelines/${encodeURIComponent(namespace)}/${encodeURIComponent(name)}`;
+}
+
+/** @param id of a promotion, which has slashes: one part of the path all the same */
+export function promotion(id: string): string {
+  return `/promotions/${encodeURIComponent(id)}`;
+}

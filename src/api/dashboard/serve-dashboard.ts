@@ -1,0 +1,41 @@
+/** The dashboard's files: they are public, and everything that they show comes from the API. */
+import { type RequestHandler } from 'express';
+import sirv from 'sirv';
+
+/** No inline script or style, no other host, in no frame. */
+const contentSecurityPolicy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self'",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'self'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+/** Names of Vite's assets contain a digest of their content. */
+const neverChanges = /\/assets\//;
+
+/**
+ * Serves the files of a directory, and its `index.html` for every other path, which the dashboard reads itself.
+ * @param directory as `npm run build` makes it, with a `.br` and a `.gz` beside each text file
+ */
+export function serveDashboard(directory: string): RequestHandler {
+  return sirv(directory, {
+    brotli: true,
+    gzip: true,
+    etag: true,
+    single: true,
+    setHeaders: (response, path) => {
+      response.setHeader(
+        'Cache-Control',
+        neverChanges.test(path) ? 'public, max-age=31536000, immutable' : 'no-cache',
+      );
+      response.setHeader('Content-Security-Policy', contentSecurityPolicy);
+      response.setHeader('Cross-Origin-Opener-Policy', 'same-origin');
+      response.setHeader('Referrer-Policy', 'no-referrer');
+      response.setHeader('X-Content-Type-Options', 'nosniff');
+    },
+  });
+}
