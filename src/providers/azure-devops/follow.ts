@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { WindlassError } from '../../domain/errors';
 import { type PullRequestState } from '../../domain/promotion/pull-request-state';
 import {
@@ -7,6 +6,7 @@ import {
   type PullRequestChanges,
   type PullRequestProvider,
 } from '../port';
+import { changedStates } from '../rest/changed-states';
 import { pagesOf } from '../rest/pages';
 import { ApiRefusal } from '../rest/refusal';
 import { type RestRequest } from '../rest/rest-client';
@@ -22,9 +22,6 @@ const maxPages = 10;
 /** Forks can use the branch's name, too; no repository has more of them than on so many pages. */
 const maxPagesOfBranch = 5;
 const perPageOfBranch = 20;
-/** What changed is known to a sixteenth: a digest of each pull request would not be small. */
-const shares = 16;
-const digestLength = 8;
 
 export function followOn(
   api: RepositoryApi,
@@ -33,7 +30,7 @@ export function followOn(
     changes: async ({ numbers, seen = {} }, signal) => {
       const [only, ...others] = numbers;
       if (only === undefined) return { seen, states: [] };
-      if (others.length === 0) return changesOf([await stateOf(api, only, signal)], seen.tag);
+      if (others.length === 0) return changedStates([await stateOf(api, only, signal)], seen.tag);
       return changesOfMany(api, numbers, seen.tag, signal);
     },
     latest: (branches, signal) => latestOf(api, branches, signal),
@@ -79,30 +76,12 @@ async function changesOfMany(
     const found = open.get(number);
     return found === undefined ? { number, state: 'closed' } : stateIn(found);
   });
-  const changes = changesOf(listed, tag);
+  const changes = changedStates(listed, tag);
   const states: PullRequestState[] = [];
   for (const state of changes.states) {
     states.push(open.has(state.number) ? state : await stateOf(api, state.number, signal));
   }
   return { ...changes, states };
-}
-
-/** @param tag of the question before */
-function changesOf(states: readonly PullRequestState[], tag = ''): PullRequestChanges {
-  const digests = Array.from({ length: shares }, (_, share) =>
-    digestOf(states.filter(({ number }) => number % shares === share)),
-  );
-  const changed = (number: number): boolean => {
-    const from = (number % shares) * digestLength;
-    return tag.slice(from, from + digestLength) !== digests[number % shares];
-  };
-  return { seen: { tag: digests.join('') }, states: states.filter(({ number }) => changed(number)) };
-}
-
-function digestOf(states: readonly PullRequestState[]): string {
-  const facts = states.map(({ number, state, head }) => [number, state, head]);
-  const sorted = facts.sort(([left], [right]) => Number(left) - Number(right));
-  return createHash('sha256').update(JSON.stringify(sorted)).digest('hex').slice(0, digestLength);
 }
 
 /** Those of the numbers that are open. */

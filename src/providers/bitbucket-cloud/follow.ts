@@ -1,10 +1,9 @@
-import { createHash } from 'node:crypto';
 import { WindlassError } from '../../domain/errors';
 import { type PullRequestState } from '../../domain/promotion/pull-request-state';
 import { type BranchPair, type LatestPullRequest, type PullRequestProvider } from '../port';
 import { changedPullRequests, type ListedPage } from '../rest/changed-pull-requests';
 import { inTurn } from '../rest/in-turn';
-import { listedPage, pagesOf, type RestList } from '../rest/pages';
+import { listedPageUnlessSame, pagesOf, type RestList } from '../rest/pages';
 import { unlessRefused } from '../rest/unless-refused';
 import { wholeIds } from './heads';
 import { conflicts, mergeabilityOf } from './mergeability';
@@ -53,21 +52,15 @@ interface Listing {
   readonly state: (each: BitbucketPullRequest) => ListedPage['listed'][number];
 }
 
-/**
- * Bitbucket says nothing of entity tags. The list of what changed lately is short, and the same while nothing changes: a digest
- * of it serves for a tag.
- */
-async function newest(
+/** The list of what changed lately is short, and the same while nothing changes. */
+function newest(
   api: RepositoryApi,
   { since, tag, state }: Listing,
   signal: AbortSignal,
 ): Promise<ListedPage | undefined> {
   const filter = since === undefined ? {} : { q: `updated_on >= ${quoted(since)}` };
   const list = { ...newestFirst(api, 'updated_on', filter), state };
-  const page = await listedPage(api.client, list, signal);
-  if (page === undefined) return undefined;
-  const digest = `"${createHash('sha256').update(JSON.stringify(page.listed)).digest('hex')}"`;
-  return digest === tag ? undefined : { ...page, tag: digest };
+  return listedPageUnlessSame(api.client, list, signal, tag);
 }
 
 function newestFirst(

@@ -1,5 +1,6 @@
 import { type PullRequestState } from '../../domain/promotion/pull-request-state';
 import { type BranchPair, type LatestPullRequest, type PullRequestProvider } from '../port';
+import { changedStates } from '../rest/changed-states';
 import { inTurn } from '../rest/in-turn';
 import { pagesOf } from '../rest/pages';
 import { isNoPullRequest, isRefusedFor } from './errors';
@@ -11,7 +12,6 @@ import {
   mergeabilitySchema,
   pullRequestsSchema,
 } from './schema';
-import { changedSince, digestOf } from './state-digest';
 
 /** As many as Bitbucket gives at once, unless its administrator says otherwise. */
 const perPage = '100';
@@ -32,12 +32,8 @@ export function followOn(
      */
     changes: async ({ numbers, seen = {} }, signal) => {
       if (numbers.length === 0) return { seen, states: [] };
-      const states = await statesOf(api, numbers, signal);
-      const changed = changedSince(seen.tag, states);
-      return {
-        seen: { tag: digestOf(states) },
-        states: await inTurn(changed, (state) => withActor(api, state, signal)),
-      };
+      const changes = changedStates(await statesOf(api, numbers, signal), seen.tag);
+      return { ...changes, states: await inTurn(changes.states, (state) => withActor(api, state, signal)) };
     },
     latest: (branches, signal) => latestOf(api, branches, signal),
     conflicting: async (numbers, signal) => {

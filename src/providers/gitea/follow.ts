@@ -1,9 +1,8 @@
-import { createHash } from 'node:crypto';
 import { WindlassError } from '../../domain/errors';
 import { type PullRequestState } from '../../domain/promotion/pull-request-state';
 import { type BranchPair, type LatestPullRequest, type PullRequestProvider } from '../port';
-import { changedPullRequests, type ListedPage } from '../rest/changed-pull-requests';
-import { listedPage, pagesOf } from '../rest/pages';
+import { changedPullRequests } from '../rest/changed-pull-requests';
+import { listedPageUnlessSame, pagesOf } from '../rest/pages';
 import { unlessRefused } from '../rest/unless-refused';
 import { isRetired } from './open';
 import { joins, pullRequestOf, stateOf } from './pull-request';
@@ -29,7 +28,7 @@ export function followOn(api: RepositoryApi): Pick<PullRequestProvider, 'changes
       };
       const changes = await changedPullRequests(
         {
-          newest: async (_since, tag) => unlessSame(await listedPage(api.client, list, signal), tag),
+          newest: (_since, tag) => listedPageUnlessSame(api.client, list, signal, tag),
           read: async (numbers) => {
             const states: PullRequestState[] = [];
             for (const number of numbers) states.push(await readState(api, number, signal));
@@ -44,13 +43,6 @@ export function followOn(api: RepositoryApi): Pick<PullRequestProvider, 'changes
     },
     latest: (branches, signal) => latestOf(api, branches, signal),
   };
-}
-
-/** Gitea gives no entity tags: what a page says of the pull requests stands for one. */
-function unlessSame(page: ListedPage | undefined, tag: string | undefined): ListedPage | undefined {
-  if (page === undefined) return undefined;
-  const own = `"${createHash('sha256').update(JSON.stringify(page.listed)).digest('base64url')}"`;
-  return own === tag ? undefined : { ...page, tag: own };
 }
 
 async function readState(api: RepositoryApi, number: number, signal: AbortSignal): Promise<PullRequestState> {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { type z } from 'zod';
 import { type ListedPage, type ListedPullRequest } from './changed-pull-requests';
 import { type RestClient, type RestRequest } from './rest-client';
@@ -48,4 +49,20 @@ export async function listedPage<T>(
           next: async () => (await listedPage(client, { ...list, request: next }, signal)) ?? { listed: [] },
         }),
   };
+}
+
+/**
+ * The same for services that give no entity tags: a digest of what the page says stands for one. The answer is read all the
+ * same, but it need not be looked at.
+ */
+export async function listedPageUnlessSame<T>(
+  client: RestClient,
+  list: RestList<T> & { readonly state: (item: T) => ListedPullRequest },
+  signal: AbortSignal,
+  tag: string | undefined,
+): Promise<ListedPage | undefined> {
+  const page = await listedPage(client, list, signal);
+  if (page === undefined) return undefined;
+  const own = `"${createHash('sha256').update(JSON.stringify(page.listed)).digest('base64url')}"`;
+  return own === tag ? undefined : { ...page, tag: own };
 }
