@@ -14,6 +14,9 @@ const maxPages = 100;
 /** Requests to open the same one that meet each other do so within this time, by Gitea's own clock. */
 const raceMs = 60_000;
 
+/** As many as workers that can meet each other. */
+const closingTries = 4;
+
 const retired = /^Duplicate of #\d+: /;
 
 /** Whether it was opened beside another one, and closed by `retire`: it says nothing about the promotion. */
@@ -100,7 +103,10 @@ async function openedBefore(
   return first < created.number ? first : undefined;
 }
 
-/** Closes one under another title, so that no one takes it for a version that a person rejected. */
+/**
+ * Closes one under another title, so that no one takes it for a version that a person rejected. Gitea answers 500 to those who
+ * close the same one at the same moment.
+ */
 async function retire(
   api: RepositoryApi,
   { number, title }: GiteaPullRequest,
@@ -108,5 +114,15 @@ async function retire(
   signal: AbortSignal,
 ): Promise<void> {
   const change = { title: `Duplicate of #${first}: ${title}`, state: 'closed' };
-  await api.client.request(pullRequestSchema, api.at('PATCH', `pulls/${number}`, change), signal);
+  const request = (method: 'GET' | 'PATCH', body?: object): Promise<GiteaPullRequest> =>
+    api.client.request(pullRequestSchema, api.at(method, `pulls/${number}`, body), signal);
+  for (let tries = 1; ; tries++) {
+    try {
+      await request('PATCH', change);
+      return;
+    } catch (error) {
+      if (!(error instanceof ApiRefusal) || error.status !== 500 || tries === closingTries) throw error;
+      if ((await request('GET')).state === 'closed') return;
+    }
+  }
 }
