@@ -40,8 +40,8 @@ export interface PromotionStorm {
   readonly api: LimitedApi;
   /** Has every Pipeline promote a version. */
   report(): Promise<void>;
-  /** Merges whatever is proposed, as people would, and tells Windlass of it. @returns a function that ends it */
-  mergeWhatIsProposed(): () => void;
+  /** Merges whatever is proposed, as people would, and tells Windlass of it, until it is closed. */
+  mergeWhatIsProposed(): void;
   /** How many promotions show this state. */
   readonly count: (state: string) => Promise<number>;
   close(): Promise<void>;
@@ -94,6 +94,7 @@ export async function startPromotionStorm(size: StormSize): Promise<PromotionSto
   const pipelines = names.map((name) => pipelineOf(name, followed, size));
   const workers: RunningWorker[] = [];
   const connections: NativeConnection[] = [];
+  let merging: NodeJS.Timeout | undefined;
   for (let nth = 1; nth <= size.workers; nth++) {
     const connection = await NativeConnection.connect({
       address: process.env['WINDLASS_TEST_TEMPORAL_ADDRESS'] ?? '',
@@ -117,20 +118,20 @@ export async function startPromotionStorm(size: StormSize): Promise<PromotionSto
     },
     mergeWhatIsProposed() {
       const hints = createFollowerHints(environment.client);
-      const merging = setInterval(() => {
+      merging = setInterval(() => {
         const open = project.mergeRequests.filter(
           ({ state, updatedAt }) => state === 'opened' && updatedAt < Date.now() - reviewMs,
         );
         for (const each of open) project.end(each, 'merged', 'alice');
         if (open.length > 0) void hints.look(followed, 5_000).catch(() => undefined);
       }, reviewMs);
-      return () => clearInterval(merging);
     },
     count: async (state) => {
       const query = `WorkflowType = 'promotion' AND WindlassState = '${state}'`;
       return (await environment.client.workflow.count(query)).count;
     },
     async close() {
+      clearInterval(merging);
       await Promise.all(workers.map((worker) => worker.close()));
       await Promise.all(connections.map((connection) => connection.close()));
       await environment.close();
