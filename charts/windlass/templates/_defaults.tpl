@@ -169,4 +169,6 @@ commit:
     email: ""
   messageTemplate: ""
   signingSecret: ""
+metrics:
+  byPipeline: false
 {{- end }}
