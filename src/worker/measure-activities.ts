@@ -19,6 +19,8 @@ export function measureActivities(registry: MetricsRegistry): () => ActivityInbo
     enableExemplars: true,
     registers: [registry],
   });
+  // Followers may look once an hour only: the first look must be an increase.
+  durations.zero({ activity: 'lookAtPullRequests', result: 'succeeded' });
   return () => ({
     async execute(input, next) {
       const { activityType: activity } = Context.current().info;

@@ -1,6 +1,7 @@
 import { type InjectedSinks } from '@temporalio/worker';
 import { type WorkflowInfo } from '@temporalio/workflow';
 import { Counter, Histogram } from 'prom-client';
+import { failureCodes } from '../domain/errors';
 import { overridableGates } from '../domain/gates/registry';
 import { dropReasons } from '../domain/lane/dropped-event';
 import { exemplarOf, type MeasuredTrace, sampledTrace } from '../metrics/measured-trace';
@@ -8,6 +9,8 @@ import { type MetricsRegistry } from '../metrics/registry';
 import { type PromotionMemo } from '../workflows/contract/messages';
 import { type PromotionSinks } from '../workflows/telemetry';
 import { noPipelineMetrics, type PipelineMetrics } from './pipeline-metrics';
+
+const strategies = ['pull-request', 'notification'] as const;
 
 const [second, minute, hour, day] = [1, 60, 3_600, 86_400];
 /** An attempt takes seconds, a review hours or weeks. */
@@ -40,7 +43,7 @@ export function createPromotionSinks(
     registers: [registry],
   });
   // A counter that first appears with its first failure hides that failure from rate() and increase().
-  for (const strategy of ['pull-request', 'notification'] as const) {
+  for (const strategy of [...strategies, 'none']) {
     for (const result of ['failed', 'quarantined'])
       promotions.inc({ labels: { strategy, result }, value: 0 });
   }
@@ -51,6 +54,10 @@ export function createPromotionSinks(
     enableExemplars: true,
     registers: [registry],
   });
+  for (const strategy of strategies) {
+    for (const code of Object.keys(failureCodes))
+      failedAttempts.inc({ labels: { strategy, code }, value: 0 });
+  }
   const steps = new Histogram({
     name: 'windlass_promotion_step_duration_seconds',
     help: 'Time that the steps of promotions took, by environment promoted into: propose (from the event), merge, deploy.',
@@ -129,7 +136,7 @@ export function createPromotionSinks(
 }
 
 function memoOf({ memo }: WorkflowInfo): Partial<PromotionMemo> {
-  return (memo ?? {}) as Partial<PromotionMemo>;
+  return memo ?? {};
 }
 
 /** The trace of the request that reported the event. */

@@ -146,6 +146,13 @@ serviceMonitor:
 prometheusRule:
   enabled: false
   labels: {}
+  runbookUrl: ""
+grafanaDashboard:
+  enabled: false
+  labels:
+    grafana_dashboard: "1"
+  annotations: {}
+  namespace: ""
 allInOne:
   enabled: false
   storage:

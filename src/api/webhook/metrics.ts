@@ -1,7 +1,7 @@
 import { Counter, Gauge, Histogram } from 'prom-client';
 import { exemplarOf, type MeasuredTrace } from '../../metrics/measured-trace';
 import { type MetricsRegistry } from '../../metrics/registry';
-import { type AnswerCode } from './answers';
+import { type AnswerCode, answers } from './answers';
 
 /** The webhook's metrics for Prometheus. No label contains a name from senders or users, to limit the cardinality. */
 export interface ApiMetrics {
@@ -23,6 +23,8 @@ export function createApiMetrics(registry: MetricsRegistry): ApiMetrics {
     labelNames: ['code', 'reason'] as const,
     registers: [registry],
   });
+  // A counter that first appears with its first error hides that error from rate() and increase().
+  for (const [reason, { status }] of Object.entries(answers)) requests.inc({ code: status, reason }, 0);
   const duration = new Histogram({
     name: 'windlass_webhook_request_duration_seconds',
     help: 'Time from the headers of a request to the webhook until the end of its answer.',
