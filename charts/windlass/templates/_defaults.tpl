@@ -139,6 +139,8 @@ networkPolicy:
       ports:
         - 9090
     further: []
+metrics:
+  byPipeline: false
 serviceMonitor:
   enabled: false
   labels: {}
@@ -176,6 +178,4 @@ commit:
     email: ""
   messageTemplate: ""
   signingSecret: ""
-metrics:
-  byPipeline: false
 {{- end }}
