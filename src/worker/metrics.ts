@@ -1,5 +1,6 @@
 import { type InjectedSinks } from '@temporalio/worker';
 import { type WorkflowInfo } from '@temporalio/workflow';
+import { LRUCache } from 'lru-cache';
 import { Counter, Histogram } from 'prom-client';
 import { failureCodes } from '../domain/errors';
 import { overridableGates } from '../domain/gates/registry';
@@ -9,6 +10,9 @@ import { type MetricsRegistry } from '../metrics/registry';
 import { type PromotionMemo } from '../workflows/contract/messages';
 import { type PromotionSinks } from '../workflows/telemetry';
 import { noPipelineMetrics, type PipelineMetrics } from './pipeline-metrics';
+
+/** A task runs again within seconds. */
+const rememberedSayings = 10_000;
 
 const strategies = ['pull-request', 'notification'] as const;
 
@@ -93,6 +97,7 @@ export function createPromotionSinks(
     registers: [registry],
   });
   for (const reason of Object.keys(dropReasons)) droppedEvents.inc({ reason }, 0);
+  const isRepeated = onceEachRun();
   return {
     lanes: {
       eventDropped: { fn: (_info, reason) => droppedEvents.inc({ reason }), callDuringReplay: false },
@@ -100,6 +105,7 @@ export function createPromotionSinks(
     promotions: {
       ended: {
         fn: (info, strategy, result) => {
+          if (isRepeated(info, 'ended')) return;
           promotions.inc({ labels: { strategy, result }, ...exemplarOf(traceOf(info)) });
           const { task } = memoOf(info);
           if (task !== undefined) byPipeline.ended(task.pipeline, task.to, result);
@@ -107,18 +113,23 @@ export function createPromotionSinks(
         callDuringReplay: false,
       },
       gateOverridden: { fn: (_info, gate) => overrides.inc({ gate }), callDuringReplay: false },
-      mergedOutsideGates: { fn: () => mergesOutsideGates.inc(), callDuringReplay: false },
+      mergedOutsideGates: {
+        fn: (info) => {
+          if (!isRepeated(info, 'merged')) mergesOutsideGates.inc();
+        },
+        callDuringReplay: false,
+      },
       stepDone: {
-        fn: (info, strategy, environment, step, seconds) =>
-          steps.observe({
-            labels: { strategy, environment, step },
-            value: seconds,
-            ...exemplarOf(traceOf(info)),
-          }),
+        fn: (info, strategy, environment, step, seconds) => {
+          if (isRepeated(info, step)) return;
+          const labels = { strategy, environment, step };
+          steps.observe({ labels, value: seconds, ...exemplarOf(traceOf(info)) });
+        },
         callDuringReplay: false,
       },
       deployed: {
         fn: (info, strategy, environment, seconds) => {
+          if (isRepeated(info, 'deployed')) return;
           const trace = traceOf(info);
           leadTimes.observe({ labels: { strategy, environment }, value: seconds, ...exemplarOf(trace) });
           const { task } = memoOf(info);
@@ -132,6 +143,20 @@ export function createPromotionSinks(
         callDuringReplay: false,
       },
     },
+  };
+}
+
+/**
+ * Whether a run has said this before. A workflow task that Temporal refuses, because a signal came meanwhile, runs again, and
+ * is no replay: a promotion would end twice.
+ */
+function onceEachRun(): (info: WorkflowInfo, what: string) => boolean {
+  const said = new LRUCache<string, true>({ max: rememberedSayings });
+  return ({ runId }, what) => {
+    const key = `${runId} ${what}`;
+    const isRepeated = said.has(key);
+    said.set(key, true);
+    return isRepeated;
   };
 }
 

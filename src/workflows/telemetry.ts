@@ -8,7 +8,7 @@ export type PromotionStrategy = 'pull-request' | 'notification' | 'none';
 /** From the event to the pull request or notification, from there to the merge, and from there to the last target. */
 export type PromotionStep = 'propose' | 'merge' | 'deploy';
 
-/** Counted by the worker, outside the workflow; never during a replay. */
+/** Counted by the worker, outside the workflow; never during a replay, and what ends a step once for each run. */
 export interface PromotionSinks extends Sinks {
   promotions: {
     ended(strategy: PromotionStrategy, result: PromotionOutcome['state'] | 'failed' | 'quarantined'): void;
