@@ -8,6 +8,8 @@ const rooms = {
   domain: [],
   yaml: [],
   manifests: ['domain', 'yaml'],
+  // For Prometheus: the registry and its text, what every process measures.
+  metrics: [],
   // Contracts that several rooms speak.
   'workflows/contract': ['domain'],
   http: ['domain'],
@@ -35,6 +37,7 @@ const rooms = {
     'workflows/contract',
     'flux',
     'http',
+    'metrics',
     'operator',
     'capability',
     'store',
@@ -60,7 +63,7 @@ const rooms = {
   ],
   // Of activities, types alone: see the rule `workflows-import-types-of-activities`.
   workflows: ['domain', 'workflows/contract', 'activities'],
-  worker: ['domain', 'workflows/contract', 'temporal', 'workflows', 'activities'],
+  worker: ['domain', 'metrics', 'workflows/contract', 'temporal', 'workflows', 'activities'],
   config: ['domain', 'http'],
   program: [
     'domain',
@@ -70,6 +73,7 @@ const rooms = {
     'read-model',
     'cli',
     'manifests',
+    'metrics',
     'flux',
     'http',
     'git',

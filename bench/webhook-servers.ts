@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import express from 'express';
 import pino from 'pino';
-import { Registry } from 'prom-client';
+import { createRegistry } from '../src/metrics/registry';
 import { createApiMetrics } from '../src/api/webhook/metrics';
 import { type LaneReporter } from '../src/temporal/lane-reporter';
 import { startApi } from '../src/api/webhook/server';
@@ -50,7 +50,7 @@ export async function main(): Promise<void> {
     allowUnsigned: false,
     trustedProxies: [],
     logger: pino(pino.destination({ dest: '/dev/null', sync: true })),
-    metrics: createApiMetrics(new Registry()),
+    metrics: createApiMetrics(createRegistry()),
     now: Date.now,
   });
   const bare = express();

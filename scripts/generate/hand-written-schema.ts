@@ -34,6 +34,7 @@ const image = closed({
   tag: text,
   pullPolicy: { enum: ['Always', 'IfNotPresent', 'Never'] },
 });
+const runbookUrl = { type: 'string', pattern: '^(https?://[^#]+)?$' };
 const prometheusDuration = { type: 'string', pattern: '^([0-9]+(ms|s|m|h))*$' };
 
 const service = closed({
@@ -146,7 +147,8 @@ export const handWrittenSchema: MapSchema = {
       egress,
     }),
     serviceMonitor: closed({ enabled: flag, labels, interval: prometheusDuration }),
-    prometheusRule: closed({ enabled: flag, labels }),
+    prometheusRule: closed({ enabled: flag, labels, runbookUrl }),
+    grafanaDashboard: closed({ enabled: flag, labels, annotations: labels, namespace: text }),
     allInOne: closed({ enabled: flag, storage: closed({ size: someText, className: text }) }),
     imagePullSecrets: list({ ...closed({ name: text }), required: ['name'] }),
     podLabels: labels,

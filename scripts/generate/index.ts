@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { generateFromProgram } from './cli-page';
 import { type Generator } from './generated-file';
+import { generateDashboard } from './grafana/dashboard';
 import { generateFromRoutes } from './operator-api';
 import { generateFromProviders } from './providers-page';
 import { generateFromResources } from './resources';
@@ -19,6 +20,7 @@ export const generators: Readonly<Record<string, Generator>> = {
   'src/operator/routes.ts': generateFromRoutes,
   'src/program/program.ts': generateFromProgram,
   'src/providers/registry.ts': generateFromProviders,
+  'scripts/generate/grafana': generateDashboard,
 };
 
 export function main(): void {

@@ -103,6 +103,23 @@ export const settings = {
     readBy: both,
     config: 'metrics',
   },
+  metricsByPipeline: {
+    flag: 'metrics-by-pipeline',
+    kind: kind.boolean,
+    default: 'false',
+    description: 'also count results and lead times by Pipeline and environment, at most 500 of them',
+    readBy: worker,
+    config: 'metricsByPipeline',
+    chart: { value: 'metrics.byPipeline' },
+  },
+  temporalMetricsBindAddress: {
+    flag: 'temporal-metrics-bind-address',
+    kind: kind.optionalBindAddress,
+    default: '0',
+    description: "the address that serves the metrics of Temporal's SDK under /metrics; 0 disables it",
+    readBy: worker,
+    config: 'temporalMetrics',
+  },
   logLevel: {
     flag: 'log-level',
     kind: kind.choice('level', ['trace', 'debug', 'info', 'warn', 'error']),

@@ -1,8 +1,20 @@
 import { type InjectedSinks } from '@temporalio/worker';
-import { Counter, Histogram, type Registry } from 'prom-client';
+import { type WorkflowInfo } from '@temporalio/workflow';
+import { LRUCache } from 'lru-cache';
+import { Counter, Histogram } from 'prom-client';
+import { failureCodes } from '../domain/errors';
 import { overridableGates } from '../domain/gates/registry';
 import { dropReasons } from '../domain/lane/dropped-event';
+import { exemplarOf, type MeasuredTrace, sampledTrace } from '../metrics/measured-trace';
+import { type MetricsRegistry } from '../metrics/registry';
+import { type PromotionMemo } from '../workflows/contract/messages';
 import { type PromotionSinks } from '../workflows/telemetry';
+import { noPipelineMetrics, type PipelineMetrics } from './pipeline-metrics';
+
+/** A task runs again within seconds. */
+const rememberedSayings = 10_000;
+
+const strategies = ['pull-request', 'notification'] as const;
 
 const [second, minute, hour, day] = [1, 60, 3_600, 86_400];
 /** An attempt takes seconds, a review hours or weeks. */
@@ -12,30 +24,58 @@ const stepBuckets = [
   ...[1, 4, 12].map((n) => n * hour),
   ...[1, 3, 7, 30].map((n) => n * day),
 ];
+/** From a promotion without a review to one that waits for a release train. */
+const leadTimeBuckets = [
+  ...[1, 5, 15, 30].map((n) => n * minute),
+  ...[1, 4, 12].map((n) => n * hour),
+  ...[1, 2, 4, 7, 14, 28, 56].map((n) => n * day),
+];
 
-/** Counts how promotions end and which attempts fail; registered once per process. */
-export function createPromotionSinks(registry: Registry): InjectedSinks<PromotionSinks> {
+/**
+ * Counts how promotions end and which attempts fail; registered once per process.
+ * @param byPipeline the same by Pipeline, where the operator wants it
+ */
+export function createPromotionSinks(
+  registry: MetricsRegistry,
+  byPipeline: PipelineMetrics = noPipelineMetrics,
+): InjectedSinks<PromotionSinks> {
   const promotions = new Counter({
     name: 'windlass_promotions_total',
     help: 'Promotions that reached a terminal state.',
     labelNames: ['strategy', 'result'],
+    enableExemplars: true,
     registers: [registry],
   });
   // A counter that first appears with its first failure hides that failure from rate() and increase().
-  for (const strategy of ['pull-request', 'notification'] as const) {
-    for (const result of ['failed', 'quarantined']) promotions.inc({ strategy, result }, 0);
+  for (const strategy of [...strategies, 'none']) {
+    for (const result of ['failed', 'quarantined'])
+      promotions.inc({ labels: { strategy, result }, value: 0 });
   }
   const failedAttempts = new Counter({
     name: 'windlass_promotion_failed_attempts_total',
     help: 'Attempts of a promotion that failed for a classified reason.',
     labelNames: ['strategy', 'code'],
+    enableExemplars: true,
     registers: [registry],
   });
+  for (const strategy of strategies) {
+    for (const code of Object.keys(failureCodes))
+      failedAttempts.inc({ labels: { strategy, code }, value: 0 });
+  }
   const steps = new Histogram({
     name: 'windlass_promotion_step_duration_seconds',
     help: 'Time that the steps of promotions took, by environment promoted into: propose (from the event), merge, deploy.',
     labelNames: ['strategy', 'environment', 'step'],
     buckets: stepBuckets,
+    enableExemplars: true,
+    registers: [registry],
+  });
+  const leadTimes = new Histogram({
+    name: 'windlass_promotion_lead_time_seconds',
+    help: 'Time from the event of a promotion until all targets run the version, by environment promoted into.',
+    labelNames: ['strategy', 'environment'],
+    buckets: leadTimeBuckets,
+    enableExemplars: true,
     registers: [registry],
   });
   const overrides = new Counter({
@@ -57,26 +97,75 @@ export function createPromotionSinks(registry: Registry): InjectedSinks<Promotio
     registers: [registry],
   });
   for (const reason of Object.keys(dropReasons)) droppedEvents.inc({ reason }, 0);
+  const isRepeated = onceEachRun();
   return {
     lanes: {
       eventDropped: { fn: (_info, reason) => droppedEvents.inc({ reason }), callDuringReplay: false },
     },
     promotions: {
       ended: {
-        fn: (_info, strategy, result) => promotions.inc({ strategy, result }),
+        fn: (info, strategy, result) => {
+          if (isRepeated(info, 'ended')) return;
+          promotions.inc({ labels: { strategy, result }, ...exemplarOf(traceOf(info)) });
+          const { task } = memoOf(info);
+          if (task !== undefined) byPipeline.ended(task.pipeline, task.to, result);
+        },
         callDuringReplay: false,
       },
       gateOverridden: { fn: (_info, gate) => overrides.inc({ gate }), callDuringReplay: false },
-      mergedOutsideGates: { fn: () => mergesOutsideGates.inc(), callDuringReplay: false },
+      mergedOutsideGates: {
+        fn: (info) => {
+          if (!isRepeated(info, 'merged')) mergesOutsideGates.inc();
+        },
+        callDuringReplay: false,
+      },
       stepDone: {
-        fn: (_info, strategy, environment, step, seconds) =>
-          steps.observe({ strategy, environment, step }, seconds),
+        fn: (info, strategy, environment, step, seconds) => {
+          if (isRepeated(info, step)) return;
+          const labels = { strategy, environment, step };
+          steps.observe({ labels, value: seconds, ...exemplarOf(traceOf(info)) });
+        },
+        callDuringReplay: false,
+      },
+      deployed: {
+        fn: (info, strategy, environment, seconds) => {
+          if (isRepeated(info, 'deployed')) return;
+          const trace = traceOf(info);
+          leadTimes.observe({ labels: { strategy, environment }, value: seconds, ...exemplarOf(trace) });
+          const { task } = memoOf(info);
+          if (task !== undefined) byPipeline.deployed(task.pipeline, environment, seconds, trace);
+        },
         callDuringReplay: false,
       },
       attemptFailed: {
-        fn: (_info, strategy, code) => failedAttempts.inc({ strategy, code }),
+        fn: (info, strategy, code) =>
+          failedAttempts.inc({ labels: { strategy, code }, ...exemplarOf(traceOf(info)) }),
         callDuringReplay: false,
       },
     },
   };
+}
+
+/**
+ * Whether a run has said this before. A workflow task that Temporal refuses, because a signal came meanwhile, runs again, and
+ * is no replay: a promotion would end twice.
+ */
+function onceEachRun(): (info: WorkflowInfo, what: string) => boolean {
+  const said = new LRUCache<string, true>({ max: rememberedSayings });
+  return ({ runId }, what) => {
+    const key = `${runId} ${what}`;
+    const isRepeated = said.has(key);
+    said.set(key, true);
+    return isRepeated;
+  };
+}
+
+function memoOf({ memo }: WorkflowInfo): Partial<PromotionMemo> {
+  return memo ?? {};
+}
+
+/** The trace of the request that reported the event. */
+function traceOf(info: WorkflowInfo): MeasuredTrace | undefined {
+  const event = memoOf(info).task?.event as { readonly traceparent?: unknown } | undefined;
+  return sampledTrace(event?.traceparent);
 }

@@ -1,8 +1,9 @@
 import { type Client } from '@temporalio/client';
 import { type Logger } from 'pino';
-import { Gauge, Histogram, type Registry } from 'prom-client';
+import { Gauge, Histogram } from 'prom-client';
 import { createVisits, type Visits } from '../activities/budget/visits';
 import { redact } from '../domain/network/redact';
+import { type MetricsRegistry } from '../metrics/registry';
 import { createAskBudget } from '../temporal/budgets';
 
 /** Pipelines name the hosts. */
@@ -15,7 +16,7 @@ export function createPacedVisits({
   log,
 }: {
   readonly client: Client;
-  readonly registry: Registry;
+  readonly registry: MetricsRegistry;
   readonly log: Logger;
 }): Visits {
   const visits: Visits = createVisits({
@@ -30,7 +31,7 @@ export function createPacedVisits({
 
 /** @returns the times that requests waited, in seconds */
 export function registerPaceMetrics(
-  registry: Registry,
+  registry: MetricsRegistry,
   remaining: () => ReadonlyMap<string, number>,
 ): Pick<Histogram, 'observe'> {
   new Gauge({

@@ -1,4 +1,5 @@
 import { type Client } from '@temporalio/client';
+import { type MetricsRegistry } from '../metrics/registry';
 import {
   type NativeConnection,
   Worker,
@@ -6,7 +7,6 @@ import {
   type WorkflowBundleOption,
 } from '@temporalio/worker';
 import { type Logger } from 'pino';
-import { type Registry } from 'prom-client';
 import { classifyFailures } from '../activities/classify-failures';
 import { createActivities, type ActivityDependencies } from '../activities/create-activities';
 import { redact } from '../domain/network/redact';
@@ -17,8 +17,10 @@ import {
   unfollowedTaskQueue,
 } from '../workflows/contract/ids';
 import { findWaitingPromotions } from '../temporal/waiting-promotions';
+import { measureActivities } from './measure-activities';
 import { createPromotionSinks } from './metrics';
 import { createPacedVisits } from './paced-visits';
+import { createPipelineMetrics, noPipelineMetrics } from './pipeline-metrics';
 import { serveUnfollowed } from './unfollowed-worker';
 import { registerWaitingMetrics } from './waiting-metrics';
 
@@ -29,7 +31,9 @@ export interface WorkerOptions {
   readonly workflowBundle: WorkflowBundleOption;
   readonly dependencies: Omit<ActivityDependencies, 'client'>;
   readonly client: Client;
-  readonly registry: Registry;
+  readonly registry: MetricsRegistry;
+  /** Also counts by Pipeline. */
+  readonly metricsByPipeline?: boolean;
   readonly log: Logger;
 }
 
@@ -67,6 +71,7 @@ const maxConcurrentUnfollowedAttempts = 5;
 export async function startWorker(options: WorkerOptions): Promise<RunningWorker> {
   const { connection, namespace, workflowBundle, registry, log, client } = options;
   registerWaitingMetrics(registry, (states) => findWaitingPromotions(client, states), Date.now);
+  const measured = measureActivities(registry);
   const common: Omit<NodeWorkerOptions, 'taskQueue'> = {
     connection,
     namespace,
@@ -76,8 +81,14 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
       visits: options.dependencies.visits ?? createPacedVisits(options),
       client,
     }),
-    sinks: createPromotionSinks(registry),
-    interceptors: { activity: [() => ({ inbound: classifyFailures(log) })] },
+    sinks: createPromotionSinks(
+      registry,
+      options.metricsByPipeline === true ? createPipelineMetrics(registry) : noPipelineMetrics,
+    ),
+    interceptors: {
+      // The first one is called first: it sees what the second one makes of a failure.
+      activity: [() => ({ inbound: measured() }), () => ({ inbound: classifyFailures(log) })],
+    },
     shutdownGraceTime: shutdownGraceMs,
     shutdownForceTime: shutdownForceMs,
     // An error in a promotion's code fails that promotion, and the lane continues. Nondeterminism still waits.

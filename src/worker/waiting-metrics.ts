@@ -1,7 +1,8 @@
 /** What waits, for Prometheus: of the whole installation, so every worker reports the same. */
-import { Counter, Gauge, type Registry } from 'prom-client';
+import { Counter, Gauge } from 'prom-client';
 import { gates } from '../domain/gates/registry';
 import { type ShownState } from '../domain/promotion/states';
+import { type MetricsRegistry } from '../metrics/registry';
 import { type WaitingPromotions } from '../temporal/waiting-promotions';
 
 /** How long an answer of Temporal's is used, and a failed look is not repeated. */
@@ -24,7 +25,7 @@ type Look = (states: readonly ShownState[]) => Promise<ReadonlyMap<ShownState, W
  * last values stay.
  * @param now milliseconds since the epoch
  */
-export function registerWaitingMetrics(registry: Registry, look: Look, now: () => number): void {
+export function registerWaitingMetrics(registry: MetricsRegistry, look: Look, now: () => number): void {
   const failures = new Counter({
     name: 'windlass_promotions_waiting_errors_total',
     help: 'Look-ups of the promotions that wait that failed; their metrics keep the last values.',

@@ -21,6 +21,7 @@ import { report, show, showDetails } from './progress';
 import { type FailureCount } from './retry';
 import {
   type PromotionStep,
+  recordDeployed,
   recordEnd,
   recordFailedAttempt,
   recordMergeOutsideGates,
@@ -187,6 +188,10 @@ export function openProgress(task: PromotionTask): Progress {
       recordEnd(ready?.strategy ?? 'none', outcome.state);
       if (outcome.state === 'deployed') {
         step('deploy', outcome.mergedAt ?? outcome.notifiedAt, outcome.deployedAt);
+        // What a person asked for, such as a rollback, has no event of its own.
+        if (task.request === undefined && outcome.deployedAt !== undefined) {
+          recordDeployed(ready?.strategy ?? 'none', task.to, [task.event.at, outcome.deployedAt]);
+        }
       }
       await tell(outcome, true);
       return outcome;

@@ -1,7 +1,8 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
 import { parse } from 'yaml';
-import { codeBlocks, page } from '../unit/docs/pages';
-import { leastValues, render } from './helm';
-import { find, type Manifest, workloads } from './manifests';
+import { chart, leastValues, render } from './helm';
+import { find, flagsOf, type Manifest, workloads } from './manifests';
 
 interface ServiceMonitorSpec {
   readonly selector: { readonly matchLabels: Readonly<Record<string, string>> };
@@ -27,7 +28,7 @@ describe('the ServiceMonitor', () => {
     const { apiVersion, spec } = find(manifests, 'ServiceMonitor', 'windlass');
     expect(apiVersion).toBe('monitoring.coreos.com/v1');
     const { selector, endpoints, podTargetLabels } = spec as ServiceMonitorSpec;
-    expect(endpoints).toEqual([{ port: 'metrics' }]);
+    expect(endpoints).toEqual([{ port: 'metrics' }, { port: 'temporal-metrics' }]);
     expect(podTargetLabels).toEqual(['app.kubernetes.io/component']);
 
     const services = manifests.filter(
@@ -52,7 +53,29 @@ describe('the ServiceMonitor', () => {
       release: 'prometheus',
       'app.kubernetes.io/instance': 'windlass',
     });
-    expect((spec as ServiceMonitorSpec).endpoints).toEqual([{ port: 'metrics', interval: '30s' }]);
+    expect((spec as ServiceMonitorSpec).endpoints).toEqual([
+      { port: 'metrics', interval: '30s' },
+      { port: 'temporal-metrics', interval: '30s' },
+    ]);
+  });
+
+  it("also selects the metrics of Temporal's SDK, which only Pods with a worker serve", async () => {
+    const { manifests } = await render({ ...leastValues, serviceMonitor: { enabled: true } });
+    const { ports } = find(manifests, 'Service', 'windlass-metrics').spec as ScrapedService;
+    expect(ports).toContainEqual(expect.objectContaining({ targetPort: 'temporal-metrics' }));
+    for (const workload of workloads(manifests)) {
+      const serves = workload.metadata.name === 'windlass-worker';
+      const named = workload.spec.template.spec.containers[0].ports ?? [];
+      const port = named.find(({ name }) => name === 'temporal-metrics')?.containerPort;
+      expect(port).toBe(serves ? 8084 : undefined);
+      expect(flagsOf(workload)['temporal-metrics-bind-address']).toBe(serves ? ':8084' : undefined);
+      const { ingress } = find(manifests, 'NetworkPolicy', workload.metadata.name).spec as {
+        ingress: readonly { ports: readonly { port: number }[] }[];
+      };
+      const open = ingress.flatMap(({ ports: allowed }) => allowed.map((each) => each.port));
+      expect(open).toContain(8080);
+      expect(open.includes(8084)).toBe(serves);
+    }
   });
 
   it('rejects an interval that is not a duration of Prometheus', async () => {
@@ -63,30 +86,68 @@ describe('the ServiceMonitor', () => {
 
 describe('the PrometheusRule', () => {
   interface Rules {
-    readonly groups: readonly { readonly name: string; readonly rules: readonly Alert[] }[];
+    readonly groups: readonly { readonly rules: readonly Alert[] }[];
   }
   interface Alert {
     readonly alert: string;
-    readonly labels: Readonly<Record<string, string>>;
     readonly annotations: Readonly<Record<string, string>>;
   }
 
-  const documented = codeBlocks(page('docs/operations.md'))
-    .filter(({ language, text }) => language === 'yaml' && text.startsWith('groups:'))
-    .map(({ text }) => parse(text) as Rules);
-
-  it('has the alerts of docs/operations.md, each with a severity and a summary', async () => {
-    const prometheusRule = { enabled: true, labels: { release: 'prometheus' } };
+  const rulesOf = async (prometheusRule: object): Promise<Rules> => {
     const { manifests } = await render({ ...leastValues, prometheusRule });
     const { apiVersion, metadata, spec } = find(manifests, 'PrometheusRule', 'windlass');
     expect(apiVersion).toBe('monitoring.coreos.com/v1');
     expect(metadata.labels).toMatchObject({ release: 'prometheus' });
-    expect(documented).toHaveLength(1);
-    expect(spec).toMatchObject(documented[0]!);
-    for (const { labels, annotations } of (spec as Rules).groups[0]!.rules) {
-      expect(labels).toEqual({ severity: 'warning' });
-      expect(annotations['summary']).toMatch(/\.$/);
+    return spec as Rules;
+  };
+
+  it('has the alerts of alerts.yaml', async () => {
+    const file = parse(await readFile(path.join(chart, 'alerts.yaml'), 'utf8')) as Rules;
+    expect(await rulesOf({ enabled: true, labels: { release: 'prometheus' } })).toEqual(file);
+  });
+
+  it('links each alert to its runbook where the values say where those are', async () => {
+    const runbookUrl = 'https://git.example.com/windlass/docs/runbooks.md';
+    const { groups } = await rulesOf({ enabled: true, labels: { release: 'prometheus' }, runbookUrl });
+    for (const { alert, annotations } of groups.flatMap(({ rules }) => rules)) {
+      expect(annotations['runbook_url']).toBe(`${runbookUrl}#${alert.toLowerCase()}`);
     }
+  });
+
+  it.each(['docs/runbooks.md', 'https://example.com/#there'])(
+    'rejects %s as their address',
+    async (runbookUrl) => {
+      const prometheusRule = { enabled: true, runbookUrl };
+      await expect(render({ ...leastValues, prometheusRule })).rejects.toThrow(
+        "at '/prometheusRule/runbookUrl'",
+      );
+    },
+  );
+});
+
+describe('the Grafana dashboard', () => {
+  it('is in a ConfigMap that a sidecar finds, as it is in the file', async () => {
+    const grafanaDashboard = {
+      enabled: true,
+      labels: { team: 'platform' },
+      annotations: { grafana_folder: 'Flux' },
+      namespace: 'monitoring',
+    };
+    const { manifests } = await render({ ...leastValues, grafanaDashboard });
+    const found = find(manifests, 'ConfigMap', 'windlass-dashboard');
+    expect(found.metadata).toMatchObject({
+      namespace: 'monitoring',
+      labels: { grafana_dashboard: '1', team: 'platform' },
+      annotations: { grafana_folder: 'Flux' },
+    });
+    const { data } = found as Manifest & { readonly data: Readonly<Record<string, string>> };
+    const file = await readFile(path.join(chart, 'dashboards/windlass.json'), 'utf8');
+    expect(JSON.parse(data['windlass.json']!)).toEqual(JSON.parse(file));
+  });
+
+  it('is not there by default', async () => {
+    const { manifests } = await render();
+    expect(manifests.map(({ metadata }) => metadata.name)).not.toContain('windlass-dashboard');
   });
 });
 

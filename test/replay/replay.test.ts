@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { Worker } from '@temporalio/worker';
-import { Registry } from 'prom-client';
+import { createRegistry } from '../../src/metrics/registry';
 import { createPromotionSinks } from '../../src/worker/metrics';
 import { bundledWorkflows } from '../support/workflow-bundle';
 import { builds } from '../upgrade/open-states';
@@ -35,7 +35,7 @@ it.each(histories)('the history %s replays on the code of today', async (path) =
   const history: unknown = JSON.parse(await readFile(join(root, path), 'utf8'));
   const options = {
     workflowBundle: { codePath: await bundledWorkflows() },
-    sinks: createPromotionSinks(new Registry()),
+    sinks: createPromotionSinks(createRegistry()),
   };
   await expect(Worker.runReplayHistory(options, history as never)).resolves.toBeUndefined();
 });

@@ -1,5 +1,5 @@
 import { pino } from 'pino';
-import { Registry } from 'prom-client';
+import { createRegistry, type MetricsRegistry } from '../../src/metrics/registry';
 import { type Access, type Caller } from '../../src/access/access';
 import { createAuditLog } from '../../src/api/audit-log';
 import { EventStreams } from '../../src/api/operator/event-streams';
@@ -83,7 +83,7 @@ export class FakeLanes implements LaneListing {
 export interface RunningOperatorApi {
   readonly url: string;
   readonly model: ReadModel;
-  readonly registry: Registry;
+  readonly registry: MetricsRegistry;
   /** Log lines so far. */
   readonly log: Record<string, unknown>[];
   readonly request: (
@@ -116,7 +116,7 @@ export async function startTestOperatorApi(
     ...given
   } = overrides;
   const store = memoryStore([samplePipeline]);
-  const registry = new Registry();
+  const registry = createRegistry();
   const log: Record<string, unknown>[] = [];
   const logger = pino(
     { level: 'debug' },

@@ -1,4 +1,4 @@
-import { Registry } from 'prom-client';
+import { createRegistry, type MetricsRegistry } from '../../src/metrics/registry';
 import pino from 'pino';
 import { createApiMetrics } from '../../src/api/webhook/metrics';
 import { type LaneReporter } from '../../src/temporal/lane-reporter';
@@ -42,7 +42,7 @@ export function recordingLanes(): RecordingLanes {
 export interface RunningWebhook {
   readonly port: number;
   readonly lanes: RecordingLanes;
-  readonly registry: Registry;
+  readonly registry: MetricsRegistry;
   /** Log lines so far, parsed. */
   readonly log: Record<string, unknown>[];
   /** Posts to a path, `/promotion/pipelines/my-app/dev` where none is given. */
@@ -61,7 +61,7 @@ export async function startWebhook(
   overrides: Partial<Omit<ApiOptions, 'lanes'>> & { readonly lanes?: LaneReporter } = {},
 ): Promise<RunningWebhook> {
   const lanes = recordingLanes();
-  const registry = new Registry();
+  const registry = createRegistry();
   const log: Record<string, unknown>[] = [];
   const listening = await startApi({
     bind: { host: '127.0.0.1', port: 0 },

@@ -8,7 +8,7 @@ import {
   Worker,
   type WorkflowBundleOption,
 } from '@temporalio/worker';
-import { Registry } from 'prom-client';
+import { createRegistry, type MetricsRegistry } from '../../src/metrics/registry';
 import { type FollowerActivities } from '../../src/activities/follower-activities';
 import { type LaneActivities } from '../../src/activities/lane-activities';
 import { type PromotionActivities } from '../../src/activities/promotion-activities';
@@ -38,7 +38,7 @@ export interface TestWorkerOptions {
 /** A Temporal namespace of its own on the run's server, with the windlass workflows and scripted activities. */
 export interface WorkflowEnvironment {
   readonly client: Client;
-  readonly registry: Registry;
+  readonly registry: MetricsRegistry;
   /** Runs `use` while a worker polls; activities not given are the real ones of the lane, or fail loudly. */
   withWorker<T>(
     activities: Partial<Activities>,
@@ -71,7 +71,7 @@ export async function createWorkflowEnvironment(
   // The server's own caches learn of a new namespace within a second or so.
   await eventually(() => ensureSearchAttributes(client));
   const reporter = createLaneReporter(client);
-  const registry = new Registry();
+  const registry = createRegistry();
   const sinks = createPromotionSinks(registry);
 
   return {

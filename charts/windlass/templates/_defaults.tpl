@@ -139,6 +139,8 @@ networkPolicy:
       ports:
         - 9090
     further: []
+metrics:
+  byPipeline: false
 serviceMonitor:
   enabled: false
   labels: {}
@@ -146,6 +148,13 @@ serviceMonitor:
 prometheusRule:
   enabled: false
   labels: {}
+  runbookUrl: ""
+grafanaDashboard:
+  enabled: false
+  labels:
+    grafana_dashboard: "1"
+  annotations: {}
+  namespace: ""
 allInOne:
   enabled: false
   storage:

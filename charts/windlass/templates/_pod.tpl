@@ -83,6 +83,11 @@ spec:
         - name: metrics
           containerPort: 8080
           protocol: TCP
+        {{- if and $isWorker $values.serviceMonitor.enabled }}
+        - name: temporal-metrics
+          containerPort: 8084
+          protocol: TCP
+        {{- end }}
       startupProbe:
         httpGet:
           path: /healthz

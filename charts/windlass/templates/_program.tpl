@@ -17,6 +17,9 @@
 {{- if include "windlass.capabilityKeyName" .root }}
 - --capability-key-file=/etc/windlass/capability/keys.yaml
 {{- end }}
+{{- if and (ne .component "api") $values.serviceMonitor.enabled }}
+- --temporal-metrics-bind-address=:8084
+{{- end }}
 {{- include "windlass.settings" .root }}
 {{- end }}
 

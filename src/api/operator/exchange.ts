@@ -5,6 +5,7 @@ import { type Access, type Authentication, type Caller } from '../../access/acce
 import { type FairShare } from '../../domain/fair-share';
 import { problemContentType } from '../../http/serving/problem';
 import { leaveUnread } from '../../http/serving/connection-places';
+import { activeTrace } from '../../metrics/measured-trace';
 import { idempotencyHeader, type Route, type RouteName, routes } from '../../operator/routes';
 import { clientKey } from '../webhook/client-address';
 import { readBody } from '../webhook/request-body';
@@ -80,10 +81,12 @@ export async function conclude(
   who: () => string | undefined = () => undefined,
 ): Promise<void> {
   const started = performance.now();
+  // When the answer has ended, nothing of the request runs.
+  const trace = activeTrace();
   let refused: Refusal | undefined;
   response.once('close', () => {
     const ms = performance.now() - started;
-    metrics.request(name, response.statusCode, ms / 1_000);
+    metrics.request(name, response.statusCode, ms / 1_000, trace);
     const client = clientKey(request.ip, request.socket.remoteAddress);
     const by = who();
     const line = {

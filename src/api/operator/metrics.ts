@@ -1,16 +1,21 @@
-import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+import { Counter, Gauge, Histogram } from 'prom-client';
+import { exemplarOf, type MeasuredTrace } from '../../metrics/measured-trace';
+import { type MetricsRegistry } from '../../metrics/registry';
 import { type RouteName } from '../../operator/routes';
 
 /** The metrics of the operators' API. No label contains a name from callers, to limit the cardinality. */
 export interface OperatorMetrics {
-  /** @param route `other` for what is not one, such as the document @param seconds until the answer has ended */
-  request(route: RouteName | 'other', code: number, seconds: number): void;
+  /**
+   * @param route `other` for what is not one, such as the document @param seconds until the answer has ended
+   * @param trace that the request belongs to
+   */
+  request(route: RouteName | 'other', code: number, seconds: number, trace?: MeasuredTrace): void;
 }
 
 const latencyBuckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 
 /** @param streams how many event streams are open */
-export function createOperatorMetrics(registry: Registry, streams: () => number): OperatorMetrics {
+export function createOperatorMetrics(registry: MetricsRegistry, streams: () => number): OperatorMetrics {
   const requests = new Counter({
     name: 'windlass_api_requests_total',
     help: "Requests to the operators' API by route and status code.",
@@ -22,6 +27,7 @@ export function createOperatorMetrics(registry: Registry, streams: () => number)
     help: "Time from the headers of a request to the operators' API until the end of its answer; without event streams.",
     labelNames: ['route'] as const,
     buckets: latencyBuckets,
+    enableExemplars: true,
     registers: [registry],
   });
   new Gauge({
@@ -33,9 +39,10 @@ export function createOperatorMetrics(registry: Registry, streams: () => number)
     },
   });
   return {
-    request: (route, code, seconds) => {
+    request: (route, code, seconds, trace) => {
       requests.inc({ route, code });
-      if (route !== 'events') duration.observe({ route }, seconds);
+      if (route === 'events') return;
+      duration.observe({ labels: { route }, value: seconds, ...exemplarOf(trace) });
     },
   };
 }

@@ -1,8 +1,8 @@
 import { type Logger } from 'pino';
-import { type Registry } from 'prom-client';
 import { type Access } from '../../access/access';
 import { type BindAddress } from '../../http/serving/bind-address';
 import { type Listening, listen } from '../../http/serving/http-listener';
+import { type MetricsRegistry } from '../../metrics/registry';
 import { openApiDocument } from '../../operator/openapi';
 import { bodyBudget } from '../webhook/body-budget';
 import { type RateLimit } from '../webhook/fixed-window';
@@ -23,7 +23,7 @@ export interface OperatorApiOptions {
   readonly trustedProxies: readonly string[];
   /** The directory with the files of the dashboard; absent: none is served. */
   readonly dashboard?: string;
-  readonly registry: Registry;
+  readonly registry: MetricsRegistry;
   readonly logger: Logger;
 }
 

@@ -1,13 +1,14 @@
-import { type Registry } from 'prom-client';
 import { type BindAddress } from '../../http/serving/bind-address';
 import { type Listening, listen } from '../../http/serving/http-listener';
 import { problemBody, problemContentType } from '../../http/serving/problem';
+import { contentTypes, expose, negotiateFormat } from '../../metrics/exposition';
+import { type MetricsRegistry } from '../../metrics/registry';
 
 /**
- * Serves `/metrics` for Prometheus.
+ * Serves `/metrics` for Prometheus: OpenMetrics where the scraper prefers it, otherwise Prometheus's own text.
  * @throws Error that says what to do, if it cannot listen on the address
  */
-export function startMetricsServer(bind: BindAddress, registry: Registry): Promise<Listening> {
+export function startMetricsServer(bind: BindAddress, registry: MetricsRegistry): Promise<Listening> {
   return listen((request, response) => {
     if (request.url?.split('?', 1)[0] !== '/metrics') {
       response
@@ -15,8 +16,9 @@ export function startMetricsServer(bind: BindAddress, registry: Registry): Promi
         .end(problemBody(404, 'no such path: ask for /metrics.'));
       return;
     }
-    registry.metrics().then(
-      (text) => response.writeHead(200, { 'Content-Type': registry.contentType }).end(text),
+    const format = negotiateFormat(request.headers.accept);
+    expose(registry, format).then(
+      (text) => response.writeHead(200, { 'Content-Type': contentTypes[format], Vary: 'Accept' }).end(text),
       () =>
         response
           .writeHead(500, { 'Content-Type': problemContentType })

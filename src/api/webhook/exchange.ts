@@ -1,5 +1,6 @@
 import { type Request, type Response } from 'express';
 import { type Logger } from 'pino';
+import { activeTrace } from '../../metrics/measured-trace';
 import { type Answer, refusal } from './answer';
 import { clientKey } from './client-address';
 import { type Attempt, type FailureLimit } from './failure-limit';
@@ -34,13 +35,15 @@ export async function exchange(
   work: Work,
 ): Promise<void> {
   const started = performance.now();
+  // When the answer has ended, nothing of the request runs.
+  const trace = activeTrace();
   const client = clientKey(request.ip, request.socket.remoteAddress);
   const answer = await withinLimit(failures, client, (attempt) =>
     answerOf(() => work(client, attempt), logger),
   );
   const record = (): void => {
     const elapsedMs = performance.now() - started;
-    metrics.request(answer.status, answer.code, elapsedMs / 1000);
+    metrics.request(answer.status, answer.code, elapsedMs / 1000, trace);
     const sender = { client, ms: Math.round(elapsedMs), ...claimedNames(request.params) };
     const gone = response.writableFinished ? {} : { senderGone: true };
     const line = { status: answer.status, outcome: answer.code, ...sender, ...gone, ...answer.log() };

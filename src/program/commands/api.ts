@@ -1,4 +1,5 @@
 import { createApiMetrics, registerOldestUnhandledEvent } from '../../api/webhook/metrics';
+import { registerFreezeMetrics } from '../../api/freeze-metrics';
 import { startApi } from '../../api/webhook/server';
 import { oldestUnhandledEventSeconds } from '../../temporal/backlog';
 import { TemporalOutage } from '../../temporal/outage';
@@ -22,6 +23,7 @@ export async function openApi(parts: OpenParts, foundation: Foundation): Promise
   const { config, log, client, store, registry, capabilities } = foundation;
   const { rateLimit, ...webhook } = config.webhook;
   registerOldestUnhandledEvent(registry, () => oldestReceipt(foundation), Date.now);
+  registerFreezeMetrics(registry, store, Date.now);
   const listening = await startApi({
     ...webhook,
     limit: rateLimit,

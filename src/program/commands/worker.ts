@@ -37,9 +37,9 @@ export async function openWorker(
   foundation: Foundation,
   { policy, loopback }: WorkerSurroundings,
 ): Promise<RunningWorker> {
-  const { log, target, client, registry } = foundation;
+  const { config, log, target, client, registry } = foundation;
   if (policy !== undefined) await parts.add(policy);
-  installTemporalRuntime(log);
+  await installTemporalRuntime(log, config.temporalMetrics);
   const outage = new TemporalOutage(target, log);
   const connection = await parts.add(await connectWorker(target, (error) => outage.failed(error)));
   outage.over();
@@ -57,6 +57,7 @@ export async function openWorker(
       },
       client,
       registry,
+      metricsByPipeline: config.metricsByPipeline,
       log,
     }),
   );

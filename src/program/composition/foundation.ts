@@ -1,10 +1,13 @@
 import { type Client } from '@temporalio/client';
 import { type Logger } from 'pino';
-import { Registry, collectDefaultMetrics } from 'prom-client';
+import { collectDefaultMetrics } from 'prom-client';
 import { type Capabilities } from '../../capability/capabilities';
 import { type Listening } from '../../http/serving/http-listener';
+import { version } from '../../../package.json';
 import { startMetricsServer } from '../../api/probes/metrics-server';
-import { type ReadinessChecks, startProbes } from '../../api/probes/probes';
+import { startProbes } from '../../api/probes/probes';
+import { type Component, registerBuildInfo, registerTemporalUp } from '../../metrics/program-metrics';
+import { createRegistry, type MetricsRegistry } from '../../metrics/registry';
 import { type Parser } from '../../parsing/parser';
 import { type IndexedPipelineStore } from '../../store/pipeline-store';
 import { type TemporalTarget, createTemporalClient } from '../../temporal/connection';
@@ -30,7 +33,7 @@ export interface Foundation {
   /** Absent: Pipelines are files. */
   readonly cluster: ClusterAccess | undefined;
   readonly openFreezeDesk: OpenedStore['openFreezeDesk'];
-  readonly registry: Registry;
+  readonly registry: MetricsRegistry;
   /** Signs and verifies what `api` vouches for; undefined: there is no key, and nothing is signed. */
   readonly capabilities: Capabilities | undefined;
   /** The URLs of health and metrics. */
@@ -41,6 +44,8 @@ export interface Foundation {
 
 /** What comes after the foundation, and without which the process does nothing. */
 export type AwaitedPart = 'webhook' | 'worker';
+
+const componentOf = { webhook: 'api', worker: 'worker' } as const satisfies Record<AwaitedPart, Component>;
 
 /**
  * Opens the connection to Temporal, the store, the metrics and the probes.
@@ -57,9 +62,16 @@ export async function openFoundation(
 ): Promise<Foundation> {
   for (const warning of config.warnings) log.warn(warning);
   const capabilities = await openCapabilities(parts, config.capabilityKeyFile, log);
-  const registry = new Registry();
+  const registry = createRegistry();
   collectDefaultMetrics({ register: registry });
+  registerBuildInfo(
+    registry,
+    version,
+    awaits.map((part) => componentOf[part]),
+  );
   const client = createTemporalClient(target);
+  const lanes = createLaneReporter(client);
+  registerTemporalUp(registry, () => lanes.ready());
   await parts.add(client.connection);
   const pending = new Set(awaits);
   const startedChecks = Object.fromEntries(awaits.map((part) => [part, () => !pending.has(part)]));
@@ -67,7 +79,7 @@ export async function openFoundation(
   let pipelinesReady = (): boolean => false;
   // Before the store, which may take minutes to read its files: a startup probe would end the process.
   if (config.health) {
-    const checks = { ...dependencyChecks(client, () => pipelinesReady()), ...startedChecks };
+    const checks = { temporal: () => lanes.ready(), pipelines: () => pipelinesReady(), ...startedChecks };
     const { port } = await parts.add(server(await startProbes(config.health, checks)));
     addresses['health'] = `${listeningUrl(config.health, port)}/readyz`;
   }
@@ -94,11 +106,6 @@ export async function openFoundation(
     addresses,
     started,
   };
-}
-
-function dependencyChecks(client: Client, pipelines: () => boolean): ReadinessChecks {
-  const lanes = createLaneReporter(client);
-  return { temporal: () => lanes.ready(), pipelines };
 }
 
 /** A server as a part that gives its requests time to finish. */

@@ -1,4 +1,4 @@
-import { Registry } from 'prom-client';
+import { createRegistry, type MetricsRegistry } from '../../../src/metrics/registry';
 import { type Listening } from '../../../src/http/serving/http-listener';
 import { registerOldestUnhandledEvent } from '../../../src/api/webhook/metrics';
 import { startMetricsServer } from '../../../src/api/probes/metrics-server';
@@ -14,7 +14,7 @@ afterEach(async () => {
   server = webhook = undefined;
 });
 
-async function scrape(registry: Registry): Promise<string> {
+async function scrape(registry: MetricsRegistry): Promise<string> {
   server ??= await startMetricsServer(bind, registry);
   const response = await fetch(`http://127.0.0.1:${server.port}/metrics`);
   expect(response.headers.get('content-type')).toContain('text/plain; version=0.0.4');
@@ -39,7 +39,7 @@ describe('/metrics', () => {
   });
 
   it('is the only path', async () => {
-    server = await startMetricsServer(bind, new Registry());
+    server = await startMetricsServer(bind, createRegistry());
     expect((await fetch(`http://127.0.0.1:${server.port}/`)).status).toBe(404);
   });
 });
@@ -51,9 +51,9 @@ describe('the age of the oldest unhandled event', () => {
     ['is in seconds', () => Promise.resolve(now - 90_500), '90.5'],
     ['is 0 where nothing waits', () => Promise.resolve(undefined), '0'],
     ['is 0 where a clock is ahead', () => Promise.resolve(now + 1_000), '0'],
-    ['is not known where its source is away', () => Promise.reject(new Error('away')), 'Nan'],
+    ['is not known where its source is away', () => Promise.reject(new Error('away')), 'NaN'],
   ])('%s', async (_name, oldest, value) => {
-    const registry = new Registry();
+    const registry = createRegistry();
     registerOldestUnhandledEvent(registry, oldest, () => now);
     expect(await scrape(registry)).toContain(`windlass_oldest_unhandled_event_age_seconds ${value}\n`);
   });

@@ -2,7 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { NativeConnection } from '@temporalio/worker';
 import { pino } from 'pino';
-import { Registry } from 'prom-client';
+import { createRegistry } from '../../../src/metrics/registry';
 import { type Visits } from '../../../src/activities/budget/visits';
 import { type Pace } from '../../../src/domain/budget/pace';
 import { type Pipeline } from '../../../src/domain/pipeline/pipeline';
@@ -208,7 +208,7 @@ async function startOne(
   const open: OpenOutbound = (hosts) =>
     createOutbound({ allowedHosts: [...hosts, new URL(api.url).host], allowPlainHttp: false });
   const credentials = createCredentialSource(store, providerLogins(open));
-  const registry = new Registry();
+  const registry = createRegistry();
   const log = pino({ level: process.env['STORM_LOG'] ?? 'silent' });
   return startWorker({
     connection,

@@ -1,16 +1,11 @@
-import { Registry } from 'prom-client';
-import { createOperatorMetrics } from '../../../src/api/operator/metrics';
 import { answers } from '../../../src/api/webhook/answers';
-import { createApiMetrics, registerOldestUnhandledEvent } from '../../../src/api/webhook/metrics';
 import { unauthorizedReasons } from '../../../src/api/webhook/unauthorized-reasons';
 import { type WindlassError, failureCodes } from '../../../src/domain/errors';
 import { eventFaults } from '../../../src/flux/event-faults';
 import { brokenRequests } from '../../../src/http/serving/broken-requests';
 import { invalidPipeline } from '../../../src/resources/invalid-pipeline';
 import { promotionStates } from '../../../src/domain/promotion/states';
-import { createPromotionSinks } from '../../../src/worker/metrics';
-import { registerPaceMetrics } from '../../../src/worker/paced-visits';
-import { registerWaitingMetrics } from '../../../src/worker/waiting-metrics';
+import { registeredMetrics } from '../../support/registered-metrics';
 import { page, tableBelow } from './pages';
 
 const outcomes = page('docs/reference/outcomes.md');
@@ -81,17 +76,12 @@ it('the table of 422 holds every fault of an event, and nothing else', () => {
 });
 
 it('the table of metrics holds every metric of ours with its labels, and nothing else', () => {
-  const registry = new Registry();
-  createApiMetrics(registry);
-  createOperatorMetrics(registry, () => 0);
-  registerOldestUnhandledEvent(registry, () => Promise.resolve(undefined), Date.now);
-  createPromotionSinks(registry);
-  registerWaitingMetrics(registry, () => Promise.resolve(new Map()), Date.now);
-  registerPaceMetrics(registry, () => new Map());
-  const registered = registry.getMetricsAsArray().map((metric) => {
-    const { labelNames = [] } = metric as { readonly labelNames?: readonly string[] };
-    return [metric.name, labelNames.join(', ')];
-  });
+  const registered = registeredMetrics()
+    .getMetricsAsArray()
+    .map((metric) => {
+      const { labelNames = [] } = metric as { readonly labelNames?: readonly string[] };
+      return [metric.name, labelNames.join(', ')];
+    });
   const documented = tableBelow(page('docs/operations.md'), 'Metrics and alerts').map(([name, , labels]) => [
     name,
     labels,

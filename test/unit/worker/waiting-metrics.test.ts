@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
-import { Registry } from 'prom-client';
+import { expose } from '../../../src/metrics/exposition';
+import { createRegistry } from '../../../src/metrics/registry';
 import { type ShownState } from '../../../src/domain/promotion/states';
 import { type WaitingPromotions } from '../../../src/temporal/waiting-promotions';
 import { registerWaitingMetrics, waitingStates } from '../../../src/worker/waiting-metrics';
@@ -9,7 +10,7 @@ import { noon } from '../../support/events';
 type Found = ReadonlyMap<ShownState, WaitingPromotions>;
 
 function open(look: (states: readonly ShownState[]) => Promise<Found>) {
-  const registry = new Registry();
+  const registry = createRegistry();
   const clock = { now: noon };
   let looks = 0;
   registerWaitingMetrics(
@@ -23,7 +24,7 @@ function open(look: (states: readonly ShownState[]) => Promise<Found>) {
   return {
     clock,
     looks: () => looks,
-    scrape: async () => (await registry.metrics()).split('\n').filter((line) => !line.startsWith('#')),
+    scrape: async () => (await expose(registry, 'text')).split('\n').filter((line) => !line.startsWith('#')),
   };
 }
 
