@@ -8,9 +8,11 @@ const rooms = {
   domain: [],
   yaml: [],
   manifests: ['domain', 'yaml'],
+  // Spans, by OpenTelemetry's API.
+  tracing: ['domain'],
   // Contracts that several rooms speak.
   'workflows/contract': ['domain'],
-  http: ['domain'],
+  http: ['domain', 'tracing'],
   // Of the operators' API: its table of routes, for server and client.
   operator: ['domain'],
   // Tokens that `api` signs and workers verify.
@@ -18,12 +20,12 @@ const rooms = {
   'temporal-server': ['domain', 'http', 'workflows/contract'],
   // Adapters: each knows one system.
   flux: ['domain', 'http'],
-  git: ['domain'],
+  git: ['domain', 'tracing'],
   providers: ['domain', 'http'],
   kubernetes: ['domain'],
   resources: ['domain', 'yaml', 'capability'],
   parsing: ['domain', 'yaml', 'manifests', 'resources'],
-  temporal: ['domain', 'workflows/contract'],
+  temporal: ['domain', 'tracing', 'workflows/contract'],
   store: ['domain', 'capability', 'resources', 'parsing', 'kubernetes'],
   // Who calls the API, and what they may do.
   access: ['domain', 'resources', 'http', 'kubernetes', 'store'],
@@ -32,6 +34,7 @@ const rooms = {
   // What runs: requests, activities, workflows.
   api: [
     'domain',
+    'tracing',
     'workflows/contract',
     'flux',
     'http',
@@ -60,10 +63,11 @@ const rooms = {
   ],
   // Of activities, types alone: see the rule `workflows-import-types-of-activities`.
   workflows: ['domain', 'workflows/contract', 'activities'],
-  worker: ['domain', 'workflows/contract', 'temporal', 'workflows', 'activities'],
+  worker: ['domain', 'tracing', 'workflows/contract', 'temporal', 'workflows', 'activities'],
   config: ['domain', 'http'],
   program: [
     'domain',
+    'tracing',
     'operator',
     'capability',
     'access',

@@ -20,6 +20,8 @@ import { findWaitingPromotions } from '../temporal/waiting-promotions';
 import { createPromotionSinks } from './metrics';
 import { createPacedVisits } from './paced-visits';
 import { serveUnfollowed } from './unfollowed-worker';
+import { traceActivities } from './trace-activities';
+import { createTraceSinks } from './trace-sinks';
 import { registerWaitingMetrics } from './waiting-metrics';
 
 export interface WorkerOptions {
@@ -76,8 +78,11 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
       visits: options.dependencies.visits ?? createPacedVisits(options),
       client,
     }),
-    sinks: createPromotionSinks(registry),
-    interceptors: { activity: [() => ({ inbound: classifyFailures(log) })] },
+    sinks: { ...createPromotionSinks(registry), ...createTraceSinks() },
+    // The first is the outermost: it sees what errors became.
+    interceptors: {
+      activity: [() => ({ inbound: traceActivities() }), () => ({ inbound: classifyFailures(log) })],
+    },
     shutdownGraceTime: shutdownGraceMs,
     shutdownForceTime: shutdownForceMs,
     // An error in a promotion's code fails that promotion, and the lane continues. Nondeterminism still waits.

@@ -7,6 +7,7 @@ import { problemContentType } from '../../http/serving/problem';
 import { leaveUnread } from '../../http/serving/connection-places';
 import { idempotencyHeader, type Route, type RouteName, routes } from '../../operator/routes';
 import { clientKey } from '../webhook/client-address';
+import { type TraceFields } from '../../tracing/spans';
 import { readBody } from '../webhook/request-body';
 import { refusalFor } from './failures';
 import { type OperatorMetrics } from './metrics';
@@ -15,6 +16,7 @@ import { Refusal } from './refusal';
 import { bearerToken, parseJson, readParts, requireJson } from './request-parts';
 import { requireRight } from './rights';
 import { type TokenAttempts } from './token-attempts';
+import { traceAct } from './trace-act';
 
 export interface ExchangeOptions {
   readonly access: Access;
@@ -43,6 +45,7 @@ export async function serveRoute(
   response: Response,
 ): Promise<void> {
   let who: string | undefined;
+  let trace: TraceFields = {};
   await conclude(
     options,
     name,
@@ -63,9 +66,11 @@ export async function serveRoute(
         return undefined;
       }
       const handler = options.handlers[name] as (asked: unknown) => Promise<unknown>;
-      return JSON.stringify(await handler(asked));
+      const acting = () => handler(asked);
+      const traced = { name, route, traceparent: request.get('traceparent') };
+      return JSON.stringify(await traceAct(traced, acting, (fields) => (trace = fields)));
     },
-    () => who,
+    () => ({ ...(who === undefined ? {} : { who }), ...trace }),
   );
 }
 
@@ -77,7 +82,8 @@ export async function conclude(
   response: Response,
   /** @returns JSON; undefined: it has answered */
   work: () => Promise<string | undefined> | string,
-  who: () => string | undefined = () => undefined,
+  /** More fields for the log. */
+  about: () => { readonly who?: string } & TraceFields = () => ({}),
 ): Promise<void> {
   const started = performance.now();
   let refused: Refusal | undefined;
@@ -85,12 +91,11 @@ export async function conclude(
     const ms = performance.now() - started;
     metrics.request(name, response.statusCode, ms / 1_000);
     const client = clientKey(request.ip, request.socket.remoteAddress);
-    const by = who();
     const line = {
       route: name,
       status: response.statusCode,
       client,
-      ...(by === undefined ? {} : { who: by }),
+      ...about(),
       ms: Math.round(ms),
       ...(refused === undefined ? {} : { code: refused.code, detail: refused.message }),
     };
