@@ -169,4 +169,6 @@ commit:
     email: ""
   messageTemplate: ""
   signingSecret: ""
+tracing:
+  url: ""
 {{- end }}

@@ -5,7 +5,8 @@ import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-proto';
 import {
   defaultResource,
   detectResources,
-  envDetector,
+  resourceAttributesEnvDetector,
+  serviceNameEnvDetector,
   resourceFromAttributes,
 } from '@opentelemetry/resources';
 import {
@@ -31,7 +32,7 @@ const complaintEveryMs = 60_000;
 export function startTracer(service: string, { sampler, delayMs }: Tracing, log: Logger): Part {
   const resource = defaultResource()
     .merge(resourceFromAttributes({ 'service.name': service, 'service.version': version }))
-    .merge(detectResources({ detectors: [envDetector] }));
+    .merge(detectResources({ detectors: [resourceAttributesEnvDetector, serviceNameEnvDetector] }));
   const exporter = complaining(new OTLPTraceExporter(), log);
   const provider = new TracerProvider({
     resource,
