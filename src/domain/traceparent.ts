@@ -5,7 +5,7 @@ export interface Traceparent {
   readonly traceId: string;
   /** 16 hex digits. */
   readonly spanId: string;
-  /** Whoever began the trace keeps it. */
+  /** The trace is kept, as decided where it began. */
   readonly sampled: boolean;
 }
 
