@@ -10,9 +10,11 @@ const rooms = {
   manifests: ['domain', 'yaml'],
   // For Prometheus: the registry and its text, what every process measures.
   metrics: [],
+  // Spans, by OpenTelemetry's API.
+  tracing: ['domain'],
   // Contracts that several rooms speak.
   'workflows/contract': ['domain'],
-  http: ['domain'],
+  http: ['domain', 'tracing'],
   // Of the operators' API: its table of routes, for server and client.
   operator: ['domain'],
   // Tokens that `api` signs and workers verify.
@@ -20,12 +22,12 @@ const rooms = {
   'temporal-server': ['domain', 'http', 'workflows/contract'],
   // Adapters: each knows one system.
   flux: ['domain', 'http'],
-  git: ['domain'],
+  git: ['domain', 'tracing'],
   providers: ['domain', 'http'],
   kubernetes: ['domain'],
   resources: ['domain', 'yaml', 'capability'],
   parsing: ['domain', 'yaml', 'manifests', 'resources'],
-  temporal: ['domain', 'workflows/contract'],
+  temporal: ['domain', 'tracing', 'workflows/contract'],
   store: ['domain', 'capability', 'resources', 'parsing', 'kubernetes'],
   // Who calls the API, and what they may do.
   access: ['domain', 'resources', 'http', 'kubernetes', 'store'],
@@ -34,6 +36,7 @@ const rooms = {
   // What runs: requests, activities, workflows.
   api: [
     'domain',
+    'tracing',
     'workflows/contract',
     'flux',
     'http',
@@ -63,10 +66,11 @@ const rooms = {
   ],
   // Of activities, types alone: see the rule `workflows-import-types-of-activities`.
   workflows: ['domain', 'workflows/contract', 'activities'],
-  worker: ['domain', 'metrics', 'workflows/contract', 'temporal', 'workflows', 'activities'],
+  worker: ['domain', 'metrics', 'tracing', 'workflows/contract', 'temporal', 'workflows', 'activities'],
   config: ['domain', 'http'],
   program: [
     'domain',
+    'tracing',
     'operator',
     'capability',
     'access',

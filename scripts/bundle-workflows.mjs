@@ -6,7 +6,11 @@ import { bundleWorkflowCode } from '@temporalio/worker';
 const dist = fileURLToPath(new URL('../dist/', import.meta.url));
 const quiet = { trace() {}, debug() {}, info() {}, log() {}, warn: console.warn, error: console.error };
 
-const { code } = await bundleWorkflowCode({ workflowsPath: `${dist}src/workflows/index.js`, logger: quiet });
+const { code } = await bundleWorkflowCode({
+  workflowsPath: `${dist}src/workflows/index.js`,
+  workflowInterceptorModules: [`${dist}src/workflows/trace-interceptors.js`],
+  logger: quiet,
+});
 const draft = `${dist}workflow-bundle.js.${process.pid}`;
 await writeFile(draft, code);
 await rename(draft, `${dist}workflow-bundle.js`);

@@ -285,6 +285,18 @@ export const settings = {
     config: 'temporalUiUrl',
     chart: { value: 'temporal.uiUrl' },
   },
+  traceUrl: {
+    flag: 'trace-url',
+    kind: kind.traceUrl,
+    description: `address of the page of a trace, with ${kind.traceIdPlaceholder} for its id, for links in answers of the API`,
+    readBy: api,
+    config: 'traceUrl',
+    chart: {
+      value: 'tracing.url',
+      meaning:
+        'address of the page of a trace, with `{traceId}` for its id: see [traces](../tracing.md#links-from-promotions)',
+    },
+  },
   dataDir: {
     flag: 'data-dir',
     kind: kind.directory,

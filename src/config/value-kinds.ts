@@ -137,6 +137,22 @@ export const httpUrl = {
   schema: string,
 } as const satisfies ValueKind;
 
+/** Stands for a trace's id in the address of its page. */
+export const traceIdPlaceholder = '{traceId}';
+
+/** The address of a page of each trace, without credentials. */
+export const traceUrl = {
+  argument: 'url',
+  written: `http or https, without credentials, with ${traceIdPlaceholder}`,
+  parser: parsedAs((text) => {
+    if (!text.includes(traceIdPlaceholder) || !URL.canParse(text)) return undefined;
+    const { protocol, username, password, hostname } = new URL(text);
+    const isPlain = username === '' && password === '' && !hostname.includes('traceid');
+    return isPlain && /^https?:$/.test(protocol) ? text : undefined;
+  }, `it must be an http or https URL without credentials that contains ${traceIdPlaceholder}`),
+  schema: string,
+} as const satisfies ValueKind;
+
 const pathWritten = 'a path; relative paths start at the working directory';
 
 /** The absolute path of a directory that may not exist yet. */

@@ -1,5 +1,6 @@
 import { type DestinationStream, type Logger, pino } from 'pino';
 import { type Config } from '../config/config';
+import { traceFields } from '../tracing/spans';
 
 /**
  * The program's log, on standard output, with the fields of pipeline-controller: `level`, `ts`, `msg`.
@@ -11,6 +12,7 @@ export function createLog({ level, encoding }: Config['log'], destination?: Dest
     {
       level,
       base: null,
+      mixin: () => ({ ...traceFields() }),
       timestamp: () => `,"ts":"${new Date().toISOString()}"`,
       formatters: { level: (label) => ({ level: label }) },
     },

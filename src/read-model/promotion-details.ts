@@ -21,6 +21,8 @@ export interface PromotionSources {
   readonly freshness: Freshness;
   /** In the Temporal Web UI. */
   readonly page: string | undefined;
+  /** The page of its trace. */
+  readonly tracePage?: string | undefined;
 }
 
 const time = (at: number): string => new Date(at).toISOString();
@@ -47,7 +49,7 @@ export function promotionSummary(promotion: ListedPromotion): PromotionSummary {
 }
 
 export function promotionDetails(sources: PromotionSources): PromotionDetails {
-  const { promotion, lane, freshness, page } = sources;
+  const { promotion, lane, freshness, page, tracePage } = sources;
   const { task, history } = promotion;
   const acting =
     lane?.acting?.identity === task.event.identity && lane.acting.version === task.version
@@ -78,6 +80,7 @@ export function promotionDetails(sources: PromotionSources): PromotionDetails {
     links: {
       ...(pullRequest === undefined ? {} : { pullRequest: pullRequest.url }),
       ...(page === undefined ? {} : { temporal: page }),
+      ...(tracePage === undefined ? {} : { trace: tracePage }),
     },
     ...freshness,
   };

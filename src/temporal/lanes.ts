@@ -4,7 +4,8 @@ import { callUntil } from './call-until';
 import { type LaneReporter } from './lane-reporter';
 import { type EnvironmentFact } from '../domain/environment-fact';
 import { type DeploymentEvent } from '../domain/event';
-import { type PipelineRef } from '../domain/pipeline/pipeline';
+import { type PipelineRef, formatPipelineRef } from '../domain/pipeline/pipeline';
+import { currentTraceparent, inSpan } from '../tracing/spans';
 import { laneId, laneWorkflow } from '../workflows/contract/ids';
 import { factSignal, reportSignal } from '../workflows/contract/messages';
 import { laneOptions } from './lane-options';
@@ -15,8 +16,16 @@ const readinessLimitMs = 2_000;
 export function createLaneReporter(client: Client): LaneReporter {
   const record = async (message: LaneMessage, deadlineMs: number): Promise<{ readonly lane: string }> => {
     const lane = laneId(message.pipeline, message.into);
-    await callUntil(client, 'The event could not be recorded in Temporal', deadlineMs, () =>
-      signalLane(client, message),
+    const attributes = {
+      'windlass.pipeline': formatPipelineRef(message.pipeline),
+      'windlass.environment': message.into,
+      'windlass.lane': lane,
+      'windlass.signal': message.signal.name,
+    };
+    await inSpan('signal lane', { kind: 'client', attributes }, () =>
+      callUntil(client, 'The event could not be recorded in Temporal', deadlineMs, () =>
+        signalLane(client, message),
+      ),
     );
     return { lane };
   };
@@ -65,9 +74,10 @@ async function signalOrStart(
   { pipeline, into, signal, argument }: LaneMessage,
   first: boolean,
 ): Promise<void> {
+  const traceparent = currentTraceparent();
   await client.workflow.signalWithStart(laneWorkflow, {
     ...laneOptions(pipeline, into, first),
     signal: signal.name,
-    signalArgs: [argument],
+    signalArgs: [argument, ...(traceparent === undefined ? [] : [traceparent])],
   });
 }

@@ -8,7 +8,7 @@ import {
   WorkflowUpdateFailedError,
   WorkflowUpdateRPCTimeoutOrCancelledError,
 } from '@temporalio/client';
-import { type UpdateDefinition, WorkflowNotFoundError } from '@temporalio/common';
+import { type UpdateDefinition, type Workflow, WorkflowNotFoundError } from '@temporalio/common';
 import { type DecisionInput } from '../domain/approvals/decision';
 import { type OverrideInput } from '../domain/approvals/override';
 import { type LaneState } from '../domain/lane/lane-state';
@@ -31,6 +31,7 @@ import {
   recordsQuery,
   rejectUpdate,
 } from '../workflows/contract/messages';
+import { currentTraceparent, inSpan } from '../tracing/spans';
 import { TemporalUnavailable } from './lane-reporter';
 import { laneOptions } from './lane-options';
 import { pollingWorkers } from './polling-workers';
@@ -99,7 +100,16 @@ export function createOperatorActs(client: Client): OperatorActs {
     input: Input,
     updateId: string,
   ): Promise<Result> =>
-    ask(() => client.workflow.getHandle(workflowId).executeUpdate(definition, { args: [input], updateId }));
+    inSpan(
+      `update ${definition.name}`,
+      { kind: 'client', attributes: { 'windlass.workflow': workflowId } },
+      () =>
+        ask(() =>
+          client.workflow
+            .getHandle(workflowId)
+            .executeUpdate<Result, [Input, string?]>(definition.name, { args: withTrace(input), updateId }),
+        ),
+    );
   const decide = async <Result, Input>(
     promotion: string,
     definition: UpdateDefinition<Result, [Input]>,
@@ -185,14 +195,20 @@ function actWithStart(
   act: LaneAct,
 ): Promise<ActAnswer> {
   const options = laneOptions(pipeline, environment, false);
-  return client.workflow.executeUpdateWithStart(actUpdate, {
-    args: [act],
+  return client.workflow.executeUpdateWithStart<Workflow, ActAnswer, [LaneAct, string?]>(actUpdate.name, {
+    args: withTrace(act),
     updateId: act.key,
     startWorkflowOperation: new WithStartWorkflowOperation(laneWorkflow, {
       ...options,
       workflowIdConflictPolicy: 'USE_EXISTING',
     }),
   });
+}
+
+/** An act, and the trace of the request that asks for it. */
+function withTrace<Input>(input: Input): [Input, string?] {
+  const traceparent = currentTraceparent();
+  return traceparent === undefined ? [input] : [input, traceparent];
 }
 
 /** What the caller gets to know of a call that failed. */

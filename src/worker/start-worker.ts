@@ -22,6 +22,8 @@ import { createPromotionSinks } from './metrics';
 import { createPacedVisits } from './paced-visits';
 import { createPipelineMetrics, noPipelineMetrics } from './pipeline-metrics';
 import { serveUnfollowed } from './unfollowed-worker';
+import { traceActivities } from './trace-activities';
+import { createTraceSinks } from './trace-sinks';
 import { registerWaitingMetrics } from './waiting-metrics';
 
 export interface WorkerOptions {
@@ -81,13 +83,20 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
       visits: options.dependencies.visits ?? createPacedVisits(options),
       client,
     }),
-    sinks: createPromotionSinks(
-      registry,
-      options.metricsByPipeline === true ? createPipelineMetrics(registry) : noPipelineMetrics,
-    ),
+    sinks: {
+      ...createPromotionSinks(
+        registry,
+        options.metricsByPipeline === true ? createPipelineMetrics(registry) : noPipelineMetrics,
+      ),
+      ...createTraceSinks(),
+    },
     interceptors: {
-      // The first one is called first: it sees what the second one makes of a failure.
-      activity: [() => ({ inbound: measured() }), () => ({ inbound: classifyFailures(log) })],
+      // The first is the outermost: the last makes of an error what the others see, and what is measured has a trace.
+      activity: [
+        () => ({ inbound: traceActivities() }),
+        () => ({ inbound: measured() }),
+        () => ({ inbound: classifyFailures(log) }),
+      ],
     },
     shutdownGraceTime: shutdownGraceMs,
     shutdownForceTime: shutdownForceMs,

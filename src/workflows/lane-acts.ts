@@ -9,6 +9,7 @@ import { readAct } from '../domain/lane/read-act';
 import { refusal } from './approval';
 import { actUpdate } from './contract/messages';
 import { takeVouched } from './lane-requests';
+import { traceOf } from './tracing';
 
 export interface LaneActs {
   /** The lane has done what an input asks for, or not. */
@@ -22,9 +23,9 @@ export interface LaneActs {
  */
 export function openLaneActs(state: () => LaneState, inputs: LaneInput[]): LaneActs {
   const asked = new Map<LaneInput, (answer: NonNullable<LaneStep['answer']>) => void>();
-  const take = (act: LaneAct): Promise<ActAnswer> =>
+  const take = (act: LaneAct, trace: unknown): Promise<ActAnswer> =>
     new Promise((resolve, reject) => {
-      const input: LaneInput = { type: 'act', act };
+      const input: LaneInput = { type: 'act', act, ...traceOf(trace) };
       asked.set(input, (answer) => {
         // What was asked for in the same moment came before.
         if ('refused' in answer) reject(refusal(answer.refused));
@@ -34,12 +35,12 @@ export function openLaneActs(state: () => LaneState, inputs: LaneInput[]): LaneA
     });
   setHandler(
     actUpdate,
-    (sent) => {
+    (sent, trace?: unknown) => {
       const act = read(sent);
       const { kind, capability } = act;
       return kind === 'promote' || kind === 'rollback'
-        ? takeVouched(state(), kind, capability, () => take(act))
-        : take(act);
+        ? takeVouched(state(), kind, capability, () => take(act, trace))
+        : take(act, trace);
     },
     {
       validator: (sent) => {

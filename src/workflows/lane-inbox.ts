@@ -3,6 +3,7 @@ import { type LaneInput } from '../domain/lane/lane-input';
 import { readNotOnward } from '../domain/lane/read-act';
 import { type PromotionNews } from '../domain/promotion/promotion-news';
 import { readRecords } from '../domain/record/read-records';
+import { traceOf } from './tracing';
 import {
   drainSignal,
   factSignal,
@@ -43,13 +44,13 @@ export function openLaneInbox(follows: boolean): LaneInbox {
     signals += 1;
     inbox.inputs.push(input);
   };
-  setHandler(reportSignal, (event) => receive({ type: 'event', event }));
+  setHandler(reportSignal, (event, trace) => receive({ type: 'event', event, ...traceOf(trace) }));
   setHandler(retrySignal, () => receive({ type: 'retry', at: Date.now() }));
   setHandler(drainSignal, () => {
     inbox.draining = true;
   });
   if (follows) {
-    setHandler(factSignal, (fact) => receive({ type: 'fact', fact }));
+    setHandler(factSignal, (fact, trace) => receive({ type: 'fact', fact, ...traceOf(trace) }));
     setHandler(newsSignal, (of, news) => receive({ type: 'news', of, news: readNews(news) }));
     setHandler(recordSignal, (records) => {
       receive({ type: 'records', records: readRecords(records, Date.now()) });

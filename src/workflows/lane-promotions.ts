@@ -31,7 +31,8 @@ export interface LanePromotions {
   /** Takes over one that another run of the lane, or another lane, started. */
   rejoin(task: LaneTask): void;
   supersede(task: LaneTask, by: string): void;
-  tell(task: LaneTask, news: EnvironmentNews): void;
+  /** @param traceparent of the request that brought the news */
+  tell(task: LaneTask, news: EnvironmentNews, traceparent?: string): void;
   /** It ends as cancelled. */
   cancel(task: LaneTask): void;
   /** Whether each start has been answered and each message was sent: until then, the lane must not continue as new. */
@@ -96,7 +97,10 @@ export function openPromotions(
     rejoin: (task) => sends.add(send(task, rejoinSignal)),
     supersede: (task, by) => sends.add(send(task, supersedeSignal, by)),
     cancel: (task) => sends.add(reach(task, 'cancel', (promotion) => promotion.cancel())),
-    tell: (task, news) => sends.add(send(task, environmentSignal, news)),
+    tell: (task, news, traceparent) =>
+      sends.add(
+        send(task, environmentSignal, news, ...(traceparent === undefined ? [] : ([traceparent] as const))),
+      ),
     isSettled: () => starting.size === 0 && sends.allSent(),
   };
 }

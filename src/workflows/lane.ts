@@ -39,6 +39,7 @@ import { takeVouched } from './lane-requests';
 import { openPendingSends } from './pending-sends';
 import { logRecords } from './log-records';
 import { reportLaterRollback } from './later-rollback-report';
+import { traceReport } from './tracing';
 import { unfollowedLane } from './unfollowed-lane';
 
 const idleLimit = '7 days';
@@ -85,10 +86,12 @@ async function run(start: LaneStart): Promise<void> {
       const step = transition(state, input);
       state = step.state;
       logRecords(state, records);
+      if (input.type === 'event') traceReport(state, input, step);
       if (step.dropped !== undefined) reportDropped(step.dropped);
       for (const left of step.leftQueue ?? []) reportDropped(left);
       if (step.supersede !== undefined && inHand !== undefined) promotions.supersede(inHand, step.supersede);
-      for (const { task, news } of step.tell ?? []) promotions.tell(task, news);
+      const trace = input.type === 'fact' ? input.traceparent : undefined;
+      for (const { task, news } of step.tell ?? []) promotions.tell(task, news, trace);
       if (step.laterRollback !== undefined) reportLaterRollback(step.laterRollback);
       if (step.cancel !== undefined) promotions.cancel(step.cancel);
       if (step.notOnward !== undefined) sends.add(tellNextLane(start.pipeline, step.notOnward));

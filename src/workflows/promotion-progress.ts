@@ -28,6 +28,7 @@ import {
   recordOverride,
   recordStep,
 } from './telemetry';
+import { traceState } from './tracing';
 
 export type Settling = Extract<PromotionStanding, { settling: true }>;
 type Shown = Extract<PromotionStanding, { state: ShownState }>;
@@ -75,6 +76,7 @@ export function openProgress(task: PromotionTask): Progress {
     shown = standing.state;
     if (!('gates' in standing)) closedNow = [];
     show(task, standing);
+    traceState(task, standing);
   };
   showNext({ state: 'resolving' });
 

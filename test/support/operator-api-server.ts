@@ -162,6 +162,7 @@ export async function startTestOperatorApi(
       answers: new AnswerMemory(),
       audit: createAuditLog(logger),
       temporalPage: () => undefined,
+      tracePage: () => undefined,
       now: Date.now,
       ...given,
     }),

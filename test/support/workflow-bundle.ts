@@ -18,6 +18,7 @@ export async function bundledWorkflows(): Promise<string> {
   if (existsSync(bundle)) return bundle;
   const { code } = await bundleWorkflowCode({
     workflowsPath: join(root, 'src/workflows/index.ts'),
+    workflowInterceptorModules: [join(root, 'src/workflows/trace-interceptors.ts')],
     logger: new DefaultLogger('WARN'),
   });
   await mkdir(directory, { recursive: true });

@@ -178,4 +178,6 @@ commit:
     email: ""
   messageTemplate: ""
   signingSecret: ""
+tracing:
+  url: ""
 {{- end }}

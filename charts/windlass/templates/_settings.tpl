@@ -63,4 +63,7 @@
 {{- with .Values.temporal.uiUrl }}
 - {{ printf "--temporal-ui-url=%s" . | quote }}
 {{- end }}
+{{- with .Values.tracing.url }}
+- {{ printf "--trace-url=%s" . | quote }}
+{{- end }}
 {{- end }}

@@ -8,6 +8,7 @@ import { leaveUnread } from '../../http/serving/connection-places';
 import { activeTrace } from '../../metrics/measured-trace';
 import { idempotencyHeader, type Route, type RouteName, routes } from '../../operator/routes';
 import { clientKey } from '../webhook/client-address';
+import { type TraceFields } from '../../tracing/spans';
 import { readBody } from '../webhook/request-body';
 import { refusalFor } from './failures';
 import { type OperatorMetrics } from './metrics';
@@ -16,6 +17,7 @@ import { Refusal } from './refusal';
 import { bearerToken, parseJson, readParts, requireJson } from './request-parts';
 import { requireRight } from './rights';
 import { type TokenAttempts } from './token-attempts';
+import { traceAct } from './trace-act';
 
 export interface ExchangeOptions {
   readonly access: Access;
@@ -44,6 +46,7 @@ export async function serveRoute(
   response: Response,
 ): Promise<void> {
   let who: string | undefined;
+  let trace: TraceFields = {};
   await conclude(
     options,
     name,
@@ -64,9 +67,11 @@ export async function serveRoute(
         return undefined;
       }
       const handler = options.handlers[name] as (asked: unknown) => Promise<unknown>;
-      return JSON.stringify(await handler(asked));
+      const acting = () => handler(asked);
+      const traced = { name, route, traceparent: request.get('traceparent') };
+      return JSON.stringify(await traceAct(traced, acting, (fields) => (trace = fields)));
     },
-    () => who,
+    () => ({ ...(who === undefined ? {} : { who }), ...trace }),
   );
 }
 
@@ -78,7 +83,8 @@ export async function conclude(
   response: Response,
   /** @returns JSON; undefined: it has answered */
   work: () => Promise<string | undefined> | string,
-  who: () => string | undefined = () => undefined,
+  /** More fields for the log. */
+  about: () => { readonly who?: string } & TraceFields = () => ({}),
 ): Promise<void> {
   const started = performance.now();
   // When the answer has ended, nothing of the request runs.
@@ -88,12 +94,11 @@ export async function conclude(
     const ms = performance.now() - started;
     metrics.request(name, response.statusCode, ms / 1_000, trace);
     const client = clientKey(request.ip, request.socket.remoteAddress);
-    const by = who();
     const line = {
       route: name,
       status: response.statusCode,
       client,
-      ...(by === undefined ? {} : { who: by }),
+      ...about(),
       ms: Math.round(ms),
       ...(refused === undefined ? {} : { code: refused.code, detail: refused.message }),
     };

@@ -28,6 +28,8 @@ export interface SignedRequest {
   /** The `X-Signature` header. */
   readonly signature: string | undefined;
   readonly body: Uint8Array;
+  /** The header of W3C Trace Context; anyone can have written it. */
+  readonly traceparent?: string | undefined;
 }
 
 /**

@@ -8,20 +8,29 @@ import { type FixedWindow } from './fixed-window';
 import { type IgnoreCode } from '../../flux/ignore-reasons';
 import { type AddressedFact, type Interpretation, interpretEvent } from '../../flux/interpret-event';
 import { type LaneReporter } from '../../temporal/lane-reporter';
+import { type TraceFields, traceFields } from '../../tracing/spans';
 import { type Unavailable, unavailable } from '../unavailable';
+import { traceEvent } from './trace-event';
 
 /** The sender has 15 s for all its attempts: this leaves time for a second one. */
 const reportDeadlineMs = 6_000;
 
 /** The result of a request whose body was read. */
 export type Receipt =
-  | { readonly outcome: 'accepted'; readonly lane: string; readonly event: DeploymentEvent }
+  | {
+      readonly outcome: 'accepted';
+      readonly lane: string;
+      readonly event: DeploymentEvent;
+      /** For the log. */
+      readonly trace?: TraceFields;
+    }
   /** `meaning`: what the event says, without a full stop. */
   | {
       readonly outcome: 'recorded';
       readonly lane: string;
       readonly fact: EnvironmentFact;
       readonly meaning: string;
+      readonly trace?: TraceFields;
     }
   | { readonly outcome: 'ignored'; readonly code: IgnoreCode; readonly reason: string }
   /** `why` is only for the operator's log. */
@@ -65,10 +74,11 @@ async function receive(
   onUnderstood: () => void,
 ): Promise<Receipt> {
   const receivedAt = receiving.now();
+  const startedAt = Date.now();
   const sender = await authenticate(receiving.store, signedRequest, receiving.allowUnsigned);
   if (!sender.authentic) return { outcome: 'unauthorized', why: sender.why };
   const { pipeline, signed } = sender;
-  const { body, environment } = signedRequest;
+  const { body, environment, traceparent } = signedRequest;
   const understood = interpretEvent(
     { body, pipeline, environment, signed, receivedAt },
     receiving.eventMaxAgeMs,
@@ -83,9 +93,11 @@ async function receive(
       onUnderstood();
       const sender = JSON.stringify([formatPipelineRef(pipeline), environment]);
       if (!receiving.events.take(sender)) return { outcome: 'too-many-events' };
-      return understood.kind === 'accept'
-        ? accept(receiving.lanes, pipeline, understood)
-        : record(receiving.lanes, pipeline, understood.fact, environment);
+      return traceEvent({ pipeline, environment, traceparent, signed, startedAt }, () =>
+        understood.kind === 'accept'
+          ? accept(receiving.lanes, pipeline, understood)
+          : record(receiving.lanes, pipeline, understood.fact, environment),
+      );
     }
   }
 }
@@ -103,7 +115,7 @@ async function accept(
     lanes.report(event, to, reportDeadlineMs),
     ...(fact === undefined ? [] : recordFact(lanes, pipeline, fact)),
   ]);
-  return { outcome: 'accepted', lane, event };
+  return { outcome: 'accepted', lane, event, ...tracedIn() };
 }
 
 async function record(
@@ -114,7 +126,12 @@ async function record(
 ): Promise<Receipt> {
   const [{ lane }] = await Promise.all(recordFact(lanes, pipeline, addressed));
   const { fact } = addressed;
-  return { outcome: 'recorded', lane, fact, meaning: factMeaning(fact, environment) };
+  return { outcome: 'recorded', lane, fact, meaning: factMeaning(fact, environment), ...tracedIn() };
+}
+
+function tracedIn(): { readonly trace?: TraceFields } {
+  const trace = traceFields();
+  return trace.trace_id === undefined ? {} : { trace };
 }
 
 type Recorded = ReturnType<LaneReporter['recordFact']>;

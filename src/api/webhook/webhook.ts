@@ -88,6 +88,7 @@ function promotion(
       environment,
       signature: request.get('x-signature'),
       body,
+      traceparent: request.get('traceparent'),
     };
     return answerTo(await receiveEvent(receiving, signedRequest, () => attempt.succeeded()));
   });

@@ -21,9 +21,10 @@ import { rememberOnward } from './not-onward';
 import { dropHeld, forgetQueued } from './queue';
 import { onRequest, onRetry } from './requests';
 import { onSourceTests } from './source-tests';
+import { traced } from './traced-tasks';
 
 export function transition(state: LaneState, input: LaneInput, rules = currentRules): LaneStep {
-  const step = dropHeld(apply(vouchedBy(state, input), input, rules));
+  const step = dropHeld(traced(apply(vouchedBy(state, input), input, rules), input));
   return { ...step, state: withRecordsOf(state, input, step.state) };
 }
 

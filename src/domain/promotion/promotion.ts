@@ -41,6 +41,8 @@ export interface PromotionTask {
   readonly manualApproval?: GivenApproval;
   /** Of a commit that is made again: the `ProposedClaim` of the one before. */
   readonly proposed?: string;
+  /** Where its trace continues: that of the request that led to it. Beside the event, since a token vouches for all of that. */
+  readonly traceparent?: string;
 }
 
 /** A person asks for a version. */

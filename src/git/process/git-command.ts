@@ -5,6 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import { GitError, simpleGit, type SimpleGit } from 'simple-git';
 import { WindlassError } from '../../domain/errors';
+import { inSpan } from '../../tracing/spans';
 import { boundOutput } from './bounded-output';
 import { type Program } from './limited-git';
 import { endFamilies, familyVariable } from './process-family';
@@ -104,8 +105,18 @@ export function createGit(settings: GitSettings): Git {
     }
   };
   return {
-    text: (args, run = {}) => execute(run, (git) => git.raw([...args])),
+    text: (args, run = {}) => {
+      const command = commandOf(args);
+      return inSpan(`git ${command}`, { attributes: { 'windlass.git.command': command } }, () =>
+        execute(run, (git) => git.raw([...args])),
+      );
+    },
   };
+}
+
+/** Its name alone: the arguments have URLs and paths. */
+function commandOf([first = '']: readonly string[]): string {
+  return /^[a-z-]{1,20}$/.test(first) ? first : 'command';
 }
 
 function start(

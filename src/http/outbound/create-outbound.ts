@@ -5,6 +5,7 @@ import { dispatchers, type Connections } from './dispatchers';
 import { networkFailure } from './network-failure';
 import { type Outbound } from './outbound';
 import { checkRequest, type RequestPolicy } from './request-policy';
+import { traceRequest } from './trace-request';
 
 export interface OutboundOptions extends RequestPolicy, Connections {
   /** For the whole exchange, from the connection to the last byte; milliseconds. */
@@ -37,29 +38,32 @@ export function createOutbound(options: OutboundOptions): Outbound {
       checkRequest(url, request.headers, options);
       const caller = init?.signal ?? (input instanceof Request ? input.signal : undefined);
       const deadline = startDeadline(url.host, timeoutMs, caller ?? undefined);
-      try {
-        const answer = await send(url, {
-          method: request.method,
-          headers: Object.fromEntries(request.headers),
-          body: request.body === null ? null : Buffer.from(await request.arrayBuffer()),
-          signal: deadline.signal,
-          dispatcher: dispatcherFor(url),
-        });
-        if (redirects.has(answer.statusCode)) {
-          await answer.body.dump();
-          throw redirected(url, answer.statusCode, answer.headers['location']);
+      return traceRequest(url, request.method, async (answered) => {
+        try {
+          const answer = await send(url, {
+            method: request.method,
+            headers: Object.fromEntries(request.headers),
+            body: request.body === null ? null : Buffer.from(await request.arrayBuffer()),
+            signal: deadline.signal,
+            dispatcher: dispatcherFor(url),
+          });
+          answered(answer.statusCode);
+          if (redirects.has(answer.statusCode)) {
+            await answer.body.dump();
+            throw redirected(url, answer.statusCode, answer.headers['location']);
+          }
+          const body = await readAll(answer.body, maxResponseBytes, url.host);
+          return new Response(bodiless.has(answer.statusCode) ? null : body, {
+            status: answer.statusCode,
+            headers: headersOf(answer.headers),
+          });
+        } catch (error) {
+          if (caller?.aborted === true) throw caller.reason;
+          throw networkFailure(url.host, deadline.signal.aborted ? deadline.signal.reason : error);
+        } finally {
+          deadline.clear();
         }
-        const body = await readAll(answer.body, maxResponseBytes, url.host);
-        return new Response(bodiless.has(answer.statusCode) ? null : body, {
-          status: answer.statusCode,
-          headers: headersOf(answer.headers),
-        });
-      } catch (error) {
-        if (caller?.aborted === true) throw caller.reason;
-        throw networkFailure(url.host, deadline.signal.aborted ? deadline.signal.reason : error);
-      } finally {
-        deadline.clear();
-      }
+      });
     },
   };
 }

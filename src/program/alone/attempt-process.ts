@@ -12,6 +12,10 @@ import { type Freeze } from '../../domain/freezes/freeze';
 import { type PipelineStore } from '../../store/pipeline-store';
 import { openParser } from '../composition/open-parser';
 import { createPullRequestDependencies } from '../composition/pull-request-dependencies';
+import { pino } from 'pino';
+import { enterSpan } from '../../tracing/spans';
+import { openTracing } from '../composition/open-tracing';
+import { OpenParts } from '../lifetime/open-parts';
 import { answerOf, valueOf } from './failure-transfer';
 import {
   type Answer,
@@ -25,6 +29,8 @@ import {
 /** For git's processes to be ended. */
 const abortGraceMs = 5_000;
 
+/** Standard output is no one's. */
+const silent = pino({ enabled: false });
 const aborting = new AbortController();
 const answers = new Map<number, (answer: Answer<StoreAnswer>) => void>();
 
@@ -59,13 +65,18 @@ const authority = {
 };
 
 async function attempt(request: AttemptRequest): Promise<void> {
-  const { activity, task, settings, familyPrefix, verified } = request;
+  const { activity, task, settings, familyPrefix, verified, traceparent } = request;
+  const parts = new OpenParts();
+  await openTracing(parts, 'windlass-worker', traceparent === undefined ? {} : process.env, silent);
   const act = { openPullRequest, withdrawPullRequest }[activity];
   const answer = await answerOf<AnswerOf<RepositoryActivity>>(() => {
     const dependencies = createPullRequestDependencies({ ...settings, familyPrefix }, store, openParser());
-    return act({ ...dependencies, ...(verified ? { authority } : {}) }, task, aborting.signal);
+    return enterSpan<AnswerOf<RepositoryActivity>>(`alone ${activity}`, { parent: traceparent }, () =>
+      act({ ...dependencies, ...(verified ? { authority } : {}) }, task, aborting.signal),
+    );
   });
   await tell({ kind: 'ended', answer });
+  await parts.close();
   // The parser's thread would keep the process for a while.
   process.exit();
 }

@@ -20,6 +20,8 @@ export interface AttemptRequest {
   readonly familyPrefix: string;
   /** Whether the worker must be asked whether the promotion may act. */
   readonly verified: boolean;
+  /** Of the worker's span. */
+  readonly traceparent?: string | undefined;
 }
 
 /** A question to the worker: to its store, but for the last. */

@@ -9,6 +9,7 @@ import { abortReason } from '../../git/process/git-command';
 import { endFamilies } from '../../git/process/process-family';
 import { processMemory } from '../../git/process/process-memory';
 import { type PipelineStore } from '../../store/pipeline-store';
+import { currentTraceparent } from '../../tracing/spans';
 import { type RepositorySettings } from '../composition/pull-request-dependencies';
 import { answerOf, valueOf } from './failure-transfer';
 import {
@@ -54,7 +55,9 @@ export function createRunAlone(
     if (signal.aborted) throw abortReason(signal);
     const familyPrefix = `${randomUUID()}/`;
     const verified = authority !== undefined;
-    const request: AttemptRequest = { kind: 'attempt', activity, task, settings, familyPrefix, verified };
+    const traceparent = currentTraceparent();
+    const place = { settings, familyPrefix, verified, traceparent };
+    const request: AttemptRequest = { kind: 'attempt', activity, task, ...place };
     // In the context of this activity, which a message of another process does not have.
     const requireAuthority = AsyncResource.bind(async () => authority?.require(task));
     // The process answers for the activity that it was asked for.

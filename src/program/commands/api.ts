@@ -13,6 +13,7 @@ import { type Foundation, openFoundation, server } from '../composition/foundati
 import { openAccess } from '../composition/open-access';
 import { openOperatorApi } from '../composition/open-operator-api';
 import { openPolicy } from '../composition/open-policy';
+import { openTracing } from '../composition/open-tracing';
 import { runUntilStopped } from '../lifetime/lifetime';
 import { listeningUrl } from '../composition/listening-url';
 import { createLog } from '../log';
@@ -51,6 +52,7 @@ export async function runApi(config: Config): Promise<number> {
   const log = createLog(config.log);
   const policy = await openPolicy(config.policyFile, log);
   return runUntilStopped(log, async (parts) => {
+    await openTracing(parts, 'windlass-api', process.env, log);
     const target = temporalTargetFromEnvironment();
     const foundation = await openFoundation(parts, { config, log, target, awaits: ['webhook'] });
     const outage = new TemporalOutage(foundation.target, log);

@@ -10,6 +10,7 @@ import { localCapabilityKeyFile } from '../composition/open-capabilities';
 import { openAccess } from '../composition/open-access';
 import { openOperatorApi } from '../composition/open-operator-api';
 import { openPolicy } from '../composition/open-policy';
+import { openTracing } from '../composition/open-tracing';
 import { runUntilStopped } from '../lifetime/lifetime';
 import { createLog } from '../log';
 import { type PipelineSource } from '../../config/pipeline-source';
@@ -25,6 +26,7 @@ export async function runDev(given: Config): Promise<number> {
   const log = createLog(given.log);
   const policy = await openPolicy(given.policyFile, log);
   return runUntilStopped(log, async (parts) => {
+    await openTracing(parts, 'windlass', process.env, log);
     const temporal = await parts.add(
       await startEmbeddedTemporal({ dataDir: join(given.dataDir, 'temporal'), namespace, log }),
     );

@@ -18,6 +18,7 @@ import { createRunAlone } from '../alone/run-alone';
 import { warnOfUnsigned } from '../composition/open-capabilities';
 import { openController } from '../composition/open-controller';
 import { openPolicy } from '../composition/open-policy';
+import { openTracing } from '../composition/open-tracing';
 import { createPullRequestDependencies, outboundOf } from '../composition/pull-request-dependencies';
 import { installTemporalRuntime } from '../composition/temporal-runtime';
 
@@ -106,6 +107,7 @@ export async function runWorker(config: Config): Promise<number> {
   const log = createLog(config.log);
   const policy = await openPolicy(config.policyFile, log);
   return runUntilStopped(log, async (parts) => {
+    await openTracing(parts, 'windlass-worker', process.env, log);
     const target = temporalTargetFromEnvironment();
     const foundation = await openFoundation(parts, { config, log, target, awaits: ['worker'] });
     if (foundation.capabilities !== undefined) warnOfUnsigned(foundation.capabilities, log);

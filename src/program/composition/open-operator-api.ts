@@ -15,6 +15,7 @@ import { type OpenParts } from '../lifetime/open-parts';
 import { openFreezeDesk } from './open-freeze-desk';
 import { type Foundation, server } from './foundation';
 import { listeningUrl } from './listening-url';
+import { tracePage } from './trace-page';
 
 /** Beside the compiled program. */
 const dashboard = join(__dirname, '../../../dashboard');
@@ -43,7 +44,7 @@ export async function openOperatorApi(
   const model = await parts.add(openReadModel({ store, lanes: createLaneListing(client), log }));
   const freezes = await openFreezeDesk(parts, foundation);
   const streams = new EventStreams(model.changes);
-  const { temporalUiUrl } = config;
+  const { temporalUiUrl, traceUrl } = config;
   const listening = await startOperatorApi({
     bind,
     access,
@@ -65,6 +66,7 @@ export async function openOperatorApi(
         temporalUiUrl === undefined
           ? undefined
           : workflowPage(temporalUiUrl, client.options.namespace, workflowId),
+      tracePage: (traceparent) => tracePage(traceUrl, traceparent),
       now: Date.now,
     }),
     failureLimit: config.webhook.rateLimit,

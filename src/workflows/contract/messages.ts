@@ -1,5 +1,7 @@
 /**
- * The messages of the workflows: their input, signals, updates, queries and memos.
+ * The messages of the workflows: their input, signals, updates, queries and memos. Behind a report, a
+ * fact, news and all updates, clients may add the `traceparent` of the request that led to it: it decides nothing, and older
+ * code does not look at it.
  */
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import { type DecisionInput } from '../../domain/approvals/decision';
@@ -41,9 +43,9 @@ export interface LaneStart {
 }
 
 /** To a lane: a target reports its version. */
-export const reportSignal = defineSignal<[DeploymentEvent]>('report');
+export const reportSignal = defineSignal<[event: DeploymentEvent, traceparent?: string]>('report');
 /** To a lane: what the environment that it promotes into says of itself. */
-export const factSignal = defineSignal<[EnvironmentFact]>('fact');
+export const factSignal = defineSignal<[fact: EnvironmentFact, traceparent?: string]>('fact');
 /** To a lane: run the last failed promotion again. */
 export const retrySignal = defineSignal('retry');
 /** To a lane: the same as the signal, answered with what happens. */
@@ -68,7 +70,7 @@ export const rejoinSignal = defineSignal('rejoin');
 /** To a promotion: the state of its pull request. */
 export const pullRequestSignal = defineSignal<[PullRequestState]>('pull-request');
 /** To a promotion that is merged or notified: what its environment runs. */
-export const environmentSignal = defineSignal<[EnvironmentNews]>('environment');
+export const environmentSignal = defineSignal<[news: EnvironmentNews, traceparent?: string]>('environment');
 
 /** To a suspended promotion: check the Pipeline now. */
 export const reconsiderSignal = defineSignal('reconsider');

@@ -7,6 +7,7 @@ import { rulesFor } from '../../../domain/policy/promotion-policy';
 import { type RecordKind } from '../../../domain/record/audit-record';
 import { type Done } from '../../../operator/schemas/acts';
 import { ActRefused } from '../../../temporal/operator-acts';
+import { linkSpan } from '../../../tracing/spans';
 import { laneId, promotionId } from '../../../workflows/contract/ids';
 import { actorOf } from '../actor';
 import { auditedAct } from '../audited-act';
@@ -193,6 +194,7 @@ async function promotionInProgress(
     const what = inHand.action === 'promote' ? inHand.version : `the withdrawal of ${inHand.version}`;
     throw new Refusal('conflict', `${what} is in progress into ${environment}, not ${version}.`);
   }
+  linkSpan(inHand.traceparent);
   return promotionId({ namespace, name }, environment, version, inHand.event.identity);
 }
 

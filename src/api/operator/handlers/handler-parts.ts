@@ -27,6 +27,8 @@ export interface HandlerParts {
   readonly audit: AuditLog;
   /** The page of a workflow in the Temporal Web UI; undefined: there is none. */
   readonly temporalPage: (workflowId: string) => string | undefined;
+  /** The page of a trace, of a `traceparent`; undefined: there is none. */
+  readonly tracePage: (traceparent: string | undefined) => string | undefined;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 }

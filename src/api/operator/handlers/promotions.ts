@@ -11,14 +11,14 @@ import { sightOf } from '../rights';
 import { type HandlerParts } from './handler-parts';
 import { refusingCursors } from './pipelines';
 
-type Parts = Pick<HandlerParts, 'access' | 'model' | 'acts' | 'promotions' | 'temporalPage'>;
+type Parts = Pick<HandlerParts, 'access' | 'model' | 'acts' | 'promotions' | 'temporalPage' | 'tracePage'>;
 
 /** Pages of Temporal for one of ours, where most of what they have is not for the caller. */
 const mostPages = 5;
 const list = 'promotions';
 
 export function promotionHandlers(parts: Parts): Pick<Handlers, 'listPromotions' | 'getPromotion'> {
-  const { access, model, promotions, temporalPage } = parts;
+  const { access, model, promotions, temporalPage, tracePage } = parts;
   return {
     async listPromotions({ caller, query }) {
       const { limit, cursor, actor, ...rest } = query;
@@ -67,6 +67,7 @@ export function promotionHandlers(parts: Parts): Pick<Handlers, 'listPromotions'
         gates,
         freshness: model.freshness(),
         page: temporalPage(id),
+        tracePage: tracePage(promotion.task.traceparent),
       });
     },
   };
