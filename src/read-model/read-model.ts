@@ -6,10 +6,12 @@ import { type PipelinesQuery, type PipelineSummary } from '../operator/schemas/p
 import { type IndexedPipelineStore, type ListedPipeline } from '../store/pipeline-store';
 import { type LaneListing } from '../temporal/listed-lanes';
 import { ChangeFeed } from './change-feed';
+import { FreezeWatch } from './freeze-watch';
 import { type Freshness, LaneFollower } from './lane-follower';
 import { JoinedPipelines } from './joined-pipelines';
 import { type Selection, selectPipelines } from './select-pipelines';
 import { repeat } from './repeat';
+import { type WorkersSeen } from './worker-watch';
 
 /** Nothing can be listed yet: the message says what has not been read. */
 export class NotReadYet extends Error {
@@ -17,7 +19,7 @@ export class NotReadYet extends Error {
 }
 
 export interface ReadModelOptions {
-  readonly store: Pick<IndexedPipelineStore, 'list'>;
+  readonly store: Pick<IndexedPipelineStore, 'list' | 'freezes'>;
   readonly lanes: LaneListing;
   readonly log: Logger;
   /** Milliseconds since the epoch. */
@@ -28,8 +30,8 @@ export interface ReadModel {
   readonly changes: ChangeFeed;
   /** @throws NotReadYet */
   freshness(): Freshness;
-  /** Whether a worker polls; `unknown` until it is known. */
-  workers(): Freshness['workers'];
+  /** Whether a worker answers; `unknown` until it is known. */
+  workers(): WorkersSeen;
   /** @param sees what of it the caller may get @throws NotReadYet, InvalidCursor */
   pipelines(query: PipelinesQuery, sees: (ref: PipelineRef) => boolean): Selection;
   /** @throws NotReadYet */
@@ -64,6 +66,15 @@ export function openReadModel({ store, lanes, log, now = Date.now }: ReadModelOp
     }
     return Promise.resolve();
   });
+  const freezes = new FreezeWatch({
+    store,
+    changes,
+    namespaces: () => new Set(Array.from(joined.summaries(), ({ namespace }) => namespace)),
+    now,
+  });
+  const watchingFreezes = repeat(storeIntervalMs, () =>
+    freezes.look().catch((error: unknown) => log.debug({ err: error }, 'Freezes cannot be listed')),
+  );
   const requireRead = (): Freshness => {
     if (!storeRead) throw new NotReadYet('The Pipelines have not been read yet. Retry.');
     const { freshness } = follower;
@@ -100,7 +111,7 @@ export function openReadModel({ store, lanes, log, now = Date.now }: ReadModelOp
       return names;
     },
     async close() {
-      await Promise.all([reading.stop(), follower.close()]);
+      await Promise.all([reading.stop(), watchingFreezes.stop(), follower.close()]);
     },
   };
 }

@@ -7,6 +7,7 @@ import { operatorHandlers } from '../../src/api/operator/handlers';
 import { type HandlerParts } from '../../src/api/operator/handlers/handler-parts';
 import { AnswerMemory } from '../../src/api/operator/idempotency';
 import { startOperatorApi } from '../../src/api/operator/server';
+import { type Freeze } from '../../src/domain/freezes/freeze';
 import { type Verb } from '../../src/domain/people/rights';
 import { basePath } from '../../src/operator/routes';
 import { openReadModel, type ReadModel } from '../../src/read-model/read-model';
@@ -70,7 +71,11 @@ export class FakeLanes implements LaneListing {
     return Promise.reject(new Error('No lane is of an older build.'));
   }
 
-  workers(): Promise<boolean> {
+  lastPoll(): Promise<number | undefined> {
+    return Promise.resolve(this.polling ? Date.now() : undefined);
+  }
+
+  answers(): Promise<boolean> {
     return Promise.resolve(this.polling);
   }
 
@@ -84,6 +89,8 @@ export interface RunningOperatorApi {
   readonly url: string;
   readonly model: ReadModel;
   readonly registry: Registry;
+  /** Those of the store. */
+  readonly freezes: Freeze[];
   /** Log lines so far. */
   readonly log: Record<string, unknown>[];
   readonly request: (
@@ -115,7 +122,8 @@ export async function startTestOperatorApi(
     streamMs,
     ...given
   } = overrides;
-  const store = memoryStore([samplePipeline]);
+  const freezes: Freeze[] = [];
+  const store = memoryStore([samplePipeline], {}, freezes);
   const registry = new Registry();
   const log: Record<string, unknown>[] = [];
   const logger = pino(
@@ -176,6 +184,7 @@ export async function startTestOperatorApi(
     url,
     model,
     registry,
+    freezes,
     log,
     request: (method, path, { token, body, headers = {} } = {}) =>
       fetch(url + basePath + path, {
