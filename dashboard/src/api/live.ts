@@ -7,6 +7,8 @@ export interface LiveState {
   /** `lost`: the browser tries again by itself. */
   readonly connection: 'opening' | 'open' | 'lost';
   readonly workers: 'answering' | 'silent' | 'unknown';
+  /** When a worker was seen last, RFC 3339. */
+  readonly workersAt?: string;
 }
 
 /** What the server sends, by the name of the event. */
@@ -17,7 +19,8 @@ interface Events {
     readonly environment: Schemas['Environment'];
   };
   readonly removed: { readonly namespace: string; readonly pipeline: string };
-  readonly workers: Pick<LiveState, 'workers'>;
+  readonly workers: Pick<LiveState, 'workers' | 'workersAt'>;
+  readonly freezes: object;
   readonly reset: object;
 }
 
@@ -34,7 +37,11 @@ export function useLiveEvents(): LiveState {
       source.addEventListener(name, ({ data }: MessageEvent<string>) =>
         take(JSON.parse(data) as Events[Name]),
       );
-    on('workers', ({ workers }) => change({ workers }));
+    on('workers', (seen) => change(seen));
+    on('freezes', () => {
+      void client.invalidateQueries({ queryKey: ['freezes'] });
+      void client.invalidateQueries({ queryKey: ['pipeline'] });
+    });
     on('environment', ({ namespace, pipeline }) => readAgain(client, namespace, pipeline));
     on('removed', ({ namespace, pipeline }) => readAgain(client, namespace, pipeline));
     on('reset', () => void client.invalidateQueries());
