@@ -145,7 +145,9 @@ export const pipelineDetails = pipelineSummary.extend({
         .array(
           z.object({
             version: z.string(),
-            at,
+            at: at.meta({
+              description: 'When the environment before reported it, or when its promotion from there ended',
+            }),
             changes: z.string().optional().meta({ description: 'A page with what this version changed' }),
           }),
         )
