@@ -3,12 +3,12 @@ import { type Logger } from 'pino';
 import { type LaneView } from '../domain/lane/lane-view';
 import { type PipelineRef } from '../domain/pipeline/pipeline';
 import { type PipelinesQuery, type PipelineSummary } from '../operator/schemas/pipelines';
-import { type IndexedPipelineStore, type ListedPipeline } from '../store/pipeline-store';
+import { type IndexedPipelineStore } from '../store/pipeline-store';
 import { type LaneListing } from '../temporal/listed-lanes';
 import { ChangeFeed } from './change-feed';
 import { FreezeWatch } from './freeze-watch';
 import { type Freshness, LaneFollower } from './lane-follower';
-import { JoinedPipelines } from './joined-pipelines';
+import { type JoinedPipeline, JoinedPipelines } from './joined-pipelines';
 import { type Selection, selectPipelines } from './select-pipelines';
 import { repeat } from './repeat';
 import { type WorkersSeen } from './worker-watch';
@@ -35,9 +35,9 @@ export interface ReadModel {
   /** @param sees what of it the caller may get @throws NotReadYet, InvalidCursor */
   pipelines(query: PipelinesQuery, sees: (ref: PipelineRef) => boolean): Selection;
   /** @throws NotReadYet */
-  pipeline(
-    ref: PipelineRef,
-  ): { readonly listed: ListedPipeline; readonly summary: PipelineSummary } | undefined;
+  pipeline(ref: PipelineRef): JoinedPipeline | undefined;
+  /** All of them. @throws NotReadYet */
+  all(): Iterable<JoinedPipeline>;
   /** The lanes that run, also those of Pipelines that have gone. @throws NotReadYet */
   lanes(): Iterable<LaneView>;
   /** @throws NotReadYet */
@@ -94,6 +94,10 @@ export function openReadModel({ store, lanes, log, now = Date.now }: ReadModelOp
     pipeline(ref) {
       requireRead();
       return joined.get(ref);
+    },
+    all() {
+      requireRead();
+      return joined.all();
     },
     lanes() {
       requireRead();

@@ -8,6 +8,7 @@ import { type HandlerParts } from '../../src/api/operator/handlers/handler-parts
 import { AnswerMemory } from '../../src/api/operator/idempotency';
 import { startOperatorApi } from '../../src/api/operator/server';
 import { type Freeze } from '../../src/domain/freezes/freeze';
+import { type Pipeline } from '../../src/domain/pipeline/pipeline';
 import { type Verb } from '../../src/domain/people/rights';
 import { basePath } from '../../src/operator/routes';
 import { openReadModel, type ReadModel } from '../../src/read-model/read-model';
@@ -111,6 +112,7 @@ const refuses = (what: string) => () => Promise.reject(new Error(`${what} is not
 export async function startTestOperatorApi(
   overrides: Partial<HandlerParts> & {
     readonly lanes?: FakeLanes;
+    readonly pipelines?: readonly Pipeline[];
     readonly failureLimit?: { readonly value: number; readonly intervalMs: number };
     /** After which an event stream ends. */
     readonly streamMs?: number;
@@ -118,12 +120,13 @@ export async function startTestOperatorApi(
 ): Promise<RunningOperatorApi> {
   const {
     lanes = new FakeLanes(),
+    pipelines = [samplePipeline],
     failureLimit = { value: 20, intervalMs: 30_000 },
     streamMs,
     ...given
   } = overrides;
   const freezes: Freeze[] = [];
-  const store = memoryStore([samplePipeline], {}, freezes);
+  const store = memoryStore(pipelines, {}, freezes);
   const registry = new Registry();
   const log: Record<string, unknown>[] = [];
   const logger = pino(

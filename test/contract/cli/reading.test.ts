@@ -74,6 +74,12 @@ apps/broken   -             -       -       -                      -         inv
     }
   });
 
+  it('--mine asks for what waits for the caller, and prints those environments alone', async () => {
+    const { out } = await place.run('get pipelines --no-headers --mine');
+    expect(place.api.requests.map(({ query }) => query)).toMatchObject([{ mine: 'true' }]);
+    expect(out).toMatch(/^apps\/shop +prod .*$/);
+  });
+
   it('reads all pages', async () => {
     const [shop, broken] = examples.pipelines.items;
     const { asOf, workers } = examples.pipelines;
