@@ -23,7 +23,7 @@ const intervalMs = 10_000;
 /** A worker without work polls once a minute: one that has not polled for this time is asked. */
 const recentMs = 15_000;
 /** No worker that was asked has answered for so long: a restart, or one that is busy, is no reason to worry people. */
-export const silentMs = 30_000;
+const silentMs = 30_000;
 
 /**
  * Polls alone tell only after a minute that a worker has died. So a worker is asked for a lane: one that lives answers at once,
