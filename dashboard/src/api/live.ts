@@ -7,8 +7,6 @@ export interface LiveState {
   /** `lost`: the browser tries again by itself. */
   readonly connection: 'opening' | 'open' | 'lost';
   readonly workers: 'answering' | 'silent' | 'unknown';
-  /** When a worker was seen last, RFC 3339. */
-  readonly workersAt?: string;
 }
 
 /** What the server sends, by the name of the event. */
@@ -19,8 +17,7 @@ interface Events {
     readonly environment: Schemas['Environment'];
   };
   readonly removed: { readonly namespace: string; readonly pipeline: string };
-  readonly workers: Pick<LiveState, 'workers' | 'workersAt'>;
-  readonly freezes: object;
+  readonly workers: Pick<LiveState, 'workers'>;
   readonly reset: object;
 }
 
@@ -37,11 +34,7 @@ export function useLiveEvents(): LiveState {
       source.addEventListener(name, ({ data }: MessageEvent<string>) =>
         take(JSON.parse(data) as Events[Name]),
       );
-    on('workers', (seen) => change(seen));
-    on('freezes', () => {
-      void client.invalidateQueries({ queryKey: ['freezes'] });
-      void client.invalidateQueries({ queryKey: ['pipeline'] });
-    });
+    on('workers', ({ workers }) => change({ workers }));
     on('environment', ({ namespace, pipeline }) => readAgain(client, namespace, pipeline));
     on('removed', ({ namespace, pipeline }) => readAgain(client, namespace, pipeline));
     on('reset', () => void client.invalidateQueries());
