@@ -1,5 +1,6 @@
 import { type LaneState } from '../../../domain/lane/lane-state';
 import { formatPipelineRef, type PipelineRef } from '../../../domain/pipeline/pipeline';
+import { facetsOf } from '../../../read-model/facets';
 import { pipelineDetails } from '../../../read-model/pipeline-details';
 import { InvalidCursor } from '../../../read-model/cursor';
 import { type Handlers } from '../operator-request';
@@ -10,7 +11,7 @@ import { waitingForCaller } from './waiting-for-caller';
 
 type Parts = Pick<HandlerParts, 'access' | 'model' | 'store' | 'acts' | 'policy' | 'now'>;
 
-export function pipelineHandlers(parts: Parts): Pick<Handlers, 'listPipelines' | 'getPipeline'> {
+export function pipelineHandlers(parts: Parts): Pick<Handlers, 'listPipelines' | 'getPipeline' | 'facets'> {
   const { access, model, store, now } = parts;
   return {
     async listPipelines({ caller, query }) {
@@ -25,6 +26,12 @@ export function pipelineHandlers(parts: Parts): Pick<Handlers, 'listPipelines' |
         ...model.pipelines(query, lists),
         ...model.freshness(),
       }));
+    },
+
+    async facets({ caller }) {
+      const sight = await sightOf(access, caller, model.namespaces());
+      const seen = Array.from(model.all(), ({ summary }) => summary).filter((each) => sight.sees(each));
+      return { ...facetsOf(seen), ...model.freshness() };
     },
 
     async getPipeline({ params }) {
