@@ -4,21 +4,27 @@ import { basePath, type Route, routes } from '../../src/operator/routes';
 import { problems } from '../../src/operator/schemas/problem';
 import { type Generator } from './generated-file';
 import { code, markdownTable, replaceGenerated } from './markdown';
+import { objectSections, requestSections, type ShownDocument } from './operator-reference';
 
 const documentFile = 'docs/reference/openapi.json';
 const routesPage = 'docs/reference/api.md';
 
-export const generateFromRoutes: Generator = (committed) => [
-  { path: documentFile, text: `${JSON.stringify(openApiDocument(), undefined, 2)}\n` },
-  {
-    path: routesPage,
-    text: replaceGenerated(
-      replaceGenerated(committed(routesPage), 'routes', routeTable()),
-      'problems',
-      problemTable(),
-    ),
-  },
-];
+export const generateFromRoutes: Generator = (committed) => {
+  const document = openApiDocument();
+  const shown = document as unknown as ShownDocument;
+  const sections: Readonly<Record<string, string>> = {
+    routes: routeTable(),
+    problems: problemTable(),
+    requests: requestSections(shown),
+    objects: objectSections(shown),
+  };
+  let page = committed(routesPage);
+  for (const [name, content] of Object.entries(sections)) page = replaceGenerated(page, name, content);
+  return [
+    { path: documentFile, text: `${JSON.stringify(document, undefined, 2)}\n` },
+    { path: routesPage, text: page },
+  ];
+};
 
 function routeTable(): string {
   return markdownTable([

@@ -17,9 +17,14 @@ export function asksForEnvironments({ environment, version, state }: Environment
   return environment !== undefined || version !== undefined || state !== undefined;
 }
 
+/** Whether it waits for people, perhaps besides other things. Lanes of older workers know only the state. */
+export function needsApproval({ acting }: Pick<Environment, 'acting'>): boolean {
+  return acting?.approval !== undefined || acting?.state === 'waiting-for-approval';
+}
+
 const attention = {
   waiting: ({ acting }) => acting?.waits !== undefined,
-  approval: ({ acting }) => acting?.state === 'waiting-for-approval',
+  approval: needsApproval,
   failed: ({ failed }) => failed !== undefined,
   held: ({ held }) => held.length > 0,
   open: ({ acting }) => acting?.pullRequest !== undefined,

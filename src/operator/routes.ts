@@ -6,6 +6,7 @@ import { type z } from 'zod';
 import { type Verb } from '../domain/people/rights';
 import * as acts from './schemas/acts';
 import { audit, auditQuery } from './schemas/audit';
+import { facets } from './schemas/facets';
 import { freezeList, freezePath, freezesQuery, newFreeze } from './schemas/freezes';
 import { me, meQuery } from './schemas/people';
 import { pipelineDetails, pipelinePage, pipelinePath, pipelinesQuery } from './schemas/pipelines';
@@ -62,6 +63,13 @@ export const routes = {
     summary: 'A Pipeline, environment by environment',
     params: pipelinePath,
     answer: pipelineDetails,
+  },
+  facets: {
+    method: 'get',
+    path: '/facets',
+    right: { verb: 'get', on: 'each' },
+    summary: 'Namespaces, environments and labels that lists of Pipelines can be filtered by',
+    answer: facets,
   },
   listPromotions: {
     method: 'get',

@@ -52,6 +52,9 @@ function shown(lane: LaneView): Omit<Environment, 'name' | 'version' | 'running'
             since: time(acting.since),
             ...(acting.state === undefined ? {} : { state: acting.state }),
             ...(acting.waits === undefined ? {} : { waits: acting.waits }),
+            ...(acting.approval === undefined
+              ? {}
+              : { approval: { excluded: [...(acting.approval.excluded ?? [])] } }),
             ...(acting.proposal === undefined
               ? {}
               : {

@@ -7,7 +7,8 @@ import { type ListedPipeline } from '../store/pipeline-store';
 import { type ChangeFeed } from './change-feed';
 import { summarize } from './pipeline-summary';
 
-interface Entry {
+/** A Pipeline as the store has it, and with what its lanes know. */
+export interface JoinedPipeline {
   readonly listed: ListedPipeline;
   readonly summary: PipelineSummary;
 }
@@ -15,19 +16,23 @@ interface Entry {
 const none: ReadonlyMap<string, LaneView> = new Map();
 
 export class JoinedPipelines {
-  readonly #entries = new Map<string, Entry>();
+  readonly #entries = new Map<string, JoinedPipeline>();
   /** By Pipeline, then by environment. */
   readonly #lanes = new Map<string, Map<string, LaneView>>();
 
   /** @param changes hears of every environment that looks different */
   constructor(private readonly changes: Pick<ChangeFeed, 'append'>) {}
 
-  get(ref: PipelineRef): Entry | undefined {
+  get(ref: PipelineRef): JoinedPipeline | undefined {
     return this.#entries.get(formatPipelineRef(ref));
   }
 
   *summaries(): Generator<PipelineSummary> {
     for (const { summary } of this.#entries.values()) yield summary;
+  }
+
+  all(): Iterable<JoinedPipeline> {
+    return this.#entries.values();
   }
 
   /** Of all Pipelines, also of those that have gone. */

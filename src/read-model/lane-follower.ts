@@ -7,11 +7,11 @@ import { type ChangeFeed } from './change-feed';
 import { type JoinedPipelines } from './joined-pipelines';
 import { readLaneView } from './lane-view-schema';
 import { repeat, type Repeating } from './repeat';
+import { type WorkersSeen, WorkerWatch } from './worker-watch';
 
-export interface Freshness {
+export interface Freshness extends WorkersSeen {
   /** When Temporal was asked last and answered, RFC 3339. */
   readonly asOf: string;
-  readonly workers: 'answering' | 'silent' | 'unknown';
 }
 
 export interface LaneFollowerOptions {
@@ -33,8 +33,6 @@ const fullWithOldMs = 30_000;
 const fullRetryMs = 5_000;
 /** Visibility is behind, and workers have clocks of their own. */
 const overlapMs = 15_000;
-/** Of workers that answered; while none does, people wait for the first. */
-const workersIntervalMs = 10_000;
 /** Queries of lanes without a memo at once. */
 const concurrentQueries = 4;
 
@@ -46,28 +44,30 @@ export class LaneFollower {
   #hasOld = false;
   #isFailing = false;
   #newest = 0;
+  /** Its worker most probably has it in memory. */
+  #newestLane: string | undefined;
   #listedAt = -Infinity;
   #triedAt = -Infinity;
   #asOf: number | undefined;
-  #workers: Freshness['workers'] = 'unknown';
-  #workersAt = -Infinity;
+  readonly #watch: WorkerWatch;
 
   constructor(options: LaneFollowerOptions) {
     this.#options = options;
+    this.#watch = new WorkerWatch({ ...options, newestLane: () => this.#newestLane });
     this.#loops = [
       repeat(changedIntervalMs, (stopping) => this.#look(stopping)),
-      repeat(changedIntervalMs, () => this.#lookForWorkers()),
+      repeat(changedIntervalMs, () => this.#watch.look()),
     ];
   }
 
   /** Undefined: no list of all lanes was complete yet. */
   get freshness(): Freshness | undefined {
     if (this.#asOf === undefined) return undefined;
-    return { asOf: new Date(this.#asOf).toISOString(), workers: this.#workers };
+    return { asOf: new Date(this.#asOf).toISOString(), ...this.#watch.seen };
   }
 
-  get workers(): Freshness['workers'] {
-    return this.#workers;
+  get workers(): WorkersSeen {
+    return this.#watch.seen;
   }
 
   async close(): Promise<void> {
@@ -126,15 +126,18 @@ export class LaneFollower {
       return view !== undefined && isOf(lane, view) ? [view] : [];
     });
     const { now } = this.#options;
-    for (const { changedAt } of views) {
+    for (const { changedAt, pipeline, environment } of views) {
       // A clock that is far ahead must not hide what others change.
-      this.#newest = Math.max(this.#newest, Math.min(changedAt, now()));
+      const at = Math.min(changedAt, now());
+      if (at < this.#newest) continue;
+      this.#newest = at;
+      this.#newestLane = laneId(pipeline, environment);
     }
     this.#options.joined.putLanes(views);
   }
 
   async #readStates(stopping: AbortSignal): Promise<void> {
-    if (this.#unread.size === 0 || this.#workers === 'silent') return;
+    if (this.#unread.size === 0 || this.#watch.seen.workers === 'silent') return;
     const left = [...this.#unread.values()];
     const ask = async (): Promise<void> => {
       for (let lane = left.pop(); lane !== undefined && !stopping.aborted; lane = left.pop()) {
@@ -151,19 +154,6 @@ export class LaneFollower {
       }
     };
     await Promise.all(Array.from({ length: concurrentQueries }, ask));
-  }
-
-  async #lookForWorkers(): Promise<void> {
-    const before = this.#workers;
-    const now = this.#options.now();
-    if (before === 'answering' && now - this.#workersAt < workersIntervalMs) return;
-    this.#workersAt = now;
-    try {
-      this.#workers = (await this.#options.lanes.workers()) ? 'answering' : 'silent';
-    } catch {
-      this.#workers = 'unknown';
-    }
-    if (before !== this.#workers) this.#options.changes.append('workers', { workers: this.#workers });
   }
 }
 

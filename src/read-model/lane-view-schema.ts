@@ -21,6 +21,7 @@ const schema = z.looseObject({
       since: at,
       state: text.optional(),
       waits: text.optional(),
+      approval: z.looseObject({ excluded: z.array(text).max(100).optional() }).optional(),
       proposal: z.looseObject({ url: z.string().max(4_096), number: z.number(), at }).optional(),
     })
     .optional(),

@@ -1,10 +1,11 @@
 import { type Freeze, isInForce, selectsPipeline } from '../domain/freezes/freeze';
 import { type LaneState } from '../domain/lane/lane-state';
 import { findHopInto, formatPipelineRef, type Pipeline } from '../domain/pipeline/pipeline';
-import { type PipelineDetails, type PipelineSummary } from '../operator/schemas/pipelines';
+import { type Environment, type PipelineDetails, type PipelineSummary } from '../operator/schemas/pipelines';
 import { type ListedPipeline } from '../store/pipeline-store';
 import { gateSentences } from './gate-sentences';
 import { type Freshness } from './lane-follower';
+import { versionsAhead } from './versions-ahead';
 
 export interface DetailSources {
   readonly listed: ListedPipeline;
@@ -28,7 +29,7 @@ export function pipelineDetails(sources: DetailSources): PipelineDetails {
     ...summary,
     suspended: summary.suspended || suspendedByApi,
     application: pipeline === undefined ? '' : `${pipeline.appRef.kind} ${pipeline.appRef.name}`,
-    environments: summary.environments.map((environment) => ({
+    environments: summary.environments.map((environment, index) => ({
       ...environment,
       ...settingsOf(pipeline, environment.name),
       freezes: namesOf(
@@ -39,10 +40,26 @@ export function pipelineDetails(sources: DetailSources): PipelineDetails {
       ran: (states.get(environment.name)?.ran ?? [])
         .filter(({ version }) => version !== environment.version)
         .map(({ version, at }) => ({ version, at: new Date(at).toISOString() })),
+      ...aheadOf(sources, environment, pipeline === undefined ? undefined : summary.environments[index - 1]),
     })),
     freezes: namesOf(freezing),
     ...freshness,
   };
+}
+
+/** @param before undefined: it is the first one, or the order is not known */
+function aheadOf(
+  { listed, states }: DetailSources,
+  environment: Environment,
+  before: Environment | undefined,
+): ReturnType<typeof versionsAhead> {
+  if (before === undefined) return {};
+  return versionsAhead({
+    environment,
+    state: states.get(environment.name),
+    before: { environment: before, state: states.get(before.name) },
+    changesUrl: listed.valid ? listed.pipeline.changesUrl : undefined,
+  });
 }
 
 function namesOf(freezes: readonly Freeze[]): string[] {

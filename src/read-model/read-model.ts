@@ -3,13 +3,15 @@ import { type Logger } from 'pino';
 import { type LaneView } from '../domain/lane/lane-view';
 import { type PipelineRef } from '../domain/pipeline/pipeline';
 import { type PipelinesQuery, type PipelineSummary } from '../operator/schemas/pipelines';
-import { type IndexedPipelineStore, type ListedPipeline } from '../store/pipeline-store';
+import { type IndexedPipelineStore } from '../store/pipeline-store';
 import { type LaneListing } from '../temporal/listed-lanes';
 import { ChangeFeed } from './change-feed';
+import { FreezeWatch } from './freeze-watch';
 import { type Freshness, LaneFollower } from './lane-follower';
-import { JoinedPipelines } from './joined-pipelines';
+import { type JoinedPipeline, JoinedPipelines } from './joined-pipelines';
 import { type Selection, selectPipelines } from './select-pipelines';
 import { repeat } from './repeat';
+import { type WorkersSeen } from './worker-watch';
 
 /** Nothing can be listed yet: the message says what has not been read. */
 export class NotReadYet extends Error {
@@ -17,7 +19,7 @@ export class NotReadYet extends Error {
 }
 
 export interface ReadModelOptions {
-  readonly store: Pick<IndexedPipelineStore, 'list'>;
+  readonly store: Pick<IndexedPipelineStore, 'list' | 'freezes'>;
   readonly lanes: LaneListing;
   readonly log: Logger;
   /** Milliseconds since the epoch. */
@@ -28,14 +30,14 @@ export interface ReadModel {
   readonly changes: ChangeFeed;
   /** @throws NotReadYet */
   freshness(): Freshness;
-  /** Whether a worker polls; `unknown` until it is known. */
-  workers(): Freshness['workers'];
+  /** Whether a worker answers; `unknown` until it is known. */
+  workers(): WorkersSeen;
   /** @param sees what of it the caller may get @throws NotReadYet, InvalidCursor */
   pipelines(query: PipelinesQuery, sees: (ref: PipelineRef) => boolean): Selection;
   /** @throws NotReadYet */
-  pipeline(
-    ref: PipelineRef,
-  ): { readonly listed: ListedPipeline; readonly summary: PipelineSummary } | undefined;
+  pipeline(ref: PipelineRef): JoinedPipeline | undefined;
+  /** All of them. @throws NotReadYet */
+  all(): Iterable<JoinedPipeline>;
   /** The lanes that run, also those of Pipelines that have gone. @throws NotReadYet */
   lanes(): Iterable<LaneView>;
   /** @throws NotReadYet */
@@ -64,6 +66,15 @@ export function openReadModel({ store, lanes, log, now = Date.now }: ReadModelOp
     }
     return Promise.resolve();
   });
+  const freezes = new FreezeWatch({
+    store,
+    changes,
+    namespaces: () => new Set(Array.from(joined.summaries(), ({ namespace }) => namespace)),
+    now,
+  });
+  const watchingFreezes = repeat(storeIntervalMs, () =>
+    freezes.look().catch((error: unknown) => log.debug({ err: error }, 'Freezes cannot be listed')),
+  );
   const requireRead = (): Freshness => {
     if (!storeRead) throw new NotReadYet('The Pipelines have not been read yet. Retry.');
     const { freshness } = follower;
@@ -84,6 +95,10 @@ export function openReadModel({ store, lanes, log, now = Date.now }: ReadModelOp
       requireRead();
       return joined.get(ref);
     },
+    all() {
+      requireRead();
+      return joined.all();
+    },
     lanes() {
       requireRead();
       return joined.lanes();
@@ -100,7 +115,7 @@ export function openReadModel({ store, lanes, log, now = Date.now }: ReadModelOp
       return names;
     },
     async close() {
-      await Promise.all([reading.stop(), follower.close()]);
+      await Promise.all([reading.stop(), watchingFreezes.stop(), follower.close()]);
     },
   };
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { allowDependentsAnnotation } from '../domain/dependencies/allowed-dependents';
+import { changesTemplateFault, changesUrlAnnotation } from '../domain/pipeline/changes-link';
 import { pipelineGroup } from '../domain/kubernetes-names';
 import { manualSchema } from '../domain/gates/manual-schema';
 import { suspendSchema } from '../domain/gates/suspend-schema';
@@ -188,6 +189,8 @@ export function readPipelineManifest(object: unknown): Reading<Pipeline> {
   const { value, ...reading } = readObject(pipelineSchema, object);
   if (value === undefined) return reading;
   const { metadata, spec } = value;
+  const changesUrl = metadata.annotations?.[changesUrlAnnotation]?.trim();
+  const changesFault = changesUrl === undefined ? undefined : changesTemplateFault(changesUrl);
   const pipeline: Pipeline = {
     namespace: metadata.namespace,
     name: metadata.name,
@@ -196,11 +199,15 @@ export function readPipelineManifest(object: unknown): Reading<Pipeline> {
     allowUnsigned: metadata.annotations?.[allowUnsignedAnnotation] === 'true',
     ...(metadata.labels === undefined ? {} : { labels: metadata.labels }),
     ...dependentsOf(metadata.annotations?.[allowDependentsAnnotation]),
+    ...(changesUrl === undefined || changesFault !== undefined ? {} : { changesUrl }),
     ...(spec.promotion === undefined ? {} : { promotion: spec.promotion }),
     ...(spec.gates === undefined ? {} : { gates: toGateSettings(spec.gates, metadata.namespace) }),
     ...(spec.suspend ? { suspended: true } : {}),
   };
-  return { ...reading, value: pipeline };
+  if (changesFault === undefined) return { ...reading, value: pipeline };
+  // It is only shown: promotions do not wait until it is fixed.
+  const warning = { path: ['metadata', 'annotations', changesUrlAnnotation], reason: changesFault };
+  return { ...reading, warnings: [...reading.warnings, warning], value: pipeline };
 }
 
 /** @param annotation namespaces, separated by commas, or `*` */

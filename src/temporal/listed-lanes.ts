@@ -4,7 +4,7 @@ import { type LaneState } from '../domain/lane/lane-state';
 import { laneWorkflow } from '../workflows/contract/ids';
 import { type LaneMemo, laneStateQuery } from '../workflows/contract/messages';
 import { changedAttribute } from '../workflows/contract/search-attributes';
-import { pollingWorkers } from './polling-workers';
+import { lastPoll, workerAnswers } from './polling-workers';
 
 export interface ListedLane {
   readonly workflowId: string;
@@ -22,8 +22,10 @@ export interface LaneListing {
   changedSince(at: number): AsyncIterable<readonly ListedLane[]>;
   /** Of a lane without a view. */
   state(workflowId: string): Promise<LaneState>;
-  /** Whether a worker polls. */
-  workers(): Promise<boolean>;
+  /** When a worker polled last, see `lastPoll`. */
+  lastPoll(): Promise<number | undefined>;
+  /** Whether a worker answers for a lane; undefined: there is no such lane. */
+  answers(workflowId: string): Promise<boolean | undefined>;
 }
 
 const pageSize = 500;
@@ -40,7 +42,8 @@ export function createLaneListing(client: Client): LaneListing {
       client.connection.withDeadline(Date.now() + queryLimitMs, () =>
         client.workflow.getHandle(workflowId).query(laneStateQuery),
       ),
-    workers: () => pollingWorkers(client),
+    lastPoll: () => lastPoll(client),
+    answers: (workflowId) => workerAnswers(client, workflowId),
   };
 }
 

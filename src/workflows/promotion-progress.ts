@@ -2,6 +2,7 @@ import { ActivityFailure, ApplicationFailure, log, patched, setHandler } from '@
 import { type ReadyPromotion, type Resolution } from '../activities/promotion-activities';
 import { failureCodes, type FailureCode } from '../domain/errors';
 import { type ClosedGate } from '../domain/gates/evaluate';
+import { briefApproval, missingApproval } from '../domain/gates/missing-approval';
 import { shownGate } from '../domain/gates/shown-gate';
 import {
   type GateOverride,
@@ -88,8 +89,11 @@ export function openProgress(task: PromotionTask): Progress {
   const tellWait = async (standing: Held | undefined): Promise<void> => {
     if (task.followed !== true || !patched('tell-what-is-waited-for')) return;
     const sentence = standing === undefined ? {} : { sentence: waitSentence(task, standing.gates) };
+    const missing = missingApproval(closedNow.map(shownGate));
+    const approval =
+      standing === undefined || missing === undefined ? {} : { approval: briefApproval(missing) };
     toldState = standing?.state ?? shown;
-    await tellLane(task, { stage: 'waits', ...sentence, state: toldState, at: Date.now() });
+    await tellLane(task, { stage: 'waits', ...sentence, state: toldState, ...approval, at: Date.now() });
   };
   /** What the lane shows is not what it waited for before. A promotion that was never held tells nothing. */
   const tellState = async (state: ShownState): Promise<void> => {

@@ -7,6 +7,8 @@ import { operatorHandlers } from '../../src/api/operator/handlers';
 import { type HandlerParts } from '../../src/api/operator/handlers/handler-parts';
 import { AnswerMemory } from '../../src/api/operator/idempotency';
 import { startOperatorApi } from '../../src/api/operator/server';
+import { type Freeze } from '../../src/domain/freezes/freeze';
+import { type Pipeline } from '../../src/domain/pipeline/pipeline';
 import { type Verb } from '../../src/domain/people/rights';
 import { basePath } from '../../src/operator/routes';
 import { openReadModel, type ReadModel } from '../../src/read-model/read-model';
@@ -70,7 +72,11 @@ export class FakeLanes implements LaneListing {
     return Promise.reject(new Error('No lane is of an older build.'));
   }
 
-  workers(): Promise<boolean> {
+  lastPoll(): Promise<number | undefined> {
+    return Promise.resolve(this.polling ? Date.now() : undefined);
+  }
+
+  answers(): Promise<boolean> {
     return Promise.resolve(this.polling);
   }
 
@@ -84,6 +90,8 @@ export interface RunningOperatorApi {
   readonly url: string;
   readonly model: ReadModel;
   readonly registry: MetricsRegistry;
+  /** Those of the store. */
+  readonly freezes: Freeze[];
   /** Log lines so far. */
   readonly log: Record<string, unknown>[];
   readonly request: (
@@ -104,6 +112,7 @@ const refuses = (what: string) => () => Promise.reject(new Error(`${what} is not
 export async function startTestOperatorApi(
   overrides: Partial<HandlerParts> & {
     readonly lanes?: FakeLanes;
+    readonly pipelines?: readonly Pipeline[];
     readonly failureLimit?: { readonly value: number; readonly intervalMs: number };
     /** After which an event stream ends. */
     readonly streamMs?: number;
@@ -111,11 +120,13 @@ export async function startTestOperatorApi(
 ): Promise<RunningOperatorApi> {
   const {
     lanes = new FakeLanes(),
+    pipelines = [samplePipeline],
     failureLimit = { value: 20, intervalMs: 30_000 },
     streamMs,
     ...given
   } = overrides;
-  const store = memoryStore([samplePipeline]);
+  const freezes: Freeze[] = [];
+  const store = memoryStore(pipelines, {}, freezes);
   const registry = createRegistry();
   const log: Record<string, unknown>[] = [];
   const logger = pino(
@@ -177,6 +188,7 @@ export async function startTestOperatorApi(
     url,
     model,
     registry,
+    freezes,
     log,
     request: (method, path, { token, body, headers = {} } = {}) =>
       fetch(url + basePath + path, {

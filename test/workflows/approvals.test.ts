@@ -362,7 +362,28 @@ it('tells its lane what was decided, also just before it ends', async () => {
       ]),
     );
     expect(records).toHaveLength(3);
-    expect(told).toContainEqual(expect.objectContaining({ stage: 'waits', state: 'waiting-for-approval' }));
+    expect(told).toContainEqual(
+      expect.objectContaining({
+        stage: 'waits',
+        state: 'waiting-for-approval',
+        approval: {},
+      }),
+    );
+  });
+});
+
+it('tells its lane whose approval would add nothing', async () => {
+  const { activities } = scripted({ manual: false, approvals: { required: 2 } });
+  await environment.withWorker(activities, async () => {
+    const handle = await held({ followed: true });
+    await approve(handle, 'alice');
+    await eventually(async () => {
+      expect(await toldBy(handle)).toContainEqual(
+        expect.objectContaining({ stage: 'waits', approval: { excluded: ['alice'] } }),
+      );
+    });
+    await reject(handle, 'carol', { comment: 'No.' });
+    await handle.result();
   });
 });
 

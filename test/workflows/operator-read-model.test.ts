@@ -119,6 +119,15 @@ it('lists promotions by their attributes, a page after the other', async () => {
   expect(await promotions.get('promotion/apps/shop/staging/0/0')).toBeUndefined();
 }, 60_000);
 
+it('a worker answers for a lane, and one that has ended does not', async () => {
+  const listing = createLaneListing(environment.client);
+  const lane = laneId(pipelineRef, 'staging');
+  await environment.withWorker({}, async () => {
+    expect([await listing.answers(lane), await listing.answers('lane/apps/no/prod')]).toEqual([true, undefined]);
+  });
+  expect(await listing.answers(lane)).toBe(false);
+}, 30_000);
+
 it('a lane without a memo, of an older build, is asked for its state', async () => {
   const listing = createLaneListing(environment.client);
   await environment.withWorker({}, async () => {

@@ -1,4 +1,4 @@
-import { asksForEnvironments, isAskedFor } from '../../operator/environment-filter';
+import { asksForEnvironments, isAskedFor, needsApproval } from '../../operator/environment-filter';
 import { type attentions, type Environment } from '../../operator/schemas/pipelines';
 import { type Session } from '../access/open-session';
 import { allPages } from '../api/all-pages';
@@ -27,6 +27,7 @@ export interface GetPipelinesFlags extends LongListFlags {
   readonly environment?: string;
   readonly version?: string;
   readonly state?: (typeof attentions)[number];
+  readonly mine?: boolean;
   readonly sort?: 'name' | 'changed' | 'waiting';
 }
 
@@ -45,11 +46,21 @@ const defaultLimit = 10_000;
 
 /** `windlass get pipelines` */
 export async function getPipelines(session: Session, flags: GetPipelinesFlags): Promise<Ending> {
-  const { selector, limit, namespace, search, environment, version, state, sort } = flags;
-  const query = defined({ namespace, search, environment, version, state, sort, label: selector });
+  const { selector, limit, namespace, search, environment, version, state, mine, sort } = flags;
+  const query = defined({
+    namespace,
+    search,
+    environment,
+    version,
+    state,
+    sort,
+    label: selector,
+    mine: mine === true ? 'true' : undefined,
+  });
   const asked = { environment, version, state };
   const fits = (each: Environment | undefined): boolean =>
-    !asksForEnvironments(asked) || (each !== undefined && isAskedFor(each, asked));
+    (!asksForEnvironments(asked) || (each !== undefined && isAskedFor(each, asked))) &&
+    (mine !== true || (each !== undefined && needsApproval(each)));
   return showList(session, flags, {
     read: () =>
       allPages(limit ?? defaultLimit, (page) =>

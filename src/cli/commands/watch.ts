@@ -1,5 +1,6 @@
 import { type Session } from '../access/open-session';
 import { followEvents, type StreamEvent } from '../api/event-stream';
+import { silenceNote } from '../views/freshness';
 import { stateOf } from '../views/pipelines';
 import { paintState } from '../views/states';
 import { defined } from './defined';
@@ -54,13 +55,16 @@ function printEvent(session: Session, event: Exclude<StreamEvent, { name: 'lost'
     case 'removed':
       terminal.print(`${time} ${style.bold(`${event.data.namespace}/${event.data.pipeline}`)} was removed`);
       return;
+    case 'freezes':
+      // `windlass get freezes` lists them; what they hold says so itself.
+      return;
     case 'reset':
       terminal.note('Some changes were missed: windlass get pipelines shows how things are.');
       return;
     case 'workers':
       // Each stream begins with it.
       if (event.data.workers === 'silent' && shown.workers !== 'silent')
-        terminal.note('No worker runs: nothing changes until one does.');
+        terminal.note(silenceNote(event.data, now()));
       shown.workers = event.data.workers;
   }
 }

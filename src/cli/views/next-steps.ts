@@ -1,3 +1,4 @@
+import { missingApproval } from '../../domain/gates/missing-approval';
 import { gates, overridableGates, type GateName } from '../../domain/gates/registry';
 import { type Verb } from '../../domain/people/rights';
 import { type PipelineDetails } from '../../operator/schemas/pipelines';
@@ -95,12 +96,8 @@ function closedGates(closed: Situation['closed']): ReadonlySet<string> {
 
 /** Whom none of the closed gates lets approve; one that excludes fewer people counts for those. */
 function excludedFrom(closed: Situation['closed']): Pick<Step, 'excluded'> {
-  const byGate = closed
-    .filter(({ gate }) => gate === 'manual' || gate === 'approvals')
-    .map(({ excluded = [] }) => excluded);
-  const [first = [], ...others] = byGate;
-  const excluded = first.filter((name) => others.every((names) => names.includes(name)));
-  return excluded.length === 0 ? {} : { excluded };
+  const { excluded } = missingApproval(closed) ?? {};
+  return excluded === undefined ? {} : { excluded };
 }
 
 /** An environment that is suspended by itself is resumed by itself. */

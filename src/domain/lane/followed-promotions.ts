@@ -33,8 +33,8 @@ export function onNews(state: LaneState, of: PromotionKey, news: PromotionNews):
 
 /** What the promotion in progress waits for; without a sentence, nothing any more. */
 function withWait(
-  { waits, shown, ...rest }: LaneState,
-  { sentence, state }: Extract<PromotionNews, { stage: 'waits' }>,
+  { waits, shown, approval: _before, ...rest }: LaneState,
+  { sentence, state, approval }: Extract<PromotionNews, { stage: 'waits' }>,
 ): LaneState {
   const open = rest.proposal === undefined ? undefined : 'pull-request';
   const now = state ?? (sentence === undefined ? open : shown);
@@ -42,6 +42,7 @@ function withWait(
     ...rest,
     ...(sentence === undefined ? {} : { waits: sentence }),
     ...(now === undefined ? {} : { shown: now }),
+    ...(sentence === undefined || approval === undefined ? {} : { approval }),
   };
 }
 
@@ -50,14 +51,14 @@ function withProposal(
   state: LaneState,
   { url, number, at }: Extract<PromotionNews, { stage: 'proposed' }>,
 ): LaneState {
-  const { waits, proposal, ...rest } = state;
+  const { waits, approval, proposal, ...rest } = state;
   if (proposal !== undefined) return { ...state, proposal: { url, number, at: proposal.at } };
   return { ...rest, proposal: { url, number, at }, shown: 'pull-request' };
 }
 
 /** It is merged or notified: the lane is free, and an earlier one that settles need not be waited for. */
 function onActed(before: LaneState, task: LaneTask, stage: Settling['stage'], at: number): LaneStep {
-  const { inHand, lastFailed, waits, shown, deployed, ...idle } = before;
+  const { inHand, lastFailed, waits, approval, shown, deployed, ...idle } = before;
   const { settling: earlier, passedBy: ending = [] } = idle;
   const passing = earlier === undefined ? ending : [...ending, earlier.task].slice(-passedByLimit);
   const settles: LaneState = { ...idle, passedBy: passing, settling: { task, stage, at } };
@@ -83,6 +84,6 @@ function onSettled(state: LaneState, task: LaneTask, end: PromotionEnd, at: numb
 }
 
 function onFollowedEnd(state: LaneState, task: LaneTask, end: PromotionEnd, at: number): LaneState {
-  const { proposal, waits, shown, ...rest } = state;
+  const { proposal, waits, approval, shown, ...rest } = state;
   return { ...holdAfter(onEnded(rest, end, at), task, end, at), remembers: true };
 }

@@ -2,6 +2,7 @@
 import { type DroppedEvent } from './dropped-event';
 import { type LaneOutcome } from './lane-outcome';
 import { type OrderKey } from './order';
+import { type MissingApproval } from '../gates/missing-approval';
 import { type PipelineRef } from '../pipeline/pipeline';
 import { type PromotionTask } from '../promotion/promotion';
 import { type ShownState } from '../promotion/states';
@@ -47,6 +48,8 @@ export interface LaneState {
   readonly dropped?: readonly DroppedEvent[];
   /** What `inHand` waits for, as a sentence without a full stop. */
   readonly waits?: string;
+  /** What `inHand` waits for needs a person, as it said last. */
+  readonly approval?: MissingApproval;
   /** The open pull request of `inHand`. */
   readonly proposal?: Proposal;
   /** Merged or notified, and not seen to run yet. */

@@ -3,6 +3,7 @@
  * upgrades: add fields as optional ones.
  */
 import { type FailureCode } from '../errors';
+import { briefApproval, type MissingApproval } from '../gates/missing-approval';
 import { clipText, utf8Bytes } from '../names';
 import { type PipelineRef } from '../pipeline/pipeline';
 import { type PromotionAction } from '../promotion/promotion';
@@ -53,6 +54,8 @@ export interface ActingPromotion {
   readonly state?: ShownState;
   /** The same as a sentence without a full stop. */
   readonly waits?: string;
+  /** Present: it needs the approval of a person. */
+  readonly approval?: MissingApproval;
   readonly proposal?: Proposal;
 }
 
@@ -116,7 +119,7 @@ function viewOf(state: LaneState, changedAt: number, limit: number): LaneView {
   const held = lists.held.slice(0, limit);
   const there = lists.running.slice(0, limit);
   const source = lists.source.slice(0, limit);
-  const acting = actingOf(state);
+  const acting = actingOf(state, limit);
   const failed = failedOf(state);
   const last = lastOf(state);
   const recordedAt = state.records?.[0]?.at;
@@ -139,8 +142,8 @@ function viewOf(state: LaneState, changedAt: number, limit: number): LaneView {
   };
 }
 
-function actingOf(state: LaneState): ActingPromotion | undefined {
-  const { inHand, waiting, shown, waits, proposal } = state;
+function actingOf(state: LaneState, limit: number): ActingPromotion | undefined {
+  const { inHand, waiting, shown, waits, approval, proposal } = state;
   const task = inHand ?? waiting;
   if (task === undefined) return undefined;
   const { action, version, from, event } = task;
@@ -152,6 +155,7 @@ function actingOf(state: LaneState): ActingPromotion | undefined {
     since: event.at,
     ...(inHand === undefined || shown === undefined ? {} : { state: shown }),
     ...(inHand === undefined || waits === undefined ? {} : { waits: clipText(waits, sentenceBytes) }),
+    ...(inHand === undefined || approval === undefined ? {} : { approval: briefApproval(approval, limit) }),
     ...(proposal === undefined ? {} : { proposal }),
   };
 }

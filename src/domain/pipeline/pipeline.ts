@@ -139,6 +139,8 @@ export interface Pipeline extends PipelineRef {
   readonly labels?: Readonly<Record<string, string>>;
   /** Other namespaces whose Pipelines may depend on it; `*`: all. */
   readonly dependents?: readonly string[];
+  /** Of a page that shows changes: see `changes-link.ts`. */
+  readonly changesUrl?: string;
   readonly environments: readonly Environment[];
   readonly promotion?: PromotionBlock;
   /** For every environment that is promoted into. */

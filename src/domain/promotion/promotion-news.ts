@@ -1,4 +1,5 @@
 /** What a promotion and its lane tell each other after the start. These types are in workflow histories: add fields as optional ones. */
+import { type MissingApproval } from '../gates/missing-approval';
 import { type AuditRecord } from '../record/audit-record';
 import { type PromotionEnd, type PromotionTask } from './promotion';
 import { type ShownState } from './states';
@@ -13,7 +14,14 @@ export interface PromotionKey extends Pick<PromotionTask, 'action' | 'version'> 
 export type PromotionNews =
   | { readonly stage: 'proposed'; readonly url: string; readonly number: number; readonly at: number }
   /** What it waits for, as a sentence; absent: nothing any more. */
-  | { readonly stage: 'waits'; readonly sentence?: string; readonly state?: ShownState; readonly at: number }
+  | {
+      readonly stage: 'waits';
+      readonly sentence?: string;
+      readonly state?: ShownState;
+      /** Present: people can move it on. */
+      readonly approval?: MissingApproval;
+      readonly at: number;
+    }
   /** What people decided on it since the last news. */
   | { readonly stage: 'decided'; readonly records: readonly AuditRecord[]; readonly at: number }
   /** Nothing is left to do but to see it run: the lane is free. */

@@ -11,7 +11,11 @@ const head = z
   .optional()
   .meta({ description: 'The commit that was looked at; refused if the pull request has another by now' });
 
-export const decision = z.strictObject({ version, head, comment: z.string().max(1_000).optional() });
+export const decision = z.strictObject({
+  version,
+  head,
+  comment: z.string().max(1_000).optional().meta({ description: 'For the record' }),
+});
 export const rejection = decision.extend({ comment: reason });
 export const promoteRequest = z.strictObject({ version, reason: reason.optional() });
 export const rollbackRequest = z.strictObject({ version, reason });
@@ -19,7 +23,10 @@ export const cancelRequest = z.strictObject({ version, reason: reason.optional()
 export const retryRequest = z.strictObject({ reason: reason.optional() });
 export const overrideRequest = z.strictObject({
   version,
-  gates: z.array(z.enum(overridableGates as [GateName, ...GateName[]])).min(1),
+  gates: z
+    .array(z.enum(overridableGates as [GateName, ...GateName[]]))
+    .min(1)
+    .meta({ description: 'Which to open' }),
   reason,
 });
 export const suspendRequest = z.strictObject({
@@ -37,8 +44,8 @@ export const done = z
     said: z.string().meta({ description: 'What happens now, as a sentence' }),
     by: person,
     at: z.iso.datetime(),
-    lane: z.string().optional(),
-    promotion: z.string().optional(),
+    lane: z.string().optional().meta({ description: 'The workflow id of the lane' }),
+    promotion: z.string().optional().meta({ description: 'The workflow id of the promotion' }),
     version: z.string().optional().meta({ description: 'Of a retry: the version that runs again' }),
     repeated: z
       .boolean()

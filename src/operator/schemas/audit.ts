@@ -14,11 +14,14 @@ export const auditRecord = z
     environment: z.string().optional(),
     version: z.string().optional(),
     head: z.string().optional().meta({ description: 'The commit that was decided on' }),
-    by: z.string().optional(),
+    by: z.string().optional().meta({ description: 'Who decided it; of an outcome, who merged or closed it' }),
     groups: z.array(z.string()).optional(),
-    via: z.enum(vouchings).optional(),
+    via: z
+      .enum(vouchings)
+      .optional()
+      .meta({ description: 'What vouches for the name; absent: nothing does' }),
     from: z.string().optional().meta({ description: 'The address of the client' }),
-    detail: z.string().optional(),
+    detail: z.string().optional().meta({ description: 'The comment, the reason, the page, the failure' }),
   })
   .meta({ id: 'AuditRecord' });
 
@@ -27,12 +30,12 @@ export const auditQuery = z.object({
   namespace: namespace.optional(),
   environment: environmentName.optional(),
   version: version.optional(),
-  by: z.string().max(253).optional(),
-  kind: z.array(recordKind).or(recordKind).optional(),
+  by: z.string().max(253).optional().meta({ description: 'Who decided it' }),
+  kind: z.array(recordKind).or(recordKind).optional().meta({ description: 'Several: any of them' }),
   decisions: z.stringbool().optional().meta({ description: 'Only what people decided' }),
-  since: time.optional(),
-  until: time.optional(),
-  limit: z.coerce.number().int().min(1).max(10_000).default(1_000),
+  since: time.optional().meta({ description: 'At that time or later' }),
+  until: time.optional().meta({ description: 'At that time or earlier' }),
+  limit: z.coerce.number().int().min(1).max(10_000).default(1_000).meta({ description: 'Records' }),
 });
 
 export const audit = z.object({

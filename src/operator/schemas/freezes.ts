@@ -10,11 +10,11 @@ export const freeze = z
     namespace: z.string(),
     name: z.string(),
     reason: z.string(),
-    author: z.string().optional(),
-    from: at.optional(),
-    until: at.optional(),
-    inForce: z.boolean(),
-    environments: z.array(z.string()).optional(),
+    author: z.string().optional().meta({ description: 'Who decided it' }),
+    from: at.optional().meta({ description: 'Absent: it has begun' }),
+    until: at.optional().meta({ description: 'Absent: until someone ends it' }),
+    inForce: z.boolean().meta({ description: 'Whether it holds promotions now' }),
+    environments: z.array(z.string()).optional().meta({ description: 'Absent: all' }),
     pipelines: z
       .object({
         matchLabels: z.record(z.string(), z.string()).optional(),
@@ -22,10 +22,9 @@ export const freeze = z
       })
       .optional()
       .meta({ description: 'Absent: all Pipelines of its namespaces' }),
-    allNamespaces: z.boolean(),
-    /** Made by the API: only such a one can be ended by it. */
-    ours: z.boolean(),
-    endedBy: z.string().optional(),
+    allNamespaces: z.boolean().meta({ description: 'It holds Pipelines of all namespaces' }),
+    ours: z.boolean().meta({ description: 'The API made it: only such a one can be ended by it' }),
+    endedBy: z.string().optional().meta({ description: 'Who ended it before its time' }),
   })
   .meta({ id: 'Freeze' });
 
@@ -38,16 +37,26 @@ export const freezeList = z.object({ items: z.array(freeze), ...freshness });
 
 export const newFreeze = z.strictObject({
   namespace: namespace.meta({ description: "Where it is made: it holds that namespace's Pipelines" }),
-  reason: z.string().min(1).max(longestReason),
-  from: time.optional(),
-  until: time.optional(),
-  environments: z.array(environmentName).min(1).max(mostEnvironments).optional(),
+  reason: z
+    .string()
+    .min(1)
+    .max(longestReason)
+    .meta({ description: 'Why, for the record', examples: ['Stocktaking'] }),
+  from: time.optional().meta({ description: 'Absent: now' }),
+  until: time.optional().meta({ description: 'Absent: until someone ends it' }),
+  environments: z
+    .array(environmentName)
+    .min(1)
+    .max(mostEnvironments)
+    .optional()
+    .meta({ description: 'Environments promoted into. Absent: all' }),
   pipelines: z
     .strictObject({
       matchLabels: z.record(z.string().max(317), z.string().max(63)).optional(),
       names: z.array(pipelineName).min(1).max(100).optional(),
     })
-    .optional(),
+    .optional()
+    .meta({ description: 'Which of them, by labels or names; both must fit. Absent: all of the namespace' }),
 });
 
 export const freezePath = z.object({ namespace, name: pipelineName });

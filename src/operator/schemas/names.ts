@@ -42,7 +42,11 @@ export const version = z
   .meta({ description: 'A version, exactly as it is shown', examples: ['1.4.0'] });
 
 /** A sentence of a person; the server removes line breaks and characters that change the direction of text. */
-export const reason = z.string().min(1).max(1_000).meta({ description: 'Why, for the record' });
+export const reason = z
+  .string()
+  .min(1)
+  .max(1_000)
+  .meta({ description: 'Why, for the record', examples: ['It is slow'] });
 
 export const time = z.iso.datetime({ offset: true }).meta({ description: 'RFC 3339' });
 

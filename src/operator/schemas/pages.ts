@@ -6,13 +6,17 @@ export const pageQuery = {
   cursor: z.string().max(2_048).optional().meta({ description: '`next` of the page before' }),
 };
 
+export const workersSeen = {
+  workers: z
+    .enum(['answering', 'silent', 'unknown'])
+    .meta({ description: 'Whether a worker answers. While none does, nothing changes' }),
+  workersAt: z.iso.datetime().optional().meta({ description: 'When one was seen last' }),
+};
+
 /** How old a list is, and whether anyone works. */
 export const freshness = {
   asOf: z.iso.datetime().meta({ description: 'When Temporal was asked last' }),
-  workers: z
-    .enum(['answering', 'silent', 'unknown'])
-    .meta({ description: 'Whether a worker polls. While none does, nothing below changes' }),
-  workersAt: z.iso.datetime().optional().meta({ description: 'When a worker answered last' }),
+  ...workersSeen,
 };
 
 export function pageOf<Item extends z.ZodType>(item: Item) {

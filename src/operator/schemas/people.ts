@@ -9,12 +9,13 @@ export const meQuery = z.object({ namespace: namespace.optional(), name: pipelin
 
 /** Who the token is, and what it may do there. */
 export const me = z.object({
-  name: z.string(),
+  name: z.string().meta({ description: 'With the prefix of what vouches for it' }),
   groups: z.array(z.string()),
-  via: z.enum(vouchings),
-  allowed: z.array(verb),
-  /** What the person should know about the token, such as groups that the issuer left out. */
-  warning: z.string().optional(),
+  via: z.enum(vouchings).meta({ description: 'What vouches for the name' }),
+  allowed: z.array(verb).meta({ description: 'What the person may do there; without a place, everywhere' }),
+  warning: z.string().optional().meta({
+    description: 'What the person should know about the token, such as groups that the issuer left out',
+  }),
 });
 
 export type Me = z.infer<typeof me>;

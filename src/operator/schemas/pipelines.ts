@@ -22,20 +22,31 @@ const pullRequest = z.object({ url: z.string(), number: z.number().int(), since:
 
 const acting = z.object({
   version: z.string(),
-  action: z.enum(['promote', 'withdraw']),
-  promotion: z.string().meta({ description: 'Its id, see /promotions/{id}' }),
+  action: z.enum(['promote', 'withdraw']).meta({
+    description: 'withdraw: closes the pull request of a version that the environment before no longer runs',
+  }),
+  promotion: z.string().meta({ description: 'Its id, see `/promotions/{id}`' }),
   from: z.string().meta({ description: 'The environment promoted from' }),
-  since: at,
+  since: at.meta({ description: 'When its event came' }),
   state: shownState.optional(),
   waits: z.string().optional().meta({ description: 'What it waits for, as a sentence' }),
+  approval: z
+    .object({
+      excluded: z.array(z.string()).meta({
+        description:
+          'People whose approval adds nothing: they asked for it, wrote commits of it or have approved it',
+      }),
+    })
+    .optional()
+    .meta({ description: 'It needs the approval of a person, perhaps besides other things' }),
   pullRequest: pullRequest.optional(),
 });
 
 const heldVersion = z.object({
   version: z.string(),
   because: z.enum(['closed', 'rejected', 'rolled-back']),
-  by: z.string().optional(),
-  url: z.string().optional(),
+  by: z.string().optional().meta({ description: 'Who decided it' }),
+  url: z.string().optional().meta({ description: 'Of its pull request' }),
   since: at,
 });
 
@@ -43,9 +54,9 @@ export const environment = z
   .object({
     name: z.string(),
     version: z.string().optional().meta({ description: 'What all its targets run, if they agree' }),
-    running: z.array(runningTarget),
+    running: z.array(runningTarget).meta({ description: 'What each target reported last' }),
     sentence: z.string().meta({ description: 'What it waits for, in one sentence' }),
-    acting: acting.optional(),
+    acting: acting.optional().meta({ description: 'The promotion in progress' }),
     settling: z
       .object({
         version: z.string(),
@@ -55,9 +66,12 @@ export const environment = z
       })
       .optional()
       .meta({ description: 'Merged or notified, and not reported by the environment yet' }),
-    queued: z.array(z.string()),
-    held: z.array(heldVersion),
-    failed: z.object({ version: z.string(), code: z.string().optional() }).optional(),
+    queued: z.array(z.string()).meta({ description: 'Versions that wait behind it, the next one first' }),
+    held: z.array(heldVersion).meta({ description: 'Versions that are not promoted without a request' }),
+    failed: z
+      .object({ version: z.string(), code: z.string().optional() })
+      .optional()
+      .meta({ description: 'The last promotion, if it failed and nothing took its place' }),
     last: z
       .object({
         version: z.string(),
@@ -76,12 +90,12 @@ export const pipelineSummary = z
   .object({
     namespace: z.string(),
     name: z.string(),
-    labels: z.record(z.string(), z.string()),
+    labels: z.record(z.string(), z.string()).meta({ description: 'Of the Pipeline' }),
     valid: z.boolean(),
     fault: z.string().optional().meta({ description: 'Why the Pipeline is invalid' }),
-    suspended: z.boolean(),
-    environments: z.array(environment),
-    changedAt: at.optional(),
+    suspended: z.boolean().meta({ description: 'All of its promotions wait' }),
+    environments: z.array(environment).meta({ description: 'In the order of promotion' }),
+    changedAt: at.optional().meta({ description: 'The newest change of its environments' }),
   })
   .meta({ id: 'PipelineSummary' });
 
@@ -102,7 +116,9 @@ export const pipelinesQuery = z.object({
     description:
       'waiting: some gate is closed; approval: for a person; failed; held: a version is held; open: a pull request is',
   }),
-  mine: z.stringbool().optional().meta({ description: 'Has a version that waits for your approval' }),
+  mine: z.stringbool().optional().meta({
+    description: 'Has a version that waits for an approval that you may give, as far as its lane knows',
+  }),
   sort: z.enum(['name', 'changed', 'waiting']).default('name').meta({
     description: 'changed: the newest change first; waiting: what has waited longest first',
   }),
@@ -131,8 +147,12 @@ export const pipelineDetails = pipelineSummary.extend({
   application: z.string().meta({ description: 'Kind and name of the appRef' }),
   environments: z.array(
     environment.extend({
-      targets: z.array(z.object({ namespace: z.string(), cluster: z.string().optional() })),
-      strategy: z.enum(['pull-request', 'notification', 'none']),
+      targets: z
+        .array(z.object({ namespace: z.string(), cluster: z.string().optional() }))
+        .meta({ description: 'Where the application runs' }),
+      strategy: z
+        .enum(['pull-request', 'notification', 'none'])
+        .meta({ description: 'How it is promoted into' }),
       gates: z.array(z.string()).meta({ description: 'What the Pipeline asks for, each as a sentence' }),
       freezes: z
         .array(z.string())
@@ -145,7 +165,9 @@ export const pipelineDetails = pipelineSummary.extend({
         .array(
           z.object({
             version: z.string(),
-            at,
+            at: at.meta({
+              description: 'When the environment before reported it, or when its promotion from there ended',
+            }),
             changes: z.string().optional().meta({ description: 'A page with what this version changed' }),
           }),
         )

@@ -13,39 +13,50 @@ export const promotionsQuery = z.object({
   version: version.optional(),
   actor: z.string().max(253).optional().meta({ description: 'Someone who decided on it; needs `pipeline`' }),
   since: time.optional().meta({ description: 'Started at that time or later' }),
-  until: time.optional(),
+  until: time.optional().meta({ description: 'Started at that time or earlier' }),
   ...pageQuery,
 });
 
 export const promotionSummary = z
   .object({
-    id: z.string(),
+    id: z.string().meta({ description: 'Its workflow id' }),
     namespace: z.string(),
     pipeline: z.string(),
-    from: z.string().optional(),
-    environment: z.string(),
+    from: z.string().optional().meta({ description: 'The environment promoted from' }),
+    environment: z.string().meta({ description: 'The environment promoted into' }),
     version: z.string(),
-    action: z.enum(['promote', 'withdraw']),
-    state: z.string(),
+    action: z.enum(['promote', 'withdraw']).meta({
+      description:
+        'withdraw: closes the pull request of a version that the environment before no longer runs',
+    }),
+    state: z.string().meta({ description: 'See [outcomes](outcomes.md)' }),
     ended: z.boolean(),
     startedAt: at,
     endedAt: at.optional(),
-    /** Of a promotion that a person asked for. */
-    requestedBy: z.array(z.string()),
+    requestedBy: z.array(z.string()).meta({ description: 'People who asked for it; none: an event did' }),
   })
   .meta({ id: 'PromotionSummary' });
 
 export const promotionPage = pageOf(promotionSummary);
 
 /** A workflow id, in one part of the path: its slashes are escaped. */
-export const promotionPath = z.object({ id: z.string().min(1).max(1_000) });
+export const promotionPath = z.object({
+  id: z
+    .string()
+    .min(1)
+    .max(1_000)
+    .meta({
+      description: 'Its workflow id, percent-encoded',
+      examples: ['promotion/apps/shop/prod/1.4.0/0a1b2c3d4e5f'],
+    }),
+});
 
 const attempt = z.object({
   number: z.number().int(),
   at,
-  outcome: z.string(),
-  code: z.string().optional(),
-  reason: z.string().optional(),
+  outcome: z.string().meta({ description: 'How it ended' }),
+  code: z.string().optional().meta({ description: 'Of a failure, see [outcomes](outcomes.md)' }),
+  reason: z.string().optional().meta({ description: 'Of a failure, as a sentence' }),
 });
 
 export const promotionDetails = promotionSummary.extend({
@@ -53,16 +64,17 @@ export const promotionDetails = promotionSummary.extend({
   timeline: z
     .array(z.object({ step: z.string(), at, by: z.string().optional(), detail: z.string().optional() }))
     .meta({ description: 'reported, proposed, approved, merged, deployed and so on, oldest first' }),
-  attempts: z.array(attempt),
-  gates: z.array(closedGate),
+  attempts: z.array(attempt).meta({ description: 'Oldest first' }),
+  gates: z.array(closedGate).meta({ description: 'Those that are closed now' }),
   approvals: z.array(z.object({ by: z.string(), at, head: z.string().optional() })),
-  people: z.array(person),
-  records: z.array(auditRecord),
+  people: z.array(person).meta({ description: 'Who decided on it' }),
+  records: z.array(auditRecord).meta({ description: 'What its lane kept of this version, newest first' }),
   pullRequest: z
     .object({ url: z.string(), number: z.number().int(), head: z.string().optional() })
     .optional(),
-  /** Pages, by what they show. */
-  links: z.record(z.string(), z.string()),
+  links: z
+    .record(z.string(), z.string())
+    .meta({ description: 'Pages, by what they show: `pullRequest`, `temporal`, `trace`' }),
   ...freshness,
 });
 

@@ -60,6 +60,7 @@ function addGet(program: Command, outside: Outside): void {
         'open',
       ]),
     )
+    .option('--mine', 'only what waits for an approval that you may give')
     .addOption(new Option('--sort <order>', 'order (default: name)').choices(['name', 'changed', 'waiting']))
     .option('--limit <number>', 'at most so many Pipelines (default: 10000)', count)
     .option('-w, --watch', 'print the rows that change, until you stop it')

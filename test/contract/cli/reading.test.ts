@@ -74,6 +74,12 @@ apps/broken   -             -       -       -                      -         inv
     }
   });
 
+  it('--mine asks for what waits for the caller, and prints those environments alone', async () => {
+    const { out } = await place.run('get pipelines --no-headers --mine');
+    expect(place.api.requests.map(({ query }) => query)).toMatchObject([{ mine: 'true' }]);
+    expect(out).toMatch(/^apps\/shop +prod .*$/);
+  });
+
   it('reads all pages', async () => {
     const [shop, broken] = examples.pipelines.items;
     const { asOf, workers } = examples.pipelines;
@@ -91,12 +97,13 @@ apps/broken   -             -       -       -                      -         inv
       items: [],
       asOf: '2026-11-28T11:50:00Z',
       workers: 'silent',
+      workersAt: '2026-11-28T11:59:20Z',
     });
     const { out, err } = await place.run('get pipelines');
     expect(out).toBe('');
     expect(err).toBe(`\
 No Pipelines found.
-No worker runs: nothing changes until one does.
+No worker has answered for 40s: nothing changes until one does.
 This is how it was 10m ago: the server has not reached Temporal since.`);
   });
 

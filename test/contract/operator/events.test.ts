@@ -106,8 +106,15 @@ it('begins with whether workers poll, also where nothing was missed', async () =
   await eventually(() => first.events.length === 1);
   const second = await listen(all, first.lastId());
   await eventually(() => second.events.length === 1);
-  const workers = { id: first.lastId(), event: 'workers', data: '{"workers":"answering"}' };
-  expect([first.events, second.events]).toEqual([[workers], [workers]]);
+  const workers = { id: first.lastId(), event: 'workers' };
+  expect([first.events, second.events]).toEqual([
+    [expect.objectContaining(workers)],
+    [expect.objectContaining(workers)],
+  ]);
+  expect(JSON.parse(first.events[0]?.data ?? '')).toEqual({
+    workers: 'answering',
+    workersAt: expect.stringMatching(/^20.+Z$/),
+  });
 });
 
 it('ends a stream after some time, so that its client is authenticated again', async () => {
@@ -170,6 +177,14 @@ it('who may not get a Pipeline hears nothing of it', async () => {
   lanes.polling = false;
   // Everyone hears whether workers poll: what came before it has arrived as well.
   expect([versionsOf(blind), versionsOf(named)]).toEqual([[], []]);
+});
+
+it('tells everyone that the freezes have changed, and nothing of them', async () => {
+  const stream = await listen(tokenOf('ada', ['get'], 'other'));
+  await eventually(() => stream.events.length === 1);
+  api.freezes.push({ namespace: 'pipelines', name: 'night', reason: 'No changes at night.' });
+  await eventually(() => stream.events.length === 2);
+  expect(stream.events[1]).toMatchObject({ event: 'freezes', data: '{}' });
 });
 
 it('one caller has a bounded number of streams, and a closed one makes room', async () => {

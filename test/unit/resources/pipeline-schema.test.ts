@@ -131,6 +131,25 @@ describe('a Pipeline manifest', () => {
     expect(readPipelineManifest(manifest({}, { annotations })).value?.dependents).toEqual(dependents);
   });
 
+  it('takes the template of the page with changes from an annotation', () => {
+    const url = 'https://git.example.com/compare/{from}...{to}';
+    const annotations = { 'pipelines.weave.works/changes-url': ` ${url}\n` };
+    const { value, warnings } = readPipelineManifest(manifest({}, { annotations }));
+    expect([value?.changesUrl, warnings]).toEqual([url, []]);
+  });
+
+  it('warns of a page with changes that cannot be linked, and promotes all the same', () => {
+    const annotations = { 'pipelines.weave.works/changes-url': 'http://git.example.com/{to}' };
+    const { value, faults, warnings } = readPipelineManifest(manifest({}, { annotations }));
+    expect([value?.name, value?.changesUrl, faults]).toEqual(['shop', undefined, []]);
+    expect(warnings).toEqual([
+      {
+        path: ['metadata', 'annotations', 'pipelines.weave.works/changes-url'],
+        reason: expect.stringContaining('https'),
+      },
+    ]);
+  });
+
   it('depends on Pipelines of its own namespace, unless it names another', () => {
     const on = (fields: object) => ({ pipeline: 'db', environment: 'prod', version: '>=1.2', ...fields });
     const gates = { dependsOn: [on({}), on({ namespace: 'platform' })] };

@@ -22,7 +22,7 @@ export function eventHandlers({
         {
           caller,
           lastEventId,
-          now: () => ({ event: 'workers', data: JSON.stringify({ workers: model.workers() }) }),
+          now: () => ({ event: 'workers', data: JSON.stringify(model.workers()) }),
           wants: (ref) =>
             (namespace === undefined || ref.namespace === namespace) &&
             (named === undefined || (ref.namespace === named.namespace && ref.name === named.name)),

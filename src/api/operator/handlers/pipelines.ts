@@ -1,24 +1,37 @@
 import { type LaneState } from '../../../domain/lane/lane-state';
+import { formatPipelineRef, type PipelineRef } from '../../../domain/pipeline/pipeline';
+import { facetsOf } from '../../../read-model/facets';
 import { pipelineDetails } from '../../../read-model/pipeline-details';
 import { InvalidCursor } from '../../../read-model/cursor';
 import { type Handlers } from '../operator-request';
 import { Refusal } from '../refusal';
 import { sightOf } from '../rights';
 import { type HandlerParts } from './handler-parts';
+import { waitingForCaller } from './waiting-for-caller';
 
-type Parts = Pick<HandlerParts, 'access' | 'model' | 'store' | 'acts' | 'now'>;
+type Parts = Pick<HandlerParts, 'access' | 'model' | 'store' | 'acts' | 'policy' | 'now'>;
 
-export function pipelineHandlers(parts: Parts): Pick<Handlers, 'listPipelines' | 'getPipeline'> {
+export function pipelineHandlers(parts: Parts): Pick<Handlers, 'listPipelines' | 'getPipeline' | 'facets'> {
   const { access, model, store, now } = parts;
   return {
     async listPipelines({ caller, query }) {
       const { namespace } = query;
       const namespaces = namespace === undefined ? model.namespaces() : [namespace];
       const sight = await sightOf(access, caller, namespaces);
+      const sees = (ref: PipelineRef): boolean => sight.sees(ref);
+      const mine = query.mine === true ? await waitingForCaller(parts, caller, sees) : undefined;
+      const lists = (ref: PipelineRef): boolean =>
+        sees(ref) && (mine === undefined || mine.has(formatPipelineRef(ref)));
       return refusingCursors(() => ({
-        ...model.pipelines(query, (ref) => sight.sees(ref)),
+        ...model.pipelines(query, lists),
         ...model.freshness(),
       }));
+    },
+
+    async facets({ caller }) {
+      const sight = await sightOf(access, caller, model.namespaces());
+      const seen = Array.from(model.all(), ({ summary }) => summary).filter((each) => sight.sees(each));
+      return { ...facetsOf(seen), ...model.freshness() };
     },
 
     async getPipeline({ params }) {

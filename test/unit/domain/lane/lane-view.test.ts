@@ -8,6 +8,7 @@ import {
 import { laneView, type LaneView, showsAlike, viewLimitBytes } from '../../../../src/domain/lane/lane-view';
 import { utf8Bytes } from '../../../../src/domain/names';
 import { type PromotionEnd } from '../../../../src/domain/promotion/promotion';
+import { openActingLane } from '../../../support/acting-lane';
 import { noon, pipelineRef, promotionTask } from '../../../support/events';
 
 const task = (version: string, overrides: Partial<LaneTask> = {}): LaneTask => ({
@@ -54,6 +55,20 @@ it('says what acts, since when, and what it waits for', () => {
       proposal,
     },
   });
+});
+
+it('says whose approval it needs, as long as it waits for one', () => {
+  const lane = openActingLane();
+  lane.report('1.5.0');
+  const approval = { excluded: ['oidc:alice'] };
+  lane.waits({
+    sentence: 'staging waits for 1.5.0: 1 of 2 approvals',
+    state: 'waiting-for-approval',
+    approval,
+  });
+  const needed = laneView(lane.state, noon).acting?.approval;
+  lane.waits({ state: 'promoting' });
+  expect([needed, laneView(lane.state, noon).acting?.approval]).toEqual([approval, undefined]);
 });
 
 it('names what waits in the order in which it goes on, with what supersedes the acting one first', () => {
