@@ -169,4 +169,6 @@ commit:
     email: ""
   messageTemplate: ""
   signingSecret: ""
+dashboard:
+  url: ""
 {{- end }}

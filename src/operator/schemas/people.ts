@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { vouchings } from '../../domain/people/actor';
 import { verbs, type Verb } from '../../domain/people/rights';
-import { namespace, pipelineName } from './names';
+import { namespace, pipelineName, time } from './names';
 
 const verb = z.enum(Object.keys(verbs) as [Verb, ...Verb[]]);
 
@@ -15,6 +15,8 @@ export const me = z.object({
   allowed: z.array(verb),
   /** What the person should know about the token, such as groups that the issuer left out. */
   warning: z.string().optional(),
+  /** Of the dashboard; absent: the request has a token of its own. */
+  session: z.object({ until: time }).optional(),
 });
 
 export type Me = z.infer<typeof me>;

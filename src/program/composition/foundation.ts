@@ -2,6 +2,7 @@ import { type Client } from '@temporalio/client';
 import { type Logger } from 'pino';
 import { Registry, collectDefaultMetrics } from 'prom-client';
 import { type Capabilities } from '../../capability/capabilities';
+import { type CapabilityKeys } from '../../capability/capability-keys';
 import { type Listening } from '../../http/serving/http-listener';
 import { startMetricsServer } from '../../api/probes/metrics-server';
 import { type ReadinessChecks, startProbes } from '../../api/probes/probes';
@@ -33,6 +34,8 @@ export interface Foundation {
   readonly registry: Registry;
   /** Signs and verifies what `api` vouches for; undefined: there is no key, and nothing is signed. */
   readonly capabilities: Capabilities | undefined;
+  /** Those of `capabilities`, in force at the moment. */
+  readonly capabilityKeys: (() => CapabilityKeys) | undefined;
   /** The URLs of health and metrics. */
   readonly addresses: Readonly<Record<string, string>>;
   /** Tells `/readyz` that a part runs which it waits for. */
@@ -56,7 +59,7 @@ export async function openFoundation(
   }: Pick<Foundation, 'config' | 'log' | 'target'> & { readonly awaits: readonly AwaitedPart[] },
 ): Promise<Foundation> {
   for (const warning of config.warnings) log.warn(warning);
-  const capabilities = await openCapabilities(parts, config.capabilityKeyFile, log);
+  const opened = await openCapabilities(parts, config.capabilityKeyFile, log);
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const client = createTemporalClient(target);
@@ -90,7 +93,8 @@ export async function openFoundation(
     cluster,
     openFreezeDesk,
     registry,
-    capabilities,
+    capabilities: opened?.capabilities,
+    capabilityKeys: opened?.keys,
     addresses,
     started,
   };
