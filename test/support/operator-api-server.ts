@@ -2,6 +2,7 @@ import { pino } from 'pino';
 import { Registry } from 'prom-client';
 import { type Access, type Caller } from '../../src/access/access';
 import { createAuditLog } from '../../src/api/audit-log';
+import { type DashboardLogin } from '../../src/api/dashboard/login-routes';
 import { EventStreams } from '../../src/api/operator/event-streams';
 import { operatorHandlers } from '../../src/api/operator/handlers';
 import { type HandlerParts } from '../../src/api/operator/handlers/handler-parts';
@@ -108,6 +109,8 @@ export interface TestOperatorApiOptions extends Partial<HandlerParts> {
   readonly streamMs?: number;
   /** The directory with the files of the dashboard. */
   readonly dashboard?: string;
+  /** How people log in to it. */
+  readonly login?: DashboardLogin;
   /** By default a free one. */
   readonly port?: number;
 }
@@ -125,6 +128,7 @@ export async function startTestOperatorApi(
     failureLimit = { value: 20, intervalMs: 30_000 },
     streamMs,
     dashboard,
+    login,
     port = 0,
     ...given
   } = options;
@@ -146,6 +150,7 @@ export async function startTestOperatorApi(
     bind: { host: '127.0.0.1', port },
     access,
     ...(dashboard === undefined ? {} : { dashboard }),
+    ...(login === undefined ? {} : { login }),
     streams,
     handlers: operatorHandlers({
       access,

@@ -102,6 +102,9 @@ export function createCodeFlow(options: CodeFlowOptions): CodeFlow {
       return { url, pending };
     },
     async finish(redirectUri, query, { state, nonce, verifier }) {
+      if (new URLSearchParams(query).get('state') !== state) {
+        throw new LoginRefused('invalid', 'The answer of the issuer has the state of another login.');
+      }
       const library = await import('openid-client');
       const made = await configuration(library);
       const tokens = await answered(outage, () =>
@@ -166,7 +169,7 @@ async function answered<T>(outage: OutageReport, ask: () => Promise<T>): Promise
       return await outage.during(() => Promise.reject(error instanceof Error ? error : new Error('unknown')));
     }
     const { error: code, error_description: words } = error as Record<string, unknown>;
-    if (typeof code !== 'string') throw new LoginRefused('invalid', reasonOf(error));
+    if (typeof code !== 'string') throw new LoginRefused('failed', reasonOf(error));
     const because = typeof words === 'string' ? `${code}: ${words}` : code;
     throw new LoginRefused(code === 'access_denied' ? 'denied' : 'failed', visible(because));
   }

@@ -104,10 +104,10 @@ async function endAtIssuer(
   named: (name: string) => void,
 ): Promise<undefined> {
   const { sessions } = options.login;
-  // Each asks the issuer.
+  // Each asks the issuer, so that they are limited as tokens are.
   const attempt = await options.tokens.attempt(
     clientKey(request.ip, request.socket.remoteAddress),
-    String(request.query['code']),
+    request.originalUrl,
   );
   if (attempt === undefined) {
     redirect(response, loginPage('too-many', '/'));

@@ -78,14 +78,15 @@ export function createSessions(options: SessionsOptions): Sessions {
       return content.issuer === issuer ? personOf(content) : 'ended';
     },
     beginWithToken(request, token, expires = Infinity) {
-      const until = Math.min(now() + longestMs, expires);
+      const begun = now();
+      const until = Math.min(begun + longestMs, expires);
       const sealed = sealer.seal({ kind: 'token', token, until } satisfies Content);
       if (sealed.length > longestCookie) {
         throw new TokenTooLong(
           `The token has ${token.length} characters, more than a browser keeps: let its issuer name fewer groups, or use the command line.`,
         );
       }
-      return write(cookie, request, sealed, until - now());
+      return write(cookie, request, sealed, until - begun);
     },
     beginAs(request, caller) {
       if (issuer === undefined) throw new Error('No issuer vouches for people.');
