@@ -82,9 +82,12 @@ access:
     usernamePrefix: "oidc:"
     groupsClaim: groups
     groupsPrefix: "oidc:"
+    clientSecretName: ""
   tokensSecretName: ""
   policy:
     rules: []
+dashboard:
+  url: ""
 capabilityKey:
   existingSecret: ""
 caBundle:
@@ -169,6 +172,4 @@ commit:
     email: ""
   messageTemplate: ""
   signingSecret: ""
-dashboard:
-  url: ""
 {{- end }}

@@ -65,7 +65,7 @@ interface WaysProps {
 
 function Ways({ issuer, isKnown, returnTo }: WaysProps) {
   if (!isKnown) return <p role="status">Loading the ways to log in…</p>;
-  if (issuer === undefined) return <TokenForm />;
+  if (issuer === undefined) return <TokenForm tone="primary" />;
   return (
     <>
       <LinkButton tone="primary" href={issuerLogin(returnTo)}>
@@ -73,7 +73,7 @@ function Ways({ issuer, isKnown, returnTo }: WaysProps) {
       </LinkButton>
       <details className={styles['other']}>
         <summary>Use a token</summary>
-        <TokenForm />
+        <TokenForm tone="plain" />
       </details>
     </>
   );

@@ -4,7 +4,7 @@ import { useTokenLogin } from '../session/auth';
 import styles from './login-page.module.css';
 
 /** A token of any kind that the API accepts. It is sent once, and then stays in a cookie that no script can read. */
-export function TokenForm() {
+export function TokenForm({ tone }: { readonly tone: 'primary' | 'plain' }) {
   const [token, setToken] = useState('');
   const login = useTokenLogin();
   const id = useId();
@@ -36,7 +36,7 @@ export function TokenForm() {
         For example from <code>kubectl create token</code>. With a command line that is logged in,{' '}
         <code>windlass dashboard</code> prints a link instead.
       </p>
-      <Button type="submit" disabled={login.isPending}>
+      <Button type="submit" tone={tone} disabled={login.isPending}>
         {login.isPending ? 'Logging in…' : 'Log in with the token'}
       </Button>
     </form>

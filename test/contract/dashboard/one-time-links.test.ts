@@ -1,5 +1,10 @@
 /** Links that log a browser in, for a program that has a token. */
 import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { runCommand } from '../../support/command-line';
+import { all, startTestOperatorApi } from '../../support/operator-api-server';
 import { FormBrowser } from '../../support/form-browser';
 import { adasToken, type LoginServer, nameOf, startLoginServer } from '../../support/dashboard/login-server';
 
@@ -74,6 +79,33 @@ it('a program gets a link for its token, and no one without a token does', async
   expect(await open(new FormBrowser(), server.url + path)).toBe('/');
   expect((await ask({})).status).toBe(401);
   expect((await ask({ Authorization: 'Bearer an-unknown-token-of-some-length' })).status).toBe(401);
+});
+
+describe('windlass dashboard', () => {
+  let home: string;
+  beforeEach(async () => {
+    home = await mkdtemp(join(tmpdir(), 'windlass-cli-'));
+  });
+  afterEach(() => rm(home, { recursive: true }));
+  const run = (token: string, url = server.url) =>
+    runCommand(['dashboard'], { home, env: { WINDLASS_SERVER: url, WINDLASS_TOKEN: token } });
+
+  it('prints a link for whom the command line is logged in as', async () => {
+    const { code, out } = await run(adasToken);
+    expect(code).toBe(0);
+    const browser = new FormBrowser();
+    expect(await open(browser, out.trim())).toBe('/');
+    expect(await nameOf(browser, server.url)).toBe('token:ada');
+  });
+
+  it('prints the sentence of a server that does not know the token, or has no dashboard', async () => {
+    const unknown = await run('an-unknown-token-of-some-length');
+    expect(unknown).toMatchObject({ code: 3, out: '' });
+    expect(unknown.err).toContain('The token is not known here');
+    const older = await startTestOperatorApi();
+    expect(await run(all, older.url)).toMatchObject({ code: 4, out: '' });
+    await older.close();
+  });
 });
 
 it('no log has a link', async () => {
