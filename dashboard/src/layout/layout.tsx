@@ -36,7 +36,9 @@ export function Layout({ children }: { readonly children: ReactNode }) {
             </Link>
           ))}
         </nav>
-        <UserMenu />
+        <div className={styles['person']}>
+          <UserMenu />
+        </div>
       </header>
       <StaleBanner live={live} />
       <FreezeBanner />

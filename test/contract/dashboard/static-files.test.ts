@@ -20,7 +20,7 @@ afterAll(async () => {
   await rm(directory, { recursive: true });
 });
 
-it.each(['/', '/login', '/figures', '/pipelines/apps/shop', '/apix', '/assets/missing', '/index.html'])(
+it.each(['/', '/login', '/figures', '/pipelines/apps/shop', '/apix', '/index.html'])(
   '%s is the page, with what keeps foreign scripts and frames out',
   async (path) => {
     const answer = await fetch(server.url + path, { headers: { Accept: 'text/html' } });
@@ -65,15 +65,21 @@ it.each([
   expect(answer).not.toContain('a secret');
 });
 
-it.each(['/api', '/api/v1/unknown', '/api/v2', '/auth', '/auth/unknown', '/auth/login'])(
-  '%s is an answer of the API, also for a browser',
-  async (path) => {
-    const answer = await fetch(server.url + path, { headers: { Accept: 'text/html' } });
-    expect(answer.status).toBe(404);
-    expect(answer.headers.get('content-type')).toBe('application/problem+json');
-    expect(answer.headers.get('content-security-policy')).toContain("default-src 'none'");
-  },
-);
+it.each([
+  '/api',
+  '/api/v1/unknown',
+  '/api/v2',
+  '/auth',
+  '/auth/unknown',
+  '/auth/login',
+  '/assets/index-old.js',
+  '/assets/old',
+])('%s is an answer of the API, also for a browser', async (path) => {
+  const answer = await fetch(server.url + path, { headers: { Accept: 'text/html' } });
+  expect(answer.status).toBe(404);
+  expect(answer.headers.get('content-type')).toBe('application/problem+json');
+  expect(answer.headers.get('content-security-policy')).toContain("default-src 'none'");
+});
 
 it('no answer of a login may be kept, or names where it came from', async () => {
   for (const path of ['/auth/options', '/auth/link?code=a']) {
