@@ -1,10 +1,15 @@
 import * as paths from '../paths';
 
+interface Address {
+  readonly pathname: string;
+  readonly search: string;
+}
+
 /**
  * Where a login leads: the page that someone wanted to see.
  * @param location of the login page, which can be shown at every address
  */
-export function returnAddress({ pathname, search }: Pick<Location, 'pathname' | 'search'>): string {
+export function returnAddress({ pathname, search }: Address): string {
   if (pathname !== paths.login) return pathname + search;
   const wanted = new URLSearchParams(search).get('returnTo') ?? paths.board;
   // The same as the server decides: a page of the dashboard, and never another site.

@@ -2,7 +2,7 @@
 import { type Request } from 'express';
 
 /** Only a page of the same origin can set it without being asked first, and the API allows no one who asks (CORS). */
-export const dashboardHeader = 'X-Windlass-Dashboard';
+const dashboardHeader = 'X-Windlass-Dashboard';
 
 const safeMethods = new Set(['GET', 'HEAD']);
 
