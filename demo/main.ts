@@ -17,6 +17,7 @@ import { startOwnForge } from './services/own-forge';
 import { Terminal } from './terminal';
 import { tour } from './tour';
 import { type TourOptions } from './tour-options';
+import { type ApiLogin, runCommand } from './windlass-command';
 import { WindlassProcess, loopbackWithoutProxy } from './windlass-process';
 
 interface DemoFlags {
@@ -59,7 +60,9 @@ async function demo(terminal: Terminal, parts: OpenParts, { once, forge }: DemoF
   const guarded = <T>(work: Promise<T>): Promise<T> => Promise.race([work, windlass.failed]);
   const addresses = await terminal.waiting(() => windlass.lastMessage, guarded(windlass.ready));
   terminal.fact('Windlass webhook', addresses.webhook);
+  const login: ApiLogin = { server: addresses.api, tokenFile: localTokenFile(dataDir) };
   terminal.fact('API for operators', addresses.api);
+  terminal.fact('Dashboard', await runCommand(login, ['dashboard']));
   terminal.fact('Temporal Web UI', addresses.temporalUi);
 
   const temporal = createTemporalClient(temporalTargetAt(addresses.temporal, 'default'));
@@ -102,7 +105,7 @@ async function demo(terminal: Terminal, parts: OpenParts, { once, forge }: DemoF
     service,
     temporal,
     temporalUiUrl: addresses.temporalUi,
-    login: { server: addresses.api, tokenFile: localTokenFile(dataDir) },
+    login,
     deployments,
     tests,
     opened,
@@ -115,7 +118,10 @@ async function demo(terminal: Terminal, parts: OpenParts, { once, forge }: DemoF
   terminal.title(
     `${fixedVersion} is in every environment, one reviewed line at a time. ${brokenVersion} never was in prod.`,
   );
-  if (!once) await terminal.waiting('Explore the links above; Ctrl-C ends the demo', windlass.failed);
+  if (once) return;
+  // The first one ends after some minutes.
+  terminal.fact('Dashboard', await runCommand(login, ['dashboard']));
+  await terminal.waiting('Explore the links above; Ctrl-C ends the demo', windlass.failed);
 }
 
 /** @returns the exit code */

@@ -1,6 +1,7 @@
 /** The addresses of the pages: the only place that makes or reads them. */
 
 export const board = '/';
+export const login = '/login';
 export const activity = '/activity';
 export const figures = '/figures';
 export const pipelinePattern = '/pipelines/:namespace/:name';

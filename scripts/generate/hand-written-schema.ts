@@ -134,7 +134,11 @@ export const handWrittenSchema: MapSchema = {
     }),
     caBundle: closed({ configMapName: text, secretName: text, key: someText }),
     policy: closed({ rules: list(policyRule) }),
-    access: closed({ tokensSecretName: text, policy: closed({ rules: list(accessRule) }) }),
+    access: closed({
+      tokensSecretName: text,
+      oidc: closed({ clientSecretName: text }),
+      policy: closed({ rules: list(accessRule) }),
+    }),
     rbac: closed({ create: flag, aggregate: flag, reviews: flag }),
     capabilityKey: closed({ existingSecret: text }),
     serviceAccount: closed({ annotations: labels }),

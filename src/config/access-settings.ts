@@ -54,6 +54,23 @@ const namePrefix = {
   schema: text,
 } as const satisfies ValueKind;
 
+const originUrl = {
+  argument: 'url',
+  written: 'an https URL without a path; `http` for this machine only',
+  parser: z
+    .string()
+    .transform((value) => value.replace(/\/$/, ''))
+    .refine((value) => isOrigin(value), {
+      error:
+        'it must be an https URL without a path, such as https://windlass.example.com: sessions must not travel over plain HTTP',
+    }),
+  schema: text,
+} as const satisfies ValueKind;
+
+function isOrigin(value: string): boolean {
+  return isIssuer(value) && new URL(value).origin === value.toLowerCase();
+}
+
 const audiences = {
   argument: 'audiences',
   written: 'separated by commas: `windlass,https://windlass.example.com`',
@@ -132,6 +149,26 @@ export const accessSettings = {
     readBy,
     config: 'access.oidc.caFile',
   },
+  oidcClientSecretFile: {
+    flag: 'oidc-client-secret-file',
+    kind: kind.file,
+    description:
+      'the secret of the client, if the issuer requires one for logins to the dashboard; read for each login',
+    readBy,
+    config: 'access.oidc.clientSecretFile',
+  },
+  dashboardUrl: {
+    flag: 'dashboard-url',
+    kind: originUrl,
+    description: 'where people reach the dashboard; the issuer sends them back to it after a login',
+    readBy,
+    config: 'dashboardUrl',
+    chart: {
+      value: 'dashboard.url',
+      meaning:
+        'where people reach the dashboard, `https://windlass.example.com`; needed for logins by OpenID Connect: see [the dashboard](../access.md#the-dashboard)',
+    },
+  },
   apiTokensFile: {
     flag: 'api-tokens-file',
     kind: kind.file,
@@ -157,6 +194,7 @@ export function accessFaults({
   oidcIssuerUrl,
   oidcClientId,
   oidcCaFile,
+  oidcClientSecretFile,
   apiAudiences,
   apiTokensFile,
   accessPolicyFile,
@@ -174,6 +212,9 @@ export function accessFaults({
       : []),
     ...(oidcIssuerUrl === undefined && oidcCaFile !== undefined
       ? ['--oidc-ca-file: it has no effect without --oidc-issuer-url; set both or none.']
+      : []),
+    ...(oidcIssuerUrl === undefined && oidcClientSecretFile !== undefined
+      ? ['--oidc-client-secret-file: it has no effect without --oidc-issuer-url; set both or none.']
       : []),
     ...(isFiles && knows && accessPolicyFile === undefined
       ? [

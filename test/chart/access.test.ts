@@ -62,6 +62,36 @@ describe('access', () => {
     });
   });
 
+  it('of a confidential client, and where people reach the dashboard, are for api alone', async () => {
+    const oidc = {
+      issuerUrl: 'https://dex.example.com',
+      clientId: 'windlass',
+      clientSecretName: 'dex-client',
+    };
+    const dashboard = { url: 'https://windlass.example.com' };
+    const { manifests } = await render({ ...leastValues, access: { oidc }, dashboard });
+    const api = component(manifests, 'api');
+    expect(configOf(api)).toMatchObject({
+      dashboardUrl: dashboard.url,
+      access: { oidc: { clientSecretFile: '/etc/windlass/oidc-client/client-secret' } },
+    });
+    const { volumes, containers } = api.spec.template.spec;
+    expect(containers[0].volumeMounts).toContainEqual({
+      name: 'oidc-client',
+      mountPath: '/etc/windlass/oidc-client',
+      readOnly: true,
+    });
+    expect(volumes).toContainEqual({
+      name: 'oidc-client',
+      secret: {
+        secretName: 'dex-client',
+        defaultMode: 0o440,
+        items: [{ key: 'client-secret', path: 'client-secret' }],
+      },
+    });
+    expect(flagsOf(component(manifests, 'worker'))).not.toHaveProperty('oidc-client-secret-file');
+  });
+
   it('adds no file and no issuer by default', async () => {
     const { manifests } = await render();
     for (const workload of workloads(manifests)) {

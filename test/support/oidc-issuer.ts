@@ -3,6 +3,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import { exportJWK, exportSPKI, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
 import Provider from 'oidc-provider';
+import { FormBrowser } from './form-browser';
 import { closeServer, listenOnLoopback } from './loopback';
 
 /** Claims of a person beside `sub`. */
@@ -28,7 +29,10 @@ export interface OidcIssuer {
 
 const algorithm = 'ES256';
 const redirectUri = 'http://127.0.0.1/callback';
-const clients = ['windlass', 'another'] as const;
+/** Of any port: RFC 8252, 7.3. */
+const dashboardRedirectUri = 'http://127.0.0.1/auth/callback';
+const clients = ['windlass', 'another', 'confidential'] as const;
+export const clientSecret = 'the-secret-of-the-confidential-client';
 
 export async function startOidcIssuer(people: People): Promise<OidcIssuer> {
   const reserved = createServer();
@@ -87,8 +91,10 @@ async function handlerOf(url: string, { kid, privateKey }: Key, people: People) 
     clients: clients.map((client_id) => ({
       client_id,
       application_type: 'native',
-      token_endpoint_auth_method: 'none',
-      redirect_uris: [redirectUri],
+      ...(client_id === 'confidential'
+        ? { token_endpoint_auth_method: 'client_secret_basic', client_secret: clientSecret }
+        : { token_endpoint_auth_method: 'none' }),
+      redirect_uris: [redirectUri, dashboardRedirectUri],
       response_types: ['code'],
       grant_types: ['authorization_code'],
       id_token_signed_response_alg: algorithm,
@@ -106,20 +112,7 @@ async function handlerOf(url: string, { kid, privateKey }: Key, people: People) 
 
 /** The authorization code flow with PKCE, filling in the issuer's forms. */
 async function logIn(url: string, person: string, clientId: string): Promise<string> {
-  const cookies = new Map<string, string>();
-  const send = async (target: string, form?: Record<string, string>): Promise<Response> => {
-    const answer = await fetch(new URL(target, url), {
-      redirect: 'manual',
-      headers: { cookie: [...cookies].map(([name, value]) => `${name}=${value}`).join('; ') },
-      ...(form === undefined ? {} : { method: 'POST', body: new URLSearchParams(form) }),
-    });
-    for (const cookie of answer.headers.getSetCookie()) {
-      const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(cookie) ?? [];
-      if (value === '') cookies.delete(name);
-      else cookies.set(name, value);
-    }
-    return answer;
-  };
+  const browser = new FormBrowser();
   const verifier = randomBytes(32).toString('base64url');
   const query = new URLSearchParams({
     client_id: clientId,
@@ -129,20 +122,10 @@ async function logIn(url: string, person: string, clientId: string): Promise<str
     code_challenge: createHash('sha256').update(verifier).digest('base64url'),
     code_challenge_method: 'S256',
   });
-  let next = `/auth?${query.toString()}`;
-  for (let step = 0; !next.startsWith(redirectUri); step += 1) {
-    if (step > 10) throw new Error(`The login does not end: ${next}`);
-    const isForm = new URL(next, url).pathname.startsWith('/interaction/');
-    const prompt = cookies.has('_session') ? 'consent' : 'login';
-    const answer = await send(next, isForm ? { prompt, login: person, password: 'any' } : undefined);
-    const location = answer.headers.get('location');
-    if (location === null) throw new Error(`The issuer answers ${answer.status}: ${await answer.text()}`);
-    next = location;
-  }
-  const code = new URL(next).searchParams.get('code') ?? '';
-  const tokens = await send('/token', {
+  const back = await throughForms(browser, `${url}/auth?${query.toString()}`, person);
+  const tokens = await browser.send(`${url}/token`, {
     grant_type: 'authorization_code',
-    code,
+    code: new URL(back).searchParams.get('code') ?? '',
     client_id: clientId,
     redirect_uri: redirectUri,
     code_verifier: verifier,
@@ -150,4 +133,20 @@ async function logIn(url: string, person: string, clientId: string): Promise<str
   const { id_token: idToken } = (await tokens.json()) as { id_token?: string };
   if (idToken === undefined) throw new Error(`The issuer gives no ID token: ${tokens.status}`);
   return idToken;
+}
+
+/** Logs a person in at the issuer. @param start where the login begins @returns where the issuer sends the browser back to */
+export async function throughForms(browser: FormBrowser, start: string, person: string): Promise<string> {
+  const { origin } = new URL(start);
+  let next = start;
+  for (let step = 0; new URL(next).origin === origin; step += 1) {
+    if (step > 10) throw new Error(`The login does not end: ${next}`);
+    const isForm = new URL(next).pathname.startsWith('/interaction/');
+    const prompt = browser.cookies.has('_session') ? 'consent' : 'login';
+    const answer = await browser.send(next, isForm ? { prompt, login: person, password: 'any' } : undefined);
+    const location = answer.headers.get('location');
+    if (location === null) throw new Error(`The issuer answers ${answer.status}: ${await answer.text()}`);
+    next = new URL(location, next).href;
+  }
+  return next;
 }

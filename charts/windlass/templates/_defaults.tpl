@@ -82,9 +82,12 @@ access:
     usernamePrefix: "oidc:"
     groupsClaim: groups
     groupsPrefix: "oidc:"
+    clientSecretName: ""
   tokensSecretName: ""
   policy:
     rules: []
+dashboard:
+  url: ""
 capabilityKey:
   existingSecret: ""
 caBundle:

@@ -158,6 +158,11 @@ spec:
           mountPath: /etc/windlass/api-tokens
           readOnly: true
         {{- end }}
+        {{- if and $servesWebhook $values.access.oidc.clientSecretName }}
+        - name: oidc-client
+          mountPath: /etc/windlass/oidc-client
+          readOnly: true
+        {{- end }}
         {{- if and $servesWebhook $values.access.policy.rules }}
         - name: access-policy
           mountPath: /etc/windlass/access-policy
@@ -214,6 +219,16 @@ spec:
     - name: api-tokens
       secret:
         secretName: {{ . }}
+    {{- end }}
+    {{- with $values.access.oidc.clientSecretName }}
+    - name: oidc-client
+      secret:
+        secretName: {{ . }}
+        # 0440: for the group of the Pod.
+        defaultMode: 288
+        items:
+          - key: client-secret
+            path: client-secret
     {{- end }}
     {{- if $values.access.policy.rules }}
     - name: access-policy

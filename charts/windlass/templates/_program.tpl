@@ -10,6 +10,9 @@
 {{- if $values.access.tokensSecretName }}
 - --api-tokens-file=/etc/windlass/api-tokens/tokens.yaml
 {{- end }}
+{{- if $values.access.oidc.clientSecretName }}
+- --oidc-client-secret-file=/etc/windlass/oidc-client/client-secret
+{{- end }}
 {{- if $values.access.policy.rules }}
 - --access-policy-file=/etc/windlass/access-policy/access.yaml
 {{- end }}

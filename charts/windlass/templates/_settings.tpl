@@ -57,6 +57,9 @@
 {{- with .Values.access.oidc.groupsPrefix }}
 - {{ printf "--oidc-groups-prefix=%s" . | quote }}
 {{- end }}
+{{- with .Values.dashboard.url }}
+- {{ printf "--dashboard-url=%s" . | quote }}
+{{- end }}
 {{- with .Values.trustedProxies }}
 - {{ printf "--trusted-proxies=%s" (join "," .) | quote }}
 {{- end }}

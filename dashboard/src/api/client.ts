@@ -9,7 +9,7 @@ export type Schemas = components['schemas'];
  * A request that another site could make is refused: such a site cannot send this header without asking first, which the
  * server does not allow.
  */
-const sameSite = { 'X-Windlass-Dashboard': '1' };
+export const sameSite = { 'X-Windlass-Dashboard': '1' };
 
 /** Throws `ApiProblem` for every answer that is not 2xx, and where none came. */
 export const api = createClient<paths>({

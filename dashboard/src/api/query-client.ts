@@ -1,4 +1,4 @@
-import { QueryClient } from '@tanstack/react-query';
+import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
 import { ApiProblem } from './problem';
 
 /** Answers that change if they are asked for again a moment later. */
@@ -6,7 +6,15 @@ const passing: readonly ApiProblem['code'][] = ['unreachable', 'unreadable', 'un
 const mostRetries = 3;
 
 export function createQueryClient(): QueryClient {
-  return new QueryClient({
+  // Whatever the server refuses because the session has ended: the question who is logged in then finds that out for the page.
+  const onError = (error: Error): void => {
+    if (!(error instanceof ApiProblem) || error.code !== 'unauthenticated') return;
+    const isKnown = client.getQueryState(['me'])?.status === 'success';
+    if (isKnown) void client.invalidateQueries({ queryKey: ['me'], exact: true });
+  };
+  const client = new QueryClient({
+    queryCache: new QueryCache({ onError }),
+    mutationCache: new MutationCache({ onError }),
     defaultOptions: {
       queries: {
         // Events say what has changed; this is for those that were lost.
@@ -17,4 +25,5 @@ export function createQueryClient(): QueryClient {
       mutations: { retry: false },
     },
   });
+  return client;
 }

@@ -2,7 +2,7 @@ import { type ReactNode } from 'react';
 import { Link } from 'wouter';
 import { useLiveEvents } from '../api/live';
 import * as paths from '../paths';
-import { useSession } from '../session/session';
+import { UserMenu } from '../session/user-menu';
 import { FreezeBanner } from './freeze-banner';
 import { StaleBanner } from './stale-banner';
 import styles from './layout.module.css';
@@ -16,7 +16,6 @@ const pages = [
 /** What every page has: its head, what holds everyone, and what is not current. */
 export function Layout({ children }: { readonly children: ReactNode }) {
   const live = useLiveEvents();
-  const { name } = useSession();
   return (
     <>
       <a className={styles['skip']} href="#content">
@@ -37,7 +36,9 @@ export function Layout({ children }: { readonly children: ReactNode }) {
             </Link>
           ))}
         </nav>
-        <span className={styles['person']}>{name}</span>
+        <div className={styles['person']}>
+          <UserMenu />
+        </div>
       </header>
       <StaleBanner live={live} />
       <FreezeBanner />

@@ -1,5 +1,6 @@
 import express, { type Express, type NextFunction, type Request, type Response } from 'express';
 import { basePath, type Route, type RouteName, routes } from '../../operator/routes';
+import { addLoginRoutes, type DashboardLogin } from '../dashboard/login-routes';
 import { serveDashboard } from '../dashboard/serve-dashboard';
 import { conclude, type ExchangeOptions, serveRoute } from './exchange';
 import { Refusal } from './refusal';
@@ -11,6 +12,8 @@ export interface AppOptions extends ExchangeOptions {
   readonly document: string;
   /** The directory with the files of the dashboard; absent: none is served. */
   readonly dashboard?: string;
+  /** How people log in to it; absent: no one can. */
+  readonly login?: DashboardLogin;
 }
 
 const documentPath = `${basePath}/openapi.json`;
@@ -40,7 +43,9 @@ export function operatorApp(options: AppOptions): Express {
   }
   app.get(documentPath, (request, response) => other(request, response, () => options.document));
   app.all(documentPath, (request, response) => other(request, response, wrongMethod('GET, HEAD')));
-  if (options.dashboard !== undefined) app.use(/^(?!\/api(?:\/|$))/, serveDashboard(options.dashboard));
+  if (options.login !== undefined) addLoginRoutes(app, { ...options, login: options.login });
+  if (options.dashboard !== undefined)
+    app.use(/^(?!\/(?:api|auth)(?:\/|$))/, serveDashboard(options.dashboard));
   app.use((request, response) =>
     other(request, response, () => {
       throw new Refusal('not-found', `There is no such route: see ${documentPath}.`);

@@ -14,6 +14,8 @@ export interface StreamRequest {
   readonly wants: (pipeline: PipelineRef) => boolean;
   /** How it is now, for everyone: sent first, or after what was missed. */
   readonly now: () => Pick<Change, 'event' | 'data'>;
+  /** How long the caller stays known; absent: that is found out when the client comes back. */
+  readonly knownForMs?: number;
 }
 
 const mostStreams = 100;
@@ -66,7 +68,7 @@ export class EventStreams {
       if (response.writableEnded) response.destroy();
       else response.write(': still here\n\n');
     }, heartbeatMs);
-    const end = setTimeout(() => response.end(), this.#longestMs);
+    const end = setTimeout(() => response.end(), Math.min(this.#longestMs, request.knownForMs ?? Infinity));
     const stop = this.#feed.listen((change) => stream.add([change]));
     try {
       stream.begin();

@@ -1,28 +1,24 @@
 /** One request of the operators' API: the only place where one is authenticated, allowed, answered, logged and counted. */
 import { type Request, type Response } from 'express';
 import { type Logger } from 'pino';
-import { type Access, type Authentication, type Caller } from '../../access/access';
 import { type FairShare } from '../../domain/fair-share';
 import { problemContentType } from '../../http/serving/problem';
 import { leaveUnread } from '../../http/serving/connection-places';
-import { activeTrace } from '../../metrics/measured-trace';
+import { activeTrace, type MeasuredTrace } from '../../metrics/measured-trace';
 import { idempotencyHeader, type Route, type RouteName, routes } from '../../operator/routes';
 import { clientKey } from '../webhook/client-address';
 import { type TraceFields } from '../../tracing/spans';
 import { readBody } from '../webhook/request-body';
 import { refusalFor } from './failures';
-import { type OperatorMetrics } from './metrics';
+import { authenticate, type Authenticated, type AuthenticationOptions } from './authenticate';
+import { type OperatorMetrics, type RouteLabel } from './metrics';
 import { type Asking, type Handlers } from './operator-request';
 import { Refusal } from './refusal';
-import { bearerToken, parseJson, readParts, requireJson } from './request-parts';
+import { parseJson, readParts, requireJson } from './request-parts';
 import { requireRight } from './rights';
-import { type TokenAttempts } from './token-attempts';
 import { traceAct } from './trace-act';
 
-export interface ExchangeOptions {
-  readonly access: Access;
-  /** Limits failed authentications. */
-  readonly tokens: TokenAttempts;
+export interface ExchangeOptions extends AuthenticationOptions {
   /** The bytes of all bodies that are held. */
   readonly bodies: FairShare;
   readonly handlers: Handlers;
@@ -31,12 +27,6 @@ export interface ExchangeOptions {
 }
 
 const maxBodyBytes = 64 * 1024;
-
-const tooManyFailures = (): Refusal =>
-  new Refusal(
-    'too-many-requests',
-    'Too many failed authentications with this token, or from this address: wait a while, or log in again.',
-  );
 
 /** Answers a request to a route of the table. */
 export async function serveRoute(
@@ -47,6 +37,7 @@ export async function serveRoute(
 ): Promise<void> {
   let who: string | undefined;
   let trace: TraceFields = {};
+  let exemplar: MeasuredTrace | undefined;
   await conclude(
     options,
     name,
@@ -54,12 +45,13 @@ export async function serveRoute(
     response,
     async () => {
       const route: Route = routes[name];
-      const caller = await authenticate(options, request);
+      const authenticated = await authenticate(options, request);
+      const { caller } = authenticated;
       who = caller.name;
       const body = route.body === undefined ? {} : await jsonBody(options, request);
       const parts = readParts(route, { params: { ...request.params }, query: { ...request.query }, body });
       await requireRight(options.access, caller, route.right, parts);
-      const asked = { ...parts, ...asking(request, caller), route: name };
+      const asked = { ...parts, ...asking(request, authenticated), route: name };
       // The table says that these parts are what this handler takes.
       if (route.answer === undefined) {
         const stream = options.handlers[name] as (asked: unknown, response: Response) => Promise<void>;
@@ -67,38 +59,43 @@ export async function serveRoute(
         return undefined;
       }
       const handler = options.handlers[name] as (asked: unknown) => Promise<unknown>;
-      const acting = () => handler(asked);
+      const acting = () => {
+        exemplar = activeTrace();
+        return handler(asked);
+      };
       const traced = { name, route, traceparent: request.get('traceparent') };
       return JSON.stringify(await traceAct(traced, acting, (fields) => (trace = fields)));
     },
-    () => ({ ...(who === undefined ? {} : { who }), ...trace }),
+    () => ({ ...(who === undefined ? {} : { who }), ...trace, exemplar }),
   );
 }
 
 /** Answers a request that is none of the table's routes, with what `work` gives. */
 export async function conclude(
   { metrics, logger }: Pick<ExchangeOptions, 'metrics' | 'logger'>,
-  name: RouteName | 'other',
+  name: RouteLabel,
   request: Request,
   response: Response,
   /** @returns JSON; undefined: it has answered */
   work: () => Promise<string | undefined> | string,
-  /** More fields for the log. */
-  about: () => { readonly who?: string } & TraceFields = () => ({}),
+  /** More fields for the log, and the trace of what was measured. */
+  about: () => {
+    readonly who?: string;
+    readonly exemplar?: MeasuredTrace | undefined;
+  } & TraceFields = () => ({}),
 ): Promise<void> {
   const started = performance.now();
-  // When the answer has ended, nothing of the request runs.
-  const trace = activeTrace();
   let refused: Refusal | undefined;
   response.once('close', () => {
     const ms = performance.now() - started;
-    metrics.request(name, response.statusCode, ms / 1_000, trace);
+    const { exemplar, ...fields } = about();
+    metrics.request(name, response.statusCode, ms / 1_000, exemplar);
     const client = clientKey(request.ip, request.socket.remoteAddress);
     const line = {
       route: name,
       status: response.statusCode,
       client,
-      ...about(),
+      ...fields,
       ms: Math.round(ms),
       ...(refused === undefined ? {} : { code: refused.code, detail: refused.message }),
     };
@@ -129,7 +126,7 @@ function send(response: Response, status: number, contentType: string, body: str
     .end(body);
 }
 
-function asking(request: Request, caller: Caller): Asking {
+function asking(request: Request, { caller, until }: Authenticated): Asking {
   const key = request.get(idempotencyHeader);
   if (key !== undefined && !/^[\x21-\x7e]{1,128}$/.test(key)) {
     throw new Refusal('bad-request', `${idempotencyHeader}: use 1 to 128 visible ASCII characters.`);
@@ -138,36 +135,15 @@ function asking(request: Request, caller: Caller): Asking {
     caller,
     from: request.ip ?? request.socket.remoteAddress ?? 'unknown',
     ...(key === undefined ? {} : { idempotencyKey: key }),
+    ...(until === undefined ? {} : { until }),
   };
 }
 
-/** @throws Refusal unauthenticated, too-many-requests; AccessUnavailable */
-async function authenticate({ access, tokens }: ExchangeOptions, request: Request): Promise<Caller> {
-  const token = bearerToken(request);
-  // Without a token there is nothing to guess: it costs no attempt.
-  if (token === undefined) return callerOf(await access.authenticate(undefined), 'Bearer');
-  const attempt = await tokens.attempt(clientKey(request.ip, request.socket.remoteAddress), token);
-  if (attempt === undefined) throw tooManyFailures();
-  let found: Authentication;
-  try {
-    found = await access.authenticate(token);
-  } catch (error) {
-    attempt.unanswered();
-    throw error;
-  }
-  if (found.known) attempt.known();
-  else if (!attempt.unknown()) throw tooManyFailures();
-  return callerOf(found, 'Bearer error="invalid_token"');
-}
-
-/** @throws Refusal unauthenticated */
-function callerOf(found: Authentication, challenge: string): Caller {
-  if (found.known) return found.caller;
-  throw new Refusal('unauthenticated', found.fault, { 'WWW-Authenticate': challenge });
-}
-
 /** @throws Refusal */
-async function jsonBody({ bodies: budget }: ExchangeOptions, request: Request): Promise<unknown> {
+export async function jsonBody(
+  { bodies: budget }: Pick<ExchangeOptions, 'bodies'>,
+  request: Request,
+): Promise<unknown> {
   requireJson(request);
   const client = clientKey(request.ip, request.socket.remoteAddress);
   const body = await readBody(request, { maxBytes: maxBodyBytes, budget, client });

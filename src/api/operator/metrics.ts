@@ -3,13 +3,13 @@ import { exemplarOf, type MeasuredTrace } from '../../metrics/measured-trace';
 import { type MetricsRegistry } from '../../metrics/registry';
 import { type RouteName } from '../../operator/routes';
 
+/** `auth`: logins to the dashboard; `other`: what is not a route, such as the document. */
+export type RouteLabel = RouteName | 'auth' | 'other';
+
 /** The metrics of the operators' API. No label contains a name from callers, to limit the cardinality. */
 export interface OperatorMetrics {
-  /**
-   * @param route `other` for what is not one, such as the document @param seconds until the answer has ended
-   * @param trace that the request belongs to
-   */
-  request(route: RouteName | 'other', code: number, seconds: number, trace?: MeasuredTrace): void;
+  /** @param seconds until the answer has ended @param trace that the request belongs to */
+  request(route: RouteLabel, code: number, seconds: number, trace?: MeasuredTrace): void;
 }
 
 const latencyBuckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];

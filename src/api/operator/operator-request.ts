@@ -10,6 +10,8 @@ export interface Asking {
   readonly from: string;
   /** Of the header `Idempotency-Key`. */
   readonly idempotencyKey?: string;
+  /** When the session of the dashboard ends, milliseconds since the epoch; absent: the request has a token of its own. */
+  readonly until?: number;
 }
 
 /** A request that is authenticated, valid and allowed. */

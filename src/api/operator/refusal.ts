@@ -9,7 +9,7 @@ export class Refusal extends Error {
   constructor(
     readonly code: ProblemCode,
     detail: string,
-    readonly headers: Readonly<Record<string, string>> = {},
+    readonly headers: Readonly<Record<string, string | string[]>> = {},
   ) {
     super(detail);
   }

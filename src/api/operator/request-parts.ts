@@ -21,7 +21,12 @@ export function readParts(
   };
 }
 
-function read(place: string, schema: z.ZodType, value: unknown): unknown {
+/** @param value the parsed body @throws Refusal bad-request that names the field */
+export function parseBody<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
+  return read('body', schema, value);
+}
+
+function read<Schema extends z.ZodType>(place: string, schema: Schema, value: unknown): z.output<Schema> {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   const faults = result.error.issues

@@ -4,6 +4,7 @@ import { type BindAddress } from '../../http/serving/bind-address';
 import { type Listening, listen } from '../../http/serving/http-listener';
 import { type MetricsRegistry } from '../../metrics/registry';
 import { openApiDocument } from '../../operator/openapi';
+import { type DashboardLogin } from '../dashboard/login-routes';
 import { bodyBudget } from '../webhook/body-budget';
 import { type RateLimit } from '../webhook/fixed-window';
 import { operatorApp } from './app';
@@ -23,6 +24,8 @@ export interface OperatorApiOptions {
   readonly trustedProxies: readonly string[];
   /** The directory with the files of the dashboard; absent: none is served. */
   readonly dashboard?: string;
+  /** How people log in to it; absent: no one can. */
+  readonly login?: DashboardLogin;
   readonly registry: MetricsRegistry;
   readonly logger: Logger;
 }
@@ -35,7 +38,7 @@ const bodyRoom = 64 * 1024;
  * @throws Error that says what to do, if it cannot listen on the address
  */
 export async function startOperatorApi(options: OperatorApiOptions): Promise<Listening> {
-  const { access, handlers, streams, logger, trustedProxies, dashboard } = options;
+  const { access, handlers, streams, logger, trustedProxies, dashboard, login } = options;
   const app = operatorApp({
     access,
     handlers,
@@ -47,6 +50,8 @@ export async function startOperatorApi(options: OperatorApiOptions): Promise<Lis
     metrics: createOperatorMetrics(options.registry, () => streams.open),
     document: JSON.stringify(openApiDocument()),
     ...(dashboard === undefined ? {} : { dashboard }),
+    ...(login === undefined ? {} : { login, sessions: login.sessions }),
+    ...(login?.url === undefined ? {} : { dashboardUrl: login.url }),
   });
   const listening = await listen(app, options.bind);
   return {

@@ -1,5 +1,5 @@
 /** The client of the operators' API, made from its table of routes. */
-import { type z } from 'zod';
+import { z } from 'zod';
 import {
   basePath,
   idempotencyHeader,
@@ -44,6 +44,8 @@ export interface Client {
     given: CallArguments<'events'>,
     lastEventId: string | undefined,
   ): Promise<AsyncIterable<Uint8Array>>;
+  /** Asks for a link that logs a browser in, once. @throws CommandFault */
+  dashboardLink(): Promise<URL>;
 }
 
 export interface ClientOptions {
@@ -92,8 +94,19 @@ export function createClient(options: ClientOptions): Client {
       if (stream.opened) return stream.chunks;
       throw refusalOf(server, stream.answer);
     },
+    async dashboardLink() {
+      const url = new URL('/auth/links', server);
+      const headers = { ...common, accept: 'application/json' };
+      const answer = await transport.send({ method: 'POST', url, headers });
+      if (answer.status !== 200) throw refusalOf(server, answer);
+      const { path } = readAnswer(linkSchema, answer) as z.output<typeof linkSchema>;
+      return new URL(path, server);
+    },
   };
 }
+
+/** A path of the server itself. */
+const linkSchema = z.object({ path: z.string().regex(/^\/auth\/link\?code=[\w-]+$/) });
 
 const methods = { get: 'GET', post: 'POST', delete: 'DELETE' } as const satisfies Record<
   Route['method'],

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { vouchings } from '../../domain/people/actor';
 import { verbs, type Verb } from '../../domain/people/rights';
-import { namespace, pipelineName } from './names';
+import { namespace, pipelineName, time } from './names';
 
 const verb = z.enum(Object.keys(verbs) as [Verb, ...Verb[]]);
 
@@ -16,6 +16,10 @@ export const me = z.object({
   warning: z.string().optional().meta({
     description: 'What the person should know about the token, such as groups that the issuer left out',
   }),
+  session: z
+    .object({ until: time })
+    .optional()
+    .meta({ description: 'Of the dashboard; absent: the request has a token of its own' }),
 });
 
 export type Me = z.infer<typeof me>;

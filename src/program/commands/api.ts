@@ -66,7 +66,7 @@ export async function runApi(config: Config): Promise<number> {
     const access = await openAccess(parts, foundation);
     const api = await openOperatorApi(parts, foundation, access, policy);
     const webhook = await openApi(parts, foundation);
-    const addresses = { webhook, ...(api === undefined ? {} : { api }), ...foundation.addresses };
+    const addresses = { webhook, ...(api === undefined ? {} : { api: api.url }), ...foundation.addresses };
     log.info({ ...addresses, temporal: foundation.target.address }, 'ready');
     return { ended: new Promise(() => undefined) };
   });

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { localTokenFile } from '../../access/tokens/local-token';
+import { ensureLocalToken, localTokenFile } from '../../access/tokens/local-token';
 import { openLocalAccess } from '../../access/local-access';
 import { temporalTargetAt } from '../../temporal/connection';
 import { startEmbeddedTemporal } from '../../temporal-server/start';
@@ -19,6 +19,9 @@ import { openWorker } from './worker';
 
 /** The default namespace of the Temporal Web UI. */
 const namespace = 'default';
+
+/** The link at the start is used when its reader comes to it. */
+const linkLifetimeMs = 12 * 60 * 60_000;
 
 /** `windlass dev`: runs Temporal, worker and webhook together, for one machine. @returns the exit code */
 export async function runDev(given: Config): Promise<number> {
@@ -47,13 +50,16 @@ export async function runDev(given: Config): Promise<number> {
     const webhook = await openApi(parts, foundation);
     const addresses = {
       webhook,
-      ...(api === undefined ? {} : { api }),
+      ...(api === undefined ? {} : { api: api.url }),
       ...foundation.addresses,
       temporal: temporal.address,
       temporalUi: temporal.uiUrl,
     };
     log.info(addresses, 'ready');
-    if (process.stdout.isTTY) console.log(welcome(addresses, config));
+    if (process.stdout.isTTY) {
+      const link = api?.dashboardLink(await ensureLocalToken(config.dataDir), linkLifetimeMs);
+      console.log(welcome(addresses, config, link));
+    }
     return { ended: stopped };
   });
 }
@@ -65,7 +71,9 @@ function pipelinesFrom(source: PipelineSource): string {
 function welcome(
   addresses: { readonly webhook: string; readonly api?: string; readonly temporalUi: string },
   config: Config,
+  link: string | undefined,
 ): string {
+  const dashboard = link === undefined ? '' : `    Dashboard        ${link}\n`;
   const api =
     addresses.api === undefined
       ? ''
@@ -73,7 +81,7 @@ function welcome(
   return `
   Windlass is ready. Ctrl-C stops it.
 
-    Webhook          ${addresses.webhook}/promotion/{namespace}/{pipeline}/{environment}
+${dashboard}    Webhook          ${addresses.webhook}/promotion/{namespace}/{pipeline}/{environment}
     Temporal Web UI  ${addresses.temporalUi}
 ${api}    Pipelines        ${pipelinesFrom(config.pipelines)}
     Data             ${config.dataDir}

@@ -2,6 +2,7 @@ import { type Client } from '@temporalio/client';
 import { type Logger } from 'pino';
 import { collectDefaultMetrics } from 'prom-client';
 import { type Capabilities } from '../../capability/capabilities';
+import { type CapabilityKeys } from '../../capability/capability-keys';
 import { type Listening } from '../../http/serving/http-listener';
 import { version } from '../../../package.json';
 import { startMetricsServer } from '../../api/probes/metrics-server';
@@ -36,6 +37,8 @@ export interface Foundation {
   readonly registry: MetricsRegistry;
   /** Signs and verifies what `api` vouches for; undefined: there is no key, and nothing is signed. */
   readonly capabilities: Capabilities | undefined;
+  /** Those of `capabilities`, in force at the moment. */
+  readonly capabilityKeys: (() => CapabilityKeys) | undefined;
   /** The URLs of health and metrics. */
   readonly addresses: Readonly<Record<string, string>>;
   /** Tells `/readyz` that a part runs which it waits for. */
@@ -61,7 +64,7 @@ export async function openFoundation(
   }: Pick<Foundation, 'config' | 'log' | 'target'> & { readonly awaits: readonly AwaitedPart[] },
 ): Promise<Foundation> {
   for (const warning of config.warnings) log.warn(warning);
-  const capabilities = await openCapabilities(parts, config.capabilityKeyFile, log);
+  const opened = await openCapabilities(parts, config.capabilityKeyFile, log);
   const registry = createRegistry();
   collectDefaultMetrics({ register: registry });
   registerBuildInfo(
@@ -102,7 +105,8 @@ export async function openFoundation(
     cluster,
     openFreezeDesk,
     registry,
-    capabilities,
+    capabilities: opened?.capabilities,
+    capabilityKeys: opened?.keys,
     addresses,
     started,
   };

@@ -3,12 +3,19 @@ import { link, mkdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Logger } from 'pino';
 import { type Capabilities } from '../../capability/capabilities';
+import { type CapabilityKeys } from '../../capability/capability-keys';
 import { createCapabilities } from '../../capability/create-capabilities';
 import { unsignedUntil } from '../../domain/capability/unsigned-grace';
 import { settings } from '../../config/settings';
 import { openCapabilityKeyFile } from '../../store/capability-key-file';
 import { type OpenParts } from '../lifetime/open-parts';
 import { openOperatorFile, settingName } from './operator-file';
+
+interface OpenedCapabilities {
+  readonly capabilities: Capabilities;
+  /** Those in force at the moment. */
+  readonly keys: () => CapabilityKeys;
+}
 
 /**
  * Opens the key that signs what `api` vouches for, if there is one.
@@ -19,7 +26,7 @@ export async function openCapabilities(
   parts: OpenParts,
   file: string | undefined,
   log: Logger,
-): Promise<Capabilities | undefined> {
+): Promise<OpenedCapabilities | undefined> {
   const setting = settings.capabilityKeyFile;
   if (file === undefined) {
     log.warn(
@@ -28,7 +35,7 @@ export async function openCapabilities(
     return undefined;
   }
   const keys = await parts.add(await openOperatorFile(setting, openCapabilityKeyFile({ file, log })));
-  return createCapabilities(() => keys.current());
+  return { capabilities: createCapabilities(() => keys.current()), keys: () => keys.current() };
 }
 
 /** Says so at the start, while what began before the key may act without it. */

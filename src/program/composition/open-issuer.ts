@@ -26,7 +26,7 @@ export async function openIssuer(
   log: Logger,
 ): Promise<Authenticator | undefined> {
   if (issuer === undefined || clientId === undefined) return undefined;
-  const keys = new IssuerKeys({ issuer, outboundTo: await outboundWith(caFile), log });
+  const keys = new IssuerKeys({ issuer, outboundTo: await outboundToIssuer(caFile), log });
   keys.readSoon();
   return oidcAuthenticator({
     issuer,
@@ -37,7 +37,13 @@ export async function openIssuer(
   });
 }
 
-async function outboundWith(caFile: string | undefined): Promise<(hosts: readonly string[]) => Outbound> {
+/**
+ * How to reach the issuer: by the proxy of the environment, with its CA.
+ * @throws ConfigurationError for CA certificates that cannot be used
+ */
+export async function outboundToIssuer(
+  caFile: string | undefined,
+): Promise<(hosts: readonly string[]) => Outbound> {
   const ca = caFile === undefined ? undefined : await readCa(caFile);
   const proxy = proxyFromEnvironment(process.env);
   const outboundTo = (allowedHosts: readonly string[]) =>

@@ -15,23 +15,30 @@ import { type OpenParts } from '../lifetime/open-parts';
 import { openFreezeDesk } from './open-freeze-desk';
 import { type Foundation, server } from './foundation';
 import { listeningUrl } from './listening-url';
+import { openDashboardLogin } from './open-dashboard-login';
 import { tracePage } from './trace-page';
 
 /** Beside the compiled program. */
 const dashboard = join(__dirname, '../../../dashboard');
 
+export interface RunningOperatorApi {
+  readonly url: string;
+  /** A link that logs a browser in, once. @param token known here */
+  dashboardLink(token: string, lifetimeMs: number): string;
+}
+
 /**
  * Starts the operators' API on the foundation.
  * @param access undefined: no one could log in
  * @param policyFile undefined: there is no operator's policy
- * @returns its URL; undefined: it is disabled, or not configured
+ * @returns undefined: it is disabled, or not configured
  */
 export async function openOperatorApi(
   parts: OpenParts,
   foundation: Foundation,
   access: Access | undefined,
   policyFile: PolicyFile | undefined,
-): Promise<string | undefined> {
+): Promise<RunningOperatorApi | undefined> {
   const { config, log, client, store, registry, capabilities: signer } = foundation;
   const { bind } = config.operator;
   if (bind === undefined) return undefined;
@@ -45,10 +52,12 @@ export async function openOperatorApi(
   const freezes = await openFreezeDesk(parts, foundation);
   const streams = new EventStreams(model.changes);
   const { temporalUiUrl, traceUrl } = config;
+  const login = await openDashboardLogin(foundation);
   const listening = await startOperatorApi({
     bind,
     access,
     dashboard,
+    login,
     streams,
     handlers: operatorHandlers({
       access,
@@ -75,5 +84,6 @@ export async function openOperatorApi(
     logger: log,
   });
   const { port } = await parts.add(server(listening));
-  return listeningUrl(bind, port);
+  const url = listeningUrl(bind, port);
+  return { url, dashboardLink: (token, lifetimeMs) => url + login.links.make(token, lifetimeMs) };
 }

@@ -5,7 +5,7 @@ import { completeCommand, completionScripts, type Shell, shells } from '../../cl
 import { addConnection, addOutput, several } from './options';
 import { inSession, type Outside, toItsEnd } from './run';
 
-/** `login`, `logout`, `whoami` */
+/** `login`, `logout`, `whoami`, `dashboard` */
 export function addIdentity(program: Command, outside: Outside): void {
   program
     .command('login')
@@ -49,6 +49,12 @@ export function addIdentity(program: Command, outside: Outside): void {
     .action(async (pipeline: string | undefined, flags: WhoamiFlags & ConnectionFlags) => {
       const { whoami } = await import('../../cli/commands/login.ts');
       await inSession(outside, flags, (session) => whoami(session, pipeline, flags));
+    });
+  addConnection(program.command('dashboard'))
+    .description('print a link that logs a browser in to the dashboard, once within 5 minutes')
+    .action(async (flags: ConnectionFlags) => {
+      const { dashboard } = await import('../../cli/commands/dashboard.ts');
+      await inSession(outside, flags, dashboard);
     });
 }
 

@@ -33,7 +33,7 @@ function session(...states: readonly Partial<Environment>[]): Session {
     throw new Error('Nothing is asked or printed.');
   };
   return {
-    client: { call: call as Session['client']['call'], openEvents: unused },
+    client: { call: call as Session['client']['call'], openEvents: unused, dashboardLink: unused },
     server: new URL('https://windlass.example.com'),
     terminal: {
       ...{ columns: undefined, color: false, interactive: false, note: () => undefined },

@@ -13,7 +13,7 @@ export function eventHandlers({
   now,
 }: Pick<HandlerParts, 'access' | 'model' | 'streams' | 'now'>): Pick<Handlers, 'events'> {
   return {
-    async events({ caller, query: { pipeline, namespace }, lastEventId }, response) {
+    async events({ caller, query: { pipeline, namespace }, lastEventId, until }, response) {
       const named = pipeline === undefined ? undefined : refOf(pipeline);
       const known = new Map<string, { readonly at: number; readonly sees: Promise<boolean> }>();
       const seesIn = async (place: string): Promise<boolean> =>
@@ -22,6 +22,7 @@ export function eventHandlers({
         {
           caller,
           lastEventId,
+          ...(until === undefined ? {} : { knownForMs: until - now() }),
           now: () => ({ event: 'workers', data: JSON.stringify(model.workers()) }),
           wants: (ref) =>
             (namespace === undefined || ref.namespace === namespace) &&

@@ -4,7 +4,7 @@ import { type HandlerParts } from './handler-parts';
 
 export function peopleHandlers({ access }: Pick<HandlerParts, 'access'>): Pick<Handlers, 'me'> {
   return {
-    async me({ caller, query: { namespace, name } }) {
+    async me({ caller, until, query: { namespace, name } }) {
       const place = {
         ...(namespace === undefined ? {} : { namespace }),
         ...(name === undefined ? {} : { name }),
@@ -17,6 +17,7 @@ export function peopleHandlers({ access }: Pick<HandlerParts, 'access'>): Pick<H
         via: caller.via,
         ...(caller.warning === undefined ? {} : { warning: caller.warning }),
         allowed: all.filter((_verb, index) => answers[index]),
+        ...(until === undefined ? {} : { session: { until: new Date(until).toISOString() } }),
       };
     },
   };
