@@ -1,6 +1,6 @@
 /** One stream of the server's events, opened again whenever it ends. */
 
-/** A stream ends every few minutes, and the browser opens the next one after some seconds: that is no loss. */
+/** A stream ends every few minutes, and the browser opens the next one after some seconds. */
 const lostMs = 8_000;
 /** The browser gives up where the answer is not a stream: a refusal, or a proxy's page. */
 const reopenMs = 5_000;

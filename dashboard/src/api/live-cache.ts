@@ -6,8 +6,8 @@ import {
   type PipelinePage,
   withoutPipeline,
   wouldShow,
-} from './pipeline-pages';
-import { listOf, pipelineCountKey, pipelinesKey } from './pipelines';
+} from './pipeline-list-pages';
+import { listOf, pipelineCountKey, pipelinesKey } from './pipeline-list';
 
 /** In a storm of events, pages are drawn so often. */
 const drawMs = 250;

@@ -3,7 +3,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { openEvents } from './event-connection';
 import { createLiveCache } from './live-cache';
-import { type EnvironmentChange } from './pipeline-pages';
+import { type EnvironmentChange } from './pipeline-list-pages';
 
 export interface LiveState {
   /** `lost`: the page tries again by itself. */

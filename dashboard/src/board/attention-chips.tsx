@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { pipelineCountQuery } from '../api/pipelines';
+import { pipelineCountQuery } from '../api/pipeline-list';
 import { attentions, type BoardFilter, queryOf } from './filter';
 import styles from './filter-bar.module.css';
 

@@ -1,7 +1,7 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useCallback, useMemo } from 'react';
 import { type Schemas } from '../api/client';
-import { pipelinesQuery } from '../api/pipelines';
+import { pipelinesQuery } from '../api/pipeline-list';
 import { Failure } from '../components/page-states';
 import { BoardSkeleton } from './board-skeleton';
 import { BoardTable } from './board-table';

@@ -15,11 +15,12 @@ export function usePageHeading(main: RefObject<HTMLElement | null>, path: string
     isFirst.current = false;
     let focused = false;
     const look = (): void => {
-      const heading = current.querySelector('h1');
+      // React hides the page before until the script of the next one has been read.
+      const heading = [...current.querySelectorAll('h1')].find((each) => each.checkVisibility());
       const text = heading?.textContent.trim() ?? '';
       const title = text === '' ? 'Windlass' : `${text} · Windlass`;
       if (document.title !== title) document.title = title;
-      if (heading === null || focused) return;
+      if (heading === undefined || focused) return;
       focused = true;
       if (!mustFocus) return;
       heading.tabIndex = -1;

@@ -14,6 +14,8 @@ const contentSecurityPolicy = [
   "frame-ancestors 'none'",
 ].join('; ');
 
+const headersOfApi = ['Cache-Control', 'Content-Security-Policy'];
+
 /** Names of Vite's assets contain a digest of their content. */
 const neverChanges = /\/assets\//;
 
@@ -22,7 +24,7 @@ const neverChanges = /\/assets\//;
  * @param directory as `npm run build` makes it, with a `.br` and a `.gz` beside each text file
  */
 export function serveDashboard(directory: string): RequestHandler {
-  return sirv(directory, {
+  const files = sirv(directory, {
     brotli: true,
     gzip: true,
     etag: true,
@@ -38,4 +40,14 @@ export function serveDashboard(directory: string): RequestHandler {
       response.setHeader('X-Content-Type-Options', 'nosniff');
     },
   });
+  return (request, response, next) => {
+    // They are those of the API. sirv sends none of its own with 304, whose headers replace what the browser has kept:
+    // https://www.rfc-editor.org/rfc/rfc9111#section-3.2
+    const ofApi = headersOfApi.map((name) => [name, response.getHeader(name)] as const);
+    for (const name of headersOfApi) response.removeHeader(name);
+    files(request, response, () => {
+      for (const [name, value] of ofApi) if (value !== undefined) response.setHeader(name, value);
+      next();
+    });
+  };
 }
