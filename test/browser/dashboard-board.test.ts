@@ -272,7 +272,7 @@ it('shows hostile texts as texts, wherever they come from', async () => {
   await page.getByText('2 freezes are in force').click();
   await page.getByRole('searchbox', { name: 'Search' }).fill('');
   await page.getByText('needs approval', { exact: true }).waitFor();
-  await page.getByText(/#1\b/).waitFor();
+  await page.getByText('#1', { exact: true }).waitFor();
   expect(await page.locator('img').count()).toBe(0);
   expect(await page.locator('a[href^="javascript"]').count()).toBe(0);
   expect(await page.evaluate('globalThis.hacked')).toBeUndefined();

@@ -89,7 +89,11 @@ function NoteLine({ note }: { readonly note: Note }) {
         )}
         {version !== undefined && <NotedVersion version={version} promotion={promotion} />}
         <StatusPill tone={tone}>{says}</StatusPill>
-        {pullRequest !== undefined && <OutsideLink href={pullRequest.url}>#{pullRequest.number}</OutsideLink>}
+        {pullRequest !== undefined && (
+          <OutsideLink href={pullRequest.url}>
+            <span className={styles['number']}>#{pullRequest.number}</span>
+          </OutsideLink>
+        )}
         {detail === undefined && since !== undefined && (
           <span className={styles['muted']}>
             <Age at={since} />

@@ -43,7 +43,7 @@ export function acts(
   };
 }
 
-export function proposal(number: number, minutes: number): { proposal: Proposal } {
+function proposal(number: number, minutes: number): { proposal: Proposal } {
   return {
     proposal: {
       url: `https://git.example.com/acme/fleet/pull/${number}`,
@@ -54,7 +54,7 @@ export function proposal(number: number, minutes: number): { proposal: Proposal 
 }
 
 /** What happens in the last environment of `apps/<name>`. */
-export const everyCell: Readonly<Record<string, Partial<LaneView>>> = {
+const everyCell: Readonly<Record<string, Partial<LaneView>>> = {
   approval: {
     ...runs(['1.3.0', 11_000]),
     ...acts('1.4.1', 'waiting-for-approval', { waits: 'prod waits for 1.4.1: 1 of 2 approvals' }),

@@ -62,8 +62,9 @@ it('counts the targets of each version where they differ, the most first', () =>
 });
 
 it('has words of its own for every state that a promotion can wait or work in', () => {
-  const open = (Object.keys(promotionStates) as ShownState[]).filter(
-    (state) => promotionStates[state].shown && !promotionStates[state].ended,
+  const names = Object.keys(promotionStates) as (keyof typeof promotionStates)[];
+  const open = names.filter(
+    (name): name is ShownState => promotionStates[name].shown && !promotionStates[name].ended,
   );
   const words = open.map((state) => said({ acting: acting(state) })[0]);
   expect(new Set(words).size).toBe(open.length);
