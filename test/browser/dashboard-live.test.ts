@@ -1,7 +1,8 @@
 import { type Browser } from 'playwright-core';
 import { openBrowser } from '../support/browser';
-import { openDashboard, scrollsSideways } from '../support/dashboard/dashboard-page';
+import { openDashboard } from '../support/dashboard/dashboard-page';
 import { type RealDashboard, startRealDashboard } from '../support/dashboard/real-dashboard';
+import { eventually } from '../support/eventually';
 
 let browser: Browser;
 let dashboard: RealDashboard;
@@ -15,10 +16,22 @@ afterAll(async () => {
   await dashboard.close();
 });
 
-it('shows the Pipelines of the program', async () => {
-  const { page, faults, close } = await openDashboard(browser, dashboard, { width: 390 });
-  await page.getByRole('link', { name: 'apps/shop' }).waitFor();
-  expect(await scrollsSideways(page)).toBe(false);
+it('shows what Flux reports and what Windlass proposes, without a reload', async () => {
+  const { page, faults, close } = await openDashboard(browser, dashboard);
+  const row = page.getByRole('row').filter({ has: page.getByRole('link', { name: 'apps/shop' }) });
+  await row.getByText('Nothing reported yet').waitFor();
+  await dashboard.installation.report({ version: '1.1.0', release: 2 });
+  await row.getByText('to be merged').waitFor();
+  const [dev, staging] = await row.getByRole('cell').allInnerTexts();
+  expect(dev).toMatch(/^dev\s+1\.1\.0\s/);
+  expect(staging).toMatch(/1\.1\.0\s+to be merged\s+#1/);
+  await row.getByRole('link', { name: '#1' }).waitFor();
+
+  await dashboard.installation.forge.mergePullRequest('acme/fleet', 1, 'alice');
+  await dashboard.installation.report({ version: '1.1.0', environment: 'staging', release: 2 });
+  await eventually(async () =>
+    expect(await row.getByRole('cell').nth(1).innerText()).toMatch(/^staging\s+1\.1\.0/),
+  );
   expect(faults).toEqual([]);
   await close();
 });

@@ -1,24 +1,16 @@
 /** Keeps what the pages show up to date, by the server's events. */
-import { type QueryClient, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
-import { type Schemas } from './client';
+import { openEvents } from './event-connection';
+import { createLiveCache } from './live-cache';
+import { type EnvironmentChange } from './pipeline-list-pages';
 
 export interface LiveState {
-  /** `lost`: the browser tries again by itself. */
+  /** `lost`: the page tries again by itself. */
   readonly connection: 'opening' | 'open' | 'lost';
   readonly workers: 'answering' | 'silent' | 'unknown';
-}
-
-/** What the server sends, by the name of the event. */
-interface Events {
-  readonly environment: {
-    readonly namespace: string;
-    readonly pipeline: string;
-    readonly environment: Schemas['Environment'];
-  };
-  readonly removed: { readonly namespace: string; readonly pipeline: string };
-  readonly workers: Pick<LiveState, 'workers'>;
-  readonly reset: object;
+  /** When a worker answered last, where that is known. */
+  readonly workersAt?: string;
 }
 
 /** One stream for the whole page. */
@@ -26,25 +18,33 @@ export function useLiveEvents(): LiveState {
   const client = useQueryClient();
   const [state, setState] = useState<LiveState>({ connection: 'opening', workers: 'unknown' });
   useEffect(() => {
-    const source = new EventSource('/api/v1/events');
+    const cache = createLiveCache(client);
     const change = (part: Partial<LiveState>): void => setState((before) => ({ ...before, ...part }));
-    source.onopen = () => change({ connection: 'open' });
-    source.onerror = () => change({ connection: 'lost' });
-    const on = <Name extends keyof Events>(name: Name, take: (data: Events[Name]) => void): void =>
-      source.addEventListener(name, ({ data }: MessageEvent<string>) =>
-        take(JSON.parse(data) as Events[Name]),
-      );
-    on('workers', ({ workers }) => change({ workers }));
-    on('environment', ({ namespace, pipeline }) => readAgain(client, namespace, pipeline));
-    on('removed', ({ namespace, pipeline }) => readAgain(client, namespace, pipeline));
-    on('reset', () => void client.invalidateQueries());
-    return () => source.close();
+    let wasRefused = false;
+    const close = openEvents('/api/v1/events', {
+      onOpen: () => {
+        change({ connection: 'open' });
+        // A new stream does not know what the last one has sent.
+        if (wasRefused) cache.reset();
+        wasRefused = false;
+      },
+      onLost: () => change({ connection: 'lost' }),
+      onRefused: () => {
+        wasRefused = true;
+        void client.invalidateQueries({ queryKey: ['me'] });
+      },
+      events: {
+        environment: (data) => cache.environment(data as EnvironmentChange),
+        removed: (data) => cache.removed(data as Omit<EnvironmentChange, 'environment'>),
+        freezes: () => cache.freezes(),
+        workers: (data) => change(data as Pick<LiveState, 'workers' | 'workersAt'>),
+        reset: () => cache.reset(),
+      },
+    });
+    return () => {
+      close();
+      cache.stop();
+    };
   }, [client]);
   return state;
-}
-
-function readAgain(client: QueryClient, namespace: string, name: string): void {
-  void client.invalidateQueries({ queryKey: ['pipelines'] });
-  void client.invalidateQueries({ queryKey: ['pipeline', namespace, name] });
-  void client.invalidateQueries({ queryKey: ['promotion', namespace, name] });
 }

@@ -1,11 +1,14 @@
-import { type ReactNode } from 'react';
-import { Link } from 'wouter';
+import { type ReactNode, useRef } from 'react';
+import { Link, useLocation } from 'wouter';
 import { useLiveEvents } from '../api/live';
 import * as paths from '../paths';
 import { UserMenu } from '../session/user-menu';
+import { ThemeSwitch } from '../theme/theme-switch';
+import { Brand } from './brand';
 import { FreezeBanner } from './freeze-banner';
-import { StaleBanner } from './stale-banner';
 import styles from './layout.module.css';
+import { StaleBanner } from './stale-banner';
+import { usePageHeading } from './use-page-heading';
 
 const pages = [
   { path: paths.board, name: 'Board' },
@@ -16,6 +19,9 @@ const pages = [
 /** What every page has: its head, what holds everyone, and what is not current. */
 export function Layout({ children }: { readonly children: ReactNode }) {
   const live = useLiveEvents();
+  const [path] = useLocation();
+  const main = useRef<HTMLElement>(null);
+  usePageHeading(main, path);
   return (
     <>
       <a className={styles['skip']} href="#content">
@@ -23,26 +29,28 @@ export function Layout({ children }: { readonly children: ReactNode }) {
       </a>
       <header className={styles['head']}>
         <Link href={paths.board} className={styles['brand']}>
-          Windlass
+          <Brand />
         </Link>
         <nav aria-label="Pages">
-          {pages.map(({ path, name: page }) => (
+          {pages.map((page) => (
             <Link
-              key={path}
-              href={path}
-              className={(isActive) => (isActive ? `${styles['page']} ${styles['current']}` : styles['page'])}
+              key={page.path}
+              href={page.path}
+              className={styles['page']}
+              aria-current={page.path === path ? 'page' : undefined}
             >
-              {page}
+              {page.name}
             </Link>
           ))}
         </nav>
         <div className={styles['person']}>
+          <ThemeSwitch />
           <UserMenu />
         </div>
       </header>
       <StaleBanner live={live} />
       <FreezeBanner />
-      <main id="content" className={styles['main']} tabIndex={-1}>
+      <main ref={main} id="content" className={styles['main']} tabIndex={-1}>
         {children}
       </main>
     </>
