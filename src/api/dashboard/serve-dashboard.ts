@@ -17,12 +17,15 @@ const contentSecurityPolicy = [
 /** Names of Vite's assets contain a digest of their content. */
 const neverChanges = /\/assets\//;
 
+/** Names of Pipelines have dots, and sirv takes what comes after the last one for that of a file. */
+const page = /^\/(?:pipelines|promotions)\//;
+
 /**
  * Serves the files of a directory, and its `index.html` for every other path, which the dashboard reads itself.
  * @param directory as `npm run build` makes it, with a `.br` and a `.gz` beside each text file
  */
 export function serveDashboard(directory: string): RequestHandler {
-  return sirv(directory, {
+  const files = sirv(directory, {
     brotli: true,
     gzip: true,
     etag: true,
@@ -38,4 +41,8 @@ export function serveDashboard(directory: string): RequestHandler {
       response.setHeader('X-Content-Type-Options', 'nosniff');
     },
   });
+  return (request, response, next) => {
+    if (page.test(request.path)) request.url = '/';
+    files(request, response, next);
+  };
 }
