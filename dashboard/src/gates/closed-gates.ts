@@ -70,3 +70,11 @@ function isSame(person: string, excluded: string): boolean {
     person === excluded || (person.endsWith(excluded) && /[:#/]$/.test(person.slice(0, -excluded.length)))
   );
 }
+
+/** The server says first what a gate waits for, and then what a person can do about it. */
+export function partsOf(says: string): { readonly brief: string; readonly next: string } {
+  const end = says.indexOf('. ');
+  return end === -1
+    ? { brief: says, next: '' }
+    : { brief: says.slice(0, end + 1), next: says.slice(end + 2) };
+}

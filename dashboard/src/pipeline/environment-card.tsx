@@ -51,7 +51,7 @@ function Running({ environment }: { readonly environment: EnvironmentDetails }) 
       {version !== undefined && (
         <p className={styles['version']}>
           <code>{version}</code>
-          {since !== undefined && <Age at={since} prefix="since " />}
+          {since !== undefined && <Age at={since} prefix="reported " />}
         </p>
       )}
       {version === undefined && running.length === 0 && (
@@ -68,6 +68,7 @@ function Running({ environment }: { readonly environment: EnvironmentDetails }) 
       )}
       {targets.length > 0 && (
         <p className={styles['muted']}>
+          {targets.length === 1 ? 'Target ' : 'Targets '}
           {targets
             .map(({ namespace, cluster }) =>
               cluster === undefined ? namespace : `${namespace} in ${cluster}`,

@@ -83,7 +83,13 @@ export function EnvironmentNotes({ environment, before }: EnvironmentNotesProps)
           </ul>
         </details>
       )}
-      {strategy === 'none' && <p className={styles['muted']}>Nothing is promoted into it.</p>}
+      {strategy === 'none' && (
+        <p className={styles['muted']}>
+          {before === undefined
+            ? 'Versions begin here.'
+            : 'Nothing is promoted into it: the Pipeline has no promotion block for it.'}
+        </p>
+      )}
     </>
   );
 }

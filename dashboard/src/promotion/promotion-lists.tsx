@@ -13,7 +13,7 @@ export function Timeline({ timeline }: Pick<PromotionDetails, 'timeline'>) {
         <Entry
           key={`${index} ${at}`}
           at={at}
-          note={tookMs === undefined ? undefined : `after ${describeDuration(Math.max(0, tookMs))}`}
+          note={tookMs === undefined || tookMs < 1_000 ? undefined : `after ${describeDuration(tookMs)}`}
         >
           <strong>{words}</strong>
           {by !== undefined && ` by ${by}`}

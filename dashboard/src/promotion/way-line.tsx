@@ -22,7 +22,7 @@ export function Way({ steps }: { readonly steps: readonly WayStep[] }) {
               {step.standing === 'now' && step.at !== undefined ? (
                 <Waited since={step.at} />
               ) : (
-                step.tookMs !== undefined && `after ${describeDuration(Math.max(0, step.tookMs))}`
+                step.tookMs !== undefined && step.tookMs >= 1_000 && `after ${describeDuration(step.tookMs)}`
               )}
             </span>
             <span className={styles['mark']} aria-hidden="true" />
@@ -43,5 +43,5 @@ export function Way({ steps }: { readonly steps: readonly WayStep[] }) {
 
 function Waited({ since }: { readonly since: string }) {
   const now = useNow();
-  return <>for {describeDuration(Math.max(0, now - Date.parse(since)))}</>;
+  return <>{describeDuration(Math.max(0, now - Date.parse(since)))} so far</>;
 }

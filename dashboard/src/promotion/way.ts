@@ -24,12 +24,12 @@ type Entry = PromotionDetails['timeline'][number];
 
 /** In their usual order, with what the timeline calls them. */
 const milestones = [
-  { name: 'reported', words: 'Reported', steps: ['reported'] },
-  { name: 'approved', words: 'Approved', steps: ['approved'] },
-  { name: 'proposed', words: 'Proposed', steps: ['pull-request', 'notified'] },
-  { name: 'merged', words: 'Merged', steps: ['merged', 'merged-outside-gates'] },
-  { name: 'deployed', words: 'Deployed', steps: ['deployed'] },
-  { name: 'verified', words: 'Verified', steps: ['verified'] },
+  { name: 'reported', words: 'Reported', noun: 'Report', steps: ['reported'] },
+  { name: 'approved', words: 'Approved', noun: 'Approval', steps: ['approved'] },
+  { name: 'proposed', words: 'Proposed', noun: 'Proposal', steps: ['pull-request', 'notified'] },
+  { name: 'merged', words: 'Merged', noun: 'Merge', steps: ['merged', 'merged-outside-gates'] },
+  { name: 'deployed', words: 'Deployed', noun: 'Deployment', steps: ['deployed'] },
+  { name: 'verified', words: 'Verified', noun: 'Verification', steps: ['verified'] },
 ] as const;
 
 type Milestone = (typeof milestones)[number];
@@ -76,9 +76,9 @@ export function wayOf(promotion: Shown): WayStep[] {
   const left = expected(promotion).filter(({ name }) => !names.has(name));
   return [
     ...done,
-    ...left.map(({ name, words }, index): WayStep => ({
+    ...left.map(({ name, noun }, index): WayStep => ({
       name,
-      words,
+      words: noun,
       standing: index === 0 ? 'now' : 'ahead',
       ...(index === 0 && last?.at !== undefined ? { at: last.at } : {}),
     })),
