@@ -5,7 +5,7 @@ import { ApiProblem } from '../api/problem';
 import { Button } from '../components/button';
 import { Dialog } from '../components/dialog';
 import { type Act, type Input, type Situation } from './act';
-import { ActFields, isComplete } from './act-fields';
+import { ActFields } from './act-fields';
 import { confirmationOf } from './confirmation-of';
 import { readAgain } from './read-again';
 import { newKey, sendAct } from './send-act';
@@ -58,7 +58,13 @@ export function ActDialog({ asked: { act, situation }, onClose, onDone }: ActDia
             </span>
             <textarea
               value={input.reason}
-              onChange={({ target }) => setInput({ ...input, reason: target.value })}
+              onChange={({ target }) => {
+                // The API takes no spaces for a reason.
+                target.setCustomValidity(
+                  reason.required && target.value.trim() === '' ? 'Write a reason.' : '',
+                );
+                setInput({ ...input, reason: target.value });
+              }}
               required={reason.required}
               maxLength={reason.longest}
               rows={2}
@@ -74,15 +80,7 @@ export function ActDialog({ asked: { act, situation }, onClose, onDone }: ActDia
         <div className={styles['answers']}>
           <Button onClick={onClose}>{isRefused ? 'Close' : 'Go back'}</Button>
           {!isRefused && (
-            <Button
-              type="submit"
-              tone={tone}
-              disabled={
-                isPending ||
-                !isComplete(act, input) ||
-                (reason?.required === true && input.reason.trim() === '')
-              }
-            >
+            <Button type="submit" tone={tone} disabled={isPending}>
               {isPending ? 'Sending…' : error === null ? button : 'Try again'}
             </Button>
           )}

@@ -1,5 +1,6 @@
 /** What a person fills in for an act, besides the reason. */
 import { type ReactNode, useId } from 'react';
+import { Age } from '../components/time';
 import { type Act, type Choice, type Input, type Situation } from './act';
 import { nameOfGate } from '../gates/closed-gates';
 import styles from './acts.module.css';
@@ -12,21 +13,6 @@ interface FieldsProps {
 interface ActFieldsProps extends FieldsProps {
   readonly act: Act;
   readonly situation: Situation;
-}
-
-/** Whether everything is chosen that the act needs. */
-export function isComplete(act: Act, { version, gates, until }: Input): boolean {
-  switch (act.kind) {
-    case 'promote':
-    case 'rollback':
-      return version !== '';
-    case 'override':
-      return gates.length > 0;
-    case 'freeze':
-      return until === '' || Date.parse(until) > Date.now();
-    default:
-      return true;
-  }
 }
 
 export function ActFields({ act, situation, ...fields }: ActFieldsProps) {
@@ -56,7 +42,7 @@ function VersionField({ choices, isOpen = false, input, onChange }: VersionField
   return (
     <Group title="Version">
       <div className={styles['choices']}>
-        {choices.map(({ version, note }) => (
+        {choices.map(({ version, note, at }) => (
           <Option
             key={version}
             type="radio"
@@ -64,7 +50,11 @@ function VersionField({ choices, isOpen = false, input, onChange }: VersionField
             checked={version === input.version}
             onChange={() => choose(version)}
           >
-            <code>{version}</code> <span className={styles['note']}>{note}</span>
+            <code>{version}</code>{' '}
+            <span className={styles['note']}>
+              {note}
+              {at !== undefined && <Age at={at} />}
+            </span>
           </Option>
         ))}
         {isOpen && choices.length > 0 && (
@@ -79,6 +69,7 @@ function VersionField({ choices, isOpen = false, input, onChange }: VersionField
           aria-label="Version to promote"
           value={input.version}
           onChange={({ target }) => choose(target.value.trim())}
+          required
           maxLength={256}
           placeholder="1.4.0"
           autoComplete="off"
@@ -102,6 +93,7 @@ function GatesField({
             key={gate}
             type="checkbox"
             checked={input.gates.includes(gate)}
+            required={input.gates.length === 0}
             onChange={(isChosen) =>
               onChange({
                 ...input,
@@ -143,7 +135,7 @@ function FreezeFields({ situation, input, onChange }: FieldsProps & { readonly s
           </Option>
         </div>
       </Group>
-      <Group title="Environments" note="None chosen: all of them">
+      <Group title="Environments" note="none chosen: all of them">
         <div className={styles['choices']}>
           {names.map((each) => (
             <Option
@@ -202,11 +194,13 @@ interface OptionProps {
   readonly type: 'radio' | 'checkbox';
   readonly name?: string;
   readonly checked: boolean;
+  /** One of them must be chosen. */
+  readonly required?: boolean;
   readonly onChange: (isChosen: boolean) => void;
   readonly children: ReactNode;
 }
 
-function Option({ type, name, checked, onChange, children }: OptionProps) {
+function Option({ type, name, checked, required = false, onChange, children }: OptionProps) {
   const id = useId();
   return (
     <div className={styles['option']}>
@@ -215,6 +209,7 @@ function Option({ type, name, checked, onChange, children }: OptionProps) {
         type={type}
         {...(name === undefined ? {} : { name })}
         checked={checked}
+        required={required}
         onChange={({ target }) => onChange(target.checked)}
       />
       <label htmlFor={id}>{children}</label>

@@ -6,6 +6,8 @@ import { type OverridableGate } from '../gates/closed-gates';
 export interface Choice {
   readonly version: string;
   readonly note: string;
+  /** When it was reported. */
+  readonly at?: string;
 }
 
 /** `head`: the commit that was looked at, where one is known. */

@@ -66,7 +66,7 @@ export function actsOnEnvironment(
       ? [
           {
             kind: 'rollback',
-            choices: ran.map(({ version }) => ({ version, note: 'It has run here' })),
+            choices: ran.map(({ version, at }) => ({ version, note: 'Ran here, reported ', at })),
           } as const,
         ]
       : []),
@@ -79,7 +79,7 @@ function promotable({ acting, queued, held, ahead = [] }: EnvironmentDetails): C
   const known = new Set([acting?.version, ...queued]);
   const choices = [
     ...held.map(({ version, because }) => ({ version, note: `Held: ${heldWords[because]}` })),
-    ...ahead.map(({ version }) => ({ version, note: 'Not here yet' })),
+    ...ahead.map(({ version, at }) => ({ version, note: 'Not here yet, reported ', at })),
   ];
   return choices.filter(
     ({ version }, index) =>

@@ -1,5 +1,5 @@
 /** The states of a promotion in words: pure. */
-import { type Tone } from './status-pill';
+import { type Tone } from './tone';
 
 export interface StateWords {
   readonly tone: Tone;

@@ -11,7 +11,7 @@ export interface TimelineEntry {
   readonly tookMs?: number;
 }
 
-/** What is no state of a promotion, or says more than its state. */
+/** Steps that are not states of a promotion, or that say more than their state. */
 const decisions: Readonly<Record<string, string>> = {
   reported: 'Reported',
   approved: 'Approved',

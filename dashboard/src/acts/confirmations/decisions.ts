@@ -14,7 +14,8 @@ export const approve: Sayer<'approve'> = ({ version, head }, situation) => {
       head === undefined
         ? `Your approval counts for ${version} alone.`
         : `Your approval counts for ${version} in commit ${short(head)} alone: it is refused if another commit was pushed.`,
-      ...then(situation, left),
+      // The promotion says how many approvals it needs: whether this is the last one is not known here.
+      ...then(situation, left, 'Once there are enough approvals'),
       recorded(situation),
     ],
     button: `Approve ${version}`,
@@ -43,17 +44,21 @@ export const reject: Sayer<'reject'> = ({ version, head }, situation) => {
   };
 };
 
-export const override: Sayer<'override'> = ({ version, gates }, situation, chosen) => {
-  const to = nameOf(situation);
-  const left = situation.gates.filter(({ gate }) => ![...chosen.gates].some((each) => each === gate));
-  const opened = chosen.gates.length === 0 ? 'No gate is chosen' : chosen.gates.map(nameOfGate).join(', ');
+export const override: Sayer<'override'> = ({ version }, situation, { gates }) => {
+  const names = gates.map(nameOfGate).join(', ');
+  const asked = gates.length === 1 ? 'this gate asks' : 'these gates ask';
+  const left = situation.gates.filter(({ gate }) => !gates.some((each) => each === gate));
   return {
-    title: `Open gates for ${version} into ${to}`,
+    title: `Open gates for ${version} into ${nameOf(situation)}`,
     consequences: [
       change(situation, version),
-      `${opened}: ${version} is promoted without what ${chosen.gates.length === 1 ? 'this gate asks' : 'these gates ask'} for. They stay closed for other versions.`,
-      ...(gates.length === 0 ? [] : then(situation, left)),
-      `${recorded(situation)} A Warning Event says that the gates were opened.`,
+      ...(gates.length === 0
+        ? ['Choose the gates to open.']
+        : [
+            `${names}: ${version} is promoted without what ${asked} for. They stay as they are for other versions.`,
+            ...then(situation, left),
+          ]),
+      `${recorded(situation)} A Warning Event says that gates were opened.`,
     ],
     button: 'Open gates',
     tone: 'danger',

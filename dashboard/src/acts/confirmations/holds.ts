@@ -36,7 +36,7 @@ export const freeze: Sayer<'freeze'> = (_act, situation, { scope, environments, 
   return {
     title: `Freeze promotions`,
     consequences: [
-      `New versions of ${what} are not promoted into ${where} until ${until === '' ? 'someone ends the freeze' : 'the freeze ends'}. What arrives meanwhile waits; rollbacks do not.`,
+      `New versions of ${what} are not promoted into ${where} until ${until === '' ? 'someone ends the freeze' : until.replace('T', ' ')}. What arrives meanwhile waits; rollbacks do not.`,
       'Every page shows the freeze with your name and reason.',
       recorded(situation),
     ],

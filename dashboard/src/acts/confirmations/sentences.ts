@@ -18,8 +18,16 @@ export function change(situation: Situation, version: string): string {
     : `${to} runs ${versions.join(' and ')}, and gets ${version}.`;
 }
 
-/** What it waits for once this act is done. */
-export function then({ environment, gates }: Situation, left: readonly ClosedGate[]): string[] {
+/**
+ * What it waits for once this act is done.
+ * @param left the gates that stay closed
+ * @param when the others are open, as the beginning of a sentence
+ */
+export function then(
+  { environment }: Situation,
+  left: readonly ClosedGate[],
+  when = 'After that',
+): readonly string[] {
   const pullRequest = environment?.acting?.pullRequest;
   const next =
     environment?.strategy === 'notification'
@@ -28,9 +36,8 @@ export function then({ environment, gates }: Situation, left: readonly ClosedGat
         ? 'Windlass opens a pull request'
         : `pull request #${pullRequest.number} is ready to merge`;
   const others = left.map(({ gate }) => nameOfGate(gate));
-  if (others.length > 0) return [`It then still waits for: ${others.join(', ')}. After that, ${next}.`];
-  const asksForSeveral = gates.some(({ gate }) => gate === 'approvals');
-  return [asksForSeveral ? `Once there are enough approvals, ${next}.` : `After that, ${next}.`];
+  if (others.length === 0) return [`${when}, ${next}.`];
+  return [`${when}, it still waits for: ${others.join(', ')}. Then ${next}.`];
 }
 
 export function recorded({ person }: Situation): string {

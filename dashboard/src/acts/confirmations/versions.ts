@@ -13,8 +13,7 @@ export const promote: Sayer<'promote'> = (_act, situation, { version }) => {
     consequences: [
       version === '' ? `Choose the version that ${to} gets.` : change(situation, version),
       ...(held === undefined ? [] : [`${version} is no longer held.`]),
-      'It is promoted whether or not the environment before runs it. All gates apply:',
-      ...gatesOf(environment),
+      `It is promoted whether or not the environment before runs it. ${gatesOf(environment)}`,
       ...(acting === undefined ? [] : [`It goes before ${acting.version}, which is in progress.`]),
       recorded(situation),
     ],
@@ -46,7 +45,7 @@ export const rollBack: Sayer<'rollback'> = (_act, situation, { version }) => {
   };
 };
 
-function gatesOf(environment: EnvironmentDetails | undefined): readonly string[] {
+function gatesOf(environment: EnvironmentDetails | undefined): string {
   const { gates = [] } = environment ?? {};
-  return gates.length === 0 ? ['The Pipeline asks for nothing.'] : gates;
+  return gates.length === 0 ? 'The Pipeline has no gates for it.' : `Its gates apply: ${gates.join(' ')}`;
 }
