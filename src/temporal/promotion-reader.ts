@@ -67,7 +67,7 @@ const queryLimitMs = 4_000;
 const dataConverter = loadDataConverter();
 
 export function createPromotionReader(client: Client): PromotionReader {
-  const ask = (workflowId: string, query: QueryDefinition<unknown, []>): Promise<unknown> =>
+  const ask = (workflowId: string, query: QueryDefinition<unknown>): Promise<unknown> =>
     client.connection.withDeadline(Date.now() + queryLimitMs, () =>
       client.workflow.getHandle(workflowId).query(query),
     );

@@ -33,7 +33,7 @@ export function ActButtons({ acts, situation }: ActButtonsProps) {
 
 /** There are several of each on a page. It begins with what is visible, for those who say it. */
 function labelOf(act: Act, where: string): string {
-  return 'version' in act
-    ? `${actNames[act.kind]} ${act.version} in ${where}`
-    : `${actNames[act.kind]} ${where}`;
+  const name = actNames[act.kind];
+  if (act.kind === 'unfreeze') return `${name} ${act.freeze.namespace}/${act.freeze.name}`;
+  return 'version' in act ? `${name} ${act.version} in ${where}` : `${name} ${where}`;
 }
