@@ -27,10 +27,12 @@ export default function PipelinePage({ namespace, name }: PipelinePageProps) {
   // What was read before is shown on: the banner says that it is old.
   if (data === undefined) {
     if (error === null) return <Loading what={`${namespace}/${name}`} />;
-    if (error instanceof ApiProblem && error.code === 'not-found') return <Unknown message={error.message} />;
+    if (error instanceof ApiProblem && error.code === 'not-found')
+      return <Unknown name={`${namespace}/${name}`} message={error.message} />;
     return <Failure error={error} onRetry={() => void refetch()} />;
   }
-  if (error instanceof ApiProblem && error.code === 'not-found') return <Unknown message={error.message} />;
+  if (error instanceof ApiProblem && error.code === 'not-found')
+    return <Unknown name={`${namespace}/${name}`} message={error.message} />;
   return (
     <Acts>
       <div className={styles['page']}>
@@ -55,11 +57,14 @@ export default function PipelinePage({ namespace, name }: PipelinePageProps) {
   );
 }
 
-function Unknown({ message }: { readonly message: string }) {
+function Unknown({ name, message }: { readonly name: string; readonly message: string }) {
   return (
-    <Empty title="There is no such Pipeline">
-      <p>{message}</p>
-      <Link href={paths.board}>Go to the board</Link>
-    </Empty>
+    <>
+      <h1>{name}</h1>
+      <Empty title="There is no such Pipeline">
+        <p>{message}</p>
+        <Link href={paths.board}>Go to the board</Link>
+      </Empty>
+    </>
   );
 }

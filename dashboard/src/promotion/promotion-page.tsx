@@ -74,18 +74,22 @@ function Section({ title, children }: { readonly title: string; readonly childre
 function Forgotten({ id }: { readonly id: string }) {
   const pipeline = pipelineOfPromotion(id);
   return (
-    <Empty title="Temporal does not remember this promotion">
-      <p>
-        It ended longer ago than Temporal keeps promotions, or there never was one. The record is kept longer.
-      </p>
-      <p className={styles['id']}>
-        <code>{id}</code>
-      </p>
-      {pipeline.name !== '' && (
-        <Link href={paths.pipeline(pipeline)}>
-          Go to {pipeline.namespace}/{pipeline.name}
-        </Link>
-      )}
-    </Empty>
+    <>
+      <h1>Promotion</h1>
+      <Empty title="Temporal does not remember this promotion">
+        <p>
+          It ended longer ago than Temporal keeps promotions, or there never was one. The record is kept
+          longer.
+        </p>
+        <p className={styles['id']}>
+          <code>{id}</code>
+        </p>
+        {pipeline.name !== '' && (
+          <Link href={paths.pipeline(pipeline)}>
+            Go to {pipeline.namespace}/{pipeline.name}
+          </Link>
+        )}
+      </Empty>
+    </>
   );
 }
