@@ -31,7 +31,7 @@ const gateWords: Readonly<Record<OverridableGate, string>> = {
 };
 
 /** In the order in which the gates are shown. */
-export const overridableGates = Object.keys(shownAs) as readonly OverridableGate[];
+const overridableGates = Object.keys(shownAs) as readonly OverridableGate[];
 
 export function nameOfGate(gate: string): string {
   const known = overridableGates.find((each) => each === gate || shownAs[each] === gate);
