@@ -1,6 +1,7 @@
 /** What is known of a promotion, as lists. */
 import { type ReactNode } from 'react';
 import { type PromotionDetails } from '../api/answers';
+import { OutsideLink } from '../components/outside-link';
 import { Age, Moment } from '../components/time';
 import { describeDuration } from '../components/time-text';
 import { describeAttempt, describeStep, timelineEntries } from './timeline-entries';
@@ -61,7 +62,11 @@ export function Records({ records }: Pick<PromotionDetails, 'records'>) {
         <Entry key={`${index} ${at}`} at={at} note={via}>
           <strong>{describeStep(kind)}</strong>
           {by !== undefined && ` by ${by}`}
-          {detail !== undefined && <q>{detail}</q>}
+          {detail !== undefined && (
+            <q>
+              <OutsideLink href={detail}>{detail}</OutsideLink>
+            </q>
+          )}
         </Entry>
       ))}
     </ul>

@@ -9,6 +9,7 @@ const standingWords = {
   now: 'waited for now',
   ahead: 'not reached yet',
   stopped: 'ended here',
+  failed: 'ended here',
 } as const;
 
 /** The way from the report to the deployment, with the time between the steps. */

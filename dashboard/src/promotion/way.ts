@@ -2,8 +2,8 @@
 import { type PromotionDetails } from '../api/answers';
 import { describeState } from '../components/promotion-state';
 
-/** `now`: it is waited for; `stopped`: it ended there. */
-type Standing = 'done' | 'now' | 'ahead' | 'stopped';
+/** `now`: it is waited for; `stopped`: it ended there, `failed`: because something went wrong. */
+type Standing = 'done' | 'now' | 'ahead' | 'stopped' | 'failed';
 
 export interface WayStep {
   readonly name: string;
@@ -66,7 +66,7 @@ export function wayOf(promotion: Shown): WayStep[] {
     const end: WayStep = {
       name: state,
       words: isUnreported ? `Not reported by ${environment}` : describeState(state).words,
-      standing: ends.has(state) ? 'done' : 'stopped',
+      standing: ends.has(state) ? 'done' : describeState(state).tone === 'bad' ? 'failed' : 'stopped',
       ...(at === undefined ? {} : { at }),
       ...(at === undefined || last?.at === undefined ? {} : { tookMs: Date.parse(at) - Date.parse(last.at) }),
     };

@@ -84,8 +84,9 @@ it('waits since the step before', () => {
 
 it.each([
   ['rejected', 'Rejected stopped'],
-  ['failed', 'Failed stopped'],
-  ['rolled-back', 'Rolled back stopped'],
+  ['failed', 'Failed failed'],
+  ['rolled-back', 'Rolled back failed'],
+  ['superseded', 'Superseded stopped'],
   ['unchanged', 'Already in Git done'],
   ['merged', 'Not reported by prod stopped'],
 ])('a promotion that ended as %s has no further steps', (state, last) => {
