@@ -1,6 +1,7 @@
 import { QueryClientProvider } from '@tanstack/react-query';
 import { lazy, Suspense, useState } from 'react';
 import { Route, Switch } from 'wouter';
+import { usePathname } from 'wouter/use-browser-location';
 import { createQueryClient } from './api/query-client';
 import { BoardPage } from './board/board-page';
 import { Loading } from './components/page-states';
@@ -27,9 +28,13 @@ export function App() {
                 <BoardPage />
               </Route>
               <Route path={paths.pipelinePattern}>
-                {({ namespace, name }) => <PipelinePage namespace={namespace} name={name} />}
+                {({ namespace, name }) => (
+                  <PipelinePage key={`${namespace}/${name}`} namespace={namespace} name={name} />
+                )}
               </Route>
-              <Route path={paths.promotionPattern}>{({ id }) => <PromotionPage id={id} />}</Route>
+              <Route path={paths.promotionPattern}>
+                <PromotionRoute />
+              </Route>
               <Route path={paths.activity}>
                 <ActivityPage />
               </Route>
@@ -45,4 +50,9 @@ export function App() {
       </SessionGate>
     </QueryClientProvider>
   );
+}
+
+function PromotionRoute() {
+  const id = paths.promotionIdIn(usePathname());
+  return id === undefined ? <NotFoundPage /> : <PromotionPage key={id} id={id} />;
 }

@@ -15,3 +15,17 @@ export function pipeline({ namespace, name }: { readonly namespace: string; read
 export function promotion(id: string): string {
   return `/promotions/${encodeURIComponent(id)}`;
 }
+
+/**
+ * The id in the path of a promotion's page, decoded once. The router decodes `%25` before it splits the path, so an id with a
+ * percent sign would not come back as it was.
+ * @param pathname as the browser has it @returns undefined: it is not the path of a promotion
+ */
+export function promotionIdIn(pathname: string): string | undefined {
+  const [, part] = /^\/promotions\/([^/]+)\/?$/.exec(pathname) ?? [];
+  try {
+    return part === undefined ? undefined : decodeURIComponent(part);
+  } catch {
+    return undefined;
+  }
+}

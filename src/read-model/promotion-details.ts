@@ -18,6 +18,8 @@ export interface PromotionSources {
   readonly records: readonly AuditRecord[];
   /** Those of its gates that are closed; undefined: it did not answer. */
   readonly gates: readonly ShownGate[] | undefined;
+  /** The commit of its pull request; undefined: there is none, or it did not answer. */
+  readonly head?: string | undefined;
   readonly freshness: Freshness;
   /** In the Temporal Web UI. */
   readonly page: string | undefined;
@@ -73,7 +75,11 @@ export function promotionDetails(sources: PromotionSources): PromotionDetails {
       ...(reason === undefined ? {} : { reason }),
     })),
     gates: gatesOf(sources, acting),
-    approvals: approvals.map(({ by, at }) => ({ by, at: time(at) })),
+    approvals: approvals.map(({ by, at, head }) => ({
+      by,
+      at: time(at),
+      ...(head === undefined ? {} : { head }),
+    })),
     people: [...people].map(([name, via]) => ({ name, ...(via === undefined ? {} : { via }) })),
     records: records.map((record) => auditEntry(placeOf(promotion), record)),
     ...(pullRequest === undefined ? {} : { pullRequest }),
@@ -117,14 +123,17 @@ function sentenceOf({ promotion, lane }: PromotionSources, acting: Acting): stri
   return acting?.waits ?? (acting !== undefined || settles ? lane?.sentence : undefined);
 }
 
-function pullRequestOf({ promotion }: PromotionSources, acting: Acting): PromotionDetails['pullRequest'] {
+function pullRequestOf(
+  { promotion, head }: PromotionSources,
+  acting: Acting,
+): PromotionDetails['pullRequest'] {
   const { outcome } = promotion.history;
   if (outcome !== undefined && 'url' in outcome && 'number' in outcome) {
     return { url: outcome.url, number: outcome.number };
   }
   if (acting?.proposal === undefined) return undefined;
   const { url, number } = acting.proposal;
-  return { url, number };
+  return { url, number, ...(head === undefined ? {} : { head }) };
 }
 
 function timelineOf({ task, history, startedAt, endedAt, state }: PromotionSources['promotion']) {

@@ -1,4 +1,4 @@
-/** What a promotion answers about its gates, as anyone who reaches Temporal can have made it answer. */
+/** What a promotion answers about its gates and its pull request, as anyone who reaches Temporal can have made it answer. */
 import { z } from 'zod';
 import { type ShownGate } from '../domain/gates/shown-gate';
 
@@ -17,4 +17,11 @@ const schema = z
 export function readShownGates(value: unknown): readonly ShownGate[] | undefined {
   const result = schema.safeParse(value);
   return result.success ? (result.data as readonly ShownGate[]) : undefined;
+}
+
+const commitId = z.string().regex(/^[0-9a-f]{40}([0-9a-f]{24})?$/);
+
+/** @returns undefined: it is not the id of a commit */
+export function readShownHead(value: unknown): string | undefined {
+  return commitId.safeParse(value).data;
 }

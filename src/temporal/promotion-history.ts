@@ -29,6 +29,8 @@ export interface HistoryDecision {
   /** Milliseconds since the epoch. */
   readonly at: number;
   readonly detail?: string;
+  /** The commit that was decided on. */
+  readonly head?: string;
 }
 
 export interface PromotionHistory {
@@ -156,11 +158,13 @@ class Reading {
     if (kind === undefined) return;
     const given = decoded(input?.args?.payloads?.[0]) as Partial<Record<string, unknown>> | undefined;
     const detail = textOf(given?.['comment'] ?? given?.['reason']);
+    const head = textOf(given?.['head']);
     this.#decisions.push({
       kind,
       by: textOf(given?.['by']) ?? 'unknown',
       at,
       ...(detail === undefined ? {} : { detail }),
+      ...(head === undefined ? {} : { head }),
     });
   }
 

@@ -1,12 +1,12 @@
 /** Promotions as Temporal remembers them. */
 import { type Client, isGrpcServiceError, type WorkflowExecutionInfo } from '@temporalio/client';
 import { executionInfoFromRaw } from '@temporalio/client/lib/helpers';
-import { WorkflowNotFoundError } from '@temporalio/common';
+import { type QueryDefinition, WorkflowNotFoundError } from '@temporalio/common';
 import { loadDataConverter } from '@temporalio/common/lib/internal-non-workflow';
 import { formatPipelineRef, type PipelineRef } from '../domain/pipeline/pipeline';
 import { type PromotionTask } from '../domain/promotion/promotion';
 import { promotionWorkflow } from '../workflows/contract/ids';
-import { closedGatesQuery, type PromotionMemo } from '../workflows/contract/messages';
+import { closedGatesQuery, type PromotionMemo, proposedHeadQuery } from '../workflows/contract/messages';
 import {
   environmentAttribute,
   keyword,
@@ -57,6 +57,8 @@ export interface PromotionReader {
    * @throws an error of Temporal, also where no worker answers within 4 s, or only an older one
    */
   closedGates(workflowId: string): Promise<unknown>;
+  /** The same for the commit of its pull request, an id. */
+  proposedHead(workflowId: string): Promise<unknown>;
 }
 
 const limitMs = 10_000;
@@ -65,6 +67,10 @@ const queryLimitMs = 4_000;
 const dataConverter = loadDataConverter();
 
 export function createPromotionReader(client: Client): PromotionReader {
+  const ask = (workflowId: string, query: QueryDefinition<unknown>): Promise<unknown> =>
+    client.connection.withDeadline(Date.now() + queryLimitMs, () =>
+      client.workflow.getHandle(workflowId).query(query),
+    );
   return {
     list: (filter, limit, page) => available(client, () => listPage(client, filter, limit, page)),
     get: (workflowId) =>
@@ -79,10 +85,8 @@ export function createPromotionReader(client: Client): PromotionReader {
           throw error;
         }
       }),
-    closedGates: (workflowId) =>
-      client.connection.withDeadline(Date.now() + queryLimitMs, () =>
-        client.workflow.getHandle(workflowId).query(closedGatesQuery),
-      ),
+    closedGates: (workflowId) => ask(workflowId, closedGatesQuery),
+    proposedHead: (workflowId) => ask(workflowId, proposedHeadQuery),
   };
 }
 

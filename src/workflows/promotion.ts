@@ -1,8 +1,9 @@
-import { CancellationScope, ContinueAsNew, isCancellation, patched } from '@temporalio/workflow';
+import { CancellationScope, ContinueAsNew, isCancellation, patched, setHandler } from '@temporalio/workflow';
 import { type ReadyPromotion } from '../activities/promotion-activities';
 import { type PromotionEnd, type PromotionOutcome, type PromotionTask } from '../domain/promotion/promotion';
 import { attempt } from './attempt';
 import { type Followed } from './continue-promotion';
+import { proposedHeadQuery } from './contract/messages';
 import { followPullRequestToEnd } from './follow';
 import { settleMerge, settleNotification } from './settle';
 import { tellLane } from './lane-link';
@@ -25,6 +26,7 @@ const beforeNextAttemptMs = 5_000;
 export async function promotion(task: PromotionTask, followed?: Followed): Promise<PromotionOutcome> {
   const inbox = openPromotionInbox(task, followed?.rejoined);
   const progress = openProgress(task);
+  setHandler(proposedHeadQuery, () => inbox.head ?? null);
   const tellEnd = async (end: PromotionEnd): Promise<void> => {
     if (inbox.rejoined) await tellLane(task, { stage: 'ended', end, at: Date.now() });
   };

@@ -180,6 +180,7 @@ export async function startTestOperatorApi(
         list: () => Promise.resolve({ items: [] }),
         get: () => Promise.resolve(undefined),
         closedGates: refuses('A query'),
+        proposedHead: refuses('A query'),
       },
       freezes: {
         list: () => Promise.resolve([]),

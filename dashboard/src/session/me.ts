@@ -6,7 +6,8 @@ export type Verb = Me['allowed'][number];
 
 interface Place {
   readonly namespace: string;
-  readonly name: string;
+  /** Of a Pipeline. Absent: all of the namespace. */
+  readonly name?: string;
 }
 
 function fetchMe(place?: Place) {
@@ -15,12 +16,12 @@ function fetchMe(place?: Place) {
 
 export const meQuery = (place?: Place) =>
   queryOptions({
-    queryKey: place === undefined ? ['me'] : ['me', place.namespace, place.name],
+    queryKey: place === undefined ? ['me'] : ['me', place.namespace, place.name ?? ''],
     queryFn: () => fetchMe(place),
   });
 
 /**
- * Whether the person may do something with a Pipeline: what they may not is not offered. The server decides again at each
+ * Whether the person may do something with a Pipeline, or in a namespace: what they may not is not offered. The server decides again at each
  * request.
  */
 export function useMay(place: Place): (verb: Verb) => boolean {

@@ -19,6 +19,9 @@ const headersOfApi = ['Cache-Control', 'Content-Security-Policy'];
 /** Names of Vite's assets contain a digest of their content. */
 const neverChanges = /\/assets\//;
 
+/** Names of Pipelines have dots, and sirv takes what comes after the last one for that of a file. */
+const page = /^\/(?:pipelines|promotions)\//;
+
 /**
  * Serves the files of a directory, and its `index.html` for every other path, which the dashboard reads itself.
  * @param directory as `npm run build` makes it, with a `.br` and a `.gz` beside each text file
@@ -43,6 +46,7 @@ export function serveDashboard(directory: string): RequestHandler {
     },
   });
   return (request, response, next) => {
+    if (page.test(request.path)) request.url = '/';
     // They are those of the API. sirv sends none of its own with 304, whose headers replace what the browser has kept:
     // https://www.rfc-editor.org/rfc/rfc9111#section-3.2
     const ofApi = headersOfApi.map((name) => [name, response.getHeader(name)] as const);

@@ -151,6 +151,9 @@ export const rejectUpdate = defineUpdate<string, [DecisionInput]>('reject');
 /** Of a promotion: each gate that is closed now, in the order in which people see them. */
 export const closedGatesQuery = defineQuery<readonly ShownGate[]>('closed-gates');
 
+/** Of a promotion: the commit of its pull request that approvals count for now; null: there is none. */
+export const proposedHeadQuery = defineQuery<string | null>('proposed-head');
+
 /** To a promotion: opens gates for it alone. Returns a sentence that says so. */
 export const overrideUpdate = defineUpdate<string, [OverrideInput]>('override');
 

@@ -12,10 +12,18 @@ const id = promotionId(pipeline, 'prod', '1.4.0', event.identity);
 
 type ClosedGates = HandlerParts['promotions']['closedGates'];
 
-async function gatesOf(closedGates: ClosedGates, { polling = true, ended = false } = {}) {
+interface Standing {
+  readonly polling?: boolean;
+  readonly ended?: boolean;
+  /** What it answers to the question which commit its pull request has. */
+  readonly head?: unknown;
+}
+
+async function detailsOf(closedGates: ClosedGates, { polling = true, ended = false, head }: Standing = {}) {
   const lanes = new FakeLanes();
   lanes.polling = polling;
-  lanes.put(laneViewOf({ pipeline, acting: { ...waiting('1.4.0'), identity: event.identity } }));
+  const proposal = { url: 'https://git.example.com/1', number: 1, at: event.at };
+  lanes.put(laneViewOf({ pipeline, acting: { ...waiting('1.4.0'), identity: event.identity, proposal } }));
   const task = { action: 'promote', pipeline, version: '1.4.0', from: 'staging', to: 'prod', event } as const;
   const api = await startTestOperatorApi({
     lanes,
@@ -31,13 +39,17 @@ async function gatesOf(closedGates: ClosedGates, { polling = true, ended = false
           history: { steps: [], attempts: [], decisions: [] },
         }),
       closedGates,
+      proposedHead: () => Promise.resolve(head),
     },
   });
   const response = await api.request('GET', `/promotions/${encodeURIComponent(id)}`, { token: all });
   const answer: unknown = await response.json();
   await api.close();
-  return promotionDetails.parse(answer).gates;
+  return promotionDetails.parse(answer);
 }
+
+const gatesOf = async (closedGates: ClosedGates, standing?: Standing) =>
+  (await detailsOf(closedGates, standing)).gates;
 
 const gates = [
   { gate: 'freeze', says: 'Frozen until then.', until: Date.UTC(2027, 0, 4) },
@@ -66,4 +78,12 @@ it('asks no promotion while no worker runs, nor one that has ended', async () =>
   expect(await gatesOf(count, { polling: false })).toEqual(ofLane);
   expect(await gatesOf(count, { ended: true })).toEqual([]);
   expect(asked).toBe(0);
+});
+
+it('names the commit of the pull request, so that a person can decide on what they saw', async () => {
+  const none = () => Promise.resolve([]);
+  const head = 'a'.repeat(40);
+  expect((await detailsOf(none, { head })).pullRequest).toMatchObject({ number: 1, head });
+  expect((await detailsOf(none, { head: null })).pullRequest?.head).toBeUndefined();
+  expect((await detailsOf(none, { head: '<b>' })).pullRequest?.head).toBeUndefined();
 });

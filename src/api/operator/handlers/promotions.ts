@@ -3,7 +3,7 @@ import { type AuditRecord } from '../../../domain/record/audit-record';
 import { type PromotionsQuery } from '../../../operator/schemas/promotions';
 import { makeCursor, readCursor } from '../../../read-model/cursor';
 import { promotionDetails, promotionSummary } from '../../../read-model/promotion-details';
-import { readShownGates } from '../../../read-model/shown-gates-schema';
+import { readShownGates, readShownHead } from '../../../read-model/shown-gates-schema';
 import { type ListedPromotion } from '../../../temporal/promotion-reader';
 import { type Handlers } from '../operator-request';
 import { Refusal } from '../refusal';
@@ -59,12 +59,17 @@ export function promotionHandlers(parts: Parts): Pick<Handlers, 'listPromotions'
       if (!id.startsWith(`promotion/${formatPipelineRef(pipeline)}/`)) {
         throw new Refusal('not-found', 'There is no such promotion.');
       }
-      const [records, gates] = await Promise.all([recordsOf(parts, promotion), gatesOf(parts, promotion)]);
+      const [records, gates, head] = await Promise.all([
+        recordsOf(parts, promotion),
+        gatesOf(parts, promotion),
+        headOf(parts, promotion),
+      ]);
       return promotionDetails({
         promotion,
         lane: model.lane(pipeline, to),
         records,
         gates,
+        head,
         freshness: model.freshness(),
         page: temporalPage(id),
         tracePage: tracePage(promotion.task.traceparent),
@@ -77,6 +82,12 @@ export function promotionHandlers(parts: Parts): Pick<Handlers, 'listPromotions'
 async function gatesOf({ promotions, model }: Parts, { workflowId, ended }: ListedPromotion) {
   if (ended || model.freshness().workers === 'silent') return undefined;
   return readShownGates(await promotions.closedGates(workflowId).catch(() => undefined));
+}
+
+/** Of its pull request. @returns undefined: there is none, or it did not answer */
+async function headOf({ promotions, model }: Parts, { workflowId, ended }: ListedPromotion) {
+  if (ended || model.freshness().workers === 'silent') return undefined;
+  return readShownHead(await promotions.proposedHead(workflowId).catch(() => undefined));
 }
 
 /** Of its lane; the rest of the answer does not need it. */
