@@ -21,6 +21,7 @@ const cases: { readonly [Name in RouteName]: Partial<Arguments<Name>> } = {
   getPromotion: { params: { id: 'promotion/pipelines/my-app/prod/1.0.0/0123456789ab' } },
   listFreezes: {},
   audit: {},
+  figures: {},
   events: {},
   approve: { params: environment, body: { version: '1.0.0' } },
   reject: { params: environment, body: { version: '1.0.0', comment: 'no' } },
@@ -112,11 +113,12 @@ it.each(guarded)('%s with its right alone is not refused for its rights', async 
 const entriesOf = async (name: RouteName, token: string): Promise<number> => {
   const response = await ask(name, token);
   expect(response.status).toBe(200);
-  const { items, records } = (await response.json()) as {
+  const { items, records, coverage } = (await response.json()) as {
     readonly items?: unknown[];
     readonly records?: unknown[];
+    readonly coverage?: { readonly lanes: number };
   };
-  return (items ?? records ?? []).length;
+  return (items ?? records)?.length ?? coverage?.lanes ?? 0;
 };
 
 it.each(lists)('%s shows nothing to those who may not get it', async (name) => {
