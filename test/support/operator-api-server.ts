@@ -8,8 +8,10 @@ import { type HandlerParts } from '../../src/api/operator/handlers/handler-parts
 import { AnswerMemory } from '../../src/api/operator/idempotency';
 import { startOperatorApi } from '../../src/api/operator/server';
 import { type Verb } from '../../src/domain/people/rights';
+import { type Pipeline } from '../../src/domain/pipeline/pipeline';
 import { basePath } from '../../src/operator/routes';
 import { openReadModel, type ReadModel } from '../../src/read-model/read-model';
+import { type ListedPipeline } from '../../src/store/pipeline-store';
 import { type LaneListing, type ListedLane } from '../../src/temporal/listed-lanes';
 import { type LaneView } from '../../src/domain/lane/lane-view';
 import { laneId } from '../../src/workflows/contract/ids';
@@ -46,16 +48,13 @@ export const all = tokenOf('root', ['everything']);
 
 /** Lanes as they are put into it. */
 export class FakeLanes implements LaneListing {
-  #lanes: ListedLane[] = [];
+  readonly #lanes = new Map<string, ListedLane>();
   polling = true;
   reachable = true;
 
   put(view: LaneView): void {
     const workflowId = laneId(view.pipeline, view.environment);
-    this.#lanes = [
-      ...this.#lanes.filter((lane) => lane.workflowId !== workflowId),
-      { workflowId, startedAt: 0, view },
-    ];
+    this.#lanes.set(workflowId, { workflowId, startedAt: 0, view });
   }
 
   running(): AsyncIterable<readonly ListedLane[]> {
@@ -76,7 +75,7 @@ export class FakeLanes implements LaneListing {
 
   async *#page(wanted: (lane: ListedLane) => boolean): AsyncGenerator<readonly ListedLane[]> {
     if (!this.reachable) throw new Error('Temporal is away.');
-    yield await Promise.resolve(this.#lanes.filter(wanted));
+    yield await Promise.resolve([...this.#lanes.values()].filter(wanted));
   }
 }
 
@@ -98,36 +97,55 @@ export interface RunningOperatorApi {
   close(): Promise<void>;
 }
 
+export interface TestOperatorApiOptions extends Partial<HandlerParts> {
+  /** Read again each second, so a test can add and remove some. */
+  readonly pipelines?: readonly Pipeline[];
+  /** Pipelines that are invalid. */
+  readonly invalid?: readonly ListedPipeline[];
+  readonly lanes?: FakeLanes;
+  readonly failureLimit?: { readonly value: number; readonly intervalMs: number };
+  /** After which an event stream ends. */
+  readonly streamMs?: number;
+  /** The directory with the files of the dashboard. */
+  readonly dashboard?: string;
+  /** By default a free one. */
+  readonly port?: number;
+}
+
 const refuses = (what: string) => () => Promise.reject(new Error(`${what} is not expected.`));
 
 /** The API on a free loopback port, over lanes and a store in memory. */
 export async function startTestOperatorApi(
-  overrides: Partial<HandlerParts> & {
-    readonly lanes?: FakeLanes;
-    readonly failureLimit?: { readonly value: number; readonly intervalMs: number };
-    /** After which an event stream ends. */
-    readonly streamMs?: number;
-  } = {},
+  options: TestOperatorApiOptions = {},
 ): Promise<RunningOperatorApi> {
   const {
+    pipelines = [samplePipeline],
+    invalid = [],
     lanes = new FakeLanes(),
     failureLimit = { value: 20, intervalMs: 30_000 },
     streamMs,
+    dashboard,
+    port = 0,
     ...given
-  } = overrides;
-  const store = memoryStore([samplePipeline]);
+  } = options;
+  const store = memoryStore(pipelines);
   const registry = new Registry();
   const log: Record<string, unknown>[] = [];
   const logger = pino(
     { level: 'debug' },
     { write: (line: string) => void log.push(JSON.parse(line) as Record<string, unknown>) },
   );
-  const model = openReadModel({ store, lanes, log: pino({ level: 'silent' }) });
+  const model = openReadModel({
+    store: { list: () => [...store.list(), ...invalid] },
+    lanes,
+    log: pino({ level: 'silent' }),
+  });
   const streams = new EventStreams(model.changes, streamMs);
   const access = given.access ?? speakingAccess;
   const listening = await startOperatorApi({
-    bind: { host: '127.0.0.1', port: 0 },
+    bind: { host: '127.0.0.1', port },
     access,
+    ...(dashboard === undefined ? {} : { dashboard }),
     streams,
     handlers: operatorHandlers({
       access,
