@@ -6,7 +6,7 @@ import * as paths from '../paths';
 import { FigureTable } from './figure-table';
 import styles from './figures.module.css';
 import { type Figures } from './figures-query';
-import { countOf, describeAges, describeSeconds, describeWeek } from './figures-text';
+import { countOf, describeAges, describeSeconds, describeWeek, shortAges } from './figures-text';
 import { Plot } from './plot';
 import { type PlotContent } from './plot-options';
 
@@ -210,12 +210,12 @@ export function WaitingSection({ waiting }: Pick<Figures, 'waiting'>) {
   const names = useMemo(() => describeAges(ages), [ages]);
   const content = useMemo(
     (): PlotContent => ({
-      labels: names,
+      labels: shortAges(ages),
       series: [{ name: 'Promotions', values: ages.map(({ count }) => count), color: '--busy', shape: 'bar' }],
       unit: 'count',
       format: whole,
     }),
-    [names, ages],
+    [ages],
   );
   return (
     <Section

@@ -29,7 +29,7 @@ export default function FiguresPage() {
           label="Pipeline"
           value={filter.pipeline}
           onChange={(value) => set('pipeline', value)}
-          placeholder="All, or namespace/name"
+          placeholder="namespace/name"
           pattern={{ source: '[^\\/]+\\/[^\\/]+', says: 'namespace/name' }}
           suggestions={names}
           onType={search}
@@ -38,7 +38,7 @@ export default function FiguresPage() {
           label="Label of a team"
           value={filter.label}
           onChange={(value) => set('label', value)}
-          placeholder="All, or key=value"
+          placeholder="key=value"
           pattern={{ source: '[^=]+=.*', says: 'key=value' }}
           suggestions={labels}
         />

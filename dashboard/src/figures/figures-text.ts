@@ -71,6 +71,11 @@ function describeMissing(read: number, lanes: number, silence: Figures['coverage
   }
 }
 
+/** The same, as short as they must be below a plot. */
+export function shortAges(ages: Figures['waiting']['ages']): string[] {
+  return ages.map(({ below }) => (below === undefined ? 'older' : `to ${describeSeconds(below)}`));
+}
+
 /** The names of the ages of what waits: `under 1 h`, `1 h to 1 d`, `30 d and more`. */
 export function describeAges(ages: Figures['waiting']['ages']): string[] {
   return ages.map(({ below }, index) => {
