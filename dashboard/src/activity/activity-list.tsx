@@ -4,7 +4,7 @@ import { StatusPill } from '../components/status-pill';
 import { exactTime } from '../components/time-text';
 import * as paths from '../paths';
 import styles from './activity.module.css';
-import { type Entry } from './activity-query';
+import { type Entry } from './activity-filter';
 import { groupByDay, kindTexts, timeOfDay } from './activity-text';
 import { PromotionLink } from './promotion-link';
 
@@ -45,7 +45,7 @@ function Line({ entry, onPerson }: { readonly entry: Entry; readonly onPerson: (
         </p>
         {detail !== undefined && (
           <p className={styles['detail']}>
-            <OutsideLink href={detail}>{detail}</OutsideLink>
+            <OutsideLink href={detail}>{detail.replace(/^https:\/\//, '')}</OutsideLink>
           </p>
         )}
       </div>

@@ -7,14 +7,8 @@ import { useAddressFields } from '../components/use-address-fields';
 import { usePipelineSuggestions } from '../components/use-pipeline-suggestions';
 import { ActivityList } from './activity-list';
 import styles from './activity.module.css';
-import {
-  type ActivityFilter,
-  type Audit,
-  auditQuery,
-  isBusy,
-  readFilter,
-  shownLimits,
-} from './activity-query';
+import { type ActivityFilter, type Audit, readFilter, shownLimits } from './activity-filter';
+import { auditQuery, isBusy } from './activity-query';
 import { describeGaps, kindTexts } from './activity-text';
 import { ExportButtons } from './export-buttons';
 

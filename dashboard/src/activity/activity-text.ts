@@ -1,6 +1,6 @@
 /** Records as text: pure. */
-import { type Tone } from '../components/status-pill';
-import { type Audit, type Entry, type Kind } from './activity-query';
+import { type Tone } from '../components/tone';
+import { type Audit, type Entry, type Kind } from './activity-filter';
 
 interface KindText {
   readonly text: string;
@@ -68,7 +68,7 @@ export function groupByDay(entries: readonly Entry[]): readonly Day[] {
 
 /** In the reader's zone. @param at RFC 3339 */
 export function timeOfDay(at: string): string {
-  return new Date(at).toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit' });
+  return new Date(at).toLocaleTimeString(undefined, { hour: 'numeric', minute: '2-digit' });
 }
 
 const mostNamed = 5;

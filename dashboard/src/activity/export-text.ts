@@ -1,5 +1,5 @@
 /** Records as files: pure. */
-import { type Entry } from './activity-query';
+import { type Entry } from './activity-filter';
 
 const columns = [
   'at',

@@ -1,8 +1,8 @@
 import { type ReactNode } from 'react';
+import { type Tone } from './tone';
 import styles from './status-pill.module.css';
 
-/** What a person should feel about a state: the one meaning of each color. */
-export type Tone = 'good' | 'busy' | 'wait' | 'bad' | 'idle';
+export { type Tone };
 
 /** One pill for every state. The words carry the meaning; the color only repeats it. */
 export function StatusPill({ tone, children }: { readonly tone: Tone; readonly children: ReactNode }) {

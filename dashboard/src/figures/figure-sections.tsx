@@ -5,7 +5,7 @@ import { Age } from '../components/time';
 import * as paths from '../paths';
 import { FigureTable } from './figure-table';
 import styles from './figures.module.css';
-import { type Figures } from './figures-query';
+import { type Figures } from './figures-filter';
 import { countOf, describeAges, describeSeconds, describeWeek, shortAges } from './figures-text';
 import { Plot } from './plot';
 import { type PlotContent } from './plot-options';

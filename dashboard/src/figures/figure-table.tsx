@@ -11,7 +11,7 @@ interface FigureTableProps {
 /** The numbers of a plot. It scrolls where it is longer than the plot. */
 export function FigureTable({ caption, head, rows }: FigureTableProps) {
   return (
-    <div className={styles['scroll']} role="region" aria-label={caption} tabIndex={0}>
+    <div className={styles['scroll']} role="region" aria-label={`Table: ${caption}`} tabIndex={0}>
       <table className={styles['table']}>
         <caption>{caption}</caption>
         <thead>

@@ -11,7 +11,8 @@ import {
   WaitingSection,
 } from './figure-sections';
 import styles from './figures.module.css';
-import { type Figures, figuresQuery, readFilter, weekChoices } from './figures-query';
+import { type Figures, readFilter, weekChoices } from './figures-filter';
+import { figuresQuery } from './figures-query';
 import { describeCoverage } from './figures-text';
 import { Summary } from './summary';
 

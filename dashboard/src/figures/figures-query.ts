@@ -1,28 +1,6 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { api, bodyOf } from '../api/client';
-
-export type Figures = Awaited<ReturnType<typeof fetchFigures>>;
-
-export interface FiguresFilter {
-  /** `namespace/name`; empty: all. */
-  readonly pipeline: string;
-  /** `key=value`; empty: all. */
-  readonly label: string;
-  readonly weeks: number;
-}
-
-export const weekChoices = [4, 12, 26, 52] as const;
-export const usualWeeks = 12;
-
-/** What the address says, where it can be asked for. */
-export function readFilter(fields: URLSearchParams): FiguresFilter {
-  const weeks = Number(fields.get('weeks'));
-  return {
-    pipeline: fields.get('pipeline') ?? '',
-    label: fields.get('label') ?? '',
-    weeks: weekChoices.find((each) => each === weeks) ?? usualWeeks,
-  };
-}
+import { type FiguresFilter, isBeingRead } from './figures-filter';
 
 function fetchFigures({ pipeline, label, weeks }: FiguresFilter) {
   const query = {
@@ -43,8 +21,3 @@ export const figuresQuery = (filter: FiguresFilter) =>
     refetchInterval: ({ state: { data } }) =>
       data !== undefined && isBeingRead(data) ? untilAllAreReadMs : false,
   });
-
-/** The server reads the others now. */
-export function isBeingRead({ coverage: { lanes, read, silence } }: Figures): boolean {
-  return read < lanes && silence === undefined;
-}

@@ -1,6 +1,6 @@
 /** Figures as text: pure. */
 import { describeDuration } from '../components/time-text';
-import { type Figures } from './figures-query';
+import { type Figures } from './figures-filter';
 
 export const nothing = '–';
 

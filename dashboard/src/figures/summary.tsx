@@ -1,5 +1,5 @@
 import styles from './figures.module.css';
-import { type Figures } from './figures-query';
+import { type Figures } from './figures-filter';
 import { countOf, describeSeconds, describeShare, perWeek } from './figures-text';
 
 /** The figures that a manager asks for first. */

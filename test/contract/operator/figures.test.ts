@@ -10,6 +10,7 @@ import { laneViewOf, waiting } from '../../support/lane-views';
 import {
   all,
   FakeLanes,
+  operatorActs,
   type RunningOperatorApi,
   startTestOperatorApi,
   tokenOf,
@@ -40,25 +41,15 @@ async function start(
   const asked: string[] = [];
   const lanes = new FakeLanes();
   for (const view of views) lanes.put(laneViewOf({ pipeline, recordedAt: noon, ...view }));
-  const unexpected = () => Promise.reject(new Error('It is not expected.'));
   api = await startTestOperatorApi({
     lanes,
     now: () => noon,
-    acts: {
-      laneState: unexpected,
-      records: unexpected,
+    acts: operatorActs({
       keptRecords: (_pipeline, environment) => {
         asked.push(environment);
         return answer(environment);
       },
-      act: unexpected,
-      approve: unexpected,
-      approveManual: unexpected,
-      reject: unexpected,
-      override: unexpected,
-      record: unexpected,
-      taken: unexpected,
-    },
+    }),
     ...parts,
   });
   await eventually(() => [...api!.model.lanes()].length === views.length);
