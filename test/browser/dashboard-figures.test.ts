@@ -154,6 +154,7 @@ describe('activity', () => {
     await page.getByRole('navigation').getByRole('link', { name: 'Activity' }).click();
     await page.getByText('Others read the record at the moment').waitFor();
     await page.getByRole('main').getByRole('listitem').first().waitFor();
+    expect(refusals).toBeLessThan(0);
     await close();
   });
 });
@@ -173,14 +174,14 @@ function pixelsOf(canvas: ReturnType<Page['locator']>): Promise<string> {
 /** How many colors a plot has, without those of smooth edges. */
 function colorsOf(canvas: ReturnType<Page['locator']>): Promise<number> {
   return canvas.evaluate((element) => {
-    const { width, height, getContext } = element as unknown as {
+    const canvas = element as unknown as {
       readonly width: number;
       readonly height: number;
       getContext(kind: '2d'): {
         getImageData(x: number, y: number, w: number, h: number): { readonly data: Uint8ClampedArray };
       };
     };
-    const { data } = getContext.call(element, '2d').getImageData(0, 0, width, height);
+    const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
     const colors = new Set<string>();
     for (let at = 0; at < data.length; at += 4)
       if (data[at + 3] === 255) colors.add(data.slice(at, at + 3).join());

@@ -14,7 +14,7 @@ import { ExportButtons } from './export-buttons';
 
 const kinds = [
   ['', 'Everything'],
-  ['decisions', 'Decisions of people'],
+  ['decisions', 'Decisions'],
   ...Object.entries(kindTexts).map(([kind, { text }]) => [kind, text] as const),
 ] as const;
 
