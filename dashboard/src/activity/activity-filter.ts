@@ -19,7 +19,7 @@ export interface ActivityFilter {
 /** In days; undefined: as far as records reach. */
 export const ranges = { '1': 1, '7': 7, '30': 30, '90': 90, all: undefined } as const;
 export type Range = keyof typeof ranges;
-export const usualRange: Range = '7';
+const usualRange: Range = '7';
 
 /** Lines on the page at first, and after the person asks for more: a browser is slow with more. */
 export const shownLimits = [200, 2_000] as const;

@@ -12,7 +12,7 @@ export interface FiguresFilter {
 }
 
 export const weekChoices = [4, 12, 26, 52] as const;
-export const usualWeeks = 12;
+const usualWeeks = 12;
 
 /** What the address says, where it can be asked for. */
 export function readFilter(fields: URLSearchParams): FiguresFilter {

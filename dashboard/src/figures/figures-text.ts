@@ -2,7 +2,7 @@
 import { describeDuration } from '../components/time-text';
 import { type Figures } from './figures-filter';
 
-export const nothing = '–';
+const nothing = '–';
 
 /** @param seconds undefined: there is nothing to measure */
 export function describeSeconds(seconds: number | null | undefined): string {
@@ -23,7 +23,7 @@ export function describeWeek(start: string): string {
 }
 
 /** The same with its year. @param at RFC 3339 */
-export function describeDay(at: string): string {
+function describeDay(at: string): string {
   return new Date(at).toLocaleDateString(undefined, { dateStyle: 'medium', timeZone: 'UTC' });
 }
 
