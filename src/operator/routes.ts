@@ -7,6 +7,7 @@ import { type Verb } from '../domain/people/rights';
 import * as acts from './schemas/acts';
 import { audit, auditQuery } from './schemas/audit';
 import { facets } from './schemas/facets';
+import { figures, figuresQuery } from './schemas/figures';
 import { freezeList, freezePath, freezesQuery, newFreeze } from './schemas/freezes';
 import { me, meQuery } from './schemas/people';
 import { pipelineDetails, pipelinePage, pipelinePath, pipelinesQuery } from './schemas/pipelines';
@@ -102,6 +103,14 @@ export const routes = {
     summary: 'Who decided what, and what came of it',
     query: auditQuery,
     answer: audit,
+  },
+  figures: {
+    method: 'get',
+    path: '/figures',
+    right: { verb: 'get', on: 'each' },
+    summary: 'Lead times, failures, rollbacks and what waits, from the records of lanes',
+    query: figuresQuery,
+    answer: figures,
   },
   events: {
     method: 'get',

@@ -77,14 +77,21 @@ function compare(a: Key, b: Key): number {
 
 function filterOf(query: PipelinesQuery): (summary: PipelineSummary) => boolean {
   const { namespace, label = [], search } = query;
-  const labels = (typeof label === 'string' ? [label] : label).map((text) => {
-    const [key = '', ...value] = text.split('=');
-    return { key, value: value.join('=') };
-  });
   const wanted = search?.toLowerCase();
   return (summary) =>
     (namespace === undefined || summary.namespace === namespace) &&
     (wanted === undefined || `${summary.namespace}/${summary.name}`.toLowerCase().includes(wanted)) &&
-    labels.every(({ key, value }) => Object.hasOwn(summary.labels, key) && summary.labels[key] === value) &&
+    carriesLabels(summary.labels, label) &&
     (!asksForEnvironments(query) || summary.environments.some((each) => isAskedFor(each, query)));
+}
+
+/** @param wanted `key=value`; several: all of them */
+export function carriesLabels(
+  labels: Readonly<Record<string, string>>,
+  wanted: string | readonly string[],
+): boolean {
+  return [wanted].flat().every((text) => {
+    const [key = '', ...value] = text.split('=');
+    return Object.hasOwn(labels, key) && labels[key] === value.join('=');
+  });
 }

@@ -15,6 +15,7 @@ import { basePath } from '../../src/operator/routes';
 import { openReadModel, type ReadModel } from '../../src/read-model/read-model';
 import { type ListedPipeline } from '../../src/store/pipeline-store';
 import { type LaneListing, type ListedLane } from '../../src/temporal/listed-lanes';
+import { type OperatorActs } from '../../src/temporal/operator-acts';
 import { type LaneView } from '../../src/domain/lane/lane-view';
 import { laneId } from '../../src/workflows/contract/ids';
 import { eventually } from './eventually';
@@ -122,6 +123,23 @@ export interface TestOperatorApiOptions extends Partial<HandlerParts> {
   readonly port?: number;
 }
 
+/** Lanes that have recorded nothing and take nothing, but for what a test says. */
+export function operatorActs(given: Partial<OperatorActs> = {}): OperatorActs {
+  return {
+    laneState: () => Promise.resolve(undefined),
+    records: () => Promise.resolve([]),
+    keptRecords: () => Promise.resolve({ records: [] }),
+    act: refuses('An act'),
+    approve: refuses('An approval'),
+    approveManual: refuses('An approval'),
+    reject: refuses('A rejection'),
+    override: refuses('An override'),
+    taken: () => Promise.resolve(undefined),
+    record: refuses('A record'),
+    ...given,
+  };
+}
+
 const refuses = (what: string) => () => Promise.reject(new Error(`${what} is not expected.`));
 
 /** The API on a free loopback port, over lanes and a store in memory. */
@@ -164,18 +182,7 @@ export async function startTestOperatorApi(
       access,
       model,
       store,
-      acts: {
-        laneState: () => Promise.resolve(undefined),
-        records: () => Promise.resolve([]),
-        keptRecords: () => Promise.resolve({ records: [] }),
-        act: refuses('An act'),
-        approve: refuses('An approval'),
-        approveManual: refuses('An approval'),
-        reject: refuses('A rejection'),
-        override: refuses('An override'),
-        taken: () => Promise.resolve(undefined),
-        record: refuses('A record'),
-      },
+      acts: operatorActs(),
       promotions: {
         list: () => Promise.resolve({ items: [] }),
         get: () => Promise.resolve(undefined),

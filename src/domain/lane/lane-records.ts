@@ -2,6 +2,7 @@
 import { type AuditRecord, type RecordKind } from '../record/audit-record';
 import { boundedRecord } from '../record/read-records';
 import { type KeptRecords, withRecords } from '../record/record-list';
+import { isUnreported } from './acts';
 import { type LaneAct } from './lane-act';
 import { type LaneInput } from './lane-input';
 import { type LaneOutcome } from './lane-outcome';
@@ -115,13 +116,21 @@ function recordOfOutcome(before: LaneState, outcome: LaneOutcome): AuditRecord |
   const kind = state === 'pull-request' ? 'proposed' : state;
   const by = state === 'rejected' ? outcome.detail : outcome.by;
   const detail = detailOf(outcome);
+  const reportedAt = state === 'deployed' ? reportedAtOf(before, version) : undefined;
   return {
     kind: code === 'quarantined' ? code : kind,
     at: endedAt,
     version,
     ...(by === undefined ? {} : { by }),
     ...(detail === undefined ? {} : { detail }),
+    ...(reportedAt === undefined ? {} : { reportedAt }),
   };
+}
+
+/** @returns undefined: a person asked for the version, and no target has reported it for that */
+function reportedAtOf({ settling, passedBy = [], inHand }: LaneState, version: string): number | undefined {
+  const task = [settling?.task, inHand, ...passedBy].find((each) => each?.version === version);
+  return task === undefined || isUnreported(task) ? undefined : task.event.at;
 }
 
 /** Its promotion has told who rejected it, with more than the outcome has. */

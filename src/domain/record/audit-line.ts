@@ -16,8 +16,9 @@ export type AuditOutcome = 'asked' | 'done' | 'repeated' | 'refused' | 'unanswer
 /** The fields of a line of the log. */
 export function auditLine(
   place: AuditPlace,
-  { at, ...record }: AuditRecord,
+  { at, reportedAt, ...record }: AuditRecord,
   outcome: AuditOutcome,
 ): { readonly audit: object } {
-  return { audit: { ...record, at: new Date(at).toISOString(), ...place, outcome } };
+  const reported = reportedAt === undefined ? {} : { reportedAt: new Date(reportedAt).toISOString() };
+  return { audit: { ...record, at: new Date(at).toISOString(), ...reported, ...place, outcome } };
 }

@@ -54,6 +54,8 @@ export interface AuditRecord {
   readonly from?: string;
   /** The comment, the reason, the page, the failure. */
   readonly detail?: string;
+  /** Of `deployed`: when the environment before reported the version, milliseconds since the epoch. Absent: none did. */
+  readonly reportedAt?: number;
   /** Of an act: the same act twice has the same key. */
   readonly key?: string;
 }

@@ -24,14 +24,15 @@ export function readRecords(input: unknown, now: number): readonly AuditRecord[]
 function readRecord(input: unknown, now: number): AuditRecord | undefined {
   if (typeof input !== 'object' || input === null) return undefined;
   const fields: Readonly<Record<string, unknown>> = { ...input };
-  const { kind, at, groups } = fields;
-  if (!isKind(kind) || typeof at !== 'number' || !Number.isFinite(at)) return undefined;
-  const { via } = fields;
+  const { kind, groups, via } = fields;
+  const at = readTime(fields['at'], now);
+  if (!isKind(kind) || at === undefined) return undefined;
+  const reportedAt = readTime(fields['reportedAt'], now);
   const from = readAddress(fields['from']);
   const names = Array.isArray(groups) ? groups.flatMap((name) => text(name, groupBytes) ?? []) : [];
   return boundedRecord({
     kind,
-    at: Math.min(Math.max(at, 0), now),
+    at,
     ...optional('version', text(fields['version'], nameBytes)),
     ...optional('head', text(fields['head'], nameBytes)),
     ...optional('by', text(fields['by'], nameBytes)),
@@ -39,8 +40,13 @@ function readRecord(input: unknown, now: number): AuditRecord | undefined {
     ...(isVouching(via) ? { via } : {}),
     ...optional('from', from === '' ? undefined : from),
     ...optional('detail', text(fields['detail'], detailBytes)),
+    ...(reportedAt === undefined ? {} : { reportedAt }),
     ...optional('key', text(fields['key'], nameBytes)),
   });
+}
+
+function readTime(value: unknown, now: number): number | undefined {
+  return typeof value === 'number' && Number.isFinite(value) ? Math.min(Math.max(value, 0), now) : undefined;
 }
 
 /** With the groups and the length of texts that a lane keeps. */

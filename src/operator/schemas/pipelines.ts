@@ -101,14 +101,16 @@ export const pipelineSummary = z
 
 export const attentions = ['waiting', 'approval', 'failed', 'held', 'open'] as const;
 
+/** Of the Pipeline itself. */
+export const labels = z
+  .array(z.string().max(400))
+  .max(20)
+  .or(z.string().max(400))
+  .meta({ description: 'key=value; several: all of them' });
+
 export const pipelinesQuery = z.object({
   namespace: namespace.optional(),
-  label: z
-    .array(z.string().max(400))
-    .max(20)
-    .or(z.string().max(400))
-    .optional()
-    .meta({ description: 'key=value; several: all of them' }),
+  label: labels.optional(),
   search: z.string().max(253).optional().meta({ description: 'A part of namespace/name' }),
   environment: z.string().max(253).optional().meta({ description: 'Has that environment' }),
   version: version.optional().meta({ description: 'Has that version anywhere' }),

@@ -22,6 +22,7 @@ const cases: { readonly [Name in RouteName]: Partial<Arguments<Name>> } = {
   facets: {},
   listFreezes: {},
   audit: {},
+  figures: {},
   events: {},
   approve: { params: environment, body: { version: '1.0.0' } },
   reject: { params: environment, body: { version: '1.0.0', comment: 'no' } },
@@ -113,12 +114,13 @@ it.each(guarded)('%s with its right alone is not refused for its rights', async 
 const entriesOf = async (name: RouteName, token: string): Promise<number> => {
   const response = await ask(name, token);
   expect(response.status).toBe(200);
-  const { items, records, namespaces } = (await response.json()) as {
+  const { items, records, namespaces, coverage } = (await response.json()) as {
     readonly items?: unknown[];
     readonly records?: unknown[];
     readonly namespaces?: unknown[];
+    readonly coverage?: { readonly lanes: number };
   };
-  return (items ?? records ?? namespaces ?? []).length;
+  return (items ?? records ?? namespaces)?.length ?? coverage?.lanes ?? 0;
 };
 
 it.each(lists)('%s shows nothing to those who may not get it', async (name) => {

@@ -2,6 +2,7 @@ import { type Handlers } from '../operator-request';
 import { auditHandlers } from './audit';
 import { decisionHandlers } from './decisions';
 import { eventHandlers } from './events';
+import { figuresHandlers } from './figures';
 import { freezeHandlers } from './freezes';
 import { type HandlerParts } from './handler-parts';
 import { laneActHandlers } from './lane-acts';
@@ -17,6 +18,7 @@ export function operatorHandlers(parts: HandlerParts): Handlers {
     ...promotionHandlers(parts),
     ...freezeHandlers(parts),
     ...auditHandlers(parts),
+    ...figuresHandlers(parts),
     ...eventHandlers(parts),
     ...decisionHandlers(parts),
     ...laneActHandlers(parts),

@@ -30,6 +30,21 @@ it('a promotion is recorded from its proposal to its deployment, with who merged
   expect(open.state.records?.[2]).toMatchObject({ detail: pullRequest.url });
 });
 
+it('a deployment is recorded with when its version was reported, unless only a person asked for it', () => {
+  const open = lane();
+  const { inHand } = open.state;
+  open.proposed();
+  open.merged();
+  open.ended({ state: 'deployed' }, open.state.settling?.task);
+  expect(open.state.records?.[0]).toMatchObject({ kind: 'deployed', reportedAt: inHand?.event.at });
+  open.act('promote', '1.2.0');
+  open.proposed();
+  open.merged();
+  open.ended({ state: 'deployed' }, open.state.settling?.task);
+  expect(open.state.records?.[0]).toMatchObject({ kind: 'deployed', version: '1.2.0' });
+  expect(open.state.records?.[0]).not.toHaveProperty('reportedAt');
+});
+
 it('a merge is recorded once, also if the environment never reports it', () => {
   const open = lane();
   open.proposed();
