@@ -1,7 +1,9 @@
 import { type InjectedSinks } from '@temporalio/worker';
 import { Counter, Histogram, type Registry } from 'prom-client';
 import { overridableGates } from '../domain/gates/registry';
+import { noticeKinds } from '../domain/notices/notice';
 import { dropReasons } from '../domain/lane/dropped-event';
+import { type NoticeSinks } from '../workflows/notice';
 import { type PromotionSinks } from '../workflows/telemetry';
 
 const [second, minute, hour, day] = [1, 60, 3_600, 86_400];
@@ -14,7 +16,7 @@ const stepBuckets = [
 ];
 
 /** Counts how promotions end and which attempts fail; registered once per process. */
-export function createPromotionSinks(registry: Registry): InjectedSinks<PromotionSinks> {
+export function createPromotionSinks(registry: Registry): InjectedSinks<PromotionSinks & NoticeSinks> {
   const promotions = new Counter({
     name: 'windlass_promotions_total',
     help: 'Promotions that reached a terminal state.',
@@ -57,7 +59,17 @@ export function createPromotionSinks(registry: Registry): InjectedSinks<Promotio
     registers: [registry],
   });
   for (const reason of Object.keys(dropReasons)) droppedEvents.inc({ reason }, 0);
+  const notices = new Counter({
+    name: 'windlass_notices_total',
+    help: 'Notices for people: given to the notification-controller, or given up.',
+    labelNames: ['kind', 'result'],
+    registers: [registry],
+  });
+  for (const kind of Object.keys(noticeKinds)) notices.inc({ kind, result: 'failed' }, 0);
   return {
+    notices: {
+      ended: { fn: (_info, kind, result) => notices.inc({ kind, result }), callDuringReplay: false },
+    },
     lanes: {
       eventDropped: { fn: (_info, reason) => droppedEvents.inc({ reason }), callDuringReplay: false },
     },

@@ -8,6 +8,7 @@
 {{- with include "windlass.eventsAddr" . }}
 - {{ printf "--events-addr=%s" . | quote }}
 {{- end }}
+- --notices={{ .Values.notices.enabled }}
 {{- with .Values.logging.level }}
 - {{ printf "--log-level=%s" . | quote }}
 {{- end }}
