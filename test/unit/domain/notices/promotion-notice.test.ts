@@ -115,7 +115,7 @@ describe('an approval that is needed', () => {
 describe('what a promotion comes to', () => {
   it.each<[PromotionStanding, string]>([
     [
-      { state: 'failed', code: 'conflict', message: 'The branch moved.' },
+      { state: 'failed', code: 'no-marker', message: 'The branch moved.' },
       'Promotion failed: apps/shop: 1.1.0 was not promoted into staging: The branch moved. To run it again, use windlass retry apps/shop staging.',
     ],
     [
@@ -143,11 +143,11 @@ describe('what a promotion comes to', () => {
   });
 
   it('has what receivers show beside the words', () => {
-    const { notice } = told({ state: 'failed', code: 'conflict', message: 'The branch moved.' });
+    const { notice } = told({ state: 'failed', code: 'no-marker', message: 'The branch moved.' });
     expect(notice.fields).toEqual({
       ...place,
       'previous-version': '1.0.0',
-      code: 'conflict',
+      code: 'no-marker',
       command: 'windlass retry apps/shop staging',
     });
   });
@@ -202,7 +202,7 @@ describe('texts from outside', () => {
     expect(reasonOf('one\n\ntwo\u2028three')).toBe('one two three');
     expect(
       Buffer.byteLength(
-        told({ state: 'failed', code: 'conflict', message: 'é'.repeat(5_000) }).notice.message,
+        told({ state: 'failed', code: 'no-marker', message: 'é'.repeat(5_000) }).notice.message,
       ),
     ).toBeLessThanOrEqual(2_048);
   });
