@@ -25,7 +25,7 @@ let controller: NotificationController;
 let installation: Installation;
 let receivers: Receivers;
 let webhook: string;
-let workers: Program[];
+let worker: Program;
 
 const notificationsPage = 'docs/notifications.md';
 
@@ -50,10 +50,10 @@ beforeAll(async () => {
     documentedAlerting('docs/flux.md', { 'https://github.com': ci.url, 'my-app': 'asked' }),
   ];
   for (const manifests of alerting) await apply(cluster, manifests);
-  await apply(cluster, withGates(await pullRequestPipeline(installation, 'asked')));
+  await apply(cluster, withGates(intoStaging(await pullRequestPipeline(installation, 'asked'))));
   await apply(
     cluster,
-    (await pullRequestPipeline(installation, 'loud')).replace(
+    intoStaging(await pullRequestPipeline(installation, 'loud')).replace(
       'metadata:\n',
       'metadata:\n  annotations: { pipelines.weave.works/notify-success: "true" }\n',
     ),
@@ -61,7 +61,7 @@ beforeAll(async () => {
   await apply(cluster, pipelineFor('unmarked', pullRequestPromotion(installation.forge)));
   await controller.settled();
   const api = await installation.startApi();
-  workers = [await installation.startWorker(), await installation.startWorker()];
+  worker = await installation.startWorker();
   webhook = (await api.ready).webhook ?? '';
 }, 240_000);
 afterAll(async () => {
@@ -71,23 +71,31 @@ afterAll(async () => {
   await cluster.close();
 });
 
+/** Without `prod`, whose file has no marker. */
+function intoStaging(manifest: string): string {
+  const without = manifest.replace(/ +- name: prod\n +targets:\n +- namespace: prod\n/, '');
+  if (without === manifest) throw new Error('There is no prod.');
+  return without;
+}
+
 const withGates = (manifest: string): string =>
   `${manifest}  gates: { stage: merge, approvals: { required: 1, groups: [release-managers] } }\n`;
 
-/** Reports that `dev` runs a version. */
-async function report(pipeline: string, version: string): Promise<void> {
-  const body = encodeFluxEvent(helmEvent(pipeline, { version, release: 2 }));
+/** Reports that an environment runs 1.1.0. */
+async function report(pipeline: string, environment = 'dev'): Promise<void> {
+  const { involvedObject, ...event } = helmEvent(pipeline, { version: '1.1.0', release: 2 });
+  const object = {
+    ...involvedObject,
+    namespace: environment,
+    uid: `${involvedObject.uid}-in-${environment}`,
+  };
+  const body = encodeFluxEvent({ ...event, involvedObject: object });
   const headers = fluxHeaders(body, installation.hmacKey);
-  await eventually(async () => {
-    const answer = await fetch(`${webhook}/promotion/apps/${pipeline}/dev`, {
-      method: 'POST',
-      headers,
-      body,
-    });
-    expect(answer.status).toBe(202);
-  });
+  const url = `${webhook}/promotion/apps/${pipeline}/${environment}`;
+  await eventually(async () => (await fetch(url, { method: 'POST', headers, body })).status === 202);
 }
 
+/** Merges the pull request of a Pipeline; then `staging` runs it, so that Windlass looks at once. */
 async function merge(pipeline: string): Promise<void> {
   const found = await eventually(() => {
     const opened = openPullRequests(installation).find(({ title }) => title.includes(`apps/${pipeline} `));
@@ -95,6 +103,7 @@ async function merge(pipeline: string): Promise<void> {
     return opened;
   });
   await installation.forge.mergePullRequest(repository, found.number);
+  await report(pipeline, 'staging');
 }
 
 /** What a receiver was sent about a Pipeline or Freeze, by the first words. */
@@ -105,7 +114,7 @@ const headings = (receiver: HttpRecorder, about: string): string[] =>
     .map((text) => /"(?:text|message)":"([A-Z][^:]+): /.exec(text)?.[1] ?? text);
 
 it('tells approvers in Slack once that they are needed, also when a worker restarts', async () => {
-  await report('asked', '1.1.0');
+  await report('asked');
   await eventually(() => expect(headings(receivers.slack, 'asked')).toEqual(['Approval needed']), 60_000);
   expect(receivers.slack.requests).toMatchObject([
     {
@@ -127,31 +136,35 @@ it('tells approvers in Slack once that they are needed, also when a worker resta
       },
     },
   ]);
-  await Promise.all(workers.map((worker) => worker.stop()));
-  workers = [await installation.startWorker(), await installation.startWorker()];
+  await worker.stop();
+  await Promise.all([installation.startWorker(), installation.startWorker()]);
   await merge('asked');
   await eventually(
     () => expect(headings(receivers.teams, 'asked')).toEqual(['Merged outside gates']),
     60_000,
   );
   expect(headings(receivers.slack, 'asked')).toEqual(['Approval needed']);
+  expect(headings(receivers.alertmanager, 'asked').sort()).toEqual([
+    'Approval needed',
+    'Merged outside gates',
+  ]);
 });
 
 it('tells operators in Teams of a failure, once', async () => {
-  await report('unmarked', '1.1.0');
+  await report('unmarked');
   await ended(lanesOf(installation, 'unmarked'), '1.1.0', 'failed', { limitMs: 60_000 });
   await eventually(() => expect(headings(receivers.teams, 'unmarked')).toEqual(['Promotion failed']));
 });
 
 it('tells of routine success only where the Pipeline asks for it', async () => {
-  await report('loud', '1.1.0');
+  await report('loud');
+  await ended(lanesOf(installation, 'loud'), '1.1.0', 'pull-request', { limitMs: 60_000 });
   await merge('loud');
-  await eventually(() => expect(headings(receivers.alertmanager, 'loud')).toEqual(['Merged']), 60_000);
-  expect(headings(receivers.alertmanager, 'asked').sort()).toEqual([
-    'Approval needed',
-    'Merged outside gates',
-  ]);
-  expect(receivers.teams.requests).toHaveLength(2);
+  await eventually(
+    () => expect(headings(receivers.alertmanager, 'loud').sort()).toEqual(['Deployed', 'Merged']),
+    60_000,
+  );
+  expect(headings(receivers.teams, 'loud')).toEqual([]);
 });
 
 it('tells once of a Freeze that someone applies and deletes, with two workers', async () => {

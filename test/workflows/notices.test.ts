@@ -107,8 +107,8 @@ it('tells approvers once that they are needed, also where another worker continu
   expect(kinds()).toEqual(['approval-needed']);
   expect(script.read[0]?.fields).toMatchObject({
     approvers: '2 of anyone',
-    'pull-request': url,
-    'previous-version': '1.0.0',
+    pullRequest: url,
+    previousVersion: '1.0.0',
   });
 });
 

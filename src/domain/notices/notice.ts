@@ -109,14 +109,14 @@ export const noticeKinds = {
 
 export type NoticeName = keyof typeof noticeKinds;
 
-/** What receivers can show beside the message. */
+/** What receivers can show beside the message: for Alertmanager, names of labels. */
 export type NoticeField =
   | 'pipeline'
   | 'environment'
-  | 'from-environment'
+  | 'fromEnvironment'
   | 'version'
-  | 'previous-version'
-  | 'pull-request'
+  | 'previousVersion'
+  | 'pullRequest'
   | 'approvers'
   | 'by'
   | 'code'

@@ -27,7 +27,7 @@ export function laterEndNotice(
 ): Notice | undefined {
   if (!isNoticeName(state)) return undefined;
   const said = `${formatPipelineRef(task.pipeline)}: ${message}`;
-  return noticeOf(state, task.pipeline, said, { ...place(task), 'pull-request': url }, at);
+  return noticeOf(state, task.pipeline, said, { ...place(task), pullRequest: url }, at);
 }
 
 function isNoticeName(state: string): state is NoticeName {
@@ -59,8 +59,8 @@ export function standingFact(
       `${formatPipelineRef(task.pipeline)}: ${said}`,
       {
         ...place(task),
-        'previous-version': previous,
-        'pull-request': urlOf(standing),
+        previousVersion: previous,
+        pullRequest: urlOf(standing),
         by: 'by' in standing ? standing.by : undefined,
         code: 'code' in standing ? standing.code : undefined,
         command: command?.command,
@@ -102,8 +102,8 @@ export function approvalFact(
       said.join(' '),
       {
         ...place(task),
-        'previous-version': pullRequest?.previous,
-        'pull-request': pullRequest?.url,
+        previousVersion: pullRequest?.previous,
+        pullRequest: pullRequest?.url,
         approvers: settings.length === 0 ? 'anyone' : settings.map(approversOf).join('; '),
         command,
       },
@@ -120,7 +120,7 @@ function place({ pipeline, from, to, version }: PromotionTask) {
   return {
     pipeline: formatPipelineRef(pipeline),
     environment: to,
-    'from-environment': from,
+    fromEnvironment: from,
     version,
   };
 }

@@ -14,7 +14,7 @@ const task = promotionTask(1, { followed: true });
 const first = 'a'.repeat(40);
 const second = 'b'.repeat(40);
 const url = 'https://git.example/pull/7';
-const place = { pipeline: 'apps/shop', environment: 'staging', 'from-environment': 'dev', version: '1.1.0' };
+const place = { pipeline: 'apps/shop', environment: 'staging', fromEnvironment: 'dev', version: '1.1.0' };
 
 const two: GatePolicies = {
   manual: false,
@@ -53,8 +53,8 @@ describe('an approval that is needed', () => {
         message: `Approval needed: apps/shop: staging waits for 1.1.0: 0 of 2 approvals. Pull request ${url} is open. To approve, use windlass approve apps/shop staging 1.1.0.`,
         fields: {
           ...place,
-          'previous-version': '1.0.0',
-          'pull-request': url,
+          previousVersion: '1.0.0',
+          pullRequest: url,
           approvers: '2 of group release-managers, alice, bob',
           command: 'windlass approve apps/shop staging 1.1.0',
         },
@@ -146,7 +146,7 @@ describe('what a promotion comes to', () => {
     const { notice } = told({ state: 'failed', code: 'no-marker', message: 'The branch moved.' });
     expect(notice.fields).toEqual({
       ...place,
-      'previous-version': '1.0.0',
+      previousVersion: '1.0.0',
       code: 'no-marker',
       command: 'windlass retry apps/shop staging',
     });
@@ -180,7 +180,7 @@ describe('what a promotion comes to', () => {
       kind: 'rolled-back',
       ...pipelineRef,
       message: 'Rolled back: apps/shop: staging went back to 1.0.0.',
-      fields: { ...place, 'pull-request': url },
+      fields: { ...place, pullRequest: url },
       at: noon,
     });
   });
