@@ -2,16 +2,19 @@ import { Context } from '@temporalio/activity';
 import { type Client } from '@temporalio/client';
 import { type Logger } from 'pino';
 import { type RetrySettings } from '../domain/retry';
-import { type NotificationSink } from '../flux/notification-sink';
+import { type NoticeSink, type NotificationSink } from '../flux/notification-sink';
 import { type ProgressReporter } from '../controller/progress/progress-reporter';
 import { runAttempt } from './attempt';
+import { laterEndNotice } from '../domain/notices/promotion-notice';
 import { type PromotionPolicy } from '../domain/policy/promotion-policy';
 import { type PromotionTask, type PullRequestOpened } from '../domain/promotion/promotion';
 import { decorateProposal } from './pull-request/decorate-proposal';
 import { followPullRequest } from '../temporal/followers';
+import { startNotice } from '../temporal/notices';
 import { readLaneState } from '../temporal/lane-states';
 import { type FollowerActivities } from './follower-activities';
 import { type LaneActivities } from './lane-activities';
+import { type NoticeActivities } from './notice-activities';
 import { createRepositoryAttempts, type RunAlone } from './lost-attempts';
 import { lookAtPullRequests } from './pull-request/look-at-pull-requests';
 import { tellGates } from './pull-request/tell-gates';
@@ -39,6 +42,8 @@ export interface ActivityDependencies extends PullRequestDependencies {
   /** Absent: there is no key, and nothing is verified. */
   readonly authority?: Authority;
   readonly notifications: NotificationSink;
+  /** Absent: people are not notified. */
+  readonly notices?: NoticeSink;
   readonly retry: RetrySettings;
   readonly client: Client;
   readonly log: Logger;
@@ -55,7 +60,7 @@ export interface ActivityDependencies extends PullRequestDependencies {
 /** All activities, by the name that the workflows use. */
 export function createActivities(
   dependencies: ActivityDependencies,
-): PromotionActivities & LaneActivities & FollowerActivities {
+): PromotionActivities & LaneActivities & FollowerActivities & NoticeActivities {
   const attempts = createRepositoryAttempts(dependencies.runAlone);
   const { visits, apiAccess } = dependencies;
   /** Runs what asks a provider, with its requests reserved. */
@@ -75,13 +80,20 @@ export function createActivities(
         dependencies.progress?.reportDropped(pipeline, environment, dropped, signal),
       ),
     reportLaterEnd: (task, progress) =>
-      runAttempt(async (signal) => dependencies.progress?.reportLaterEnd(task, progress, signal)),
+      runAttempt(async (signal) => {
+        const notice = dependencies.notices === undefined ? undefined : laterEndNotice(task, progress);
+        if (notice !== undefined)
+          await startNotice(dependencies.client, progress.workflowId, 'later', notice);
+        await dependencies.progress?.reportLaterEnd(task, progress, signal);
+      }),
+    sendNotice: (notice) => runAttempt(async (signal) => dependencies.notices?.tell(notice, signal)),
     resolvePromotion: async (task) =>
       resolvePromotion(
         dependencies.store,
         {
           retry: dependencies.retry,
           reported: dependencies.progress !== undefined,
+          ...(dependencies.notices === undefined ? {} : { notices: true }),
           ...((await dependencies.authority?.isNeeded(task)) === true ? { vouched: true } : {}),
         },
         task,

@@ -18,6 +18,8 @@ export interface ReadyPromotion extends GatePolicies {
   readonly retry: RetrySettings;
   /** The promotion's progress must be reported. */
   readonly reported?: boolean;
+  /** People are notified: of what needs them, or of routine success as well. Absent: of nothing. */
+  readonly notices?: 'needed' | 'all';
   /** Where its pull requests are. Older workers do not say it. */
   readonly repository?: FollowedRepository;
   readonly autoMerge?: true;

@@ -21,6 +21,8 @@ export interface PromotionSettings {
   readonly retry: RetrySettings;
   /** Whether progress must be reported. */
   readonly reported: boolean;
+  /** Whether people are notified. */
+  readonly notices?: true;
   /** Only what the API vouches for counts, see `GatePolicies`. */
   readonly vouched?: true;
 }
@@ -49,7 +51,7 @@ function retryUntilFixed(error: unknown): never {
 
 async function lookUp(
   store: PipelineStore,
-  settings: PromotionSettings,
+  { notices, ...settings }: PromotionSettings,
   task: PromotionTask,
   sources: GateSources,
 ): Promise<Resolution> {
@@ -76,6 +78,7 @@ async function lookUp(
     strategy: strategy.kind,
     application: pipeline.appRef.name,
     ...settings,
+    ...(notices === undefined ? {} : { notices: pipeline.notifiesSuccess === true ? 'all' : 'needed' }),
     ...policies,
     ...(strategy.kind === 'pull-request'
       ? { repository: followedRepository(task.pipeline.namespace, strategy) }

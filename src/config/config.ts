@@ -34,6 +34,7 @@ export function readConfig(flags: Flags, env: Environment, otherFaults: readonly
     ...settingFaults,
     ...pipelineSourceFaults(texts, env),
     ...accessFaults(texts),
+    ...noticeFaults(values),
   ];
   if (faults.length > 0 || values === undefined) throw new ConfigurationError(faults);
   return {
@@ -42,6 +43,12 @@ export function readConfig(flags: Flags, env: Environment, otherFaults: readonly
     pipelines: choosePipelineSource(values, env),
     warnings: warningsOf(values),
   };
+}
+
+function noticeFaults(values: Pick<Values, 'notices' | 'eventsAddr'> | undefined): string[] {
+  return values?.notices === true && values.eventsAddr === undefined
+    ? ['--notices: set --events-addr as well, the address of the notification-controller that sends them.']
+    : [];
 }
 
 /** More attempts would not fit into one workflow's history: each takes about ten of its 51,200 events. */

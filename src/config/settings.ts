@@ -79,6 +79,20 @@ export const settings = {
       template: 'windlass.eventsAddr',
     },
   },
+  notices: {
+    flag: 'notices',
+    kind: kind.boolean,
+    default: 'false',
+    description:
+      'send events for people to the notification-controller at --events-addr: approvals that are needed, failures, freezes, merges outside gates',
+    readBy: worker,
+    config: 'notices',
+    chart: {
+      value: 'notices.enabled',
+      meaning:
+        'notify people by the notification-controller at `controller.manager.eventsAddr`: see [Notifications](../notifications.md)',
+    },
+  },
   apiBindAddress: {
     flag: 'api-bind-address',
     kind: kind.optionalBindAddress,

@@ -1,8 +1,9 @@
 import { WindlassError } from '../domain/errors';
 import { redact } from '../domain/network/redact';
 import { type Outbound } from '../http/outbound/outbound';
+import { noticeEvent } from './notice-event';
 import { fluxEvent } from './promotion-notification';
-import { type NotificationSink } from './notification-sink';
+import { type NoticeSink, type NotificationSink } from './notification-sink';
 
 export interface FluxEventSinkOptions {
   /** The notification-controller's URL, as in `--events-addr`; undefined: none. */
@@ -11,27 +12,31 @@ export interface FluxEventSinkOptions {
   readonly outbound: (allowedHosts: readonly string[]) => Outbound;
 }
 
-/** Sends notifications as Flux events to a notification-controller, which forwards them to whatever its Alerts name. */
-export function createFluxEventSink({ address, outbound }: FluxEventSinkOptions): NotificationSink {
+/** Sends notifications and notices as Flux events to a notification-controller, which forwards them to whatever its Alerts name. */
+export function createFluxEventSink({
+  address,
+  outbound,
+}: FluxEventSinkOptions): NotificationSink & NoticeSink {
   if (address === undefined) {
-    return {
-      send: () =>
-        Promise.reject(new WindlassError('events-address-missing', 'No address for notifications is set.')),
-    };
+    const refuse = (): Promise<void> =>
+      Promise.reject(new WindlassError('events-address-missing', 'No address for notifications is set.'));
+    return { send: refuse, tell: refuse };
   }
   const url = new URL(address);
   const { fetch } = outbound([url.host]);
+  const post = async (event: object, signal: AbortSignal): Promise<void> => {
+    const answer = await fetch(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(event),
+      signal,
+    });
+    const text = await answer.text();
+    if (!answer.ok && !isDuplicate(answer)) throw refusal(url.host, answer, text);
+  };
   return {
-    send: async (notification, signal) => {
-      const answer = await fetch(url, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify(fluxEvent(notification)),
-        signal,
-      });
-      const text = await answer.text();
-      if (!answer.ok && !isDuplicate(answer)) throw refusal(url.host, answer, text);
-    },
+    send: (notification, signal) => post(fluxEvent(notification), signal),
+    tell: (notice, signal) => post(noticeEvent(notice), signal),
   };
 }
 

@@ -1,3 +1,4 @@
+import { type Notice } from '../domain/notices/notice';
 import { type PipelineRef } from '../domain/pipeline/pipeline';
 
 /** The content of a promotion by notification: promote this version into that environment. */
@@ -19,4 +20,10 @@ export interface NotificationSink {
    * @throws WindlassError, classified
    */
   send(notification: Notification, signal: AbortSignal): Promise<void>;
+}
+
+/** The receiver of what people read. */
+export interface NoticeSink {
+  /** As `send` of a `NotificationSink`. */
+  tell(notice: Notice, signal: AbortSignal): Promise<void>;
 }

@@ -22,6 +22,7 @@ export const pipelineApiVersion = `${pipelineGroup}/${pipelineVersion}`;
 export const pipelineKind = 'Pipeline';
 
 const allowUnsignedAnnotation = `${pipelineGroup}/allow-unsigned`;
+const notifySuccessAnnotation = `${pipelineGroup}/notify-success`;
 
 /**
  * The name is part of webhook URLs, markers, branches and titles. pipeline-controller accepted any text, but none of
@@ -197,6 +198,7 @@ export function readPipelineManifest(object: unknown): Reading<Pipeline> {
     appRef: spec.appRef,
     environments: spec.environments.map((environment) => toEnvironment(environment, metadata.namespace)),
     allowUnsigned: metadata.annotations?.[allowUnsignedAnnotation] === 'true',
+    ...(metadata.annotations?.[notifySuccessAnnotation] === 'true' ? { notifiesSuccess: true } : {}),
     ...(metadata.labels === undefined ? {} : { labels: metadata.labels }),
     ...dependentsOf(metadata.annotations?.[allowDependentsAnnotation]),
     ...(changesUrl === undefined || changesFault !== undefined ? {} : { changesUrl }),

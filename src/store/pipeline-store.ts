@@ -1,5 +1,6 @@
 import { type SecretData } from '../domain/credentials';
 import { type Freeze } from '../domain/freezes/freeze';
+import { type FreezeChange } from '../domain/freezes/freeze-change';
 import { type Pipeline, type PipelineRef, type ProviderType } from '../domain/pipeline/pipeline';
 import { type RepositoryUrl } from '../domain/pipeline/repository-url';
 import { type FollowedRepository } from '../domain/promotion/followed-repository';
@@ -29,8 +30,14 @@ export type ListedPipeline =
   | { readonly valid: true; readonly pipeline: Pipeline }
   | { readonly valid: false; readonly pipeline: PipelineRef; readonly fault: string };
 
+/** Where Freezes are watched. */
+export interface FreezeSource {
+  /** Calls `changed` when a Freeze appears, changes or disappears; not for those that there are when reading begins. */
+  subscribeFreezes(changed: (change: FreezeChange) => void): void;
+}
+
 /** A store that also finds Pipelines by their repository, and reports changes. */
-export interface IndexedPipelineStore extends PipelineStore {
+export interface IndexedPipelineStore extends PipelineStore, FreezeSource {
   /**
    * The different references of valid Pipelines to one repository, in any spelling of its URL.
    * @throws WindlassError store-unavailable while the store is not synced

@@ -4,10 +4,12 @@ import { LRUCache } from 'lru-cache';
 import { Counter, Histogram } from 'prom-client';
 import { failureCodes } from '../domain/errors';
 import { overridableGates } from '../domain/gates/registry';
+import { noticeKinds } from '../domain/notices/notice';
 import { dropReasons } from '../domain/lane/dropped-event';
 import { exemplarOf, type MeasuredTrace, sampledTrace } from '../metrics/measured-trace';
 import { type MetricsRegistry } from '../metrics/registry';
 import { type PromotionMemo } from '../workflows/contract/messages';
+import { type NoticeSinks } from '../workflows/notice';
 import { type PromotionSinks } from '../workflows/telemetry';
 import { noPipelineMetrics, type PipelineMetrics } from './pipeline-metrics';
 
@@ -38,7 +40,7 @@ const leadTimeBuckets = [
 export function createPromotionSinks(
   registry: MetricsRegistry,
   byPipeline: PipelineMetrics = noPipelineMetrics,
-): InjectedSinks<PromotionSinks> {
+): InjectedSinks<PromotionSinks & NoticeSinks> {
   const promotions = new Counter({
     name: 'windlass_promotions_total',
     help: 'Promotions that reached a terminal state.',
@@ -98,7 +100,17 @@ export function createPromotionSinks(
   });
   for (const reason of Object.keys(dropReasons)) droppedEvents.inc({ reason }, 0);
   const isRepeated = onceEachRun();
+  const notices = new Counter({
+    name: 'windlass_notices_total',
+    help: 'Notices for people: given to the notification-controller, or given up.',
+    labelNames: ['kind', 'result'],
+    registers: [registry],
+  });
+  for (const kind of Object.keys(noticeKinds)) notices.inc({ kind, result: 'failed' }, 0);
   return {
+    notices: {
+      ended: { fn: (_info, kind, result) => notices.inc({ kind, result }), callDuringReplay: false },
+    },
     lanes: {
       eventDropped: { fn: (_info, reason) => droppedEvents.inc({ reason }), callDuringReplay: false },
     },

@@ -26,6 +26,8 @@ export interface Followed {
   readonly rejoined: boolean;
   /** Of its expiry's clock, milliseconds. */
   readonly ranMs?: number;
+  /** What people were notified of. */
+  readonly told?: readonly string[];
 }
 
 /** The promotion continues with a short history. Temporal passes signals that arrive meanwhile to the next run. */

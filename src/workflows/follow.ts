@@ -60,7 +60,7 @@ export async function followPullRequestToEnd(
   times: PromotionTimes,
   resolution: ReadyPromotion | undefined,
 ): Promise<PromotionOutcome> {
-  const { task, inbox, progress, clock } = passing;
+  const { task, inbox, progress, notices, clock } = passing;
   const { url, number, repository, shown } = opened;
   const { proposedAt = Date.now() } = times;
   const kept = { ...times, ...approvalTime(passing), proposedAt };
@@ -178,6 +178,7 @@ export async function followPullRequestToEnd(
         times: kept,
         rejoined: inbox.rejoined,
         ranMs: clock.ranMs(),
+        ...notices.kept(),
       });
     }
   }

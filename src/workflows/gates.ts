@@ -12,11 +12,10 @@ import {
   type Resolution,
 } from '../activities/promotion-activities';
 import { backOffMs } from '../domain/back-off';
-import { type ApprovalSettings } from '../domain/approvals/approval-settings';
 import { closedGates, nextLook, openUntil, stopsClock } from '../domain/gates/evaluate';
+import { approvalsAsked } from '../domain/gates/approvals-asked';
 import { thatCount } from '../domain/approvals/vouched';
 import { type GateFacts } from '../domain/gates/gate';
-import { type GatePolicies } from '../domain/gates/registry';
 import { type PromotionTask } from '../domain/promotion/promotion';
 import { continuePromotion } from './continue-promotion';
 import { type ExpiryClock } from './expiry-clock';
@@ -26,6 +25,7 @@ import { type OpenGates } from './open-gates';
 import { hasDecisionsToTell, tellDecisions, tellLastDecisions } from './tell-decisions';
 import { type Progress } from './promotion-progress';
 import { type PromotionInbox } from './promotion-inbox';
+import { type PromotionNotices } from './promotion-notices';
 
 const asActivity = proxyActivities<PromotionActivities>(lookUp);
 const resolveWithinTask = localFirst(
@@ -67,21 +67,17 @@ export function gateFacts(task: PromotionTask, inbox: PromotionInbox): GateFacts
   };
 }
 
-/** The quorums that the Pipeline and the operator's policy ask for. */
-export function approvalsAsked({ approvals, minimums = [] }: GatePolicies): readonly ApprovalSettings[] {
-  return [approvals, ...minimums.map((minimum) => minimum.approvals)].filter((each) => each !== undefined);
-}
-
 /** What a promotion passes its gates with. */
 export interface Passing {
   readonly task: PromotionTask;
   readonly inbox: PromotionInbox;
   readonly progress: Progress;
+  readonly notices: PromotionNotices;
   readonly clock: ExpiryClock;
 }
 
 /** Waits until the promotion may act, or should stop. @returns what the Pipeline says by then */
-export async function passGates({ task, inbox, progress, clock }: Passing): Promise<GatesPassed> {
+export async function passGates({ task, inbox, progress, notices, clock }: Passing): Promise<GatesPassed> {
   const facts = (): GateFacts => gateFacts(task, inbox);
   for (let looks = 1; ; looks += 1) {
     const resolution = await resolvePromotion(task);
@@ -122,7 +118,7 @@ export async function passGates({ task, inbox, progress, clock }: Passing): Prom
     }
     if (looksAgain && workflowInfo().continueAsNewSuggested) {
       await tellLastDecisions(task, inbox);
-      if (task.followed === true && !inbox.stopAsked()) await startAnew(task, inbox, clock);
+      if (task.followed === true && !inbox.stopAsked()) await startAnew(task, inbox, clock, notices);
       inbox.askToYield();
     }
     if (inbox.stopAsked()) return resolution;
@@ -132,11 +128,17 @@ export async function passGates({ task, inbox, progress, clock }: Passing): Prom
 }
 
 /** With a short history. A lane of 0.1 is asked to start the promotion again, because it must do so itself. */
-function startAnew(task: PromotionTask, inbox: PromotionInbox, clock: ExpiryClock): Promise<never> {
+function startAnew(
+  task: PromotionTask,
+  inbox: PromotionInbox,
+  clock: ExpiryClock,
+  notices: PromotionNotices,
+): Promise<never> {
   return continuePromotion(withDecisions(task, inbox), {
     times: {},
     rejoined: inbox.rejoined,
     ranMs: clock.ranMs(),
+    ...notices.kept(),
   });
 }
 

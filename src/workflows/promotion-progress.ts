@@ -19,6 +19,7 @@ import { type FailedAttempt } from './attempt';
 import { closedGatesQuery } from './contract/messages';
 import { tellLane } from './lane-link';
 import { report, show, showDetails } from './progress';
+import { type PromotionNotices } from './promotion-notices';
 import { type FailureCount } from './retry';
 import {
   type PromotionStep,
@@ -61,7 +62,7 @@ export interface Progress {
   cancelled(): Promise<void>;
 }
 
-export function openProgress(task: PromotionTask): Progress {
+export function openProgress(task: PromotionTask, notices: PromotionNotices): Progress {
   let ready: ReadyPromotion | undefined;
   let shown: ShownState = 'resolving';
   const held = new Set<ShownState>();
@@ -109,6 +110,7 @@ export function openProgress(task: PromotionTask): Progress {
   return {
     resolved(resolution) {
       ready = resolution.status === 'ready' ? resolution : undefined;
+      if (ready !== undefined) notices.resolved(ready);
     },
     async held(closed, pullRequest) {
       closedNow = closed;
@@ -121,6 +123,8 @@ export function openProgress(task: PromotionTask): Progress {
         ...(pullRequest === undefined ? {} : { pullRequest }),
       };
       showDetails(task, standing);
+      await notices.held(closed, pullRequest);
+      await notices.reached(standing);
       const before = lastHeld;
       lastHeld = JSON.stringify(closed.map(({ shownAs, until, progress }) => [shownAs, until, progress]));
       if (state === shown) {
@@ -139,6 +143,7 @@ export function openProgress(task: PromotionTask): Progress {
     },
     async overridden({ gates, by, reason }) {
       const standing = { state: 'overridden', gates, by, reason } as const;
+      await notices.reached(standing);
       log.warn(plainSentence(describeStanding(task, standing)), { gates, by });
       recordOverride(gates);
       // It says again what it waits for now.
@@ -169,6 +174,7 @@ export function openProgress(task: PromotionTask): Progress {
       if (again) return;
       showNext(opened);
       step('propose', task.event.at, opened.proposedAt);
+      await notices.reached(opened);
       await tell(opened);
     },
     async reopened(opened) {
@@ -185,6 +191,7 @@ export function openProgress(task: PromotionTask): Progress {
       if (standing.state === 'notified') step('propose', task.event.at, standing.notifiedAt);
       else step('merge', standing.proposedAt, standing.mergedAt);
       if (standing.state === 'merged-outside-gates') recordMergeOutsideGates();
+      await notices.reached(standing);
       await tell(standing);
     },
     async ended(outcome) {
@@ -199,6 +206,8 @@ export function openProgress(task: PromotionTask): Progress {
           recordDeployed(ready?.strategy ?? 'none', task.to, [task.event.at, outcome.deployedAt]);
         }
       }
+      // Its merge was a state of its own.
+      if (outcome.state !== 'merged') await notices.reached(outcome);
       await tell(outcome, true);
       return outcome;
     },
@@ -208,6 +217,7 @@ export function openProgress(task: PromotionTask): Progress {
         code === 'quarantined' ? { state: code, code, message } : { state: 'failed', code, message };
       showNext(standing);
       recordEnd(ready?.strategy ?? 'none', standing.state);
+      await notices.reached(standing);
       await tell(standing);
     },
     async cancelled() {

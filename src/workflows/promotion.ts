@@ -8,9 +8,10 @@ import { followPullRequestToEnd } from './follow';
 import { settleMerge, settleNotification } from './settle';
 import { tellLane } from './lane-link';
 import { openExpiryClock } from './expiry-clock';
-import { passGates, type Passing, resolvePromotion, withDecisions } from './gates';
+import { gateFacts, passGates, type Passing, resolvePromotion, withDecisions } from './gates';
 import { gatesToShow } from './proposal-gates';
 import { openPromotionInbox, type PromotionInbox } from './promotion-inbox';
+import { openPromotionNotices } from './promotion-notices';
 import { openProgress } from './promotion-progress';
 import { failedEnd } from './promotion-end';
 import { countFailures } from './retry';
@@ -25,13 +26,14 @@ const beforeNextAttemptMs = 5_000;
  */
 export async function promotion(task: PromotionTask, followed?: Followed): Promise<PromotionOutcome> {
   const inbox = openPromotionInbox(task, followed?.rejoined);
-  const progress = openProgress(task);
   setHandler(proposedHeadQuery, () => inbox.head ?? null);
+  const notices = openPromotionNotices(task, () => gateFacts(task, inbox), followed?.told);
+  const progress = openProgress(task, notices);
   const tellEnd = async (end: PromotionEnd): Promise<void> => {
     if (inbox.rejoined) await tellLane(task, { stage: 'ended', end, at: Date.now() });
   };
   try {
-    const following: Passing = { task, inbox, progress, clock: openExpiryClock(followed?.ranMs) };
+    const following: Passing = { task, inbox, progress, notices, clock: openExpiryClock(followed?.ranMs) };
     const reached =
       followed === undefined ? await promote(following) : await continueFollowing(following, followed);
     await tellDecisions(task, inbox);

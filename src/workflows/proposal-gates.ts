@@ -6,11 +6,12 @@ import {
   type ShownProposal,
 } from '../activities/promotion-activities';
 import { type ClosedGate, closedGates, nextLook, openUntil, stopsClock } from '../domain/gates/evaluate';
+import { approvalsAsked } from '../domain/gates/approvals-asked';
 import { type GatePolicies } from '../domain/gates/registry';
 import { type PromotionTimes, type PullRequestOpened } from '../domain/promotion/promotion';
 import { describeStanding } from '../domain/promotion/sentences';
 import { type Sentence } from '../domain/rich-text';
-import { approvalsAsked, earliest, gateFacts, type Passing, slowRecheck, withDecisions } from './gates';
+import { earliest, gateFacts, type Passing, slowRecheck, withDecisions } from './gates';
 
 const { tellGates } = proxyActivities<PromotionActivities>({
   startToCloseTimeout: '2 minutes',

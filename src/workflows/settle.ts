@@ -9,6 +9,7 @@ import {
 import { continuePromotion, type Followed, type Merged } from './continue-promotion';
 import { tellLane } from './lane-link';
 import { type PromotionInbox } from './promotion-inbox';
+import { type PromotionNotices } from './promotion-notices';
 import { type Progress } from './promotion-progress';
 import { tellLastDecisions } from './tell-decisions';
 
@@ -19,6 +20,7 @@ export interface Settling {
   readonly task: PromotionTask;
   readonly inbox: PromotionInbox;
   readonly progress: Progress;
+  readonly notices: PromotionNotices;
   /** `gates.deployTimeout`, in milliseconds. */
   readonly deployTimeoutMs?: number | undefined;
 }
@@ -54,7 +56,7 @@ export async function settleNotification(
 }
 
 async function settle(
-  { task, inbox, deployTimeoutMs = defaultDeployTimeoutMs }: Settling,
+  { task, inbox, notices, deployTimeoutMs = defaultDeployTimeoutMs }: Settling,
   stage: 'merged' | 'notified',
   at: number,
   kept: Omit<Followed, 'rejoined'>,
@@ -71,7 +73,7 @@ async function settle(
     const reconsidered = inbox.takeReconsideration();
     if (!inbox.takeRejoin() && !reconsidered) {
       await tellLastDecisions(task, inbox);
-      await continuePromotion(task, { ...kept, rejoined: inbox.rejoined });
+      await continuePromotion(task, { ...kept, rejoined: inbox.rejoined, ...notices.kept() });
     }
   }
 }

@@ -23,6 +23,7 @@ export function memoryStore(
       ),
     list: () => pipelines.map((pipeline) => ({ valid: true, pipeline })),
     subscribe: () => undefined,
+    subscribeFreezes: () => undefined,
     secret: (namespace, name) => Promise.resolve(decodedSecrets.get(`${namespace}/${name}`)),
     ready: () => true,
     close: () => Promise.resolve(),

@@ -11,6 +11,7 @@ import {
 import { createRegistry, type MetricsRegistry } from '../../src/metrics/registry';
 import { type FollowerActivities } from '../../src/activities/follower-activities';
 import { type LaneActivities } from '../../src/activities/lane-activities';
+import { type NoticeActivities } from '../../src/activities/notice-activities';
 import { type PromotionActivities } from '../../src/activities/promotion-activities';
 import { createPromotionQueries } from '../../src/activities/running-promotions';
 import { type DeploymentEvent } from '../../src/domain/event';
@@ -22,7 +23,7 @@ import { taskQueue } from '../../src/workflows/contract/ids';
 import { pipelineRef } from './events';
 import { eventually } from './eventually';
 
-export type Activities = PromotionActivities & LaneActivities & FollowerActivities;
+export type Activities = PromotionActivities & LaneActivities & FollowerActivities & NoticeActivities;
 
 export interface TestWorkerOptions {
   /** The workflow code; today's, where it is not given. */

@@ -69,6 +69,8 @@ temporal:
     caSecretName: ""
     clientSecretName: ""
   uiUrl: ""
+notices:
+  enabled: false
 trustedProxies: []
 watchNamespaces: []
 policy:

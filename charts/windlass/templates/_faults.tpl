@@ -12,6 +12,9 @@
 {{- $faults = append $faults (printf "controller.manager.eventsAddr is %s. Set the address of a notification-controller, such as http://notification-controller.flux-system.svc.cluster.local./, or leave it empty." .) }}
 {{- end }}
 {{- end }}
+{{- if and .Values.notices.enabled (not .Values.controller.manager.eventsAddr) }}
+{{- $faults = append $faults "notices.enabled is true, and controller.manager.eventsAddr is empty. Set the address of the notification-controller that sends them." }}
+{{- end }}
 {{- if not (regexMatch "^([0-9]{1,5})?$" (toString .Values.promotion.service.nodePort)) }}
 {{- $faults = append $faults (printf "promotion.service.nodePort is %v. Set a port, usually from 30000 to 32767, or leave it empty." .Values.promotion.service.nodePort) }}
 {{- end }}

@@ -9,6 +9,7 @@
 - {{ printf "--events-addr=%s" . | quote }}
 {{- end }}
 - --metrics-by-pipeline={{ .Values.metrics.byPipeline }}
+- --notices={{ .Values.notices.enabled }}
 {{- with .Values.logging.level }}
 - {{ printf "--log-level=%s" . | quote }}
 {{- end }}

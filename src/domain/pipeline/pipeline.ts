@@ -147,6 +147,8 @@ export interface Pipeline extends PipelineRef {
   readonly gates?: GateSettings;
   /** Annotation `pipelines.weave.works/allow-unsigned: "true"`. */
   readonly allowUnsigned: boolean;
+  /** Annotation `pipelines.weave.works/notify-success: "true"`: people are notified of routine success as well. */
+  readonly notifiesSuccess?: true;
   /** All promotions of the pipeline wait (`spec.suspend`). */
   readonly suspended?: boolean;
 }

@@ -89,10 +89,12 @@ function workerDependencies(
   const policy = policyFile === undefined ? {} : { policy: () => policyFile.current() };
   const authority =
     capabilities === undefined ? undefined : createAuthority({ capabilities, store, client, log, ...policy });
+  const sink = createFluxEventSink({ address: config.eventsAddress, outbound: outboundOf(outbound) });
   return {
     ...createPullRequestDependencies(settings, store, parser),
     store,
-    notifications: createFluxEventSink({ address: config.eventsAddress, outbound: outboundOf(outbound) }),
+    notifications: sink,
+    ...(config.notices ? { notices: sink } : {}),
     retry: config.retry,
     log,
     ...policy,

@@ -3,6 +3,9 @@ import { lackingFeature } from '../../providers/lacking-feature';
 import { EventRecorder } from '../../controller/progress/event-recorder';
 import { PipelineApi } from '../../controller/pipeline-api';
 import { createProgressReporter } from '../../controller/progress/pipeline-progress-reporter';
+import { startFreezeNotices } from '../../controller/freeze-notices';
+import { type Notice } from '../../domain/notices/notice';
+import { startNotice } from '../../temporal/notices';
 import { startReconsideration } from '../../controller/reconsideration';
 import { PipelineReconciler } from '../../controller/reconciler/pipeline-reconciler';
 import { type ProgressReporter } from '../../controller/progress/progress-reporter';
@@ -16,10 +19,15 @@ import { type OpenParts } from '../lifetime/open-parts';
  */
 export async function openController(
   parts: OpenParts,
-  { cluster, store, client, log }: Foundation,
+  { config, cluster, store, client, log }: Foundation,
 ): Promise<ProgressReporter | undefined> {
   const commands = createPromotionCommands(client);
   await parts.add(startReconsideration({ store, commands, log }));
+  if (config.notices) {
+    const start = (subject: string, fact: string, notice: Notice) =>
+      startNotice(client, subject, fact, notice);
+    await parts.add(startFreezeNotices({ store, start, log }));
+  }
   if (cluster === undefined) return undefined;
   const api = new PipelineApi(cluster.kubeConfig);
   await parts.add(

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type Freeze } from '../../domain/freezes/freeze';
+import { type FreezeChange } from '../../domain/freezes/freeze-change';
 import { formatPipelineRef, type PipelineRef } from '../../domain/pipeline/pipeline';
 import { type ManifestSet } from '../../resources/manifest-set';
 import { selectedPipelines } from '../selected-pipelines';
@@ -9,6 +10,20 @@ export function changedPipelines(before: ManifestSet, now: ManifestSet): readonl
   const freezes = [...differing(before.freezes, now.freezes), ...differing(now.freezes, before.freezes)];
   const changed = [...differing(before.pipelines, now.pipelines), ...selectedBy(freezes, now)];
   return [...new Map(changed.map((pipeline) => [formatPipelineRef(pipeline), pipeline])).values()];
+}
+
+/** Freezes that appeared, changed or disappeared between two readings. */
+export function freezeChanges(
+  { freezes: before }: ManifestSet,
+  { freezes: now }: ManifestSet,
+): readonly FreezeChange[] {
+  const gone = [...before].filter(([key]) => !now.has(key)).map(([, freeze]) => ({ before: freeze }));
+  const changed = [...now].flatMap(([key, freeze]): FreezeChange[] => {
+    const earlier = before.get(key);
+    if (earlier === freeze || isDeepStrictEqual(earlier, freeze)) return [];
+    return [{ ...(earlier === undefined ? {} : { before: earlier }), now: freeze }];
+  });
+  return [...gone, ...changed];
 }
 
 /** Objects of `one` that `other` does not have like that. */

@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { type Logger } from 'pino';
 import { WindlassError } from '../../domain/errors';
 import { formatPipelineRef, type PipelineRef, refOf } from '../../domain/pipeline/pipeline';
+import { type FreezeChange } from '../../domain/freezes/freeze-change';
 import { type Parser } from '../../parsing/parser';
 import { type Fault, formatFault } from '../../resources/parse-manifests';
 import { combineManifests, type ManifestSet } from '../../resources/manifest-set';
@@ -10,7 +11,7 @@ import { type ListedFreeze } from '../freeze-desk';
 import { type IndexedPipelineStore, type ListedPipeline } from '../pipeline-store';
 import { startPolling } from '../polling';
 import { RepositoryIndex } from '../repository-index';
-import { changedPipelines } from './changed-pipelines';
+import { changedPipelines, freezeChanges } from './changed-pipelines';
 import { FreezeFiles } from './freeze-files';
 import { objectChanges } from './object-changes';
 import { LoadedFiles } from './loaded-files';
@@ -56,6 +57,7 @@ export async function createDirectoryStore(options: DirectoryStoreOptions): Prom
   let unavailable: WindlassError | undefined;
   let reported = new Set<string>();
   let notify: (pipelines: readonly PipelineRef[]) => void = () => undefined;
+  let notifyOfFreeze: (change: FreezeChange) => void = () => undefined;
 
   /** Logs the messages that the last read did not log; never values. */
   const report = (faults: readonly Fault[], warnings: readonly Fault[]) => {
@@ -90,6 +92,7 @@ export async function createDirectoryStore(options: DirectoryStoreOptions): Prom
     log.info({ directory, ...changes }, 'Pipelines, Freezes and Secrets have changed');
     const pipelines = changedPipelines(before, current);
     if (pipelines.length > 0) notify(pipelines);
+    for (const change of freezeChanges(before, current)) notifyOfFreeze(change);
   };
   const refresh = async (): Promise<void> => {
     try {
@@ -154,6 +157,9 @@ export async function createDirectoryStore(options: DirectoryStoreOptions): Prom
     },
     subscribe: (changed) => {
       notify = changed;
+    },
+    subscribeFreezes: (changed) => {
+      notifyOfFreeze = changed;
     },
     secret: async (namespace, name) =>
       Promise.resolve(snapshot().secrets.get(formatPipelineRef({ namespace, name }))),

@@ -3,6 +3,7 @@ import { type KubeConfig } from '@kubernetes/client-node';
 import { type Logger } from 'pino';
 import { WindlassError } from '../../domain/errors';
 import { type Freeze } from '../../domain/freezes/freeze';
+import { type FreezeChange } from '../../domain/freezes/freeze-change';
 import { pipelineGroup } from '../../domain/kubernetes-names';
 import { type ApiObject } from '../../kubernetes/api-answers';
 import { type ApiRefusal } from '../../kubernetes/api-failure';
@@ -10,6 +11,7 @@ import { Informer } from '../../kubernetes/informer';
 import { isServed } from '../../kubernetes/served-resources';
 import { formatPath } from '../../resources/faults';
 import { invalidFreeze, readFreezeManifest } from '../../resources/freeze-schema';
+import { isRecord } from '../../resources/object-schema';
 import { pipelineApiVersion } from '../../resources/pipeline-schema';
 
 const onlyAtHome =
@@ -46,7 +48,7 @@ export class FreezeReader {
   readonly #options: FreezeReaderOptions;
   /** By namespace; `undefined`: the whole cluster. */
   #places: ReadonlyMap<string | undefined, Place> | undefined;
-  #changed: (freezes: readonly Freeze[]) => void = () => undefined;
+  readonly #subscribers: ((change: FreezeChange) => void)[] = [];
   readonly #logged = new Map<string, string>();
   #discovered: { readonly at: number; readonly served: Promise<boolean> } | undefined;
 
@@ -70,8 +72,8 @@ export class FreezeReader {
   }
 
   /** Calls `changed` with what a Freeze was and is when it appears, changes or disappears. */
-  subscribe(changed: (freezes: readonly Freeze[]) => void): void {
-    this.#changed = changed;
+  subscribe(changed: (change: FreezeChange) => void): void {
+    this.#subscribers.push(changed);
     this.#places ??= this.#open();
   }
 
@@ -121,6 +123,16 @@ export class FreezeReader {
     const where = namespace === undefined ? 'in all namespaces' : `in namespace ${namespace}`;
     const path = namespace === undefined ? '' : `/namespaces/${encodeURIComponent(namespace)}`;
     const freezes = new Map<string, Freeze>();
+    const uids = new Map<string, string>();
+    const notify = (key: string, before: Freeze | undefined, now: Freeze | undefined): void => {
+      const uid = uids.get(key);
+      const change = {
+        ...(before === undefined ? {} : { before }),
+        ...(now === undefined ? {} : { now }),
+        ...(uid === undefined ? {} : { uid }),
+      };
+      for (const changed of this.#subscribers) changed(change);
+    };
     const informer: Informer<Freeze> = new Informer<Freeze>({
       kubeConfig,
       path: `/apis/${pipelineApiVersion}${path}/${plural}`,
@@ -129,18 +141,21 @@ export class FreezeReader {
       read: (object) => {
         const before = freezes.get(object.key);
         const now = this.#read(object);
+        const uid = uidOf(object.value);
+        if (uid !== undefined) uids.set(object.key, uid);
         if (now === undefined) freezes.delete(object.key);
         else freezes.set(object.key, now);
         // What the first list contains is not a change.
         if (informer.state(Infinity) === 'current' && !isDeepStrictEqual(before, now))
-          this.#changed([before, now].filter((freeze) => freeze !== undefined));
+          notify(object.key, before, now);
         return now;
       },
       onDeleted: (key) => {
         const before = freezes.get(key);
         freezes.delete(key);
         this.#logged.delete(key);
-        if (before !== undefined) this.#changed([before]);
+        if (before !== undefined) notify(key, before, undefined);
+        uids.delete(key);
       },
       remedy: (refusal) => remedy(refusal, where),
     });
@@ -177,6 +192,12 @@ export class FreezeReader {
     if (this.#logged.get(key) !== message) this.#options.log.warn({ freeze: key }, message);
     this.#logged.set(key, message);
   }
+}
+
+function uidOf(object: unknown): string | undefined {
+  const metadata = isRecord(object) ? object['metadata'] : undefined;
+  const uid = isRecord(metadata) ? metadata['uid'] : undefined;
+  return typeof uid === 'string' ? uid : undefined;
 }
 
 function remedy({ status }: ApiRefusal, where: string): string {

@@ -104,14 +104,15 @@ export function createKubernetesStore(options: KubernetesStoreOptions): IndexedP
     },
     freezes: (namespace) => freezes.of(namespace),
     subscribe: (changed) =>
-      freezes.subscribe((some) =>
+      freezes.subscribe(({ before, now }) =>
         changed(
           selectedPipelines(
-            some,
+            [before, now].filter((freeze) => freeze !== undefined),
             informers.flatMap((informer) => informer.values()),
           ),
         ),
       ),
+    subscribeFreezes: (changed) => freezes.subscribe(changed),
     secret: async (namespace, name) =>
       informerOf(namespace) === undefined ? undefined : secrets.read(namespace, name),
     // After a namespace and its Role are deleted, reads are rejected: this must not affect the other namespaces.

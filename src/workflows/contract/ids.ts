@@ -14,6 +14,10 @@ export const budgetWorkflow = 'budget';
 export const laneWorkflow = 'lane';
 export const promotionWorkflow = 'promotion';
 export const followerWorkflow = 'follower';
+export const noticeWorkflow = 'notice';
+
+/** Where no worker knows notices, because all are older again, they end by themselves. */
+export const noticeTimeout = '7 hours';
 
 /** Temporal's `limit.maxIDLength` is 1,000 bytes; the rest is for a suffix. */
 const workflowIdBytes = 900;
@@ -38,6 +42,15 @@ export function promotionId(
 export function followerId({ namespace, secretName, url, apiUrl = '' }: FollowedRepository): string {
   const head = bounded(`follower/${namespace}/${secretName}`, workflowIdBytes);
   return `${head}/${sha256Hex(JSON.stringify([url, apiUrl])).slice(0, 12)}`;
+}
+
+/**
+ * Workflow id of a notice.
+ * @param subject the workflow or the object that it is about
+ * @param fact short: what happened to it, once
+ */
+export function noticeId(subject: string, fact: string): string {
+  return `${bounded(`notice/${subject}`, workflowIdBytes)}/${fact}`;
 }
 
 /**

@@ -1,0 +1,176 @@
+/** A message for people about a promotion or a freeze. It is in workflow histories: add fields as optional ones. */
+import { clipText } from '../names';
+
+interface NoticeKind {
+  /** How its message begins: Alerts select by it, so it is an interface. */
+  readonly heading: string;
+  /** The reason of its event. */
+  readonly reason: string;
+  /** As Flux's events have it: `error` where something went wrong. */
+  readonly severity: 'info' | 'error';
+  /** Only for Pipelines that ask for it. */
+  readonly routine?: true;
+  /** What the event is about, and so the kind that an Alert names. */
+  readonly about: 'Promotion' | 'Freeze';
+  /** When it is sent, in Markdown, for the documentation. */
+  readonly meaning: string;
+}
+
+/** The closed set of all notices. */
+export const noticeKinds = {
+  'approval-needed': {
+    heading: 'Approval needed',
+    reason: 'ApprovalNeeded',
+    severity: 'info',
+    about: 'Promotion',
+    meaning:
+      'A promotion begins to wait for people; again when approvals that it had no longer count, because of a later push or their age',
+  },
+  'tests-failed': {
+    heading: 'Tests failed',
+    reason: 'TestsFailed',
+    severity: 'error',
+    about: 'Promotion',
+    meaning: 'The Helm tests of the version failed in the source environment',
+  },
+  overridden: {
+    heading: 'Gates overridden',
+    reason: 'GatesOverridden',
+    severity: 'info',
+    about: 'Promotion',
+    meaning: 'A person opened gates for one promotion, with a reason',
+  },
+  'merged-outside-gates': {
+    heading: 'Merged outside gates',
+    reason: 'MergedOutsideGates',
+    severity: 'error',
+    about: 'Promotion',
+    meaning: 'A pull request was merged while gates were closed',
+  },
+  failed: {
+    heading: 'Promotion failed',
+    reason: 'Failed',
+    severity: 'error',
+    about: 'Promotion',
+    meaning: 'A promotion gave up',
+  },
+  quarantined: {
+    heading: 'Promotion quarantined',
+    reason: 'Quarantined',
+    severity: 'error',
+    about: 'Promotion',
+    meaning: 'A promotion gave up, because its attempts ended the process that they ran in',
+  },
+  expired: {
+    heading: 'Promotion expired',
+    reason: 'Expired',
+    severity: 'error',
+    about: 'Promotion',
+    meaning: 'A promotion waited longer than `gates.expireAfter`',
+  },
+  'rolled-back': {
+    heading: 'Rolled back',
+    reason: 'RolledBack',
+    severity: 'error',
+    about: 'Promotion',
+    meaning: 'The environment went back to another version after the merge',
+  },
+  merged: {
+    heading: 'Merged',
+    reason: 'Merged',
+    severity: 'info',
+    routine: true,
+    about: 'Promotion',
+    meaning: 'A pull request was merged',
+  },
+  deployed: {
+    heading: 'Deployed',
+    reason: 'Deployed',
+    severity: 'info',
+    routine: true,
+    about: 'Promotion',
+    meaning: 'All targets of the environment run the version',
+  },
+  'freeze-made': {
+    heading: 'Frozen',
+    reason: 'FreezeMade',
+    severity: 'info',
+    about: 'Freeze',
+    meaning: 'A freeze was made',
+  },
+  'freeze-ended': {
+    heading: 'Freeze ended',
+    reason: 'FreezeEnded',
+    severity: 'info',
+    about: 'Freeze',
+    meaning: 'A freeze was ended or deleted before its time',
+  },
+} as const satisfies Record<string, NoticeKind>;
+
+export type NoticeName = keyof typeof noticeKinds;
+
+/** What receivers can show beside the message: for Alertmanager, names of labels. */
+export type NoticeField =
+  | 'pipeline'
+  | 'environment'
+  | 'fromEnvironment'
+  | 'version'
+  | 'previousVersion'
+  | 'pullRequest'
+  | 'approvers'
+  | 'by'
+  | 'code'
+  | 'until'
+  | 'command';
+
+export interface Notice {
+  readonly kind: NoticeName;
+  readonly namespace: string;
+  /** Of the Pipeline or the Freeze. */
+  readonly name: string;
+  /** With its heading. Another fact about the same object has another message: the notification-controller drops equal ones. */
+  readonly message: string;
+  readonly fields: Readonly<Partial<Record<NoticeField, string>>>;
+  /** When it happened, milliseconds since the epoch. */
+  readonly at: number;
+}
+
+/** Chats cut longer ones. */
+const messageBytes = 2_048;
+const fieldBytes = 1_024;
+
+/** @param said after the heading, on one line */
+export function noticeOf(
+  kind: NoticeName,
+  { namespace, name }: Pick<Notice, 'namespace' | 'name'>,
+  said: string,
+  fields: Readonly<Partial<Record<NoticeField, string | undefined>>>,
+  at: number,
+): Notice {
+  const known = Object.entries(fields).flatMap(([key, value]) =>
+    value === undefined ? [] : [[key, fit(value, fieldBytes)] as const],
+  );
+  return {
+    kind,
+    namespace,
+    name,
+    message: fit(`${noticeKinds[kind].heading}: ${said}`, messageBytes),
+    fields: Object.fromEntries(known),
+    at,
+  };
+}
+
+function fit(text: string, maxBytes: number): string {
+  return clipText(withoutMentions(text.replaceAll(/\s+/gu, ' ').trim()), maxBytes);
+}
+
+/**
+ * A reason or an error must not call everyone in a channel: Slack reads `<!channel>`, Google Chat `<users/all>`, Discord
+ * `@everyone` (https://docs.slack.dev/messaging/formatting-message-text,
+ * https://docs.discord.com/developers/reference#message-formatting).
+ */
+function withoutMentions(text: string): string {
+  return text
+    .replaceAll(/<(?=[!@#a-z])/giu, '‹')
+    .replaceAll(/@(?=everyone|here|channel|all\b)/giu, '@\u200b');
+}
