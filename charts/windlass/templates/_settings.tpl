@@ -8,8 +8,8 @@
 {{- with include "windlass.eventsAddr" . }}
 - {{ printf "--events-addr=%s" . | quote }}
 {{- end }}
-- --metrics-by-pipeline={{ .Values.metrics.byPipeline }}
 - --notices={{ .Values.notices.enabled }}
+- --metrics-by-pipeline={{ .Values.metrics.byPipeline }}
 {{- with .Values.logging.level }}
 - {{ printf "--log-level=%s" . | quote }}
 {{- end }}
