@@ -123,7 +123,10 @@ it('a worker answers for a lane, and one that has ended does not', async () => {
   const listing = createLaneListing(environment.client);
   const lane = laneId(pipelineRef, 'staging');
   await environment.withWorker({}, async () => {
-    expect([await listing.answers(lane), await listing.answers('lane/apps/no/prod')]).toEqual([true, undefined]);
+    expect([await listing.answers(lane), await listing.answers('lane/apps/no/prod')]).toEqual([
+      true,
+      undefined,
+    ]);
   });
   expect(await listing.answers(lane)).toBe(false);
 }, 30_000);

@@ -22,10 +22,10 @@ function open() {
 it('a workflow task that runs again does not count again', async () => {
   const { promotions, scrape } = open();
   for (const runId of ['a', 'a', 'b']) {
-    promotions.stepDone.fn(run(runId), 'pull-request', 'prod', 'deploy', 60);
-    promotions.deployed.fn(run(runId), 'pull-request', 'prod', 3_600);
-    promotions.ended.fn(run(runId), 'pull-request', 'deployed');
-    promotions.mergedOutsideGates.fn(run(runId));
+    await promotions.stepDone.fn(run(runId), 'pull-request', 'prod', 'deploy', 60);
+    await promotions.deployed.fn(run(runId), 'pull-request', 'prod', 3_600);
+    await promotions.ended.fn(run(runId), 'pull-request', 'deployed');
+    await promotions.mergedOutsideGates.fn(run(runId));
   }
   const text = await scrape();
   expect(text).toContain('windlass_promotions_total{strategy="pull-request",result="deployed"} 2\n');
@@ -43,7 +43,7 @@ it('a workflow task that runs again does not count again', async () => {
 
 it('each attempt that fails counts', async () => {
   const { promotions, scrape } = open();
-  for (let n = 0; n < 2; n += 1) promotions.attemptFailed.fn(run('a'), 'pull-request', 'network');
+  for (let n = 0; n < 2; n += 1) await promotions.attemptFailed.fn(run('a'), 'pull-request', 'network');
   expect(await scrape()).toContain(
     'windlass_promotion_failed_attempts_total{strategy="pull-request",code="network"} 2\n',
   );
@@ -60,8 +60,8 @@ it('a failure that has not happened yet has a series', async () => {
 it('a lead time names the trace that the event came with, if it is sampled', async () => {
   const { promotions, scrape } = open();
   const sampled = run('a', { traceparent: `00-${traceId}-${spanId}-01` });
-  promotions.deployed.fn(sampled, 'pull-request', 'prod', 60);
-  promotions.deployed.fn(
+  await promotions.deployed.fn(sampled, 'pull-request', 'prod', 60);
+  await promotions.deployed.fn(
     run('b', { traceparent: `00-${traceId}-${spanId}-00` }),
     'pull-request',
     'prod',
