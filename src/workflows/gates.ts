@@ -13,7 +13,7 @@ import {
 } from '../activities/promotion-activities';
 import { backOffMs } from '../domain/back-off';
 import { closedGates, nextLook, openUntil, stopsClock } from '../domain/gates/evaluate';
-import { approvalsAsked } from '../domain/gates/approvals-asked';
+import { approvalsAsked } from '../domain/approvals/approvals-asked';
 import { thatCount } from '../domain/approvals/vouched';
 import { type GateFacts } from '../domain/gates/gate';
 import { type PromotionTask } from '../domain/promotion/promotion';

@@ -2,7 +2,7 @@ import { ActivityFailure, ApplicationFailure, log, patched, setHandler } from '@
 import { type ReadyPromotion, type Resolution } from '../activities/promotion-activities';
 import { failureCodes, type FailureCode } from '../domain/errors';
 import { type ClosedGate } from '../domain/gates/evaluate';
-import { briefApproval, missingApproval } from '../domain/gates/missing-approval';
+import { briefApproval, missingApproval } from '../domain/approvals/missing-approval';
 import { shownGate } from '../domain/gates/shown-gate';
 import {
   type GateOverride,

@@ -6,7 +6,7 @@ import {
   type ShownProposal,
 } from '../activities/promotion-activities';
 import { type ClosedGate, closedGates, nextLook, openUntil, stopsClock } from '../domain/gates/evaluate';
-import { approvalsAsked } from '../domain/gates/approvals-asked';
+import { approvalsAsked } from '../domain/approvals/approvals-asked';
 import { type GatePolicies } from '../domain/gates/registry';
 import { type PromotionTimes, type PullRequestOpened } from '../domain/promotion/promotion';
 import { describeStanding } from '../domain/promotion/sentences';

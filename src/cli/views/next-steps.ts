@@ -1,4 +1,4 @@
-import { missingApproval } from '../../domain/gates/missing-approval';
+import { missingApproval } from '../../domain/approvals/missing-approval';
 import { gates, overridableGates, type GateName } from '../../domain/gates/registry';
 import { type Verb } from '../../domain/people/rights';
 import { type PipelineDetails } from '../../operator/schemas/pipelines';

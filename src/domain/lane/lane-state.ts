@@ -2,7 +2,7 @@
 import { type DroppedEvent } from './dropped-event';
 import { type LaneOutcome } from './lane-outcome';
 import { type OrderKey } from './order';
-import { type MissingApproval } from '../gates/missing-approval';
+import { type MissingApproval } from '../approvals/missing-approval';
 import { type PipelineRef } from '../pipeline/pipeline';
 import { type PromotionTask } from '../promotion/promotion';
 import { type ShownState } from '../promotion/states';

@@ -3,7 +3,7 @@
  * upgrades: add fields as optional ones.
  */
 import { type FailureCode } from '../errors';
-import { briefApproval, type MissingApproval } from '../gates/missing-approval';
+import { briefApproval, type MissingApproval } from '../approvals/missing-approval';
 import { clipText, utf8Bytes } from '../names';
 import { type PipelineRef } from '../pipeline/pipeline';
 import { type PromotionAction } from '../promotion/promotion';

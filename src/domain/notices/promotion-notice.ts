@@ -3,7 +3,7 @@ import { type ApprovalSettings } from '../approvals/approval-settings';
 import { type ApprovalContext, type GivenApproval, quorumOf } from '../approvals/quorum';
 import { type ClosedGate } from '../gates/evaluate';
 import { type GateFacts } from '../gates/gate';
-import { approvalsAsked } from '../gates/approvals-asked';
+import { approvalsAsked } from '../approvals/approvals-asked';
 import { type GatePolicies } from '../gates/registry';
 import { sha256Hex } from '../names';
 import { formatPipelineRef } from '../pipeline/pipeline';

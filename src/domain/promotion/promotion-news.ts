@@ -1,5 +1,5 @@
 /** What a promotion and its lane tell each other after the start. These types are in workflow histories: add fields as optional ones. */
-import { type MissingApproval } from '../gates/missing-approval';
+import { type MissingApproval } from '../approvals/missing-approval';
 import { type AuditRecord } from '../record/audit-record';
 import { type PromotionEnd, type PromotionTask } from './promotion';
 import { type ShownState } from './states';

@@ -1,5 +1,5 @@
-import { type ApprovalSettings } from '../approvals/approval-settings';
-import { type GatePolicies } from './registry';
+import { type ApprovalSettings } from './approval-settings';
+import { type GatePolicies } from '../gates/registry';
 
 /** The quorums that the Pipeline and the operator's policy ask for. */
 export function approvalsAsked({

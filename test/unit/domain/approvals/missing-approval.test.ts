@@ -1,4 +1,4 @@
-import { briefApproval, missingApproval } from '../../../../src/domain/gates/missing-approval';
+import { briefApproval, missingApproval } from '../../../../src/domain/approvals/missing-approval';
 
 it.each([
   ['no gate', [], undefined],
