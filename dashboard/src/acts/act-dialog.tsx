@@ -37,6 +37,7 @@ export function ActDialog({ asked: { act, situation }, onClose, onDone }: ActDia
   const { title, consequences, button, tone, reason } = confirmationOf(act, situation, input);
   // It stays refused, whatever is pressed here.
   const isRefused = error instanceof ApiProblem && (error.code === 'conflict' || error.code === 'forbidden');
+  const isUncertain = error !== null && !isKnownUndone(error);
   const submit = (event: SubmitEvent): void => {
     event.preventDefault();
     mutate();
@@ -44,33 +45,36 @@ export function ActDialog({ asked: { act, situation }, onClose, onDone }: ActDia
   return (
     <Dialog title={title} onClose={onClose}>
       <form className={styles['form']} onSubmit={submit}>
-        <ActFields act={act} situation={situation} input={input} onChange={setInput} />
-        <ul className={styles['consequences']}>
-          {consequences.map((each) => (
-            <li key={each}>{each}</li>
-          ))}
-        </ul>
-        {reason && (
-          <label className={styles['field']}>
-            <span>
-              {reason.label}
-              {!reason.required && <span className={styles['optional']}> (optional)</span>}
-            </span>
-            <textarea
-              value={input.reason}
-              onChange={({ target }) => {
-                // The API takes no spaces for a reason.
-                target.setCustomValidity(
-                  reason.required && target.value.trim() === '' ? 'Write a reason.' : '',
-                );
-                setInput({ ...input, reason: target.value });
-              }}
-              required={reason.required}
-              maxLength={reason.longest}
-              rows={2}
-            />
-          </label>
-        )}
+        {/* Another reason would be another act. */}
+        <fieldset className={styles['inputs']} disabled={isUncertain}>
+          <ActFields act={act} situation={situation} input={input} onChange={setInput} />
+          <ul className={styles['consequences']}>
+            {consequences.map((each) => (
+              <li key={each}>{each}</li>
+            ))}
+          </ul>
+          {reason && (
+            <label className={styles['field']}>
+              <span>
+                {reason.label}
+                {!reason.required && <span className={styles['optional']}> (optional)</span>}
+              </span>
+              <textarea
+                value={input.reason}
+                onChange={({ target }) => {
+                  // The API takes no spaces for a reason.
+                  target.setCustomValidity(
+                    reason.required && target.value.trim() === '' ? 'Write a reason.' : '',
+                  );
+                  setInput({ ...input, reason: target.value });
+                }}
+                required={reason.required}
+                maxLength={reason.longest}
+                rows={2}
+              />
+            </label>
+          )}
+        </fieldset>
         {error && (
           <div className={styles['refusal']} role="alert">
             <p>{error.message}</p>
@@ -90,18 +94,18 @@ export function ActDialog({ asked: { act, situation }, onClose, onDone }: ActDia
   );
 }
 
+const undone: readonly ApiProblem['code'][] = ['conflict', 'forbidden', 'bad-request', 'not-found'];
+
+/** Of all other failures, the act may have been done, or may still be. */
+function isKnownUndone(error: Error): boolean {
+  return error instanceof ApiProblem && undone.includes(error.code);
+}
+
 function nextStep(error: Error): string {
-  if (!(error instanceof ApiProblem)) return 'Nothing is known about the act: try again.';
-  switch (error.code) {
-    case 'conflict':
-      return 'Nothing was done. The page behind this shows how things are now.';
-    case 'forbidden':
-    case 'bad-request':
-    case 'not-found':
-      return 'Nothing was done.';
-    default:
-      return 'It may still happen. Try again: the same act is never done twice.';
-  }
+  if (!isKnownUndone(error)) return 'It may still happen. Try again: the same act is never done twice.';
+  return error instanceof ApiProblem && error.code === 'conflict'
+    ? 'Nothing was done. The page behind this shows how things are now.'
+    : 'Nothing was done.';
 }
 
 function firstInput(act: Act, { environment }: Situation): Input {

@@ -1,6 +1,7 @@
 import { Link } from 'wouter';
 import { type Schemas } from '../api/client';
 import { OutsideLink } from '../components/outside-link';
+import { Sentence } from '../components/sentence';
 import { StatusPill } from '../components/status-pill';
 import { Age } from '../components/time';
 import * as paths from '../paths';
@@ -108,7 +109,7 @@ function NoteLine({ note }: { readonly note: Note }) {
               {' · '}
             </>
           )}
-          {detail}
+          <Sentence text={detail} />
         </p>
       )}
     </div>

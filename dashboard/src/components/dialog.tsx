@@ -3,7 +3,7 @@ import styles from './dialog.module.css';
 
 interface DialogProps {
   readonly title: string;
-  /** Called for Escape, a click outside, and the browser's own ways. */
+  /** Called for Escape and the browser's own ways. Not for a click outside: what is written would be lost. */
   readonly onClose: () => void;
   readonly children: ReactNode;
 }
@@ -26,9 +26,6 @@ export function Dialog({ title, onClose, children }: DialogProps) {
       onCancel={(event) => {
         event.preventDefault();
         onClose();
-      }}
-      onClick={(event) => {
-        if (event.target === ref.current) onClose();
       }}
     >
       <div className={styles['content']}>

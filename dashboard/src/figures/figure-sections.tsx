@@ -192,7 +192,7 @@ export function FailureSection({ weeks }: Pick<Figures, 'weeks'>) {
   return (
     <Section
       title="Failed and rolled back"
-      says="Promotions that gave up at least once, and deployments that their environment went back from, by the week in which they began."
+      says="Promotions that gave up at least once, by the week in which they began, and deployments that were rolled back later, by the week of the deployment."
       content={content}
       table={
         <FigureTable

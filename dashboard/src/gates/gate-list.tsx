@@ -1,4 +1,5 @@
 import { type ClosedGate } from '../api/answers';
+import { Sentence } from '../components/sentence';
 import { Age, Moment } from '../components/time';
 import { partsOf } from './closed-gates';
 import styles from './gate-list.module.css';
@@ -12,13 +13,19 @@ export function GateList({ gates }: { readonly gates: readonly ClosedGate[] }) {
         const { brief, next } = partsOf(says);
         return (
           <li key={`${gate} ${says}`} className={styles['gate']}>
-            <strong>{brief}</strong>
+            <strong>
+              <Sentence text={brief} />
+            </strong>
             {until !== undefined && (
               <p>
                 Opens <Age at={until} />: <Moment at={until} />
               </p>
             )}
-            {next !== '' && <p className={styles['next']}>{next}</p>}
+            {next !== '' && (
+              <p className={styles['next']}>
+                <Sentence text={next} />
+              </p>
+            )}
           </li>
         );
       })}

@@ -1,5 +1,8 @@
-/** RFC 4180. A spreadsheet must not run what someone wrote as a comment: such a cell begins with an apostrophe. */
-const formula = /^[=+\-@]/;
+/**
+ * RFC 4180. A spreadsheet must not run what someone wrote as a comment: such a cell begins with an apostrophe. See
+ * https://owasp.org/www-community/attacks/CSV_Injection
+ */
+const formula = /^[=+\-@\t\r]/;
 
 export function csvLine(cells: readonly string[]): string {
   return cells
