@@ -20,6 +20,8 @@ export interface PromotionSources {
   readonly gates: readonly ShownGate[] | undefined;
   /** The commit of its pull request; undefined: there is none, or it did not answer. */
   readonly head?: string | undefined;
+  /** The Helm tests of the version in its environment; undefined: none are known. */
+  readonly tests?: { readonly outcome: 'passed' | 'failed'; readonly at: number } | undefined;
   readonly freshness: Freshness;
   /** In the Temporal Web UI. */
   readonly page: string | undefined;
@@ -66,7 +68,7 @@ export function promotionDetails(sources: PromotionSources): PromotionDetails {
   return {
     ...promotionSummary(promotion),
     ...(sentence === undefined ? {} : { sentence }),
-    timeline: timelineOf(promotion),
+    timeline: timelineOf(sources),
     attempts: history.attempts.map(({ at, outcome, code, reason }, index) => ({
       number: index + 1,
       at: time(at),
@@ -136,7 +138,8 @@ function pullRequestOf(
   return { url, number, ...(head === undefined ? {} : { head }) };
 }
 
-function timelineOf({ task, history, startedAt, endedAt, state }: PromotionSources['promotion']) {
+function timelineOf({ promotion, tests }: PromotionSources): PromotionDetails['timeline'] {
+  const { task, history, startedAt, endedAt, state } = promotion;
   const reported = { step: 'reported', at: Math.min(task.event.at, startedAt), by: task.event.object };
   const steps = history.steps.map(({ state: step, at }) => ({ step, at }));
   const decisions = history.decisions.map(({ kind: step, by, at, detail }) => ({
@@ -150,7 +153,18 @@ function timelineOf({ task, history, startedAt, endedAt, state }: PromotionSourc
     state === 'cancelled' && endedAt !== undefined && steps.at(-1)?.step !== 'cancelled'
       ? [{ step: 'cancelled', at: endedAt }]
       : [];
-  return [reported, ...steps, ...decisions, ...stopped]
+  const deployed = history.steps.some(({ state: step }) => step === 'deployed');
+  const tested =
+    tests === undefined || !deployed
+      ? []
+      : [
+          {
+            step: tests.outcome === 'passed' ? 'verified' : 'tests-failed',
+            at: tests.at,
+            detail: `Helm tests in ${task.to}`,
+          },
+        ];
+  return [reported, ...steps, ...decisions, ...stopped, ...tested]
     .sort((a, b) => a.at - b.at)
     .map((entry) => ({ ...entry, at: time(entry.at) }));
 }

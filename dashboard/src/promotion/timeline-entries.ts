@@ -18,6 +18,7 @@ const decisions: Readonly<Record<string, string>> = {
   rejected: 'Rejected',
   'gates-overridden': 'Gates opened',
   verified: 'Verified',
+  'tests-failed': 'Tests failed',
   'pull-request': 'Pull request opened',
 };
 

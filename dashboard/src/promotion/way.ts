@@ -22,6 +22,8 @@ type Shown = Pick<
 >;
 type Entry = PromotionDetails['timeline'][number];
 
+const testsFailed = 'tests-failed';
+
 /** In their usual order, with what the timeline calls them. */
 const milestones = [
   { name: 'reported', words: 'Reported', noun: 'Report', steps: ['reported'] },
@@ -29,7 +31,7 @@ const milestones = [
   { name: 'proposed', words: 'Proposed', noun: 'Proposal', steps: ['pull-request', 'notified'] },
   { name: 'merged', words: 'Merged', noun: 'Merge', steps: ['merged', 'merged-outside-gates'] },
   { name: 'deployed', words: 'Deployed', noun: 'Deployment', steps: ['deployed'] },
-  { name: 'verified', words: 'Verified', noun: 'Verification', steps: ['verified'] },
+  { name: 'verified', words: 'Verified', noun: 'Verification', steps: ['verified', testsFailed] },
 ] as const;
 
 type Milestone = (typeof milestones)[number];
@@ -52,7 +54,7 @@ export function wayOf(promotion: Shown): WayStep[] {
     return {
       name: milestone.name,
       words: wordsOf(milestone, entry),
-      standing: 'done',
+      standing: entry.step === testsFailed ? 'failed' : 'done',
       at: entry.at,
       ...(entry.by === undefined ? {} : { by: entry.by }),
       ...(before === undefined ? {} : { tookMs: Date.parse(entry.at) - Date.parse(before.at) }),
@@ -60,7 +62,7 @@ export function wayOf(promotion: Shown): WayStep[] {
   });
   const last = done.at(-1);
   if (ended) {
-    if (last?.name === 'deployed' && ends.has(state)) return done;
+    if ((last?.name === 'deployed' || last?.name === 'verified') && ends.has(state)) return done;
     const at = endedAt ?? timeline.at(-1)?.at;
     const isUnreported = state === 'merged' || state === 'notified' || state === 'merged-outside-gates';
     const end: WayStep = {
@@ -94,6 +96,7 @@ function entryOf(promotion: Shown, { name, steps }: Milestone): Entry | undefine
 }
 
 function wordsOf({ words }: Milestone, { step }: Entry): string {
+  if (step === testsFailed) return 'Tests failed';
   return step === 'notified' || step === 'merged-outside-gates' ? describeState(step).words : words;
 }
 

@@ -33,6 +33,19 @@ export function onSourceTests(state: LaneState, fact: EnvironmentFact): TestsSte
     : { state: next, tell: [{ task: inHand, news: { type: 'tests', outcome } }] };
 }
 
+/** How the tests of a version ended in the environment that the lane promotes from, and when the last of them did. */
+export function testedIn(
+  state: LaneState,
+  version: string,
+): { readonly outcome: 'passed' | 'failed'; readonly at: number } | undefined {
+  const outcome = testsOf(state, version);
+  if (outcome === undefined) return undefined;
+  const decisive = (state.tests ?? []).filter(
+    (one) => one.version === version && one.passed === (outcome === 'passed'),
+  );
+  return { outcome, at: Math.max(...decisive.map(({ at }) => at)) };
+}
+
 /** One target whose tests failed is enough; otherwise one whose tests passed. */
 export function testsOf({ tests = [] }: LaneState, version: string): 'passed' | 'failed' | undefined {
   const results = tests.filter((one) => one.version === version);

@@ -63,7 +63,10 @@ export const promotionDetails = promotionSummary.extend({
   sentence: z.string().optional().meta({ description: 'How it stands, in one sentence' }),
   timeline: z
     .array(z.object({ step: z.string(), at, by: z.string().optional(), detail: z.string().optional() }))
-    .meta({ description: 'reported, proposed, approved, merged, deployed and so on, oldest first' }),
+    .meta({
+      description:
+        'reported, proposed, approved, merged, deployed, verified or tests-failed and so on, oldest first',
+    }),
   attempts: z.array(attempt).meta({ description: 'Oldest first' }),
   gates: z.array(closedGate).meta({ description: 'Those that are closed now' }),
   approvals: z.array(z.object({ by: z.string(), at, head: z.string().optional() })),

@@ -115,3 +115,20 @@ it('shows what was merged outside gates as that', () => {
   const timeline = [reported, { step: 'merged-outside-gates', at: at(3) }];
   expect(brief(way({ state: 'merged-outside-gates', timeline }))).toContain('Merged outside gates done');
 });
+
+it.each([
+  ['verified', 'Verified done'],
+  ['tests-failed', 'Tests failed failed'],
+])('ends with what the tests of the environment said: %s', (step, shown) => {
+  const timeline = [
+    reported,
+    { step: 'pull-request', at: at(1) },
+    { step: 'merged', at: at(2) },
+    { step: 'deployed', at: at(3) },
+    { step, at: at(4) },
+  ];
+  expect(brief(way({ state: 'deployed', ended: true, endedAt: at(3), timeline })).slice(-2)).toEqual([
+    'Deployed done',
+    shown,
+  ]);
+});

@@ -89,3 +89,25 @@ describe('the sentence', () => {
     );
   });
 });
+
+describe('the tests of the environment', () => {
+  const history = { steps: [{ state: 'deployed', at: noon }], attempts: [], decisions: [] };
+  const lastStep = (...given: Parameters<typeof sources>) =>
+    promotionDetails(sources(...given)).timeline.at(-1);
+
+  it.each([
+    ['passed', 'verified'],
+    ['failed', 'tests-failed'],
+  ] as const)('that %s are the step %s after the deployment', (outcome, step) => {
+    const at = noon + 60_000;
+    expect(lastStep({ tests: { outcome, at } }, { ended: true, history })).toEqual({
+      step,
+      at: new Date(at).toISOString(),
+      detail: 'Helm tests in prod',
+    });
+  });
+
+  it('say nothing of a promotion that was not deployed', () => {
+    expect(lastStep({ tests: { outcome: 'passed', at: noon } }, { ended: true })?.step).toBe('reported');
+  });
+});

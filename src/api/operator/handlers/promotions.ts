@@ -1,5 +1,6 @@
 import { formatPipelineRef, refOf } from '../../../domain/pipeline/pipeline';
 import { type AuditRecord } from '../../../domain/record/audit-record';
+import { testedIn } from '../../../domain/lane/source-tests';
 import { type PromotionsQuery } from '../../../operator/schemas/promotions';
 import { makeCursor, readCursor } from '../../../read-model/cursor';
 import { promotionDetails, promotionSummary } from '../../../read-model/promotion-details';
@@ -59,10 +60,11 @@ export function promotionHandlers(parts: Parts): Pick<Handlers, 'listPromotions'
       if (!id.startsWith(`promotion/${formatPipelineRef(pipeline)}/`)) {
         throw new Refusal('not-found', 'There is no such promotion.');
       }
-      const [records, gates, head] = await Promise.all([
+      const [records, gates, head, tests] = await Promise.all([
         recordsOf(parts, promotion),
         gatesOf(parts, promotion),
         headOf(parts, promotion),
+        testsOf(parts, promotion),
       ]);
       return promotionDetails({
         promotion,
@@ -70,6 +72,7 @@ export function promotionHandlers(parts: Parts): Pick<Handlers, 'listPromotions'
         records,
         gates,
         head,
+        tests,
         freshness: model.freshness(),
         page: temporalPage(id),
         tracePage: tracePage(promotion.task.traceparent),
@@ -88,6 +91,16 @@ async function gatesOf({ promotions, model }: Parts, { workflowId, ended }: List
 async function headOf({ promotions, model }: Parts, { workflowId, ended }: ListedPromotion) {
   if (ended || model.freshness().workers === 'silent') return undefined;
   return readShownHead(await promotions.proposedHead(workflowId).catch(() => undefined));
+}
+
+/** Of the version in its environment, which the lane into the next one keeps. @returns undefined: none are known */
+async function testsOf({ acts, model }: Parts, { task, ended }: ListedPromotion) {
+  if (!ended || model.freshness().workers === 'silent') return undefined;
+  const { environments = [] } = model.pipeline(task.pipeline)?.summary ?? {};
+  const next = environments[environments.findIndex(({ name }) => name === task.to) + 1];
+  if (next?.changedAt === undefined || next.name === task.to) return undefined;
+  const state = await acts.laneState(task.pipeline, next.name).catch(() => undefined);
+  return state && testedIn(state, task.version);
 }
 
 /** Of its lane; the rest of the answer does not need it. */
