@@ -30,7 +30,7 @@ export async function approved(
   if (once) {
     terminal.fact('Approved', await said(login, approve));
   } else {
-    terminal.note('To approve it, press Enter here, or run:');
+    terminal.note('To approve it, use the dashboard, press Enter here, or run:');
     for (const line of commandLine(login, approve)) terminal.line(`      ${line}`);
     if (await enterComesFirst(options, `${to} waits for an approval`, green)) {
       await approveOnEnter(options, approve);

@@ -39,6 +39,23 @@ const printed = (label: string): Promise<string> =>
     return found;
   }, startLimitMs);
 
+/** @param link that logs in, once */
+async function approveOnDashboard(link: string): Promise<void> {
+  const board = await page.context().newPage();
+  const faults: string[] = [];
+  board.on('pageerror', (error) => void faults.push(String(error)));
+  await board.goto(link);
+  await board.getByRole('link', { name: 'demo/podinfo' }).click();
+  await board.getByRole('button', { name: 'Approve', exact: true }).click();
+  const dialog = board.getByRole('dialog');
+  expect(await dialog.innerText()).toContain('1.4.1');
+  await dialog.getByRole('button', { name: 'Approve 1.4.1' }).click();
+  await dialog.waitFor({ state: 'hidden' });
+  await board.getByText('1 of 1 approval').first().waitFor();
+  expect(faults).toEqual([]);
+  await board.close();
+}
+
 const texts = (selector: string): Promise<string[]> => page.locator(selector).allInnerTexts();
 
 it('stops a version whose tests fail, and brings the next one to prod by clicks and one approval', async () => {
@@ -78,13 +95,12 @@ it('stops a version whose tests fail, and brings the next one to prod by clicks 
     ),
   );
   expect(await page.getByRole('button', { name: 'Merge pull request' }).isDisabled()).toBe(true);
-  await eventually(() => expect(demo.output()).toContain('To approve it, press Enter'));
-  demo.pressEnter();
+  await eventually(() => expect(demo.output()).toContain('To approve it, use the dashboard'));
+  await approveOnDashboard(await printed('Dashboard'));
+  await eventually(() => expect(demo.output()).toContain('1 of 1 approval: token:local.'));
   // It is enabled once the page has reloaded.
   await page.getByRole('button', { name: 'Merge pull request' }).click();
   await eventually(() => expect(demo.output()).toContain('1.4.1 is in every environment'), startLimitMs);
-  expect(demo.output()).toContain('1 of 1 approval: token:local.');
-
   const addresses = await Promise.all(['Demo forge', 'Windlass webhook', 'Temporal Web UI'].map(printed));
   expect(await demo.interrupt()).toBe(0);
   expect(demo.output()).toContain('no processes or files remain');
