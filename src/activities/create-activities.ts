@@ -46,7 +46,7 @@ export interface ActivityDependencies extends PullRequestDependencies {
   /** Absent: people are not notified. */
   readonly notices?: NoticeSink;
   /** Of the promotion with that id, for what people are notified of. Absent: the address of the dashboard is not known. */
-  dashboardPage?(this: void, id: string): string;
+  readonly dashboardPage?: (id: string) => string;
   readonly retry: RetrySettings;
   readonly client: Client;
   readonly log: Logger;
