@@ -5,7 +5,8 @@
  *     node scripts/release.mjs set 0.3.0            writes a version wherever one is
  *     node scripts/release.mjs check [v0.3.0]       fails unless all of them agree, and with the tag of a release
  *     node scripts/release.mjs notes                prints the changelog's section of the version
- *     node scripts/release.mjs chart ghcr.io/x/y    writes the published image into the values of the chart
+ *     node scripts/release.mjs chart ghcr.io/x/y    writes the published image into the values of the chart, and for one on
+ *                                                   ghcr.io the address of the runbooks
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 
@@ -89,7 +90,13 @@ const commands = {
     const text = read(values);
     const parts = text.split('repository: windlass\n');
     if (parts.length !== 2) throw new Fault(`${values} has ${parts.length - 1} images "windlass", not one.`);
-    writeFileSync(values, parts.join(`repository: ${image}\n`));
+    const [, repository] = /^ghcr\.io\/([^/]+\/[^/]+)$/.exec(image) ?? [];
+    const runbooks = `https://github.com/${repository}/blob/v${current()}/docs/runbooks.md`;
+    const written = parts.join(`repository: ${image}\n`);
+    writeFileSync(
+      values,
+      repository === undefined ? written : written.replace('runbookUrl: ""', `runbookUrl: "${runbooks}"`),
+    );
     return `The chart installs ${image}:${current()}.`;
   },
 };

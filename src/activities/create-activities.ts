@@ -5,6 +5,7 @@ import { type RetrySettings } from '../domain/retry';
 import { type NoticeSink, type NotificationSink } from '../flux/notification-sink';
 import { type ProgressReporter } from '../controller/progress/progress-reporter';
 import { runAttempt } from './attempt';
+import { withPage } from '../domain/notices/notice';
 import { laterEndNotice } from '../domain/notices/promotion-notice';
 import { type PromotionPolicy } from '../domain/policy/promotion-policy';
 import { type PromotionTask, type PullRequestOpened } from '../domain/promotion/promotion';
@@ -44,6 +45,8 @@ export interface ActivityDependencies extends PullRequestDependencies {
   readonly notifications: NotificationSink;
   /** Absent: people are not notified. */
   readonly notices?: NoticeSink;
+  /** Of the promotion with that id, for what people are notified of. Absent: the address of the dashboard is not known. */
+  readonly dashboardPage?: (id: string) => string;
   readonly retry: RetrySettings;
   readonly client: Client;
   readonly log: Logger;
@@ -66,8 +69,7 @@ export function createActivities(
   /** Runs what asks a provider, with its requests reserved. */
   const visit = <T>(size: Permits, work: (paced: ActivityDependencies) => Promise<T>): Promise<T> => {
     if (visits === undefined) return work(dependencies);
-    const { workflowExecution, activityType } = Context.current().info;
-    const name = `${workflowExecution?.workflowId ?? ''} ${activityType}`;
+    const name = `${currentWorkflowId()} ${Context.current().info.activityType}`;
     return visits.run(name, size, (pacer) =>
       work({ ...dependencies, apiAccess: withPacer(apiAccess, pacer) }),
     );
@@ -83,10 +85,16 @@ export function createActivities(
       runAttempt(async (signal) => {
         const notice = dependencies.notices === undefined ? undefined : laterEndNotice(task, progress);
         if (notice !== undefined)
-          await startNotice(dependencies.client, progress.workflowId, 'later', notice);
+          await startNotice(dependencies.client, progress.workflowId, 'later', {
+            ...notice,
+            promotionId: progress.workflowId,
+          });
         await dependencies.progress?.reportLaterEnd(task, progress, signal);
       }),
-    sendNotice: (notice) => runAttempt(async (signal) => dependencies.notices?.tell(notice, signal)),
+    sendNotice: (notice) =>
+      runAttempt(async (signal) =>
+        dependencies.notices?.tell(withPage(notice, dependencies.dashboardPage), signal),
+      ),
     resolvePromotion: async (task) =>
       resolvePromotion(
         dependencies.store,
@@ -106,7 +114,10 @@ export function createActivities(
       followPullRequest(dependencies.client, repository, promotion),
     tellGates: (repository, number, closed, checkOnly = false, proposal) =>
       visit(visitOf.comment, (paced) =>
-        runAttempt((signal) => tellGates(paced, repository, number, { closed, checkOnly }, proposal, signal)),
+        runAttempt((signal) => {
+          const page = dependencies.promotionPage(currentWorkflowId())?.url;
+          return tellGates(paced, repository, number, { closed, checkOnly, page }, proposal, signal);
+        }),
       ),
     async mergePullRequest(task, opened, before) {
       requireOpenGates(before);
@@ -155,6 +166,11 @@ export function createActivities(
       });
     },
   };
+}
+
+/** Of the promotion, in activities that promotions run. */
+function currentWorkflowId(): string {
+  return Context.current().info.workflowExecution?.workflowId ?? '';
 }
 
 /** So that its commit can be merged later, and what is approved of it counts when the commit is made again. */

@@ -160,13 +160,14 @@ export const accessSettings = {
   dashboardUrl: {
     flag: 'dashboard-url',
     kind: originUrl,
-    description: 'where people reach the dashboard; the issuer sends them back to it after a login',
-    readBy,
+    description:
+      'where people reach the dashboard; the issuer sends them back to it after a login, and pull requests and notifications link to it',
+    readBy: ['api', 'worker'],
     config: 'dashboardUrl',
     chart: {
       value: 'dashboard.url',
       meaning:
-        'where people reach the dashboard, `https://windlass.example.com`; needed for logins by OpenID Connect: see [the dashboard](../access.md#the-dashboard)',
+        'where people reach the dashboard, `https://windlass.example.com`; needed for logins by OpenID Connect, and for links in pull requests and notifications: see [the dashboard](../access.md#the-dashboard)',
     },
   },
   apiTokensFile: {

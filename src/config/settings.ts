@@ -294,7 +294,8 @@ export const settings = {
   temporalUiUrl: {
     flag: 'temporal-ui-url',
     kind: kind.httpUrl,
-    description: 'address of the Temporal Web UI, for links in pull requests and in answers of the API',
+    description:
+      'address of the Temporal Web UI, for links in answers of the API, and in pull requests where --dashboard-url is not set',
     readBy: both,
     config: 'temporalUiUrl',
     chart: { value: 'temporal.uiUrl' },
@@ -308,7 +309,7 @@ export const settings = {
     chart: {
       value: 'tracing.url',
       meaning:
-        'address of the page of a trace, with `{traceId}` for its id: see [traces](../tracing.md#links-from-promotions)',
+        'address of the page of a trace, with `{traceId}` for its id, for [links from promotions](../tracing.md#links-from-promotions). It does not turn traces on: `OTEL_EXPORTER_OTLP_ENDPOINT` in `extraEnv` [does](../tracing.md#turn-them-on)',
     },
   },
   dataDir: {

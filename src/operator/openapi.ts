@@ -42,7 +42,8 @@ export function openApiDocument(): ReturnType<typeof createDocument> {
           bearer: {
             type: 'http',
             scheme: 'bearer',
-            description: 'A token of Kubernetes, OIDC or of the tokens file',
+            description:
+              'A token of Kubernetes, OIDC or of the tokens file. The dashboard sends a cookie instead, which is not an interface',
           },
         },
       },

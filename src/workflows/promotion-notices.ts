@@ -41,7 +41,7 @@ export function openPromotionNotices(
     try {
       await startChild(notice, {
         workflowId: noticeId(workflowId, `${firstExecutionRunId.slice(0, 8)}/${key}`),
-        args: [message],
+        args: [{ ...message, promotionId: workflowId }],
         workflowIdReusePolicy: 'REJECT_DUPLICATE',
         // The promotion does not wait for it, and may end before it.
         parentClosePolicy: 'ABANDON',

@@ -1,7 +1,7 @@
 import { type ChildWorkflowHandle, startChild } from '@temporalio/workflow';
 import { type LaneTask } from '../domain/lane/lane-state';
 import { formatPipelineRef } from '../domain/pipeline/pipeline';
-import { promotionId } from './contract/ids';
+import { promotionIdOf } from './contract/ids';
 import { type PromotionMemo } from './contract/messages';
 import {
   environmentAttribute,
@@ -46,5 +46,5 @@ export function startPromotion(task: LaneTask): Promise<ChildWorkflowHandle<type
 
 /** Workflow id of the task's promotion. */
 export function idOf(task: Omit<LaneTask, 'start'>): string {
-  return promotionId(task.pipeline, task.to, task.version, task.event.identity);
+  return promotionIdOf(task);
 }

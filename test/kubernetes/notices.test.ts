@@ -27,6 +27,7 @@ let receivers: Receivers;
 let webhook: string;
 let worker: Program;
 
+const dashboardUrl = 'https://windlass.example.com';
 const notificationsPage = 'docs/notifications.md';
 
 beforeAll(async () => {
@@ -34,7 +35,12 @@ beforeAll(async () => {
   controller = await startNotificationController(cluster);
   installation = await createInstallation({
     cluster,
-    flags: [`--events-addr=${controller.address}`, '--notices', '--promotion-hook-rate-limit=1000'],
+    flags: [
+      `--events-addr=${controller.address}`,
+      '--notices',
+      `--dashboard-url=${dashboardUrl}`,
+      '--promotion-hook-rate-limit=1000',
+    ],
   });
   const started = receiverNames.map(async (name) => [name, await startHttpRecorder()] as const);
   receivers = Object.fromEntries(await Promise.all(started)) as Receivers;
@@ -130,6 +136,13 @@ it('tells approvers in Slack once that they are needed, also when a worker resta
             fields: expect.arrayContaining([
               { title: 'approvers', value: '1 of group release-managers', short: false },
               { title: 'command', value: 'windlass approve apps/asked staging 1.1.0', short: false },
+              {
+                title: 'promotion',
+                value: expect.stringContaining(
+                  `${dashboardUrl}/promotions/promotion%2Fapps%2Fasked%2Fstaging%2F1.1.0%2F`,
+                ) as unknown,
+                short: false,
+              },
             ]) as unknown,
           },
         ],

@@ -105,6 +105,7 @@ it('tells approvers once that they are needed, also where another worker continu
     await deployed(handle);
   });
   expect(kinds()).toEqual(['approval-needed']);
+  expect(script.read[0]?.promotionId).toBe(handle?.workflowId);
   expect(script.read[0]?.fields).toMatchObject({
     approvers: '2 of anyone',
     pullRequest: url,

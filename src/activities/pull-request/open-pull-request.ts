@@ -32,6 +32,7 @@ import {
   pullRequestTitle,
   templateFacts,
 } from './pull-request-text';
+import { promotionIdOf } from '../../workflows/contract/ids';
 
 /** The maximum number of a reviewer's commits on a promotion branch that are read. */
 export const branchHistoryLimit = 50;
@@ -131,7 +132,7 @@ async function prepareBranch(
     text: pullRequestText(task, onBase, {
       application: context.application,
       style: context.style,
-      promotionPage: dependencies.promotionPage(task),
+      promotionPage: dependencies.promotionPage(promotionIdOf(task)),
     }),
     outcome: { previous, ...warnings, ...(isDowngrade ? { downgrade: true } : {}) },
   };

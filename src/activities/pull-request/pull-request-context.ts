@@ -25,8 +25,14 @@ export interface PullRequestDependencies extends ProviderDependencies, Pick<MayA
   readonly repositories: RepositoryCache;
   /** What the installation says of all commits; absent: nothing. */
   readonly commits?: CommitDefaults;
-  /** The promotion's page in the Temporal Web UI, where an address is configured. */
-  promotionPage(task: PromotionTask): string | undefined;
+  /** Of the promotion with that id, where an address is configured. */
+  promotionPage(id: string): PromotionPage | undefined;
+}
+
+/** Where people look at a promotion. */
+export interface PromotionPage {
+  readonly site: 'dashboard' | 'Temporal Web UI';
+  readonly url: string;
 }
 
 /** Where a promotion's pull request belongs, with today's configuration. Credentials are references here. */

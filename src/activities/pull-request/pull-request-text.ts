@@ -14,6 +14,7 @@ import { markdown } from '../../domain/rich-text';
 import { readableTime } from '../../domain/readable-time';
 import { jumpBetween } from '../../domain/version/compare-versions';
 import { type MarkedVersions, type VersionChange } from './marked-files';
+import { type PromotionPage } from './pull-request-context';
 
 /** The maximum number of listed lines; a repository may mark hundreds. */
 const listedChanges = 50;
@@ -28,8 +29,8 @@ export interface TextOptions {
   readonly application: string;
   /** Its templates. */
   readonly style?: Pick<PullRequestStyle, 'title' | 'body'>;
-  /** Address of the promotion in the Temporal Web UI, where one is configured. */
-  readonly promotionPage?: string | undefined;
+  /** Where an address is configured. */
+  readonly promotionPage?: PromotionPage | undefined;
 }
 
 export function pullRequestText(
@@ -49,7 +50,7 @@ export function pullRequestText(
     ...changed,
     '',
     ...forReviewer,
-    ...(promotionPage === undefined ? [] : [`[The promotion in the Temporal Web UI](${promotionPage})`, '']),
+    ...(promotionPage === undefined ? [] : [pageLink(promotionPage), '']),
     markdown(mergeOrClose(task.to)),
   ];
   const facts = templateFacts(task, application);
@@ -102,6 +103,10 @@ function summaryLines(task: PromotionTask, application: string, changes: readonl
     `| Version | ${code(previous)} → ${code(next)} |`,
     ...reportedRow(task, next),
   ];
+}
+
+function pageLink({ site, url }: PromotionPage): string {
+  return `[The promotion in the ${site}](${url})`;
 }
 
 function changeLines(changes: readonly VersionChange[]): string[] {

@@ -6,6 +6,7 @@ import { type Authority } from '../authority';
 import { type ProposalGates } from '../promotion-activities';
 import { type PullRequestDependencies, resolvePullRequestContext } from './pull-request-context';
 import { showGates, whyNotOpen } from './tell-gates';
+import { promotionIdOf } from '../../workflows/contract/ids';
 
 /**
  * Sets the check `windlass/gates` of a pull request that was just opened, and reads whether it is required. A token that may
@@ -28,8 +29,10 @@ export async function showGatesOnProposal(
   const { provider, base, branch } = context;
   const shown = capability === undefined ? task : { ...task, proposed: capability };
   const closed = said ?? (await whyNotOpen(dependencies.authority, shown, head));
+  const page = dependencies.promotionPage(promotionIdOf(task))?.url;
   try {
-    await showGates(provider, { number, head }, { closed, checkOnly: closed === undefined }, signal);
+    const told = { closed, checkOnly: closed === undefined, page };
+    await showGates(provider, { number, head }, told, signal);
     const enforced = matter ? await provider.requiresCheck(base, signal) : undefined;
     return enforced === undefined ? opened : { ...opened, enforced };
   } catch (error) {

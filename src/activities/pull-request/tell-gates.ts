@@ -26,6 +26,8 @@ export interface ToldGates {
   readonly closed: Sentence | undefined;
   /** Without the comment: there was none. */
   readonly checkOnly: boolean;
+  /** Of the promotion, for the link of the check; undefined: there is none. */
+  readonly page: string | undefined;
 }
 
 /**
@@ -38,7 +40,7 @@ export async function tellGates(
   dependencies: TellDependencies,
   repository: FollowedRepository,
   number: number,
-  { closed, checkOnly }: ToldGates,
+  { closed, checkOnly, page }: ToldGates,
   proposal: ShownProposal | undefined,
   signal: AbortSignal,
 ): Promise<void> {
@@ -52,7 +54,7 @@ export async function tellGates(
   // Someone has pushed since: the promotion looks at that commit before anything is said of it.
   if (closed === undefined && proposal?.head !== undefined && proposal.head !== head) return;
   const refused = closed === undefined ? await whyNotOpen(authority, proposal?.task, head) : undefined;
-  await showGates(provider, { number, head }, { closed: closed ?? refused, checkOnly }, signal);
+  await showGates(provider, { number, head }, { closed: closed ?? refused, checkOnly, page }, signal);
 }
 
 /**
@@ -82,7 +84,7 @@ export async function whyNotOpen(
 export async function showGates(
   provider: PullRequestProvider,
   { number, head }: { readonly number: number; readonly head: string },
-  { closed, checkOnly }: ToldGates,
+  { closed, checkOnly, page }: ToldGates,
   signal: AbortSignal,
 ): Promise<void> {
   const said = closed ?? open;
@@ -92,5 +94,6 @@ export async function showGates(
   const state = closed === undefined ? 'success' : 'pending';
   // Services have room for about a line: the sentence that is the same everywhere.
   const description = plainSentence({ said: said.said });
-  await provider.setCheck({ head, state, description, pullRequest: { number } }, signal);
+  const link = page === undefined ? {} : { url: page };
+  await provider.setCheck({ head, state, description, ...link, pullRequest: { number } }, signal);
 }

@@ -33,9 +33,9 @@ export const approvals: Gate<ApprovalsPolicy> = (facts, { approvals: settings, v
     next: [
       ...(quorum.counting.length === 0 ? [] : [`Approved by ${namesOf(quorum, settings)}. `]),
       ...differentLogins(quorum, settings),
-      `${whoCounts(settings)} ${vouched === true ? 'use' : 'send the update'} `,
+      `To decide, ${vouched === true ? 'use' : 'send the update'} `,
       ...(vouched === true ? commands(facts) : updates(facts)),
-      '. A newer version takes its place, and begins with none.',
+      `. ${whoCounts(settings)}A newer version replaces it and needs new approvals.`,
     ],
   };
 };
@@ -87,6 +87,6 @@ function namesOf({ counting }: Quorum, settings: ApprovalSettings): string {
 
 function whoCounts({ users, groups }: ApprovalSettings): string {
   return users === undefined && groups === undefined
-    ? 'To decide,'
-    : 'To decide, those whom gates.approvals names';
+    ? ''
+    : 'Only decisions by the people in gates.approvals count. ';
 }

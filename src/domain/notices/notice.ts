@@ -121,7 +121,8 @@ export type NoticeField =
   | 'by'
   | 'code'
   | 'until'
-  | 'command';
+  | 'command'
+  | 'promotion';
 
 export interface Notice {
   readonly kind: NoticeName;
@@ -133,6 +134,8 @@ export interface Notice {
   readonly fields: Readonly<Partial<Record<NoticeField, string>>>;
   /** When it happened, milliseconds since the epoch. */
   readonly at: number;
+  /** Of the promotion that it is about, from which the worker that sends it makes the address of its page. */
+  readonly promotionId?: string;
 }
 
 /** Chats cut longer ones. */
@@ -158,6 +161,14 @@ export function noticeOf(
     fields: Object.fromEntries(known),
     at,
   };
+}
+
+/** @param pageOf the address of a promotion's page; undefined: it is not known */
+export function withPage(notice: Notice, pageOf: ((promotionId: string) => string) | undefined): Notice {
+  const { promotionId, fields } = notice;
+  if (promotionId === undefined || pageOf === undefined) return notice;
+  // Not cut: an address that is cut leads nowhere. Ids are bounded.
+  return { ...notice, fields: { ...fields, promotion: pageOf(promotionId) } };
 }
 
 function fit(text: string, maxBytes: number): string {

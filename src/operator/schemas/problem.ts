@@ -3,7 +3,7 @@ import { z } from 'zod';
 /** Why a request was refused. Part of the interface: scripts read it. */
 export const problems = {
   'bad-request': { status: 400, meaning: 'The request does not fit the schema: `detail` names the field' },
-  unauthenticated: { status: 401, meaning: 'There is no bearer token, or none that is known' },
+  unauthenticated: { status: 401, meaning: 'There is no bearer token or session, or none that is known' },
   forbidden: { status: 403, meaning: 'The caller does not have the permission that the route asks for' },
   'not-found': { status: 404, meaning: 'There is no such route, Pipeline, environment, promotion or freeze' },
   'method-not-allowed': { status: 405, meaning: 'The path exists; `Allow` lists its methods' },

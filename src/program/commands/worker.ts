@@ -19,6 +19,7 @@ import { warnOfUnsigned } from '../composition/open-capabilities';
 import { openController } from '../composition/open-controller';
 import { openPolicy } from '../composition/open-policy';
 import { openTracing } from '../composition/open-tracing';
+import { dashboardPage } from '../composition/promotion-pages';
 import { createPullRequestDependencies, outboundOf } from '../composition/pull-request-dependencies';
 import { installTemporalRuntime } from '../composition/temporal-runtime';
 
@@ -84,8 +85,9 @@ function workerDependencies(
   loopback: boolean,
   policyFile: PolicyFile | undefined,
 ): WorkerOptions['dependencies'] {
-  const { dataDir, outbound, commit, temporalUiUrl } = config;
-  const settings = { dataDir, outbound, commit, temporalUiUrl, namespace: target.namespace, loopback };
+  const { dataDir, outbound, commit, dashboardUrl, temporalUiUrl } = config;
+  const pages = { dashboardUrl, temporalUiUrl };
+  const settings = { dataDir, outbound, commit, ...pages, namespace: target.namespace, loopback };
   const policy = policyFile === undefined ? {} : { policy: () => policyFile.current() };
   const authority =
     capabilities === undefined ? undefined : createAuthority({ capabilities, store, client, log, ...policy });
@@ -95,6 +97,7 @@ function workerDependencies(
     store,
     notifications: sink,
     ...(config.notices ? { notices: sink } : {}),
+    ...(dashboardUrl === undefined ? {} : { dashboardPage: (id) => dashboardPage(dashboardUrl, id) }),
     retry: config.retry,
     log,
     ...policy,

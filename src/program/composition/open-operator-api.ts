@@ -9,7 +9,7 @@ import { type PolicyFile } from '../../store/policy-file';
 import { openReadModel } from '../../read-model/read-model';
 import { createLaneListing } from '../../temporal/listed-lanes';
 import { createOperatorActs } from '../../temporal/operator-acts';
-import { workflowPage } from '../../temporal/promotion-page';
+import { workflowPage } from '../../temporal/workflow-page';
 import { createPromotionReader } from '../../temporal/promotion-reader';
 import { type OpenParts } from '../lifetime/open-parts';
 import { openFreezeDesk } from './open-freeze-desk';

@@ -15,7 +15,7 @@ import { createApiAccess } from '../../providers/rest/api-access';
 import { createCredentialSource } from '../../store/credential-source';
 import { type PipelineStore } from '../../store/pipeline-store';
 import { createSigningKeySource } from '../../store/signing-key-source';
-import { promotionPage } from '../../temporal/promotion-page';
+import { promotionPage } from './promotion-pages';
 
 /** Enough for a few hundred repositories, because they are bare and shallow. */
 const repositoryCacheBytes = 2_000_000_000;
@@ -26,7 +26,10 @@ const repositoryBytes = 500_000_000;
 type RepositoryDependencies = Omit<PullRequestDependencies, 'authority'>;
 
 /** What work in repositories needs to know of the configuration; plain data. */
-export type RepositorySettings = Pick<Config, 'dataDir' | 'outbound' | 'commit' | 'temporalUiUrl'> & {
+export type RepositorySettings = Pick<
+  Config,
+  'dataDir' | 'outbound' | 'commit' | 'dashboardUrl' | 'temporalUiUrl'
+> & {
   /** Of Temporal. */
   readonly namespace: string;
   /** Whether Pipelines may name this machine: for one that runs everything itself. */
@@ -40,7 +43,7 @@ export function createPullRequestDependencies(
   store: PipelineStore,
   parser: Parser,
 ): RepositoryDependencies {
-  const { dataDir, outbound, commit, temporalUiUrl, namespace, loopback, familyPrefix } = settings;
+  const { dataDir, outbound, commit, namespace, loopback, familyPrefix } = settings;
   const reach = {
     loopback: loopback && !outbound.refusePrivateHosts,
     privateNetworks: !outbound.refusePrivateHosts,
@@ -65,8 +68,7 @@ export function createPullRequestDependencies(
     provider: providerOf,
     commits: commit,
     apiAccess: createApiAccess(credentials, open),
-    promotionPage: (task) =>
-      temporalUiUrl === undefined ? undefined : promotionPage(temporalUiUrl, namespace, task),
+    promotionPage: (id) => promotionPage(settings, namespace, id),
   };
 }
 

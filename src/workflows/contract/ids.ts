@@ -2,6 +2,7 @@
 import { bounded, sha256Hex } from '../../domain/names';
 import { formatPipelineRef, type PipelineRef } from '../../domain/pipeline/pipeline';
 import { type FollowedRepository } from '../../domain/promotion/followed-repository';
+import { type PromotionTask } from '../../domain/promotion/promotion';
 
 export const taskQueue = 'windlass-followed';
 /** Of lanes that older versions began, and their promotions. Workers of those versions poll no other. */
@@ -36,6 +37,16 @@ export function promotionId(
 ): string {
   const head = bounded(`promotion/${formatPipelineRef(pipeline)}/${environment}/${version}`, workflowIdBytes);
   return `${head}/${identity.slice(0, 12)}`;
+}
+
+/** The same of a promotion's task. */
+export function promotionIdOf({
+  pipeline,
+  to,
+  version,
+  event,
+}: Pick<PromotionTask, 'pipeline' | 'to' | 'version' | 'event'>): string {
+  return promotionId(pipeline, to, version, event.identity);
 }
 
 /** Workflow id of what follows the pull requests of a repository. Its URL may be too long for an id, and is hashed. */

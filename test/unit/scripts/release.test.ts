@@ -117,6 +117,18 @@ describe('the chart', () => {
     expect(release(['chart', 'ghcr.io/example/windlass'])).toMatchObject({ status: 1 });
   });
 
+  it('links its alerts to the runbooks of the version, where the repository is known', () => {
+    release(['chart', 'ghcr.io/example/windlass']);
+    expect(textOf('charts/windlass/values.yaml')).toContain(
+      `\n  runbookUrl: "https://github.com/example/windlass/blob/v${version}/docs/runbooks.md"\n`,
+    );
+  });
+
+  it('links to no runbooks from an image of another registry', () => {
+    release(['chart', 'registry.example.com/windlass']);
+    expect(textOf('charts/windlass/values.yaml')).toContain('\n  runbookUrl: ""\n');
+  });
+
   it('gets no image with a tag', () => {
     expect(release(['chart', 'ghcr.io/example/windlass:1.0.0'])).toMatchObject({ status: 1 });
   });

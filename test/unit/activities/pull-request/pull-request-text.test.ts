@@ -1,4 +1,5 @@
 import { pullRequestText } from '../../../../src/activities/pull-request/pull-request-text';
+import { type PromotionPage } from '../../../../src/activities/pull-request/pull-request-context';
 import { type VersionChange } from '../../../../src/activities/pull-request/marked-files';
 import { type PullRequestStyle } from '../../../../src/domain/pipeline/pipeline';
 import { type PromotionTask } from '../../../../src/domain/promotion/promotion';
@@ -21,17 +22,19 @@ const at = (previous: string, next = '1.4.0', path = 'apps/staging/release.yaml'
   warnings: [] as string[],
 });
 
+const temporalPage = { site: 'Temporal Web UI', url: 'http://ui/promotion' } as const;
+
 const marked = (...changes: VersionChange[]) => ({ marked: changes, warnings: [] });
 const textOf = (
   of: PromotionTask,
   application: string,
   versions: ReturnType<typeof marked>,
-  promotionPage: string | undefined,
+  promotionPage: PromotionPage | undefined,
   style: PullRequestStyle = {},
 ) => pullRequestText(of, versions, { application, style, promotionPage });
 
 it('tells the reviewer what changes, from where and how far', () => {
-  expect(textOf(task('1.4.0'), 'shop', marked(at('1.3.2')), 'http://ui/promotion')).toMatchSnapshot();
+  expect(textOf(task('1.4.0'), 'shop', marked(at('1.3.2')), temporalPage)).toMatchSnapshot();
 });
 
 it.each([
@@ -53,8 +56,15 @@ it("carries the line by which Weave GitOps' user interface finds it, on a line o
   );
 });
 
+it("links to the dashboard's page", () => {
+  const page = { site: 'dashboard', url: 'https://windlass.example.com/promotions/a%2Fb' } as const;
+  expect(textOf(task('1.4.0'), 'shop', marked(at('1.3.2')), page).body).toContain(
+    '\n[The promotion in the dashboard](https://windlass.example.com/promotions/a%2Fb)\n',
+  );
+});
+
 it('names no page where no address is configured', () => {
-  expect(textOf(task('1.4.0'), 'shop', marked(at('1.3.2')), undefined).body).not.toContain('Temporal');
+  expect(textOf(task('1.4.0'), 'shop', marked(at('1.3.2')), undefined).body).not.toContain('[The promotion');
 });
 
 it('lets nothing from outside become markup', () => {

@@ -43,6 +43,7 @@ interface Asked {
 function forge({ refusal, pipelines = [pipeline, sibling] }: Asked) {
   const written: string[] = [];
   const asked: unknown[] = [];
+  const links: (string | undefined)[] = [];
   const write = (what: string) => {
     written.push(what);
     return Promise.resolve();
@@ -56,7 +57,10 @@ function forge({ refusal, pipelines = [pipeline, sibling] }: Asked) {
       ),
     changes: ({ numbers }) =>
       Promise.resolve({ seen: {}, states: numbers.map((number) => ({ number, state: 'open', head })) }),
-    setCheck: ({ state, description }) => write(`${state}: ${description}`),
+    setCheck: ({ state, description, url }) => {
+      links.push(url);
+      return write(`${state}: ${description}`);
+    },
     comment: ({ number }) => write(`comment on ${number}`),
     close: ({ number }) => write(`close ${number}`),
   };
@@ -77,8 +81,9 @@ function forge({ refusal, pipelines = [pipeline, sibling] }: Asked) {
   return {
     written,
     asked,
-    tell: (proposal: ShownProposal | undefined, number = 7, closed?: Sentence) =>
-      tellGates(dependencies, repository, number, { closed, checkOnly: true }, proposal, signal),
+    links,
+    tell: (proposal: ShownProposal | undefined, number = 7, closed?: Sentence, page?: string) =>
+      tellGates(dependencies, repository, number, { closed, checkOnly: true, page }, proposal, signal),
     part: (proof: PartingProof | undefined, close = true, number = 7) =>
       partFromPullRequest(dependencies, repository, number, { close, comment: 'Ended.' }, proof, signal),
   };
@@ -134,6 +139,15 @@ describe('the check', () => {
     await tell(undefined);
     await tell(proven);
     expect(written).toEqual(['success: The gates are open.', 'success: The gates are open.']);
+  });
+
+  it('links to the page of the promotion, where there is one', async () => {
+    const page = 'https://windlass.example.com/promotions/p';
+    const { tell, links } = forge({});
+    await tell(proven, 7, undefined, page);
+    await tell(proven, 7, { said: ['Closed.'] }, page);
+    await tell(proven);
+    expect(links).toEqual([page, page, undefined]);
   });
 
   it('is written on the pull request of the promotion only', async () => {

@@ -132,7 +132,7 @@ it('a closed gate says which version it holds, where, and what opens it', () => 
     'suspended. It continues when suspend is removed from the Pipeline or its environment prod.',
     'the Helm tests in staging. It continues when they pass. Check that they are enabled in the HelmRelease, and that the Alert forwards TestSucceeded.',
     'approval. To approve, send the update promote with {"version": "1.4.0"} to the workflow promotion/apps/shop/prod/1.4.0/abc. A newer version takes its place.',
-    '0 of 2 approvals. To decide, send the update approve or reject with {"version": "1.4.0", "by": "NAME"} to the workflow promotion/apps/shop/prod/1.4.0/abc. A newer version takes its place, and begins with none.',
+    '0 of 2 approvals. To decide, send the update approve or reject with {"version": "1.4.0", "by": "NAME"} to the workflow promotion/apps/shop/prod/1.4.0/abc. A newer version replaces it and needs new approvals.',
     'soak time until 2026-11-23 13:00 UTC. staging runs 1.4.0 since 2026-11-23 12:00 UTC. It continues by itself. To let it continue now, change gates.soak of the Pipeline.',
     'window opens Mon 14:00 CET. That is 2026-11-23T13:00:00Z. It continues by itself. To let it continue now, change gates.windows of the Pipeline.',
   ]);

@@ -57,7 +57,7 @@ const sentences: readonly (readonly [PromotionStanding, string])[] = [
         ),
       ),
     },
-    `staging waits for 1.4.0: approval, 1 of 2 approvals. To approve, send the update promote with {"version": "1.4.0"} to the workflow ${workflowId}. A newer version takes its place. Approved by alice. To decide, those whom gates.approvals names send the update approve or reject with {"version": "1.4.0", "by": "NAME"} to the workflow ${workflowId}. A newer version takes its place, and begins with none.`,
+    `staging waits for 1.4.0: approval, 1 of 2 approvals. To approve, send the update promote with {"version": "1.4.0"} to the workflow ${workflowId}. A newer version takes its place. Approved by alice. To decide, send the update approve or reject with {"version": "1.4.0", "by": "NAME"} to the workflow ${workflowId}. Only decisions by the people in gates.approvals count. A newer version replaces it and needs new approvals.`,
   ],
   [
     { state: 'waiting-for-soak', gates: held(closedGates(facts, { manual: false, soakMs: 1_800_000 })) },
