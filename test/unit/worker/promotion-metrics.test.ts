@@ -1,4 +1,5 @@
 import { type WorkflowInfo } from '@temporalio/workflow';
+import { type LaneTask } from '../../../src/domain/lane/lane-state';
 import { expose } from '../../../src/metrics/exposition';
 import { createRegistry } from '../../../src/metrics/registry';
 import { createPromotionSinks } from '../../../src/worker/metrics';
@@ -8,8 +9,8 @@ const traceId = '4bf92f3577b34da6a3ce929d0e0e4736';
 const spanId = '00f067aa0ba902b7';
 
 /** As much of a run as the sinks read. */
-function run(runId: string, event: object = {}): WorkflowInfo {
-  const task = { pipeline: { namespace: 'apps', name: 'shop' }, to: 'prod', event };
+function run(runId: string, traced: Pick<LaneTask, 'traceparent'> = {}): WorkflowInfo {
+  const task = { pipeline: { namespace: 'apps', name: 'shop' }, to: 'prod', ...traced };
   return { runId, memo: { task } } as unknown as WorkflowInfo;
 }
 
@@ -22,10 +23,10 @@ function open() {
 it('a workflow task that runs again does not count again', async () => {
   const { promotions, scrape } = open();
   for (const runId of ['a', 'a', 'b']) {
-    promotions.stepDone.fn(run(runId), 'pull-request', 'prod', 'deploy', 60);
-    promotions.deployed.fn(run(runId), 'pull-request', 'prod', 3_600);
-    promotions.ended.fn(run(runId), 'pull-request', 'deployed');
-    promotions.mergedOutsideGates.fn(run(runId));
+    await promotions.stepDone.fn(run(runId), 'pull-request', 'prod', 'deploy', 60);
+    await promotions.deployed.fn(run(runId), 'pull-request', 'prod', 3_600);
+    await promotions.ended.fn(run(runId), 'pull-request', 'deployed');
+    await promotions.mergedOutsideGates.fn(run(runId));
   }
   const text = await scrape();
   expect(text).toContain('windlass_promotions_total{strategy="pull-request",result="deployed"} 2\n');
@@ -43,7 +44,7 @@ it('a workflow task that runs again does not count again', async () => {
 
 it('each attempt that fails counts', async () => {
   const { promotions, scrape } = open();
-  for (let n = 0; n < 2; n += 1) promotions.attemptFailed.fn(run('a'), 'pull-request', 'network');
+  for (let n = 0; n < 2; n += 1) await promotions.attemptFailed.fn(run('a'), 'pull-request', 'network');
   expect(await scrape()).toContain(
     'windlass_promotion_failed_attempts_total{strategy="pull-request",code="network"} 2\n',
   );
@@ -57,11 +58,11 @@ it('a failure that has not happened yet has a series', async () => {
   );
 });
 
-it('a lead time names the trace that the event came with, if it is sampled', async () => {
+it('a lead time names the trace of its promotion, if it is sampled', async () => {
   const { promotions, scrape } = open();
   const sampled = run('a', { traceparent: `00-${traceId}-${spanId}-01` });
-  promotions.deployed.fn(sampled, 'pull-request', 'prod', 60);
-  promotions.deployed.fn(
+  await promotions.deployed.fn(sampled, 'pull-request', 'prod', 60);
+  await promotions.deployed.fn(
     run('b', { traceparent: `00-${traceId}-${spanId}-00` }),
     'pull-request',
     'prod',
