@@ -30,6 +30,12 @@ export function readTraceparent(text: unknown): Traceparent | undefined {
   return { traceId, spanId, sampled: (Number.parseInt(flags, 16) & sampledFlag) === sampledFlag };
 }
 
+/** @returns the place in a trace that is kept; undefined for one that is not, and for all that is not valid */
+export function readSampledTraceparent(text: unknown): Traceparent | undefined {
+  const read = readTraceparent(text);
+  return read?.sampled === true ? read : undefined;
+}
+
 export function formatTraceparent({ traceId, spanId, sampled }: Traceparent): string {
   return `${knownVersion}-${traceId}-${spanId}-0${sampled ? sampledFlag : 0}`;
 }

@@ -28,15 +28,3 @@ export function exemplarOf(trace: MeasuredTrace | undefined): {
 } {
   return trace === undefined ? {} : { exemplarLabels: { trace_id: trace.traceId, span_id: trace.spanId } };
 }
-
-const sampledTraceparent = /^00-(?!0{32})([0-9a-f]{32})-(?!0{16})([0-9a-f]{16})-[0-9a-f][13579bdf]$/;
-
-/**
- * The trace that a traceparent names, if it is sampled: https://www.w3.org/TR/trace-context/#traceparent-header
- * @param traceparent undefined for all that is not one
- */
-export function sampledTrace(traceparent: unknown): MeasuredTrace | undefined {
-  const [, traceId, spanId] =
-    (typeof traceparent === 'string' ? sampledTraceparent.exec(traceparent) : null) ?? [];
-  return traceId === undefined || spanId === undefined ? undefined : { traceId, spanId };
-}

@@ -6,7 +6,8 @@ import { failureCodes } from '../domain/errors';
 import { overridableGates } from '../domain/gates/registry';
 import { noticeKinds } from '../domain/notices/notice';
 import { dropReasons } from '../domain/lane/dropped-event';
-import { exemplarOf, type MeasuredTrace, sampledTrace } from '../metrics/measured-trace';
+import { readSampledTraceparent } from '../domain/traceparent';
+import { exemplarOf, type MeasuredTrace } from '../metrics/measured-trace';
 import { type MetricsRegistry } from '../metrics/registry';
 import { type PromotionMemo } from '../workflows/contract/messages';
 import { type NoticeSinks } from '../workflows/notice';
@@ -176,8 +177,7 @@ function memoOf({ memo }: WorkflowInfo): Partial<PromotionMemo> {
   return memo ?? {};
 }
 
-/** The trace of the request that reported the event. */
+/** The trace of the request that led to the promotion. */
 function traceOf(info: WorkflowInfo): MeasuredTrace | undefined {
-  const event = memoOf(info).task?.event as { readonly traceparent?: unknown } | undefined;
-  return sampledTrace(event?.traceparent);
+  return readSampledTraceparent(memoOf(info).task?.traceparent);
 }

@@ -171,6 +171,27 @@ it('lines of the log say which trace and promotion they are of', () => {
   expect(lines[1]?.some((line) => line.includes('"workflowId":"promotion/apps/shop/staging/'))).toBe(true);
 });
 
+it('a duration of the webhook and the lead time have the trace as their exemplar', async () => {
+  const exemplars = async (program: Program, metric: string): Promise<string[]> => {
+    const { metrics } = await program.ready;
+    const accept = 'application/openmetrics-text;version=1.0.0';
+    const text = await (await fetch(metrics ?? '', { headers: { accept } })).text();
+    const lines = text.split('\n').filter((line) => line.startsWith(`${metric}_bucket{`));
+    return lines.flatMap((line) => /trace_id="(\w+)",span_id="(\w+)"/.exec(line)?.slice(1).join(' ') ?? []);
+  };
+  const requests = collector.spans.filter(
+    ({ kind, attributes }) => kind === 'SPAN_KIND_SERVER' && attributes['windlass.environment'] !== undefined,
+  );
+  const shown = await exemplars(programs[0], 'windlass_webhook_request_duration_seconds');
+  // A bucket shows the last one alone.
+  expect(shown).not.toEqual([]);
+  expect(requests.map(({ traceId, spanId }) => `${traceId} ${spanId}`)).toEqual(
+    expect.arrayContaining(shown),
+  );
+  const leadTimes = await exemplars(programs[1], 'windlass_promotion_lead_time_seconds');
+  expect(leadTimes).toEqual([`${trace} ${named('promotion deployed')?.parentId ?? ''}`]);
+});
+
 it('begins no trace for those who have no key, whatever they send', async () => {
   const forged = installation.sign({ version: '6.6.6', release: 9 }, 'not-the-key');
   const traceparent = `00-${foreignTrace}-${ingress}-01`;

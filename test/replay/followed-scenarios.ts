@@ -23,6 +23,7 @@ import {
   factSignal,
   laneStateQuery,
   lookSignal,
+  overrideUpdate,
   reconsiderSignal,
   reportSignal,
   requestUpdate,
@@ -119,6 +120,9 @@ function withHeads(activities: Partial<Activities>): Partial<Activities> {
     mergePullRequest: () => Promise.resolve({ state: 'merged', at: noon + 60_000 }),
   };
 }
+
+/** @param digit of the trace's id */
+const traceparent = (digit: string): string => `00-${digit.repeat(32)}-${digit.repeat(16)}-01`;
 
 const rateLimited = ApplicationFailure.create({
   type: 'rate-limited',
@@ -296,6 +300,60 @@ export const followedScenarios: readonly Scenario[] = [
         await act('retry', 4);
         await proposed(environment, 3);
         await act('retry', 4);
+      });
+    },
+  },
+  {
+    // Each message has the trace of its sender, and people are told of each step.
+    name: 'traced-and-told-of-from-approval-to-deployment',
+    run(environment) {
+      const { activities, end } = forge(environment, {
+        ...ready,
+        stage: 'merge',
+        approvals: { required: 2 },
+        notices: 'all',
+      });
+      const told: string[] = [];
+      const telling: Partial<Activities> = {
+        ...withHeads(activities),
+        sendNotice: ({ kind }) => {
+          told.push(kind);
+          if (kind === 'overridden') throw ApplicationFailure.nonRetryable('Away.', 'notification-failed');
+          return Promise.resolve();
+        },
+      };
+      return environment.withWorker(telling, async () => {
+        const { workflow } = environment.client;
+        const promotion = workflow.getHandle(environment.promotionIdOf(upgrade(1)));
+        await workflow.signalWithStart(laneWorkflow, {
+          taskQueue,
+          workflowId: stagingLane,
+          args: [{ pipeline: pipelineRef, environment: 'staging', followed: true, first: true }],
+          signal: reportSignal,
+          signalArgs: [upgrade(1), traceparent('a')],
+        });
+        await shows(environment, upgrade(1), 'waiting-for-approval');
+        const tell = (update: string, input: object, sender: string): Promise<unknown> =>
+          promotion.executeUpdate(update, { args: [{ version: '1.1.0', ...input }, traceparent(sender)] });
+        await tell(approveUpdate.name, { by: 'alice' }, 'b');
+        await tell(overrideUpdate.name, { by: 'carol', reason: 'Incident 7', gates: ['soak'] }, 'c');
+        end(1, 'merged');
+        await eventually(() => workflow.getHandle(followerId(repository)).signal(lookSignal));
+        await shows(environment, upgrade(1), 'merged-outside-gates');
+        await laneOf(environment).signal(
+          factSignal,
+          fact('1.1.0', 'deployed', noon + 70_000),
+          traceparent('d'),
+        );
+        await laneIsIdle(environment.client, stagingLane, 1);
+        await eventually(() => told.length === 4);
+        await laneOf(environment).signal(factSignal, fact('1.0.0', 'deployed', noon + 80_000));
+        await eventually(async () => {
+          const { outcomes } = await laneOf(environment).query(laneStateQuery);
+          return outcomes[0]?.state === 'rolled-back';
+        });
+        const open = "WorkflowType = 'notice' AND ExecutionStatus = 'Running'";
+        await eventually(async () => (await workflow.count(open)).count === 0);
       });
     },
   },

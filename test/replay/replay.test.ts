@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { Worker } from '@temporalio/worker';
 import { createRegistry } from '../../src/metrics/registry';
 import { createPromotionSinks } from '../../src/worker/metrics';
+import { createTraceSinks } from '../../src/worker/trace-sinks';
 import { bundledWorkflows } from '../support/workflow-bundle';
 import { builds } from '../upgrade/open-states';
 import { followedScenarios } from './followed-scenarios';
@@ -35,7 +36,20 @@ it.each(histories)('the history %s replays on the code of today', async (path) =
   const history: unknown = JSON.parse(await readFile(join(root, path), 'utf8'));
   const options = {
     workflowBundle: { codePath: await bundledWorkflows() },
-    sinks: createPromotionSinks(createRegistry()),
+    sinks: { ...createPromotionSinks(createRegistry()), ...createTraceSinks() },
   };
-  await expect(Worker.runReplayHistory(options, history as never)).resolves.toBeUndefined();
+  // Ids of notices begin with it, and a replay compares them.
+  const id = workflowIdOf(history);
+  await expect(Worker.runReplayHistory(options, history as never, id)).resolves.toBeUndefined();
 });
+
+function workflowIdOf(history: unknown): string {
+  const { events } = history as {
+    readonly events: readonly {
+      readonly workflowExecutionStartedEventAttributes?: { readonly workflowId?: string };
+    }[];
+  };
+  const id = events[0]?.workflowExecutionStartedEventAttributes?.workflowId;
+  if (id === undefined) throw new Error('The history does not begin with the start of its workflow.');
+  return id;
+}

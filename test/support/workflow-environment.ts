@@ -19,6 +19,7 @@ import { laneId, promotionId } from '../../src/workflows/contract/ids';
 import { createLaneReporter } from '../../src/temporal/lanes';
 import { ensureSearchAttributes } from '../../src/temporal/search-attributes';
 import { createPromotionSinks } from '../../src/worker/metrics';
+import { createTraceSinks } from '../../src/worker/trace-sinks';
 import { taskQueue } from '../../src/workflows/contract/ids';
 import { pipelineRef } from './events';
 import { eventually } from './eventually';
@@ -73,7 +74,7 @@ export async function createWorkflowEnvironment(
   await eventually(() => ensureSearchAttributes(client));
   const reporter = createLaneReporter(client);
   const registry = createRegistry();
-  const sinks = createPromotionSinks(registry);
+  const sinks = { ...createPromotionSinks(registry), ...createTraceSinks() };
 
   return {
     client,

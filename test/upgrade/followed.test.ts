@@ -35,6 +35,8 @@ const repository: FollowedRepository = {
 class World {
   gates: Partial<ReadyPromotion> = {};
   isAway = false;
+  /** The kinds of notices that people got. */
+  readonly told: string[] = [];
 
   constructor(
     readonly environment: WorkflowEnvironment,
@@ -191,6 +193,26 @@ const states: readonly OpenState[] = [
     ends: '1.1.0 deployed',
   },
   {
+    // The old build has told no one, and the Pipeline asks for notices since.
+    name: 'told-of-since',
+    reach: async (world) => {
+      world.gates = { approvals: { required: 1 } };
+      await world.report(1);
+      await world.shows(1, 'waiting-for-approval');
+    },
+    finish: async (world) => {
+      world.gates = { approvals: { required: 1 }, notices: 'all' };
+      await world.promotion(1).signal(reconsiderSignal);
+      await eventually(() => world.told.join() === 'approval-needed');
+      const args: [{ version: string; by: string }] = [{ version: '1.1.0', by: 'alice' }];
+      await world.promotion(1).executeUpdate(approveUpdate, { args });
+      await world.shows(1, 'pull-request');
+      await mergedAndDeployed(world);
+      await eventually(() => world.told.join() === 'approval-needed,merged,deployed');
+    },
+    ends: '1.1.0 deployed',
+  },
+  {
     name: 'suspended',
     reach: async (world) => {
       world.gates = { suspended: true };
@@ -257,6 +279,10 @@ describe(`after an upgrade from ${followedBuild}`, () => {
     followPullRequest: () => Promise.resolve(),
     tellGates: () => Promise.resolve(),
     partFromPullRequest: () => Promise.resolve(),
+    sendNotice: ({ kind, name }) => {
+      worldOf(name).told.push(kind);
+      return Promise.resolve();
+    },
   });
 
   it('every promotion that it left open ends as it should', async () => {

@@ -22,8 +22,6 @@ interface AnswerLog {
   /** The first 12 hex digits of the event's identity, as in the promotion's workflow id. */
   readonly event?: string;
   readonly version?: string;
-  readonly trace_id?: string;
-  readonly span_id?: string;
 }
 
 const identityDigits = 12;
@@ -58,13 +56,13 @@ export function answerTo(receipt: Receipt): Answer {
   switch (receipt.outcome) {
     case 'accepted': {
       const { identity, version } = receipt.event;
-      const log = { event: identity.slice(0, identityDigits), version, ...receipt.trace };
+      const log = { event: identity.slice(0, identityDigits), version };
       return acknowledgement('accepted', { status: 'accepted', lane: receipt.lane, event: identity }, log);
     }
     case 'recorded': {
       const { lane, meaning, fact } = receipt;
       const about = { event: fact.identity.slice(0, identityDigits), version: fact.version };
-      const log = { ...about, detail: meaning, ...receipt.trace };
+      const log = { ...about, detail: meaning };
       return acknowledgement('recorded', { status: 'recorded', lane, meaning }, log);
     }
     case 'ignored': {

@@ -1,6 +1,7 @@
 import { type Request, type Response } from 'express';
 import { type Logger } from 'pino';
-import { activeTrace } from '../../metrics/measured-trace';
+import { activeTrace, type MeasuredTrace } from '../../metrics/measured-trace';
+import { type TraceFields, traceFields } from '../../tracing/spans';
 import { type Answer, refusal } from './answer';
 import { clientKey } from './client-address';
 import { type Attempt, type FailureLimit } from './failure-limit';
@@ -21,8 +22,12 @@ const tooManyFailures = refusal('too-many-failures');
 /** Of these a flood must not become a flood of log lines: metrics count them, and what led to a 429 is in the log. */
 const quiet: ReadonlySet<AnswerCode> = new Set(['too-many-failures', 'too-busy']);
 
-/** Works an answer out. @param client whom the request counts for */
-export type Work = (client: string, attempt: Attempt) => Answer | Promise<Answer>;
+/**
+ * Works an answer out.
+ * @param client whom the request counts for
+ * @param onTraced to be called within the span of the request, if it has one: only some have, and only after they began
+ */
+export type Work = (client: string, attempt: Attempt, onTraced: () => void) => Answer | Promise<Answer>;
 
 /**
  * Answers one request, and counts and logs it: the only place where a request of the webhook ends. A client with too
@@ -35,18 +40,29 @@ export async function exchange(
   work: Work,
 ): Promise<void> {
   const started = performance.now();
-  // When the answer has ended, nothing of the request runs.
-  const trace = activeTrace();
+  let trace: TraceFields = {};
+  let exemplar: MeasuredTrace | undefined;
+  const onTraced = (): void => {
+    trace = traceFields();
+    exemplar = activeTrace();
+  };
   const client = clientKey(request.ip, request.socket.remoteAddress);
   const answer = await withinLimit(failures, client, (attempt) =>
-    answerOf(() => work(client, attempt), logger),
+    answerOf(() => work(client, attempt, onTraced), logger),
   );
   const record = (): void => {
     const elapsedMs = performance.now() - started;
-    metrics.request(answer.status, answer.code, elapsedMs / 1000, trace);
+    metrics.request(answer.status, answer.code, elapsedMs / 1000, exemplar);
     const sender = { client, ms: Math.round(elapsedMs), ...claimedNames(request.params) };
     const gone = response.writableFinished ? {} : { senderGone: true };
-    const line = { status: answer.status, outcome: answer.code, ...sender, ...gone, ...answer.log() };
+    const line = {
+      status: answer.status,
+      outcome: answer.code,
+      ...sender,
+      ...gone,
+      ...trace,
+      ...answer.log(),
+    };
     if (quiet.has(answer.code)) logger.debug(line, 'webhook request');
     else if (answer.status >= 500) logger.error(line, 'webhook request');
     else logger.info(line, 'webhook request');

@@ -8,7 +8,6 @@ import { type FixedWindow } from './fixed-window';
 import { type IgnoreCode } from '../../flux/ignore-reasons';
 import { type AddressedFact, type Interpretation, interpretEvent } from '../../flux/interpret-event';
 import { type LaneReporter } from '../../temporal/lane-reporter';
-import { type TraceFields, traceFields } from '../../tracing/spans';
 import { type Unavailable, unavailable } from '../unavailable';
 import { traceEvent } from './trace-event';
 
@@ -21,8 +20,6 @@ export type Receipt =
       readonly outcome: 'accepted';
       readonly lane: string;
       readonly event: DeploymentEvent;
-      /** For the log. */
-      readonly trace?: TraceFields;
     }
   /** `meaning`: what the event says, without a full stop. */
   | {
@@ -30,7 +27,6 @@ export type Receipt =
       readonly lane: string;
       readonly fact: EnvironmentFact;
       readonly meaning: string;
-      readonly trace?: TraceFields;
     }
   | { readonly outcome: 'ignored'; readonly code: IgnoreCode; readonly reason: string }
   /** `why` is only for the operator's log. */
@@ -51,18 +47,25 @@ export interface Receiving {
   readonly now: () => number;
 }
 
+/** What happens while an event is received. */
+export interface Progress {
+  /** The sender can do nothing wrong any more, and the event is not recorded yet. */
+  readonly onUnderstood: () => void;
+  /** The span of the request is open. */
+  readonly onTraced: () => void;
+}
+
 /**
  * Verifies, interprets and records one event. Everything that a sender can cause is a `Receipt`.
- * @param onUnderstood called once the sender can do nothing wrong any more, before the event is recorded
  * @throws only for internal errors
  */
 export async function receiveEvent(
   receiving: Receiving,
   signedRequest: SignedRequest,
-  onUnderstood: () => void,
+  progress: Progress,
 ): Promise<Receipt> {
   try {
-    return await receive(receiving, signedRequest, onUnderstood);
+    return await receive(receiving, signedRequest, progress);
   } catch (error) {
     return unavailable(error);
   }
@@ -71,7 +74,7 @@ export async function receiveEvent(
 async function receive(
   receiving: Receiving,
   signedRequest: SignedRequest,
-  onUnderstood: () => void,
+  { onUnderstood, onTraced }: Progress,
 ): Promise<Receipt> {
   const receivedAt = receiving.now();
   const startedAt = Date.now();
@@ -93,7 +96,7 @@ async function receive(
       onUnderstood();
       const sender = JSON.stringify([formatPipelineRef(pipeline), environment]);
       if (!receiving.events.take(sender)) return { outcome: 'too-many-events' };
-      return traceEvent({ pipeline, environment, traceparent, signed, startedAt }, () =>
+      return traceEvent({ pipeline, environment, traceparent, signed, startedAt, onTraced }, () =>
         understood.kind === 'accept'
           ? accept(receiving.lanes, pipeline, understood)
           : record(receiving.lanes, pipeline, understood.fact, environment),
@@ -115,7 +118,7 @@ async function accept(
     lanes.report(event, to, reportDeadlineMs),
     ...(fact === undefined ? [] : recordFact(lanes, pipeline, fact)),
   ]);
-  return { outcome: 'accepted', lane, event, ...tracedIn() };
+  return { outcome: 'accepted', lane, event };
 }
 
 async function record(
@@ -126,12 +129,7 @@ async function record(
 ): Promise<Receipt> {
   const [{ lane }] = await Promise.all(recordFact(lanes, pipeline, addressed));
   const { fact } = addressed;
-  return { outcome: 'recorded', lane, fact, meaning: factMeaning(fact, environment), ...tracedIn() };
-}
-
-function tracedIn(): { readonly trace?: TraceFields } {
-  const trace = traceFields();
-  return trace.trace_id === undefined ? {} : { trace };
+  return { outcome: 'recorded', lane, fact, meaning: factMeaning(fact, environment) };
 }
 
 type Recorded = ReturnType<LaneReporter['recordFact']>;

@@ -10,6 +10,8 @@ export interface TracedEvent {
   readonly signed: boolean;
   /** Milliseconds since the epoch. */
   readonly startedAt: number;
+  /** Called within the span, before the work. */
+  readonly onTraced: () => void;
 }
 
 const route = '/promotion/{namespace}/{pipeline}/{environment}';
@@ -20,7 +22,7 @@ const route = '/promotion/{namespace}/{pipeline}/{environment}';
  * request does not count either.
  */
 export function traceEvent<T>(
-  { pipeline, environment, traceparent, signed, startedAt }: TracedEvent,
+  { pipeline, environment, traceparent, signed, startedAt, onTraced }: TracedEvent,
   work: () => Promise<T>,
 ): Promise<T> {
   return enterSpan(
@@ -36,6 +38,9 @@ export function traceEvent<T>(
         'windlass.environment': environment,
       },
     },
-    work,
+    () => {
+      onTraced();
+      return work();
+    },
   );
 }

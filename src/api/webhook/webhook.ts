@@ -34,7 +34,9 @@ export function webhookApp(options: WebhookOptions): Express {
   app.disable('x-powered-by').disable('etag').enable('strict routing').enable('case sensitive routing');
   app.set('trust proxy', [...options.trustedProxies]);
   app.post(promotionPath, (request, response) =>
-    end(request, response, (client, attempt) => promotion(options, request, client, attempt)),
+    end(request, response, (client, attempt, onTraced) =>
+      promotion(options, request, { client, attempt, onTraced }),
+    ),
   );
   app.all(promotionPath, (request, response) =>
     end(request, response, () => refusal('wrong-method', 'POST')),
@@ -69,6 +71,12 @@ function badPath(error: unknown): Answer {
   return refusal('bad-path');
 }
 
+interface Sending {
+  readonly client: string;
+  readonly attempt: Attempt;
+  readonly onTraced: () => void;
+}
+
 interface PromotionParams {
   readonly namespace: string;
   readonly pipeline: string;
@@ -78,8 +86,7 @@ interface PromotionParams {
 function promotion(
   { receiving, maxBodyBytes: maxBytes, bodies: budget }: WebhookOptions,
   request: Request<PromotionParams>,
-  client: string,
-  attempt: Attempt,
+  { client, attempt, onTraced }: Sending,
 ): Promise<Answer> {
   const { namespace, pipeline, environment } = request.params;
   return withBody(request, { maxBytes, budget, client }, attempt, async (body) => {
@@ -90,7 +97,9 @@ function promotion(
       body,
       traceparent: request.get('traceparent'),
     };
-    return answerTo(await receiveEvent(receiving, signedRequest, () => attempt.succeeded()));
+    return answerTo(
+      await receiveEvent(receiving, signedRequest, { onUnderstood: () => attempt.succeeded(), onTraced }),
+    );
   });
 }
 

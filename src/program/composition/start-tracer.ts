@@ -20,7 +20,8 @@ import {
 import { type Logger } from 'pino';
 import { version } from '../../../package.json';
 import { redact } from '../../domain/network/redact';
-import { sampledTrace, takeExemplarsFrom } from '../../metrics/measured-trace';
+import { readSampledTraceparent } from '../../domain/traceparent';
+import { takeExemplarsFrom } from '../../metrics/measured-trace';
 import { currentTraceparent } from '../../tracing/spans';
 import { type Part } from '../lifetime/open-parts';
 import { type Sampling, type Tracing } from './tracing-environment';
@@ -44,7 +45,7 @@ export function startTracer(service: string, { sampler, delayMs }: Tracing, log:
   const contexts = new AsyncLocalStorageContextManager().enable();
   context.setGlobalContextManager(contexts);
   trace.setGlobalTracerProvider(provider);
-  takeExemplarsFrom(() => sampledTrace(currentTraceparent()));
+  takeExemplarsFrom(() => readSampledTraceparent(currentTraceparent()));
   return {
     async close() {
       const { promise: late, resolve } = Promise.withResolvers<undefined>();

@@ -1,4 +1,4 @@
-import { formatTraceparent, readTraceparent } from '../../../src/domain/traceparent';
+import { formatTraceparent, readSampledTraceparent, readTraceparent } from '../../../src/domain/traceparent';
 
 const traceId = '4bf92f3577b34da6a3ce929d0e0e4736';
 const spanId = '00f067aa0ba902b7';
@@ -26,6 +26,19 @@ it.each([
   ['a megabyte', `01-${traceId}-${spanId}-01-${'x'.repeat(1_000_000)}`],
 ])('refuses %s', (_, text) => {
   expect(readTraceparent(text)).toBeUndefined();
+});
+
+it.each([
+  ['sampled', '01', { traceId, spanId, sampled: true }],
+  ['sampled, with a flag more', '03', { traceId, spanId, sampled: true }],
+  ['not sampled', '00', undefined],
+  ['not sampled, with a flag more', '02', undefined],
+])('one that is %s is kept accordingly', (_, flags, kept) => {
+  expect(readSampledTraceparent(`00-${traceId}-${spanId}-${flags}`)).toEqual(kept);
+});
+
+it('what is not a traceparent is not kept either', () => {
+  expect(readSampledTraceparent(`00-${traceId}-${spanId}-01"} 1`)).toBeUndefined();
 });
 
 it('writes what it reads, as this version of the header', () => {

@@ -1,4 +1,5 @@
 import { type WorkflowInfo } from '@temporalio/workflow';
+import { type LaneTask } from '../../../src/domain/lane/lane-state';
 import { expose } from '../../../src/metrics/exposition';
 import { createRegistry } from '../../../src/metrics/registry';
 import { createPromotionSinks } from '../../../src/worker/metrics';
@@ -8,8 +9,8 @@ const traceId = '4bf92f3577b34da6a3ce929d0e0e4736';
 const spanId = '00f067aa0ba902b7';
 
 /** As much of a run as the sinks read. */
-function run(runId: string, event: object = {}): WorkflowInfo {
-  const task = { pipeline: { namespace: 'apps', name: 'shop' }, to: 'prod', event };
+function run(runId: string, traced: Pick<LaneTask, 'traceparent'> = {}): WorkflowInfo {
+  const task = { pipeline: { namespace: 'apps', name: 'shop' }, to: 'prod', ...traced };
   return { runId, memo: { task } } as unknown as WorkflowInfo;
 }
 
@@ -57,7 +58,7 @@ it('a failure that has not happened yet has a series', async () => {
   );
 });
 
-it('a lead time names the trace that the event came with, if it is sampled', async () => {
+it('a lead time names the trace of its promotion, if it is sampled', async () => {
   const { promotions, scrape } = open();
   const sampled = run('a', { traceparent: `00-${traceId}-${spanId}-01` });
   await promotions.deployed.fn(sampled, 'pull-request', 'prod', 60);

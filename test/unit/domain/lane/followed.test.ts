@@ -122,6 +122,23 @@ describe('a version that was decided against', () => {
     expect(lane.state.dropped?.[0]?.reason).toBe('held');
   });
 
+  it('is withdrawn, not promoted, where the source was rolled back from it before it was closed', () => {
+    const lane = openLane();
+    lane.report('1.0.0', 1);
+    lane.put({ type: 'not-onward', to: { version: '1.2.0', at: noon } });
+    lane.report('1.2.0', 1);
+    lane.ended(lane.state.inHand, { state: 'closed', ...pullRequest });
+    expect(lane.state.held?.map(({ version }) => version)).toEqual(['1.0.0']);
+    expect(lane.started.map(({ action, version }) => `${action} ${version}`)).toEqual([
+      'promote 1.0.0',
+      'withdraw 1.0.0',
+    ]);
+    lane.ended(lane.state.inHand, { state: 'withdrawn' });
+    expect(lane.state.held).toMatchObject([{ version: '1.0.0', because: 'closed', url }]);
+    lane.report('1.0.0', 2);
+    expect(lane.started).toHaveLength(2);
+  });
+
   it('is promoted when someone asks for it, once', () => {
     const lane = closedLane();
     lane.put({ type: 'promote', version: '1.1.0' });
@@ -318,7 +335,7 @@ describe('Helm tests in the source environment', () => {
   });
 });
 
-it('whatever comes in whatever order: one acts, one settles, and nothing held is started without a request', () => {
+it('whatever comes in whatever order: one acts, one settles, and nothing held is promoted without a request', () => {
   const version = fc.constantFrom('1.0.0', '1.1.0', '1.2.0');
   const step = fc.oneof(
     fc.record({ do: fc.constant('report' as const), version, release: fc.integer({ min: 1, max: 30 }) }),
@@ -365,14 +382,15 @@ it('whatever comes in whatever order: one acts, one settles, and nothing held is
         if (each.do === 'merged') lane.merged();
         if (each.do === 'closed') lane.ended(lane.state.inHand, { state: 'closed', ...pullRequest });
         if (each.do === 'settled') lane.ended(settlingBefore, { state: 'deployed' });
-        const begun = lane.started.slice(before).map((task) => task.version);
+        const started = lane.started.slice(before);
         const asked = each.do === 'request' || each.do === 'act' ? each.version : undefined;
         // Only people and its own end take a rollback's turn away.
         const reported = each.do === 'report' || each.do === 'fact' || each.do === 'onward';
         expect(wasRollback === undefined || !reported || lane.state.inHand === wasRollback).toBe(true);
         const nowHeld = (lane.state.held ?? []).map((one) => one.version);
-        expect(begun.filter((one) => nowHeld.includes(one) && one !== asked)).toEqual([]);
-        expect(begun.length).toBeLessThanOrEqual(1);
+        const promoted = started.filter(({ action }) => action === 'promote').map((task) => task.version);
+        expect(promoted.filter((one) => nowHeld.includes(one) && one !== asked)).toEqual([]);
+        expect(started.length).toBeLessThanOrEqual(1);
         const { inHand, settling, proposal, outcomes, held: kept = [] } = lane.state;
         expect(proposal === undefined || inHand !== undefined).toBe(true);
         expect(inHand === undefined || settling === undefined || inHand !== settling.task).toBe(true);
