@@ -46,7 +46,7 @@ async function approveOnDashboard(link: string): Promise<void> {
   board.on('pageerror', (error) => void faults.push(String(error)));
   await board.goto(link);
   await board.getByRole('link', { name: 'demo/podinfo' }).click();
-  await board.getByRole('button', { name: 'Approve in prod' }).click();
+  await board.getByRole('button', { name: 'Approve 1.4.1 in prod' }).click();
   const dialog = board.getByRole('dialog');
   expect(await dialog.innerText()).toContain('1.4.1');
   await dialog.getByRole('button', { name: 'Approve 1.4.1' }).click();
