@@ -9,7 +9,7 @@ export function GateList({ gates }: { readonly gates: readonly ClosedGate[] }) {
   return (
     <ul className={styles['gates']}>
       {gates.map(({ gate, says, until }) => {
-        const { brief, next } = partsOf(says);
+        const { brief, next, command } = partsOf(says);
         return (
           <li key={`${gate} ${says}`} className={styles['gate']}>
             <strong>{brief}</strong>
@@ -19,6 +19,12 @@ export function GateList({ gates }: { readonly gates: readonly ClosedGate[] }) {
               </p>
             )}
             {next !== '' && <p className={styles['next']}>{next}</p>}
+            {command !== '' && (
+              <details className={styles['next']}>
+                <summary>On the command line</summary>
+                {command}
+              </details>
+            )}
           </li>
         );
       })}

@@ -11,7 +11,7 @@ export interface TimelineEntry {
   readonly tookMs?: number;
 }
 
-/** Steps that are not states of a promotion, or that say more than their state. */
+/** Steps that are not states of a promotion, or that say what happened, not what is waited for. */
 const decisions: Readonly<Record<string, string>> = {
   reported: 'Reported',
   approved: 'Approved',
@@ -19,6 +19,8 @@ const decisions: Readonly<Record<string, string>> = {
   'gates-overridden': 'Gates opened',
   verified: 'Verified',
   'pull-request': 'Pull request opened',
+  resolving: 'Read the Pipeline',
+  'waiting-for-approval': 'Waits for approval',
 };
 
 export function describeStep(step: string): string {
