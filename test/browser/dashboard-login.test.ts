@@ -67,7 +67,7 @@ it('logs in by a token at the address that was wanted, and out again', async () 
   expect(await accessibilityFaults(page)).toEqual([]);
   await page.getByLabel('Token', { exact: true }).fill(adasToken);
   await page.keyboard.press('Enter');
-  await page.getByRole('heading', { name: 'Figures' }).waitFor();
+  await page.getByRole('heading', { level: 1, name: 'Figures' }).waitFor();
   expect(pathOf()).toBe('/figures');
 
   await account('token:ada').click();
