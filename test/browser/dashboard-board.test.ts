@@ -85,32 +85,32 @@ it('says in words what each environment runs, waits for, and what is wrong', asy
     await Promise.all((await namesOn(page)).map(async (name) => [name, await said(name)] as const)),
   );
   expect(cells).toEqual({
-    approval: 'prod 1.3.0 … → 1.4.1 needs approval … · 1 of 2 approvals',
+    approval: 'prod 1.3.0 … → 1.4.1 Needs approval … · 1 of 2 approvals',
     'approval-with-pull-request':
-      'prod 1.3.0 … → 1.4.1 needs approval #7 … · 0 of 2 approvals, window opens Mon 09:00 CET',
+      'prod 1.3.0 … → 1.4.1 Needs approval #7 … · 0 of 2 approvals, window opens Mon 09:00 CET',
     broken: 'No prod',
     dependency:
-      'prod 1.3.0 … → 1.4.1 waits for a dependency … · apps/database must run >=2.1 in prod, it runs 2.0.4',
+      'prod 1.3.0 … → 1.4.1 Waits for a dependency … · apps/database must run >=2.1 in prod, it runs 2.0.4',
     deployed: 'prod 2.0.1 …',
-    differing: 'prod targets differ 1.3.0 2 targets 1.4.1 1 target',
-    expired: 'prod 1.3.0 … 1.4.1 expired …',
-    failed: 'prod 1.3.0 … 1.4.1 failed: branch-protected',
-    frozen: 'prod 1.3.0 … → 1.4.1 frozen … · frozen by ada until 2027-01-04 00:00 UTC: Holidays',
-    held: 'prod 1.3.0 … 1.4.0 held back, and 1 more … · rejected by oidc:bob',
-    merged: 'prod 1.3.0 … → 1.4.1 merged, not running yet …',
-    promoting: 'prod 1.3.0 … → 1.4.1 in progress …',
-    'pull-request': 'prod 1.3.0 … → 1.4.1 to be merged #12 …',
-    queued: 'prod 1.3.0 … → 1.4.1 soaking … · soaks until 2026-11-28 18:00 UTC 1.4.2 queued, and 2 more',
+    differing: 'prod Targets differ 1.3.0 2 targets 1.4.1 1 target',
+    expired: 'prod 1.3.0 … 1.4.1 Expired …',
+    failed: 'prod 1.3.0 … 1.4.1 Failed: branch-protected',
+    frozen: 'prod 1.3.0 … → 1.4.1 Frozen … · frozen by ada until 2027-01-04 00:00 UTC: Holidays',
+    held: 'prod 1.3.0 … 1.4.0 Held back, and 1 more … · rejected by oidc:bob',
+    merged: 'prod 1.3.0 … → 1.4.1 Merged, not running yet …',
+    promoting: 'prod 1.3.0 … → 1.4.1 In progress …',
+    'pull-request': 'prod 1.3.0 … → 1.4.1 To be merged #12 …',
+    queued: 'prod 1.3.0 … → 1.4.1 Soaking … · soaks until 2026-11-28 18:00 UTC 1.4.2 Queued, and 2 more',
     retrying:
-      'prod 1.3.0 … → 1.4.1 retrying … · git.example.com cannot be reached, next attempt at 12:40 UTC',
-    'rolled-back': 'prod 1.3.0 … 1.4.1 unhealthy: rolled back … · to 1.3.0 1.4.1 held back … · rolled back',
-    suspended: 'prod 1.3.0 … → 1.4.1 suspended … · suspended',
-    'tests-failed': 'prod 1.3.0 … → 1.4.1 tests failed … · the Helm tests failed in staging',
+      'prod 1.3.0 … → 1.4.1 Retrying … · git.example.com cannot be reached, next attempt at 12:40 UTC',
+    'rolled-back': 'prod 1.3.0 … 1.4.1 Rolled back … · to 1.3.0 1.4.1 Held back … · rolled back',
+    suspended: 'prod 1.3.0 … → 1.4.1 Suspended … · suspended',
+    'tests-failed': 'prod 1.3.0 … → 1.4.1 Tests failed … · the Helm tests failed in staging',
     'two-environments': 'prod Nothing promoted yet',
-    window: 'prod 1.3.0 … → 1.4.1 waits for its window … · window opens Mon 09:00 CET',
+    window: 'prod 1.3.0 … → 1.4.1 Waits for its window … · window opens Mon 09:00 CET',
   });
-  expect(await rowOf(page, 'broken').getByRole('rowheader').innerText()).toMatch(/invalid\s+spec is missing/);
-  expect(await rowOf(page, 'suspended').getByRole('rowheader').innerText()).toContain('suspended');
+  expect(await rowOf(page, 'broken').getByRole('rowheader').innerText()).toMatch(/Invalid\s+spec is missing/);
+  expect(await rowOf(page, 'suspended').getByRole('rowheader').innerText()).toContain('Suspended');
   const link = rowOf(page, 'pull-request').getByRole('link', { name: '#12' });
   expect(await link.getAttribute('href')).toBe('https://git.example.com/acme/fleet/pull/12');
 });
@@ -269,7 +269,7 @@ it('shows hostile texts as texts, wherever they come from', async () => {
   const page = await open({ width: 390, path: `/?search=${encodeURIComponent(hostile)}` }, server);
   await page.getByText('2 freezes are in force').click();
   await page.getByRole('searchbox', { name: 'Search' }).fill('');
-  await page.getByText('needs approval', { exact: true }).waitFor();
+  await page.getByText('Needs approval', { exact: true }).waitFor();
   await page.getByText('#1', { exact: true }).waitFor();
   expect(await page.locator('img').count()).toBe(0);
   expect(await page.locator('a[href^="javascript"]').count()).toBe(0);

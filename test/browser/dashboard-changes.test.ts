@@ -61,8 +61,8 @@ it('shows 5,000 Pipelines to the last one, draws few at a time, and patches them
   for (const name of names) putRelease(lanes, name, '1.2.0', 'pull-request');
   await page.getByText('1.2.0').first().waitFor();
   await eventually(async () => {
-    const said = await page.getByText(/in progress|to be merged/).allInnerTexts();
-    expect(new Set(said)).toEqual(new Set(['to be merged']));
+    const said = await page.getByText(/In progress|To be merged/).allInnerTexts();
+    expect(new Set(said)).toEqual(new Set(['To be merged']));
   });
   // These are more changes than the server keeps for those who are behind: the lists may have to be read again, but not
   // once for each change.
@@ -83,11 +83,11 @@ it('follows changes, new and deleted Pipelines, new freezes and a restart of the
   putRelease(lanes, 'a', '1.1.0', 'promoting');
   const first = await startPreparedDashboard({ pipelines, lanes, port });
   const { page, faults, close } = await openDashboard(browser, first);
-  await page.getByText('in progress').waitFor();
+  await page.getByText('In progress').waitFor();
   const requests = listRequests(page);
 
   putRelease(lanes, 'a', '1.1.0', 'pull-request');
-  await page.getByText('to be merged').waitFor();
+  await page.getByText('To be merged').waitFor();
   expect(requests).toEqual([]);
 
   pipelines.push(pipelineThrough(environments, { name: 'c' }));

@@ -21,10 +21,10 @@ it('shows what Flux reports and what Windlass proposes, without a reload', async
   const row = page.getByRole('row').filter({ has: page.getByRole('link', { name: 'apps/shop' }) });
   await row.getByText('Nothing reported yet').waitFor();
   await dashboard.installation.report({ version: '1.1.0', release: 2 });
-  await row.getByText('to be merged').waitFor();
+  await row.getByText('To be merged').waitFor();
   const [dev, staging] = await row.getByRole('cell').allInnerTexts();
   expect(dev).toMatch(/^dev\s+1\.1\.0\s/);
-  expect(staging).toMatch(/1\.1\.0\s+to be merged\s+#1/);
+  expect(staging).toMatch(/1\.1\.0\s+To be merged\s+#1/);
   await row.getByRole('link', { name: '#1' }).waitFor();
 
   await dashboard.installation.forge.mergePullRequest('acme/fleet', 1, 'alice');

@@ -67,7 +67,7 @@ it('logs in by a token at the address that was wanted, and out again', async () 
   expect(await accessibilityFaults(page)).toEqual([]);
   await page.getByLabel('Token', { exact: true }).fill(adasToken);
   await page.keyboard.press('Enter');
-  await page.getByRole('heading', { name: 'Figures' }).waitFor();
+  await page.getByRole('heading', { level: 1, name: 'Figures' }).waitFor();
   expect(pathOf()).toBe('/figures');
 
   await account('token:ada').click();
@@ -96,9 +96,11 @@ it('shows the login page when a session ends while someone works, and continues 
   await page.clock.install();
   await page.goto(server.link(adasToken));
   await account('token:ada').waitFor();
+  await page.getByRole('link', { name: 'Figures' }).click();
+  await page.getByRole('heading', { level: 1, name: 'Figures' }).waitFor();
+  // From here on, any request can find that the session has ended.
   const known = new Map(server.tokens);
   server.tokens.clear();
-  await page.getByRole('link', { name: 'Figures' }).click();
   await page.clock.fastForward('08:01:00');
   await page.getByText('Your session has ended').waitFor();
   expect(await page.evaluate('document.activeElement.textContent')).toBe('Log in to Windlass');

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
+import { useFacets } from '../api/facets';
 import { Button } from '../components/button';
 import { Choice, Filters, TextFilter } from '../components/filters';
 import { Empty, Failure, Loading } from '../components/page-states';
@@ -74,7 +75,8 @@ function ActivityFilters({
   readonly filter: ActivityFilter;
   readonly set: (name: string, value: string) => void;
 }) {
-  const { names, namespaces, search } = usePipelineSuggestions();
+  const { names, search } = usePipelineSuggestions();
+  const { namespaces, environments } = useFacets();
   return (
     <Filters>
       <TextFilter
@@ -97,6 +99,7 @@ function ActivityFilters({
         label="Environment"
         value={filter.environment}
         onChange={(value) => set('environment', value)}
+        suggestions={environments}
       />
       <TextFilter
         label="Person"

@@ -1,10 +1,17 @@
 /** Records as text: pure. */
+import { describeState } from '../components/promotion-state';
 import { type Tone } from '../components/tone';
 import { type Audit, type Entry, type Kind } from './activity-filter';
 
 interface KindText {
   readonly text: string;
   readonly tone: Tone;
+}
+
+/** What is the state of a promotion, too, has the same words. */
+function ofState(state: Kind): KindText {
+  const { words, tone } = describeState(state);
+  return { text: words, tone };
 }
 
 /** What people decide, then what came of it. */
@@ -16,26 +23,26 @@ export const kindTexts: Readonly<Record<Kind, KindText>> = {
   'retry-requested': { text: 'Retry asked for', tone: 'busy' },
   'cancel-requested': { text: 'Cancellation asked for', tone: 'wait' },
   'gates-overridden': { text: 'Gates opened', tone: 'wait' },
-  suspended: { text: 'Suspended', tone: 'wait' },
+  suspended: ofState('suspended'),
   resumed: { text: 'Resumed', tone: 'good' },
-  frozen: { text: 'Frozen', tone: 'wait' },
+  frozen: ofState('frozen'),
   unfrozen: { text: 'Freeze ended', tone: 'good' },
   reported: { text: 'Reported', tone: 'idle' },
   proposed: { text: 'Proposed', tone: 'busy' },
-  merged: { text: 'Merged', tone: 'busy' },
-  'merged-outside-gates': { text: 'Merged outside gates', tone: 'bad' },
-  notified: { text: 'Notified', tone: 'busy' },
-  deployed: { text: 'Deployed', tone: 'good' },
-  'rolled-back': { text: 'Rolled back', tone: 'bad' },
-  closed: { text: 'Closed', tone: 'idle' },
-  expired: { text: 'Expired', tone: 'idle' },
-  unchanged: { text: 'Unchanged', tone: 'idle' },
-  superseded: { text: 'Superseded', tone: 'idle' },
-  withdrawn: { text: 'Withdrawn', tone: 'idle' },
-  ignored: { text: 'Ignored', tone: 'idle' },
-  failed: { text: 'Failed', tone: 'bad' },
-  quarantined: { text: 'Quarantined', tone: 'bad' },
-  cancelled: { text: 'Cancelled', tone: 'idle' },
+  merged: ofState('merged'),
+  'merged-outside-gates': ofState('merged-outside-gates'),
+  notified: ofState('notified'),
+  deployed: ofState('deployed'),
+  'rolled-back': ofState('rolled-back'),
+  closed: ofState('closed'),
+  expired: ofState('expired'),
+  unchanged: ofState('unchanged'),
+  superseded: ofState('superseded'),
+  withdrawn: ofState('withdrawn'),
+  ignored: ofState('ignored'),
+  failed: ofState('failed'),
+  quarantined: ofState('quarantined'),
+  cancelled: ofState('cancelled'),
 };
 
 export interface Day {

@@ -57,7 +57,7 @@ function RunningVersion({ running, isFirst }: { readonly running: Running; reado
     case 'differing':
       return (
         <div className={styles['line']}>
-          <StatusPill tone="busy">targets differ</StatusPill>
+          <StatusPill tone="busy">Targets differ</StatusPill>
           {running.versions.slice(0, mostDiffering).map(({ version, targets }) => (
             <span key={version} className={styles['line']}>
               <code className={styles['version']} title={version}>

@@ -42,7 +42,7 @@ export function BoardPage() {
           </span>
         )}
       </div>
-      {!isEmpty && <FilterBar filter={filter} change={change} rows={rows} />}
+      {!isEmpty && <FilterBar filter={filter} change={change} />}
       {data === undefined && error === null && <BoardSkeleton />}
       {rows.length > 0 && <BoardTable rows={rows} total={total} columns={columns} onReachEnd={readMore} />}
       {error !== null && <Failure error={error} onRetry={() => void (data ? fetchNextPage() : refetch())} />}

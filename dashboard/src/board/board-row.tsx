@@ -30,8 +30,8 @@ export const BoardRow = memo(function BoardRow({ pipeline, columns }: BoardRowPr
           <wbr />
           <strong>{name}</strong>
         </Link>
-        {suspended && <StatusPill tone="idle">suspended</StatusPill>}
-        {!valid && <StatusPill tone="bad">invalid</StatusPill>}
+        {suspended && <StatusPill tone="idle">Suspended</StatusPill>}
+        {!valid && <StatusPill tone="bad">Invalid</StatusPill>}
         {!valid && fault !== undefined && <p className={styles['fault']}>{fault}</p>}
       </div>
       {places.map((place) => (

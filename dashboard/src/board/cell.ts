@@ -1,10 +1,9 @@
 /** What the board says about an environment: pure. */
 import { type components } from '../api/schema';
+import { describeActing, describeSettling, describeState } from '../components/promotion-state';
 import { type Tone } from '../components/tone';
 
 type Environment = components['schemas']['Environment'];
-type Acting = NonNullable<Environment['acting']>;
-type State = NonNullable<Acting['state']>;
 
 export interface Cell {
   readonly running: Running;
@@ -25,7 +24,7 @@ export interface Note {
   readonly version?: string;
   /** The environment is on its way to it. */
   readonly isNext: boolean;
-  /** In some words, such as "needs approval". */
+  /** In some words, such as "Needs approval". */
   readonly says: string;
   /** What it waits for and until when, or why it is so. */
   readonly detail?: string;
@@ -75,42 +74,17 @@ function runningOf({ running }: Environment): Running {
   return { kind: 'same', ...first, since: since.at(-1) ?? '' };
 }
 
-interface Words {
-  readonly tone: Tone;
-  readonly says: string;
-  readonly needsPerson?: true;
-}
-
-/** `wait`: for a person. What opens by itself, in time or by another Pipeline, is `busy`. */
-const wordsOf: Partial<Record<State, Words>> = {
-  resolving: { tone: 'busy', says: 'starting' },
-  suspended: { tone: 'idle', says: 'suspended' },
-  frozen: { tone: 'idle', says: 'frozen' },
-  'tests-failed': { tone: 'bad', says: 'tests failed', needsPerson: true },
-  'waiting-for-approval': { tone: 'wait', says: 'needs approval', needsPerson: true },
-  'waiting-for-tests': { tone: 'busy', says: 'waits for tests' },
-  'waiting-for-dependency': { tone: 'busy', says: 'waits for a dependency' },
-  'waiting-for-soak': { tone: 'busy', says: 'soaking' },
-  'waiting-for-window': { tone: 'busy', says: 'waits for its window' },
-  promoting: { tone: 'busy', says: 'in progress' },
-  retrying: { tone: 'bad', says: 'retrying' },
-  'pull-request': { tone: 'wait', says: 'to be merged', needsPerson: true },
-  merged: { tone: 'busy', says: 'merged, not running yet' },
-  'merged-outside-gates': { tone: 'bad', says: 'merged outside its gates', needsPerson: true },
-  notified: { tone: 'busy', says: 'notified, not running yet' },
-};
-
 function actingNote({ name, acting }: Environment): Note[] {
   if (acting === undefined) return [];
-  const { version, action, promotion, state, waits, pullRequest, since } = acting;
-  const { tone, says, needsPerson = false } = wordsFor(action, state, pullRequest !== undefined);
+  const { version, action, promotion, waits, pullRequest, since } = acting;
+  const { tone, words, needsPerson = false } = describeActing(acting);
   const detail = waits === undefined ? undefined : withoutBeginning(waits, `${name} waits for ${version}: `);
   return [
     {
       tone,
       version,
       isNext: action === 'promote',
-      says,
+      says: words,
       ...(detail === undefined ? {} : { detail }),
       ...(pullRequest === undefined
         ? {}
@@ -122,14 +96,6 @@ function actingNote({ name, acting }: Environment): Note[] {
   ];
 }
 
-function wordsFor(action: Acting['action'], state: State | undefined, isOpen: boolean): Words {
-  if (action === 'withdraw') return { tone: 'busy', says: 'being withdrawn' };
-  if (state === undefined) return isOpen ? mergeable : { tone: 'busy', says: 'in progress' };
-  return wordsOf[state] ?? { tone: 'idle', says: asWords(state) };
-}
-
-const mergeable: Words = { tone: 'wait', says: 'to be merged', needsPerson: true };
-
 /** Sentences are written for lists without columns. */
 function withoutBeginning(sentence: string, beginning: string): string {
   return sentence.startsWith(beginning) ? sentence.slice(beginning.length) : sentence;
@@ -138,38 +104,33 @@ function withoutBeginning(sentence: string, beginning: string): string {
 function settlingNote({ settling }: Environment): Note[] {
   if (settling === undefined) return [];
   const { version, promotion, stage, since } = settling;
-  const says = `${stage}, not running yet`;
-  return [{ tone: 'busy', version, isNext: true, says, since, promotion, needsPerson: false }];
+  const { tone, words } = describeSettling(stage);
+  return [{ tone, version, isNext: true, says: words, since, promotion, needsPerson: false }];
 }
 
 function failedNote({ failed }: Environment): Note[] {
   if (failed === undefined) return [];
   const { version, code } = failed;
-  const says = code === undefined ? 'failed' : `failed: ${code}`;
-  return [{ tone: 'bad', version, isNext: false, says, needsPerson: true }];
+  const { tone, words } = describeState('failed');
+  const says = code === undefined ? words : `${words}: ${code}`;
+  return [{ tone, version, isNext: false, says, needsPerson: true }];
 }
 
-/** How a promotion can end so that someone should know of it. */
-const badEnds: Readonly<Record<string, string>> = {
-  'rolled-back': 'unhealthy: rolled back',
-  expired: 'expired',
-  quarantined: 'quarantined',
-};
-
 function endedNote({ last, failed, acting, running }: Environment): Note[] {
-  const says = last === undefined ? undefined : badEnds[last.state];
-  // What came after it is the news.
-  if (last === undefined || says === undefined || failed !== undefined || acting !== undefined) return [];
+  if (last === undefined) return [];
+  const { tone, words, needsPerson } = describeState(last.state);
+  // Someone should know of it, unless something came after it, which is the news.
+  if (needsPerson === undefined || failed !== undefined || acting !== undefined) return [];
   if (running.some(({ version }) => version === last.version)) return [];
   return [
     {
-      tone: 'bad',
+      tone,
       version: last.version,
       isNext: false,
-      says,
+      says: words,
       ...(last.detail === undefined ? {} : { detail: last.detail }),
       since: last.at,
-      needsPerson: true,
+      needsPerson,
     },
   ];
 }
@@ -177,7 +138,7 @@ function endedNote({ last, failed, acting, running }: Environment): Note[] {
 function queuedNote({ queued }: Environment): Note[] {
   const [version, ...others] = queued;
   if (version === undefined) return [];
-  const says = others.length === 0 ? 'queued' : `queued, and ${others.length} more`;
+  const says = others.length === 0 ? 'Queued' : `Queued, and ${others.length} more`;
   return [{ tone: 'idle', version, isNext: false, says, needsPerson: false }];
 }
 
@@ -187,7 +148,7 @@ function heldNote({ held }: Environment): Note[] {
   const { version, because, by, since } = first;
   const why = `${asWords(because)}${by === undefined ? '' : ` by ${by}`}`;
   const more = others.length === 0 ? '' : `, and ${others.length} more`;
-  const says = `held back${more}`;
+  const says = `Held back${more}`;
   return [{ tone: 'idle', version, isNext: false, says, detail: why, since, needsPerson: false }];
 }
 

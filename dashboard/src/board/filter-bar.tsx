@@ -1,71 +1,59 @@
 import { useRef } from 'react';
-import { type Schemas } from '../api/client';
+import { useFacets } from '../api/facets';
 import { Button } from '../components/button';
+import { Choice, Filters, SearchFilter, TextFilter } from '../components/filters';
 import { useMedia } from '../components/use-media';
 import { AttentionChips } from './attention-chips';
 import { type BoardFilter, everything, leavesOut, longest, sortings } from './filter';
 import styles from './filter-bar.module.css';
-import { ChosenText, TypedText } from './text-filter';
 import { useSlashKey } from './use-slash-key';
 
 interface FilterBarProps {
   readonly filter: BoardFilter;
   readonly change: (part: Partial<BoardFilter>, isTyped?: boolean) => void;
-  /** Those that were read, which suggest namespaces and labels. */
-  readonly rows: readonly Schemas['PipelineSummary'][];
 }
 
 /** Which Pipelines are shown, and in which order. */
-export function FilterBar({ filter, change, rows }: FilterBarProps) {
+export function FilterBar({ filter, change }: FilterBarProps) {
   const search = useRef<HTMLInputElement>(null);
   useSlashKey(search);
+  const { namespaces, labels } = useFacets();
   const isNarrow = useMedia('(width < 48rem)');
-  const namespaces = [...new Set(rows.map(({ namespace }) => namespace))].slice(0, mostSuggested);
-  const labels = [
-    ...new Set(rows.flatMap((row) => Object.entries(row.labels).map(([key, value]) => `${key}=${value}`))),
-  ];
   const others = (
     <>
-      <ChosenText
+      <TextFilter
         label="Namespace"
-        hint="All"
+        placeholder="All"
         value={filter.namespace}
         maxLength={longest.namespace}
-        suggested={namespaces}
+        suggestions={namespaces}
         onChange={(namespace) => change({ namespace })}
       />
-      <ChosenText
+      <TextFilter
         label="Label"
-        hint="team=payments"
+        placeholder="key=value"
         value={filter.label}
         maxLength={longest.label}
-        suggested={labels.slice(0, mostSuggested)}
+        suggestions={labels}
         onChange={(label) => change({ label })}
       />
-      <label className={styles['field']}>
-        <span>Sort by</span>
-        <select
-          value={filter.sort}
-          onChange={({ target }) =>
-            change({ sort: sortings.find(({ sort }) => sort === target.value)?.sort ?? everything.sort })
-          }
-        >
-          {sortings.map(({ sort, name }) => (
-            <option key={sort} value={sort}>
-              {name}
-            </option>
-          ))}
-        </select>
-      </label>
+      <Choice
+        label="Sort by"
+        value={filter.sort}
+        onChange={(value) =>
+          change({ sort: sortings.find(({ sort }) => sort === value)?.sort ?? everything.sort })
+        }
+        options={sortings.map(({ sort, name }) => [sort, name])}
+      />
     </>
   );
   return (
-    <search className={styles['bar']}>
-      <div className={styles['fields']}>
-        <TypedText
+    <div className={styles['bar']}>
+      <Filters>
+        <SearchFilter
           ref={search}
           label="Search"
-          hint="Name, press /"
+          placeholder="Name, press /"
           value={filter.search}
           maxLength={longest.search}
           onChange={(text) => change({ search: text }, true)}
@@ -73,12 +61,12 @@ export function FilterBar({ filter, change, rows }: FilterBarProps) {
         {isNarrow ? (
           <details className={styles['more']} open={filter.namespace !== '' || filter.label !== ''}>
             <summary>More filters, sorting</summary>
-            <div className={styles['fields']}>{others}</div>
+            <div className={styles['others']}>{others}</div>
           </details>
         ) : (
           others
         )}
-      </div>
+      </Filters>
       <div className={styles['chips']}>
         <AttentionChips filter={filter} change={change} />
         {leavesOut(filter) && (
@@ -87,9 +75,6 @@ export function FilterBar({ filter, change, rows }: FilterBarProps) {
           </Button>
         )}
       </div>
-    </search>
+    </div>
   );
 }
-
-/** A browser draws all suggestions at once. */
-const mostSuggested = 100;

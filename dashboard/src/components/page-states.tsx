@@ -21,11 +21,19 @@ export function Failure({ error, onRetry }: { readonly error: Error; readonly on
   );
 }
 
-/** There is nothing to show. @param children why, and what makes something appear */
-export function Empty({ title, children }: { readonly title: string; readonly children?: ReactNode }) {
+interface EmptyProps {
+  readonly title: string;
+  /** The page has no other heading. */
+  readonly isPage?: boolean;
+  /** Why, and what makes something appear. */
+  readonly children?: ReactNode;
+}
+
+/** There is nothing to show. */
+export function Empty({ title, isPage = false, children }: EmptyProps) {
   return (
     <div className={styles['state']}>
-      <h2>{title}</h2>
+      {isPage ? <h1>{title}</h1> : <h2>{title}</h2>}
       {children}
     </div>
   );

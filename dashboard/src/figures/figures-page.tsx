@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import { useFacets } from '../api/facets';
 import { Choice, Filters, TextFilter } from '../components/filters';
 import { Empty, Failure, Loading } from '../components/page-states';
 import { useAddressFields } from '../components/use-address-fields';
@@ -20,7 +21,8 @@ import { Summary } from './summary';
 export default function FiguresPage() {
   const { fields, set } = useAddressFields();
   const filter = readFilter(fields);
-  const { names, labels, search } = usePipelineSuggestions();
+  const { names, search } = usePipelineSuggestions();
+  const { labels } = useFacets();
   const { data, error, refetch } = useQuery(figuresQuery(filter));
   return (
     <div className={styles['page']}>

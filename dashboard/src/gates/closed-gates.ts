@@ -71,10 +71,21 @@ function isSame(person: string, excluded: string): boolean {
   );
 }
 
+interface GateParts {
+  readonly brief: string;
+  /** Empty: there is no more to know. */
+  readonly next: string;
+  /** What the command line does; where it is shown, buttons do the same. */
+  readonly command: string;
+}
+
 /** The server says first what a gate waits for, and then what a person can do about it. */
-export function partsOf(says: string): { readonly brief: string; readonly next: string } {
-  const end = says.indexOf('. ');
-  return end === -1
-    ? { brief: says, next: '' }
-    : { brief: says.slice(0, end + 1), next: says.slice(end + 2) };
+export function partsOf(says: string): GateParts {
+  const [brief = '', ...others] = says.split(/(?<=\.) /);
+  const isCommand = (sentence: string): boolean => /\bwindlass [a-z]/.test(sentence);
+  return {
+    brief,
+    next: others.filter((each) => !isCommand(each)).join(' '),
+    command: others.filter(isCommand).join(' '),
+  };
 }

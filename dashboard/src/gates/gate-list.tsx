@@ -10,7 +10,7 @@ export function GateList({ gates }: { readonly gates: readonly ClosedGate[] }) {
   return (
     <ul className={styles['gates']}>
       {gates.map(({ gate, says, until }) => {
-        const { brief, next } = partsOf(says);
+        const { brief, next, command } = partsOf(says);
         return (
           <li key={`${gate} ${says}`} className={styles['gate']}>
             <strong>
@@ -25,6 +25,12 @@ export function GateList({ gates }: { readonly gates: readonly ClosedGate[] }) {
               <p className={styles['next']}>
                 <Sentence text={next} />
               </p>
+            )}
+            {command !== '' && (
+              <details className={styles['next']}>
+                <summary>On the command line</summary>
+                {command}
+              </details>
             )}
           </li>
         );

@@ -13,19 +13,20 @@ export function usePageHeading(main: RefObject<HTMLElement | null>, path: string
     if (current === null) return undefined;
     const mustFocus = !isFirst.current;
     isFirst.current = false;
-    let focused = false;
+    let focused: HTMLHeadingElement | undefined;
     const look = (): void => {
       // React hides the page before until the script of the next one has been read.
       const heading = [...current.querySelectorAll('h1')].find((each) => each.checkVisibility());
       const text = heading?.textContent.trim() ?? '';
       const title = text === '' ? 'Windlass' : `${text} · Windlass`;
       if (document.title !== title) document.title = title;
-      if (heading === undefined || focused) return;
-      focused = true;
-      if (!mustFocus) return;
+      // The heading of a page that loads is replaced by the one of what it has loaded.
+      const isLost = focused?.isConnected === false && document.activeElement === document.body;
+      if (!mustFocus || heading === undefined || (focused !== undefined && !isLost)) return;
+      focused = heading;
       heading.tabIndex = -1;
       heading.focus({ preventScroll: true });
-      window.scrollTo({ top: 0 });
+      if (!isLost) window.scrollTo({ top: 0 });
     };
     look();
     const observer = new MutationObserver(look);

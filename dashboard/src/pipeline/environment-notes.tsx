@@ -20,7 +20,7 @@ export function EnvironmentNotes({ environment, before }: EnvironmentNotesProps)
   return (
     <>
       {settling !== undefined && (
-        <Note title={settling.stage === 'merged' ? 'Merged' : 'Notified'}>
+        <Note title={describeState(settling.stage).words}>
           <Link href={paths.promotion(settling.promotion)}>{settling.version}</Link>,{' '}
           <Age at={settling.since} />. {environment.name} has not reported it yet.
         </Note>
@@ -50,7 +50,7 @@ export function EnvironmentNotes({ environment, before }: EnvironmentNotesProps)
         </Note>
       )}
       {held.length > 0 && (
-        <Note title="Held">
+        <Note title="Held back">
           <ul className={styles['list']}>
             {held.map(({ version, because, by, url, since }) => (
               <li key={version}>
@@ -67,7 +67,7 @@ export function EnvironmentNotes({ environment, before }: EnvironmentNotesProps)
           </ul>
         </Note>
       )}
-      {last !== undefined && (
+      {last !== undefined && last.version !== failed?.version && (
         <Note title="Last promotion">
           <code>{last.version}</code> {describeState(last.state).words.toLowerCase()}
           {last.by !== undefined && ` by ${last.by}`}, <Age at={last.at} />

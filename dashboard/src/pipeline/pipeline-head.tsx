@@ -28,9 +28,12 @@ export function PipelineHead({ pipeline, person }: PipelineHeadProps) {
     <header className={styles['head']}>
       <div className={styles['title']}>
         <nav aria-label="Where this is">
-          <Link href={paths.board}>Board</Link> / {namespace}
+          <Link href={paths.board}>Board</Link>
         </nav>
-        <h1>{name}</h1>
+        <h1>
+          <span className={styles['namespace']}>{namespace}/</span>
+          {name}
+        </h1>
         <p className={styles['facts']}>
           {application !== '' && <span>{application}</span>}
           {Object.entries(labels).map(([key, value]) => (

@@ -4,7 +4,6 @@ import { Acts } from '../acts/acts';
 import { type Person } from '../acts/offered-acts';
 import { pipelineQuery } from '../api/pipelines';
 import { ApiProblem } from '../api/problem';
-import { usePageTitle } from '../components/page-title';
 import { Empty, Failure, Loading } from '../components/page-states';
 import * as paths from '../paths';
 import { useMay } from '../session/me';
@@ -21,18 +20,26 @@ interface PipelinePageProps {
 
 /** One Pipeline: its environments as a flow. */
 export default function PipelinePage({ namespace, name }: PipelinePageProps) {
-  usePageTitle(`${namespace}/${name}`);
   const { data, error, refetch } = useQuery(pipelineQuery({ namespace, name }));
   const person: Person = { name: useSession().name, may: useMay({ namespace, name }) };
   // What was read before is shown on: the banner says that it is old.
-  if (data === undefined) {
-    if (error === null) return <Loading what={`${namespace}/${name}`} />;
-    if (error instanceof ApiProblem && error.code === 'not-found')
-      return <Unknown name={`${namespace}/${name}`} message={error.message} />;
-    return <Failure error={error} onRetry={() => void refetch()} />;
+  const isUnknown = error instanceof ApiProblem && error.code === 'not-found';
+  if (data === undefined || isUnknown) {
+    return (
+      <>
+        <h1>
+          {namespace}/{name}
+        </h1>
+        {error === null ? (
+          <Loading what="the Pipeline" />
+        ) : isUnknown ? (
+          <Unknown message={error.message} />
+        ) : (
+          <Failure error={error} onRetry={() => void refetch()} />
+        )}
+      </>
+    );
   }
-  if (error instanceof ApiProblem && error.code === 'not-found')
-    return <Unknown name={`${namespace}/${name}`} message={error.message} />;
   return (
     <Acts>
       <div className={styles['page']}>
@@ -57,14 +64,11 @@ export default function PipelinePage({ namespace, name }: PipelinePageProps) {
   );
 }
 
-function Unknown({ name, message }: { readonly name: string; readonly message: string }) {
+function Unknown({ message }: { readonly message: string }) {
   return (
-    <>
-      <h1>{name}</h1>
-      <Empty title="There is no such Pipeline">
-        <p>{message}</p>
-        <Link href={paths.board}>Go to the board</Link>
-      </Empty>
-    </>
+    <Empty title="There is no such Pipeline">
+      <p>{message}</p>
+      <Link href={paths.board}>Go to the board</Link>
+    </Empty>
   );
 }

@@ -9,6 +9,7 @@ import { describeState } from '../components/promotion-state';
 import { StatusPill } from '../components/status-pill';
 import { Age } from '../components/time';
 import { describeDuration } from '../components/time-text';
+import { GateList } from '../gates/gate-list';
 import * as paths from '../paths';
 import { useMay } from '../session/me';
 import { useSession } from '../session/session';
@@ -42,7 +43,11 @@ export function PromotionHead({ promotion }: { readonly promotion: PromotionDeta
         )}
         {requestedBy.length > 0 && <span>Asked for by {requestedBy.join(', ')}</span>}
       </p>
-      {sentence !== undefined && <p className={styles['sentence']}>{asSentence(sentence)}</p>}
+      {gates.length > 0 ? (
+        <GateList gates={gates} />
+      ) : (
+        sentence !== undefined && <p className={styles['sentence']}>{asSentence(sentence)}</p>
+      )}
       <Links promotion={promotion} />
       {!ended && <Decisions promotion={promotion} gates={gates} />}
     </header>

@@ -5,9 +5,7 @@ import { Acts } from '../acts/acts';
 import { pipelineOfPromotion } from '../api/promotion-id';
 import { promotionQuery } from '../api/pipelines';
 import { ApiProblem } from '../api/problem';
-import { usePageTitle } from '../components/page-title';
 import { Empty, Failure, Loading } from '../components/page-states';
-import { GateList } from '../gates/gate-list';
 import * as paths from '../paths';
 import { Approvals, Attempts, Records, Timeline } from './promotion-lists';
 import { PromotionHead } from './promotion-head';
@@ -18,13 +16,21 @@ import styles from './promotion-page.module.css';
 /** One promotion: what happened to it, and what it waits for. */
 export default function PromotionPage({ id }: { readonly id: string }) {
   const { data, error, refetch } = useQuery(promotionQuery(id));
-  usePageTitle(data === undefined ? 'Promotion' : `${data.version} into ${data.environment}`);
   if (data === undefined) {
-    if (error === null) return <Loading what="the promotion" />;
-    const isUnknown = error instanceof ApiProblem && error.code === 'not-found';
-    return isUnknown ? <Forgotten id={id} /> : <Failure error={error} onRetry={() => void refetch()} />;
+    return (
+      <>
+        <h1>Promotion</h1>
+        {error === null ? (
+          <Loading what="the promotion" />
+        ) : error instanceof ApiProblem && error.code === 'not-found' ? (
+          <Forgotten id={id} />
+        ) : (
+          <Failure error={error} onRetry={() => void refetch()} />
+        )}
+      </>
+    );
   }
-  const { timeline, gates, approvals, attempts, records, version, environment } = data;
+  const { timeline, approvals, attempts, records, version, environment } = data;
   return (
     <Acts>
       <div className={styles['page']}>
@@ -35,11 +41,6 @@ export default function PromotionPage({ id }: { readonly id: string }) {
             <Timeline timeline={timeline} />
           </Section>
           <div className={styles['side']}>
-            {gates.length > 0 && (
-              <Section title="Closed gates">
-                <GateList gates={gates} />
-              </Section>
-            )}
             {approvals.length > 0 && (
               <Section title="Approvals">
                 <Approvals approvals={approvals} />
@@ -74,22 +75,18 @@ function Section({ title, children }: { readonly title: string; readonly childre
 function Forgotten({ id }: { readonly id: string }) {
   const pipeline = pipelineOfPromotion(id);
   return (
-    <>
-      <h1>Promotion</h1>
-      <Empty title="Temporal does not remember this promotion">
-        <p>
-          It ended longer ago than Temporal keeps promotions, or there never was one. The record is kept
-          longer.
-        </p>
-        <p className={styles['id']}>
-          <code>{id}</code>
-        </p>
-        {pipeline.name !== '' && (
-          <Link href={paths.pipeline(pipeline)}>
-            Go to {pipeline.namespace}/{pipeline.name}
-          </Link>
-        )}
-      </Empty>
-    </>
+    <Empty title="Temporal does not remember this promotion">
+      <p>
+        It ended longer ago than Temporal keeps promotions, or there never was one. The record is kept longer.
+      </p>
+      <p className={styles['id']}>
+        <code>{id}</code>
+      </p>
+      {pipeline.name !== '' && (
+        <Link href={paths.pipeline(pipeline)}>
+          Go to {pipeline.namespace}/{pipeline.name}
+        </Link>
+      )}
+    </Empty>
   );
 }

@@ -11,7 +11,7 @@ export interface TimelineEntry {
   readonly tookMs?: number;
 }
 
-/** Steps that are not states of a promotion, or that say more than their state. */
+/** Steps that are not states of a promotion, or that say what happened, not what is waited for. */
 const decisions: Readonly<Record<string, string>> = {
   reported: 'Reported',
   approved: 'Approved',
@@ -20,6 +20,8 @@ const decisions: Readonly<Record<string, string>> = {
   verified: 'Verified',
   'tests-failed': 'Tests failed',
   'pull-request': 'Pull request opened',
+  resolving: 'Read the Pipeline',
+  'waiting-for-approval': 'Waits for approval',
 };
 
 export function describeStep(step: string): string {

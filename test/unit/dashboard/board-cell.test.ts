@@ -1,5 +1,6 @@
 import { cellOf, type Note, urgencyOf } from '../../../dashboard/src/board/cell';
 import { type components } from '../../../dashboard/src/api/schema';
+import { environmentStatus } from '../../../dashboard/src/pipeline/environment-status';
 import { promotionStates, type ShownState } from '../../../src/domain/promotion/states';
 
 type Environment = components['schemas']['Environment'];
@@ -69,30 +70,39 @@ it('has words of its own for every state that a promotion can wait or work in', 
   const words = open.map((state) => said({ acting: acting(state) })[0]);
   expect(new Set(words).size).toBe(open.length);
   // The words for a state that is not known are its name.
-  expect(words).not.toContain('1.4.1 | pull request');
+  expect(words).not.toContain('1.4.1 | Pull request');
 });
+
+it.each(['waiting-for-approval', 'pull-request', 'frozen', 'retrying', 'merged', undefined] as const)(
+  'calls the state %s as the page of the Pipeline does',
+  (state) => {
+    const page = environmentStatus({ ...prod(), acting: acting(state), freezes: [], suspended: false });
+    const [note] = notesOf({ acting: acting(state) });
+    expect({ tone: note?.tone, words: note?.says }).toEqual({ tone: page.tone, words: page.words });
+  },
+);
 
 it('leaves out what the column says already', () => {
   const waits = 'prod waits for 1.4.1: 1 of 2 approvals, window opens Mon 09:00 CET';
   expect(said({ acting: acting('waiting-for-approval', { waits }) })).toEqual([
-    '1.4.1 | needs approval | 1 of 2 approvals, window opens Mon 09:00 CET',
+    '1.4.1 | Needs approval | 1 of 2 approvals, window opens Mon 09:00 CET',
   ]);
   expect(said({ acting: acting('retrying', { waits: 'the network is down' }) })).toEqual([
-    '1.4.1 | retrying | the network is down',
+    '1.4.1 | Retrying | the network is down',
   ]);
 });
 
 it('shows the pull request and its age', () => {
   const [note] = notesOf({ acting: acting('pull-request', { pullRequest }) });
   expect(note).toMatchObject({
-    says: 'to be merged',
+    says: 'To be merged',
     pullRequest: { url: pullRequest.url, number: 7 },
     since: pullRequest.since,
     needsPerson: true,
   });
-  expect(said({ acting: acting(undefined, { pullRequest }) })).toEqual(['1.4.1 | to be merged']);
-  expect(said({ acting: acting(undefined) })).toEqual(['1.4.1 | in progress']);
-  expect(said({ acting: acting('promoting', { action: 'withdraw' }) })).toEqual(['1.4.1 | being withdrawn']);
+  expect(said({ acting: acting(undefined, { pullRequest }) })).toEqual(['1.4.1 | To be merged']);
+  expect(said({ acting: acting(undefined) })).toEqual(['1.4.1 | In progress']);
+  expect(said({ acting: acting('promoting', { action: 'withdraw' }) })).toEqual(['1.4.1 | Being withdrawn']);
 });
 
 it('shows what failed, is queued, held or not running yet, what needs a person first', () => {
@@ -107,19 +117,19 @@ it('shows what failed, is queued, held or not running yet, what needs a person f
       ],
     }),
   ).toEqual([
-    '1.4.1 | failed: branch-protected',
-    '1.4.0 | merged, not running yet',
-    '1.4.2 | queued, and 1 more',
-    '1.2.9 | held back, and 1 more | rejected by oidc:bob',
+    '1.4.1 | Failed: branch-protected',
+    '1.4.0 | Merged, not running yet',
+    '1.4.2 | Queued, and 1 more',
+    '1.2.9 | Held back, and 1 more | rejected by oidc:bob',
   ]);
 });
 
 it('shows how the last promotion ended only where someone should know, and nothing came after it', () => {
   const last = { version: '1.4.1', state: 'rolled-back', at };
-  expect(said({ last })).toEqual(['1.4.1 | unhealthy: rolled back']);
+  expect(said({ last })).toEqual(['1.4.1 | Rolled back']);
   expect(said({ last: { ...last, state: 'deployed' } })).toEqual([]);
   expect(said({ last, running: [target('1.4.1', 'prod/shop')] })).toEqual([]);
-  expect(said({ last, acting: acting('promoting') })).toEqual(['1.4.1 | in progress']);
+  expect(said({ last, acting: acting('promoting') })).toEqual(['1.4.1 | In progress']);
 });
 
 it.each([

@@ -28,14 +28,14 @@ const ahead = [{ version: '1.4.0', at: '2026-11-28T12:00:00Z' }];
 
 it.each<[string, Partial<Shown>]>([
   ['Up to date (good)', {}],
-  ['Nothing reported (idle)', { running: [], version: undefined as never }],
+  ['Nothing reported yet (idle)', { running: [], version: undefined as never }],
   ['1 version behind (idle)', { ahead }],
-  ['1 version held (wait)', { ahead, held: [held] }],
-  ['Frozen (wait)', { ahead, freezes: ['apps/fair'] }],
-  ['Suspended (wait)', { freezes: ['apps/fair'], suspended: true }],
+  ['1 version held back (idle)', { ahead, held: [held] }],
+  ['Frozen (idle)', { ahead, freezes: ['apps/fair'] }],
+  ['Suspended (idle)', { freezes: ['apps/fair'], suspended: true }],
   ['Failed (bad)', { suspended: true, failed: { version: '1.4.0' } }],
-  ['Waits for approval (wait)', { acting: { ...acting, state: 'waiting-for-approval' }, suspended: true }],
-  ['Withdraws 1.4.0 (busy)', { acting: { ...acting, action: 'withdraw' } }],
+  ['Needs approval (wait)', { acting: { ...acting, state: 'waiting-for-approval' }, suspended: true }],
+  ['Being withdrawn (busy)', { acting: { ...acting, action: 'withdraw' } }],
   ['In progress (busy)', { acting }],
 ])('says what a person should look at first: %s', (expected, more) => {
   expect(words(more)).toBe(expected);

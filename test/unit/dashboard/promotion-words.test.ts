@@ -20,10 +20,10 @@ it('has words for every state that a promotion shows', () => {
       'frozen',
       'ignored',
       'merged',
-      'merged-outside-gates',
       'notified',
       'quarantined',
       'rejected',
+      'retrying',
       'rolled-back',
       'superseded',
       'suspended',
@@ -43,12 +43,15 @@ it('has a name for every gate', () => {
   expect(named.filter(([gate, name]) => gate === name)).toEqual([]);
 });
 
-it('tells what a gate waits for from what a person can do', () => {
-  expect(partsOf('1 of 2 approvals. Approve it.')).toEqual({
+it('tells what a gate waits for from what a person can do, here and on the command line', () => {
+  const says =
+    '1 of 2 approvals. Approved by ada. To decide, use windlass approve apps/shop prod 1.4.0. A newer version takes its place.';
+  expect(partsOf(says)).toEqual({
     brief: '1 of 2 approvals.',
-    next: 'Approve it.',
+    next: 'Approved by ada. A newer version takes its place.',
+    command: 'To decide, use windlass approve apps/shop prod 1.4.0.',
   });
-  expect(partsOf('prod waits for 1.4.0')).toEqual({ brief: 'prod waits for 1.4.0', next: '' });
+  expect(partsOf('prod waits for 1.4.0')).toEqual({ brief: 'prod waits for 1.4.0', next: '', command: '' });
 });
 
 it('the timeline has the time between its entries', () => {

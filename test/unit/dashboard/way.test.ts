@@ -113,7 +113,7 @@ it('a withdrawal is done when it is withdrawn', () => {
 
 it('shows what was merged outside gates as that', () => {
   const timeline = [reported, { step: 'merged-outside-gates', at: at(3) }];
-  expect(brief(way({ state: 'merged-outside-gates', timeline }))).toContain('Merged outside gates done');
+  expect(brief(way({ state: 'merged-outside-gates', timeline }))).toContain('Merged outside its gates done');
 });
 
 it.each([
