@@ -47,6 +47,8 @@ beforeAll(async () => {
   const lanes = new FakeLanes();
   lanes.put(laneViewOf({ pipeline: ref }));
   api = await startTestOperatorApi({
+    // Each route is asked with an unknown token.
+    failureLimit: { value: 1_000, intervalMs: 60_000 },
     lanes,
     freezes: {
       list: () => Promise.resolve([freeze]),
