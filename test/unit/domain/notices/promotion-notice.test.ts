@@ -212,7 +212,17 @@ describe('texts from outside', () => {
 
   it('call no one in a chat', () => {
     expect(reasonOf('<!channel> <@U1> <users/all> @everyone @here @alice')).toBe(
-      '‹!channel> ‹@U1> ‹users/all> @\u200beveryone @\u200bhere @alice',
+      '‹!channel> ‹@\u200bU1> ‹users/all> @\u200beveryone @\u200bhere @\u200balice',
+    );
+    expect(reasonOf('@room, @**all** (@*ops*) x/@_**a** x@room')).toBe(
+      '@\u200broom, @\u200b**all** (@\u200b*ops*) x/@\u200b_**a** x@\u200broom',
+    );
+    expect(reasonOf('@\u202eeveryone <\u2066!channel>')).toBe('@\u200beveryone ‹!channel>');
+  });
+
+  it('keep addresses of e-mail, and show no link as another one', () => {
+    expect(reasonOf('ask alice@example.com [here](https://evil.example)')).toBe(
+      'ask alice@example.com [here]\u200b(https://evil.example)',
     );
   });
 
