@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
+import { isBusy } from '../api/busy';
 import { Button } from '../components/button';
 import { Choice, Filters, TextFilter } from '../components/filters';
 import { Empty, Failure, Loading } from '../components/page-states';
@@ -8,7 +9,7 @@ import { usePipelineSuggestions } from '../components/use-pipeline-suggestions';
 import { ActivityList } from './activity-list';
 import styles from './activity.module.css';
 import { type ActivityFilter, type Audit, readFilter, shownLimits } from './activity-filter';
-import { auditQuery, isBusy } from './activity-query';
+import { auditQuery } from './activity-query';
 import { describeGaps, kindTexts } from './activity-text';
 import { ExportButtons } from './export-buttons';
 

@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import { isBusy } from '../api/busy';
 import { Choice, Filters, TextFilter } from '../components/filters';
 import { Empty, Failure, Loading } from '../components/page-states';
 import { useAddressFields } from '../components/use-address-fields';
@@ -21,7 +22,7 @@ export default function FiguresPage() {
   const { fields, set } = useAddressFields();
   const filter = readFilter(fields);
   const { names, labels, search } = usePipelineSuggestions();
-  const { data, error, refetch } = useQuery(figuresQuery(filter));
+  const { data, error, failureReason, refetch } = useQuery(figuresQuery(filter));
   return (
     <div className={styles['page']}>
       <h1>Figures</h1>
@@ -53,7 +54,11 @@ export default function FiguresPage() {
       {error !== null ? (
         <Failure error={error} onRetry={() => void refetch()} />
       ) : data === undefined ? (
-        <Loading what="the figures" />
+        isBusy(failureReason) ? (
+          <p role="status">Others read figures at the moment. Trying again…</p>
+        ) : (
+          <Loading what="the figures" />
+        )
       ) : (
         <Content figures={data} isNarrowed={filter.pipeline !== '' || filter.label !== ''} />
       )}
