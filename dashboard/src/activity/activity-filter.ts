@@ -1,10 +1,6 @@
 /** What the page of activity is about: pure. */
-import { type components, type paths } from '../api/schema';
 import { kindTexts } from './activity-text';
-
-export type Entry = components['schemas']['AuditRecord'];
-export type Kind = Entry['kind'];
-export type Audit = paths['/api/v1/audit']['get']['responses'][200]['content']['application/json'];
+import { type Kind } from './audit';
 
 export interface ActivityFilter {
   /** `namespace/name`. */

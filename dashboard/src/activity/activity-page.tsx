@@ -8,9 +8,10 @@ import { useAddressFields } from '../components/use-address-fields';
 import { usePipelineSuggestions } from '../components/use-pipeline-suggestions';
 import { ActivityList } from './activity-list';
 import styles from './activity.module.css';
-import { type ActivityFilter, type Audit, readFilter, shownLimits } from './activity-filter';
+import { type ActivityFilter, readFilter, shownLimits } from './activity-filter';
 import { auditQuery } from './activity-query';
 import { describeGaps, kindTexts } from './activity-text';
+import { type Audit } from './audit';
 import { ExportButtons } from './export-buttons';
 
 const kinds = [

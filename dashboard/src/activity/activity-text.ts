@@ -1,6 +1,6 @@
 /** Records as text: pure. */
 import { type Tone } from '../components/tone';
-import { type Audit, type Entry, type Kind } from './activity-filter';
+import { type Audit, type Entry, type Kind } from './audit';
 
 interface KindText {
   readonly text: string;

@@ -1,5 +1,5 @@
 /** Records as files: pure. */
-import { type Entry } from './activity-filter';
+import { type Entry } from './audit';
 
 const columns = [
   'at',

@@ -103,13 +103,16 @@ async function endAtIssuer(
   response: Response,
   named: (name: string) => void,
 ): Promise<undefined> {
-  const failed = ({ failure, reason, returnTo, cookies }: FailedLogin): undefined => {
+  const failed = ({ failure, reason, returnTo, cookies }: FailedLogin): void => {
     options.logger.warn({ failure, reason }, 'login to the dashboard failed');
     redirect(response, loginPage(failure, returnTo), cookies);
   };
   // First: any page can send a browser here, and that must not count against its address.
   const open = code.open(request);
-  if ('failure' in open) return failed(open);
+  if ('failure' in open) {
+    failed(open);
+    return;
+  }
   // Each asks the issuer, so that they are limited as tokens are.
   const attempt = await options.tokens.attempt(
     clientKey(request.ip, request.socket.remoteAddress),
@@ -124,7 +127,8 @@ async function endAtIssuer(
     const end = await code.end(request, open, (idToken) => personOf(options.access, idToken));
     if ('failure' in end) {
       counts = !asksNoIssuer.includes(end.failure);
-      return failed(end);
+      failed(end);
+      return;
     }
     named(end.caller.name);
     redirect(response, end.returnTo, [

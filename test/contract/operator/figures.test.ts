@@ -62,7 +62,7 @@ async function read(query = '', token = all): Promise<FiguresAnswer> {
 }
 
 it('is read once at a time by a person, and by three at once', async () => {
-  const { promise: opened, resolve: open } = Promise.withResolvers<void>();
+  const { promise: opened, resolve: open } = Promise.withResolvers<undefined>();
   let asking = 0;
   const allows = async () => {
     asking += 1;
@@ -77,7 +77,7 @@ it('is read once at a time by a person, and by three at once', async () => {
   await eventually(() => asking >= 3);
   const refused = [await ask('ada'), await ask('jo')];
   expect(refused.map(({ status }) => status)).toEqual([429, 429]);
-  open();
+  open(undefined);
   expect((await Promise.all(first)).map(({ status }) => status)).toEqual([200, 200, 200]);
   expect((await ask('ada')).status).toBe(200);
 });

@@ -1,6 +1,7 @@
 import { describeGaps, groupByDay, kindTexts } from '../../../dashboard/src/activity/activity-text';
 import { csvOf, fileName } from '../../../dashboard/src/activity/export-text';
-import { type Entry, readFilter } from '../../../dashboard/src/activity/activity-filter';
+import { readFilter } from '../../../dashboard/src/activity/activity-filter';
+import { type Entry } from '../../../dashboard/src/activity/audit';
 import { decisionKinds, outcomeKinds } from '../../../src/domain/record/audit-record';
 
 const entry = (at: string, rest: Partial<Entry> = {}): Entry => ({ kind: 'approved', at, ...rest });
