@@ -48,6 +48,8 @@ beforeAll(async () => {
   lanes.put(laneViewOf({ pipeline: ref }));
   api = await startTestOperatorApi({
     lanes,
+    // One for each route.
+    failureLimit: { value: entries.length, intervalMs: 30_000 },
     freezes: {
       list: () => Promise.resolve([freeze]),
       freeze: () => Promise.resolve({ name: 'made', repeated: false }),
