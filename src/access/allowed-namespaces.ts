@@ -1,3 +1,4 @@
+import { type PipelineRef } from '../domain/pipeline/pipeline';
 import { type Verb } from '../domain/people/rights';
 import { type Authorizer, type Caller } from './access';
 
@@ -17,11 +18,28 @@ export async function allowedNamespaces(
 ): Promise<ReadonlySet<string>> {
   const asked = [...new Set(namespaces)];
   if (await authorizer.allows(caller, verb, {})) return new Set(asked);
-  const allowed = new Set<string>();
+  return allowedOf(asked, (namespace) => authorizer.allows(caller, verb, { namespace }));
+}
+
+/** Of Pipelines, those that the caller may do that with: each costs a question. @throws AccessUnavailable */
+export async function allowedPipelines<T extends PipelineRef>(
+  authorizer: Authorizer,
+  caller: Caller,
+  verb: Verb,
+  pipelines: readonly T[],
+): Promise<ReadonlySet<T>> {
+  return allowedOf(pipelines, ({ namespace, name }) => authorizer.allows(caller, verb, { namespace, name }));
+}
+
+async function allowedOf<T>(
+  asked: readonly T[],
+  allows: (each: T) => Promise<boolean>,
+): Promise<ReadonlySet<T>> {
+  const allowed = new Set<T>();
   const rest = asked.values();
   const askTheRest = async (): Promise<void> => {
-    for (const namespace of rest) {
-      if (await authorizer.allows(caller, verb, { namespace })) allowed.add(namespace);
+    for (const each of rest) {
+      if (await allows(each)) allowed.add(each);
     }
   };
   await Promise.all(Array.from({ length: atOnce }, askTheRest));

@@ -7,6 +7,7 @@ import { overridableGates } from '../domain/gates/registry';
 import { noticeKinds } from '../domain/notices/notice';
 import { dropReasons } from '../domain/lane/dropped-event';
 import { readSampledTraceparent } from '../domain/traceparent';
+import { boundedLabel } from '../metrics/bounded-label';
 import { exemplarOf, type MeasuredTrace } from '../metrics/measured-trace';
 import { type MetricsRegistry } from '../metrics/registry';
 import { type PromotionMemo } from '../workflows/contract/messages';
@@ -16,6 +17,9 @@ import { noPipelineMetrics, type PipelineMetrics } from './pipeline-metrics';
 
 /** A task runs again within seconds. */
 const rememberedSayings = 10_000;
+
+/** Names of environments with series of their own: some hundred each. */
+export const mostNames = 100;
 
 const strategies = ['pull-request', 'notification'] as const;
 
@@ -101,6 +105,8 @@ export function createPromotionSinks(
   });
   for (const reason of Object.keys(dropReasons)) droppedEvents.inc({ reason }, 0);
   const isRepeated = onceEachRun();
+  // Each author of a Pipeline names environments.
+  const nameOf = boundedLabel(mostNames);
   const notices = new Counter({
     name: 'windlass_notices_total',
     help: 'Notices for people: given to the notification-controller, or given up.',
@@ -135,7 +141,7 @@ export function createPromotionSinks(
       stepDone: {
         fn: (info, strategy, environment, step, seconds) => {
           if (isRepeated(info, step)) return;
-          const labels = { strategy, environment, step };
+          const labels = { strategy, environment: nameOf(environment), step };
           steps.observe({ labels, value: seconds, ...exemplarOf(traceOf(info)) });
         },
         callDuringReplay: false,
@@ -144,7 +150,8 @@ export function createPromotionSinks(
         fn: (info, strategy, environment, seconds) => {
           if (isRepeated(info, 'deployed')) return;
           const trace = traceOf(info);
-          leadTimes.observe({ labels: { strategy, environment }, value: seconds, ...exemplarOf(trace) });
+          const labels = { strategy, environment: nameOf(environment) };
+          leadTimes.observe({ labels, value: seconds, ...exemplarOf(trace) });
           const { task } = memoOf(info);
           if (task !== undefined) byPipeline.deployed(task.pipeline, environment, seconds, trace);
         },

@@ -16,6 +16,7 @@ import { describeQuorum } from '../domain/gates/approvals';
 import { formatPipelineRef } from '../domain/pipeline/pipeline';
 import { type PromotionOutcome, type PromotionTask } from '../domain/promotion/promotion';
 import { type AuditRecord } from '../domain/record/audit-record';
+import { commandLine } from '../domain/shell';
 import { refusal } from './approval';
 import { type ApprovalAnswer, approveUpdate, rejectUpdate } from './contract/messages';
 
@@ -114,7 +115,9 @@ export function openDecisions(
   };
   const requireVouching = ({ capability }: Decision, verb: 'approve' | 'reject'): void => {
     if (!isVouched() || capability !== undefined) return;
-    throw refusal(notVouchedFor(`${verb} ${formatPipelineRef(task.pipeline)} ${task.to} ${task.version}`));
+    throw refusal(
+      notVouchedFor(commandLine([verb, formatPipelineRef(task.pipeline), task.to, task.version])),
+    );
   };
 
   /** What the API vouches for must name it: Windlass does not know what others wrote. */

@@ -6,6 +6,7 @@ import { overridableGates } from '../domain/gates/registry';
 import { formatPipelineRef } from '../domain/pipeline/pipeline';
 import { type GateOverride, type PromotionTask } from '../domain/promotion/promotion';
 import { type AuditRecord } from '../domain/record/audit-record';
+import { commandLine } from '../domain/shell';
 import { refusal } from './approval';
 import { overrideUpdate } from './contract/messages';
 
@@ -64,7 +65,7 @@ export function openOverrides(
         const { capability } = read(input);
         if (isStopping()) throw refusal('This promotion is about to end.');
         if (!isVouched() || capability !== undefined) return;
-        throw refusal(notVouchedFor(`override ${formatPipelineRef(pipeline)} ${to} ${version}`));
+        throw refusal(notVouchedFor(commandLine(['override', formatPipelineRef(pipeline), to, version])));
       },
     },
   );

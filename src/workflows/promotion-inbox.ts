@@ -8,6 +8,7 @@ import { formatPipelineRef } from '../domain/pipeline/pipeline';
 import { type RejectedBy } from '../domain/capability/parting';
 import { type AuditRecord } from '../domain/record/audit-record';
 import { boundedRecord } from '../domain/record/read-records';
+import { commandLine } from '../domain/shell';
 import { readComment, readGroups } from '../domain/approvals/decision';
 import { openOverrides } from './overrides';
 import { validateApproval } from './approval';
@@ -177,7 +178,7 @@ export function openPromotionInbox(task: PromotionTask, rejoinedBefore = false):
       validateApproval(approval, task.version, {
         held: isHeld(),
         takesDecisions: decisions.accepted,
-        command: `approve ${formatPipelineRef(task.pipeline)} ${task.to} ${task.version}`,
+        command: commandLine(['approve', formatPipelineRef(task.pipeline), task.to, task.version]),
         vouched,
       }),
   });

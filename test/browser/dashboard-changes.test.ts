@@ -73,6 +73,48 @@ it('shows 5,000 Pipelines to the last one, draws few at a time, and patches them
   await server.close();
 });
 
+it('a hidden page gives its connection back, and shows what it missed when it is shown again', async () => {
+  const lanes = new FakeLanes();
+  putRelease(lanes, 'a', '1.1.0', 'promoting');
+  const server = await startPreparedDashboard({
+    pipelines: [pipelineThrough(environments, { name: 'a' })],
+    lanes,
+  });
+  const { page, faults, close } = await openDashboard(browser, server);
+  await page.getByText('in progress').waitFor();
+  await page.clock.install();
+  const streamEnds = page.waitForEvent('requestfailed', (request) =>
+    request.url().endsWith('/api/v1/events'),
+  );
+  await showAs(page, 'hidden');
+  await page.clock.fastForward(10_000);
+  await streamEnds;
+  // Longer than after which a lost connection is named.
+  await page.clock.fastForward(20_000);
+  putRelease(lanes, 'a', '1.1.0', 'pull-request');
+  await eventually(() =>
+    [...server.api.model.lanes()].some(({ acting }) => acting?.state === 'pull-request'),
+  );
+  expect(await page.getByText('in progress').isVisible()).toBe(true);
+  expect(await page.getByText('is lost').count()).toBe(0);
+
+  await showAs(page, 'visible');
+  await page.getByText('to be merged').waitFor();
+  putRelease(lanes, 'a', '1.2.0', 'promoting');
+  await page.getByText('1.2.0').waitFor();
+  expect(faults).toEqual([]);
+  await close();
+  await server.close();
+});
+
+/** As another tab in front of it does. */
+function showAs(page: Page, state: 'hidden' | 'visible'): Promise<unknown> {
+  return page.evaluate(`
+    Object.defineProperty(document, 'visibilityState', { value: '${state}', configurable: true });
+    document.dispatchEvent(new Event('visibilitychange'));
+  `);
+}
+
 it('follows changes, new and deleted Pipelines, new freezes and a restart of the server', async () => {
   const lanes = new FakeLanes();
   const port = await freePort();

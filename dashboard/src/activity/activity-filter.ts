@@ -1,9 +1,6 @@
 /** What the page of activity is about: pure. */
-import { type components, type paths } from '../api/schema';
-
-export type Entry = components['schemas']['AuditRecord'];
-export type Kind = Entry['kind'];
-export type Audit = paths['/api/v1/audit']['get']['responses'][200]['content']['application/json'];
+import { kindTexts } from './activity-text';
+import { type Kind } from './audit';
 
 export interface ActivityFilter {
   /** `namespace/name`. */
@@ -11,8 +8,8 @@ export interface ActivityFilter {
   readonly namespace: string;
   readonly environment: string;
   readonly by: string;
-  /** Of a record, or `decisions`. */
-  readonly kind: string;
+  /** Empty: all. */
+  readonly kind: Kind | 'decisions' | '';
   readonly range: Range;
 }
 
@@ -26,16 +23,20 @@ export const shownLimits = [200, 2_000] as const;
 /** As many as the API answers. */
 export const mostEntries = 10_000;
 
-/** What the address says. */
+/** What the address says, which anyone can write: what is unknown counts as absent. */
 export function readFilter(fields: URLSearchParams): ActivityFilter {
   const text = (name: string): string => fields.get(name) ?? '';
-  const range = text('range');
+  const [range, kind] = [text('range'), text('kind')];
   return {
     pipeline: text('pipeline'),
     namespace: text('namespace'),
     environment: text('environment'),
     by: text('by'),
-    kind: text('kind'),
-    range: range in ranges ? (range as Range) : usualRange,
+    kind: isKind(kind) ? kind : '',
+    range: Object.hasOwn(ranges, range) ? (range as Range) : usualRange,
   };
+}
+
+function isKind(text: string): text is Kind | 'decisions' {
+  return text === 'decisions' || Object.hasOwn(kindTexts, text);
 }

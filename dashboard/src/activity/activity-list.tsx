@@ -4,7 +4,7 @@ import { StatusPill } from '../components/status-pill';
 import { exactTime } from '../components/time-text';
 import * as paths from '../paths';
 import styles from './activity.module.css';
-import { type Entry } from './activity-filter';
+import { type Entry } from './audit';
 import { groupByDay, kindTexts, timeOfDay } from './activity-text';
 import { PromotionLink } from './promotion-link';
 

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useFacets } from '../api/facets';
+import { isBusy } from '../api/busy';
 import { Button } from '../components/button';
 import { Choice, Filters, TextFilter } from '../components/filters';
 import { Empty, Failure, Loading } from '../components/page-states';
@@ -8,9 +9,10 @@ import { useAddressFields } from '../components/use-address-fields';
 import { usePipelineSuggestions } from '../components/use-pipeline-suggestions';
 import { ActivityList } from './activity-list';
 import styles from './activity.module.css';
-import { type ActivityFilter, type Audit, readFilter, shownLimits } from './activity-filter';
-import { auditQuery, isBusy } from './activity-query';
+import { type ActivityFilter, readFilter, shownLimits } from './activity-filter';
+import { auditQuery } from './activity-query';
 import { describeGaps, kindTexts } from './activity-text';
+import { type Audit } from './audit';
 import { ExportButtons } from './export-buttons';
 
 const kinds = [

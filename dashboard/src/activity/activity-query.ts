@@ -1,7 +1,7 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { whileBusy } from '../api/busy';
 import { api, bodyOf } from '../api/client';
-import { ApiProblem } from '../api/problem';
-import { type ActivityFilter, type Kind, ranges } from './activity-filter';
+import { type ActivityFilter, ranges } from './activity-filter';
 
 const dayMs = 86_400_000;
 
@@ -15,19 +15,10 @@ export function fetchAudit(filter: ActivityFilter, limit: number) {
     ...(namespace === '' ? {} : { namespace }),
     ...(environment === '' ? {} : { environment }),
     ...(by === '' ? {} : { by }),
-    ...(kind === 'decisions' ? { decisions: true } : kind === '' ? {} : { kind: [kind as Kind] }),
+    ...(kind === 'decisions' ? { decisions: true } : kind === '' ? {} : { kind: [kind] }),
     ...(days === undefined ? {} : { since: new Date(Date.now() - days * dayMs).toISOString() }),
   };
   return bodyOf(api.GET('/api/v1/audit', { params: { query } }));
-}
-
-/** The server reads a few records at once, each for 20 s at most. */
-const busyRetryMs = 2_000;
-const mostBusyRetries = 30;
-const mostRetries = 3;
-
-export function isBusy(error: Error | null): boolean {
-  return error instanceof ApiProblem && error.code === 'too-many-requests';
 }
 
 export const auditQuery = (filter: ActivityFilter, limit: number) =>
@@ -35,11 +26,5 @@ export const auditQuery = (filter: ActivityFilter, limit: number) =>
     queryKey: ['audit', filter, limit],
     queryFn: () => fetchAudit(filter, limit),
     placeholderData: keepPreviousData,
-    retry: (failures, error) =>
-      isBusy(error)
-        ? failures < mostBusyRetries
-        : failures < mostRetries && error instanceof ApiProblem && passing.includes(error.code),
-    retryDelay: busyRetryMs,
+    ...whileBusy,
   });
-
-const passing: readonly ApiProblem['code'][] = ['unreachable', 'unreadable', 'unavailable'];

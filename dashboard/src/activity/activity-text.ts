@@ -1,7 +1,7 @@
 /** Records as text: pure. */
 import { describeState } from '../components/promotion-state';
 import { type Tone } from '../components/tone';
-import { type Audit, type Entry, type Kind } from './activity-filter';
+import { type Audit, type Entry, type Kind } from './audit';
 
 interface KindText {
   readonly text: string;

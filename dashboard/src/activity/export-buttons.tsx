@@ -1,6 +1,7 @@
 import { useMutation } from '@tanstack/react-query';
 import { Button } from '../components/button';
-import { type ActivityFilter, type Audit, mostEntries } from './activity-filter';
+import { type ActivityFilter, mostEntries } from './activity-filter';
+import { type Audit } from './audit';
 import { fetchAudit } from './activity-query';
 import { download } from './download';
 import { csvOf, fileName } from './export-text';

@@ -1,5 +1,5 @@
 /** Records as files: pure. */
-import { type Entry } from './activity-filter';
+import { type Entry } from './audit';
 
 const columns = [
   'at',
@@ -22,13 +22,16 @@ export function csvOf(entries: readonly Entry[]): string {
   return [columns, ...lines].map((cells) => `${cells.map(cell).join(',')}\r\n`).join('');
 }
 
-/** A spreadsheet must not run what someone wrote as a comment. https://owasp.org/www-community/attacks/CSV_Injection */
-const formula = /^[=+\-@\t\r]/;
+/**
+ * Where a spreadsheet would run what someone wrote as a comment, also where it splits lines at something else than commas, and so
+ * within cells. https://owasp.org/www-community/attacks/CSV_Injection
+ */
+const formula = /(^|[;|\t\r\n"] *)(?=[=+\-@])|^(?=[\t\r])/g;
 
 /** RFC 4180. */
 function cell(text: string): string {
-  const safe = formula.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  const safe = text.replace(formula, "$1'");
+  return /[",;|\t\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
 /** @param at milliseconds since the epoch */

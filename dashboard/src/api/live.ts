@@ -20,19 +20,20 @@ export function useLiveEvents(): LiveState {
   useEffect(() => {
     const cache = createLiveCache(client);
     const change = (part: Partial<LiveState>): void => setState((before) => ({ ...before, ...part }));
-    let wasRefused = false;
+    let hasMissed = false;
     const close = openEvents('/api/v1/events', {
       onOpen: () => {
         change({ connection: 'open' });
         // A new stream does not know what the last one has sent.
-        if (wasRefused) cache.reset();
-        wasRefused = false;
+        if (hasMissed) cache.reset();
+        hasMissed = false;
       },
       onLost: () => change({ connection: 'lost' }),
       onRefused: () => {
-        wasRefused = true;
+        hasMissed = true;
         void client.invalidateQueries({ queryKey: ['me'] });
       },
+      onPaused: () => (hasMissed = true),
       events: {
         environment: (data) => cache.environment(data as EnvironmentChange),
         removed: (data) => cache.removed(data as Omit<EnvironmentChange, 'environment'>),

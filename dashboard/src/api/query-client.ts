@@ -2,7 +2,7 @@ import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
 import { ApiProblem } from './problem';
 
 /** Answers that change if they are asked for again a moment later. */
-const passing: readonly ApiProblem['code'][] = ['unreachable', 'unreadable', 'unavailable'];
+export const passing: readonly ApiProblem['code'][] = ['unreachable', 'unreadable', 'unavailable'];
 const mostRetries = 3;
 
 export function createQueryClient(): QueryClient {

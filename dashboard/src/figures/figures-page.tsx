@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import { isBusy } from '../api/busy';
 import { useFacets } from '../api/facets';
 import { Choice, Filters, TextFilter } from '../components/filters';
 import { Empty, Failure, Loading } from '../components/page-states';
@@ -23,7 +24,7 @@ export default function FiguresPage() {
   const filter = readFilter(fields);
   const { names, search } = usePipelineSuggestions();
   const { labels } = useFacets();
-  const { data, error, refetch } = useQuery(figuresQuery(filter));
+  const { data, error, failureReason, refetch } = useQuery(figuresQuery(filter));
   return (
     <div className={styles['page']}>
       <h1>Figures</h1>
@@ -55,7 +56,11 @@ export default function FiguresPage() {
       {error !== null ? (
         <Failure error={error} onRetry={() => void refetch()} />
       ) : data === undefined ? (
-        <Loading what="the figures" />
+        isBusy(failureReason) ? (
+          <p role="status">Others read figures at the moment. Trying again…</p>
+        ) : (
+          <Loading what="the figures" />
+        )
       ) : (
         <Content figures={data} isNarrowed={filter.pipeline !== '' || filter.label !== ''} />
       )}

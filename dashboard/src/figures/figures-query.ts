@@ -1,4 +1,5 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { whileBusy } from '../api/busy';
 import { api, bodyOf } from '../api/client';
 import { type FiguresFilter, isBeingRead } from './figures-filter';
 
@@ -18,6 +19,7 @@ export const figuresQuery = (filter: FiguresFilter) =>
     queryKey: ['figures', filter],
     queryFn: () => fetchFigures(filter),
     placeholderData: keepPreviousData,
+    ...whileBusy,
     refetchInterval: ({ state: { data } }) =>
       data !== undefined && isBeingRead(data) ? untilAllAreReadMs : false,
   });

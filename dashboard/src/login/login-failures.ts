@@ -6,7 +6,7 @@ const sentences: Readonly<Record<string, string>> = {
   failed: "Your identity provider did not complete the login. Try again; the log of Windlass's API says why.",
   'unknown-person':
     "Your identity provider's token does not say who you are in a way that Windlass accepts. The log of Windlass's API says why.",
-  link: 'This link was already used, or has expired. To get another one, run windlass dashboard, or start windlass dev again.',
+  link: 'This link was already used, has expired, or is in a page of another site, where it does not count: copy it into the address bar. To get another one, run windlass dashboard, or start windlass dev again.',
   'too-many': 'Too many logins have failed. Wait a minute, then try again.',
 };
 

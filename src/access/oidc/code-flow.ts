@@ -4,6 +4,7 @@ import { type Logger } from 'pino';
 import { WindlassError } from '../../domain/errors';
 import { isReadableOnTheWay } from '../../domain/network/plain-http';
 import { type Outbound } from '../../http/outbound/outbound';
+import { KeptAnswer } from '../kept-answer';
 import { OutageReport } from '../outage-report';
 
 /** Known only to this server and to the browser that began the login. */
@@ -65,15 +66,10 @@ export function createCodeFlow(options: CodeFlowOptions): CodeFlow {
     message: 'The OpenID Connect issuer does not answer now. Try again; the log of Windlass says why.',
     reason: (error) => `${reasonOf(error)} Check --oidc-issuer-url and --oidc-ca-file.`,
   });
-  let kept: { readonly metadata: Metadata; readonly at: number } | undefined;
-  const metadata = async (library: Library): Promise<Metadata> => {
-    if (kept !== undefined && now() - kept.at < freshMs) return kept.metadata;
-    const found = await outage.during(() => discover(library, options));
-    kept = { metadata: found, at: now() };
-    return found;
-  };
+  // Anyone can begin a login: the issuer is asked once for all.
+  const metadata = new KeptAnswer(() => outage.during(() => discover(options)), now);
   const configuration = async (library: Library): Promise<OpenId.Configuration> => {
-    const server = await metadata(library);
+    const server = await metadata.notOlderThan(freshMs);
     const secret = await options.clientSecret();
     const auth = secret === undefined ? library.None() : secretAuth(library, server, secret);
     const made = new library.Configuration(server, clientId, undefined, auth);
@@ -136,8 +132,9 @@ function secretAuth(library: Library, server: Metadata, secret: string): OpenId.
     : library.ClientSecretPost(secret);
 }
 
-async function discover(library: Library, options: CodeFlowOptions): Promise<Metadata> {
+async function discover(options: CodeFlowOptions): Promise<Metadata> {
   const { issuer, clientId } = options;
+  const library = await import('openid-client');
   const found = await library.discovery(new URL(issuer), clientId, undefined, library.None(), {
     [library.customFetch]: fetchOf(options),
     execute: isPlain(issuer) ? [library.allowInsecureRequests] : [],

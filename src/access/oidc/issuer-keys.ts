@@ -5,14 +5,13 @@ import { WindlassError } from '../../domain/errors';
 import { isReadableOnTheWay } from '../../domain/network/plain-http';
 import { type Outbound } from '../../http/outbound/outbound';
 import { AccessUnavailable } from '../access';
+import { KeptAnswer } from '../kept-answer';
 import { OutageReport } from '../outage-report';
 
 /** A key that the issuer withdrew is not used for longer. */
 const freshMs = 10 * 60_000;
 /** Between two looks for a key that is not there: anyone can send tokens that name unknown keys. */
 const lookAgainMs = 30_000;
-/** After a failure, callers do not wait for the next one. */
-const afterFailureMs = 5_000;
 
 const discoverySchema = z.looseObject({ issuer: z.string(), jwks_uri: z.url() });
 const keySetSchema = z.looseObject({ keys: z.array(z.looseObject({ kty: z.string() })).max(200) });
@@ -32,64 +31,37 @@ export interface IssuerKeysOptions {
  * (https://openid.net/specs/openid-connect-discovery-1_0.html#ProviderConfig).
  */
 export class IssuerKeys {
-  readonly #options: IssuerKeysOptions;
-  readonly #now: () => number;
-  readonly #outage: OutageReport;
-  #keys: { readonly set: LocalJWKSet; readonly at: number } | undefined;
-  #loading: Promise<LocalJWKSet> | undefined;
-  #failed: { readonly error: unknown; readonly at: number } | undefined;
+  readonly #keys: KeptAnswer<LocalJWKSet>;
 
   constructor(options: IssuerKeysOptions) {
-    this.#options = options;
-    this.#now = options.now ?? (() => performance.now());
-    this.#outage = new OutageReport({
+    const outage = new OutageReport({
       log: options.log,
       what: `The keys of the issuer ${options.issuer} cannot be read`,
       message:
         'The keys of the OpenID Connect issuer cannot be read now. Repeat the request; the log of Windlass says why.',
       reason: describe,
     });
+    const read = () => outage.during(() => readKeys(options));
+    this.#keys = new KeptAnswer(read, options.now ?? (() => performance.now()));
   }
 
   /** Reads the keys before the first token comes, so that the log says early if they cannot be read. */
   readSoon(): void {
-    void this.#notOlderThan(freshMs).catch(() => undefined);
+    void this.#keys.notOlderThan(freshMs).catch(() => undefined);
   }
 
   /** The key that a token names. @throws AccessUnavailable if the issuer does not answer; JOSEError if it has no such key */
   readonly find: JWTVerifyGetKey = async (header, token) => {
-    const keys = await this.#notOlderThan(freshMs);
+    const keys = await this.#keys.notOlderThan(freshMs);
     try {
       return await keys(header, token);
     } catch (error) {
       if (!(error instanceof errors.JWKSNoMatchingKey)) throw error;
       return await (
-        await this.#notOlderThan(lookAgainMs)
+        await this.#keys.notOlderThan(lookAgainMs)
       )(header, token);
     }
   };
-
-  async #notOlderThan(ms: number): Promise<LocalJWKSet> {
-    const now = this.#now();
-    if (this.#keys !== undefined && now - this.#keys.at < ms) return this.#keys.set;
-    if (this.#failed !== undefined && now - this.#failed.at < afterFailureMs) throw this.#failed.error;
-    this.#loading ??= this.#load().finally(() => {
-      this.#loading = undefined;
-    });
-    return this.#loading;
-  }
-
-  async #load(): Promise<LocalJWKSet> {
-    try {
-      const set = await this.#outage.during(() => readKeys(this.#options));
-      this.#keys = { set, at: this.#now() };
-      this.#failed = undefined;
-      return set;
-    } catch (error) {
-      this.#failed = { error, at: this.#now() };
-      throw error;
-    }
-  }
 }
 
 /** What is wrong with an answer of the issuer, as a sentence. */

@@ -2,7 +2,7 @@
 import { type Request } from 'express';
 import { z } from 'zod';
 import { AccessUnavailable, type Caller } from '../../access/access';
-import { type CodeFlow, LoginRefused } from '../../access/oidc/code-flow';
+import { type CodeFlow, LoginRefused, type PendingLogin } from '../../access/oidc/code-flow';
 import { type Cookie, createCookie, type CookieSite } from './cookies';
 import { type LoginFailure } from './login-failures';
 import { createSealer, type Sealer } from './sealed-text';
@@ -24,15 +24,24 @@ export interface LoginStep {
   readonly cookies: string[];
 }
 
+/** A login that the browser of the request began. */
+export interface OpenLogin {
+  readonly pending: PendingLogin;
+  readonly returnTo: string;
+  /** The headers `Set-Cookie` with which it ends. */
+  readonly cookies: string[];
+}
+
+export interface FailedLogin {
+  readonly failure: LoginFailure;
+  /** For the log; it has what the issuer says, and no secret. */
+  readonly reason: string;
+  readonly returnTo: string;
+  readonly cookies: string[];
+}
+
 export type CodeLoginEnd =
-  | { readonly caller: Caller; readonly returnTo: string; readonly cookies: string[] }
-  | {
-      readonly failure: LoginFailure;
-      /** For the log; it has what the issuer says, and no secret. */
-      readonly reason: string;
-      readonly returnTo: string;
-      readonly cookies: string[];
-    };
+  { readonly caller: Caller; readonly returnTo: string; readonly cookies: string[] } | FailedLogin;
 
 export interface CodeLoginOptions extends CookieSite {
   readonly flow: CodeFlow;
@@ -66,26 +75,33 @@ export class CodeLogin {
     return { location: url.href, cookies: this.#cookie.write(request, sealed, longestMs / 1_000) };
   }
 
-  /** @param identify whose an ID token is */
-  async end(
-    request: Request,
-    identify: (idToken: string) => Promise<{ readonly caller: Caller } | { readonly fault: string }>,
-  ): Promise<CodeLoginEnd> {
+  /** Asks no one. */
+  open(request: Request): OpenLogin | FailedLogin {
     const text = this.#cookie.read(request);
     const pending = pendingSchema.safeParse(
       text === undefined ? undefined : this.#sealer.open(text)?.value,
     ).data;
     const cookies = this.#cookie.erase(request);
     const returnTo = pending?.returnTo ?? '/';
-    const failed = (failure: LoginFailure, reason: string): CodeLoginEnd => ({
+    if (pending === undefined || pending.until <= this.#options.now()) {
+      const reason = 'This browser began no login that is still open.';
+      return { failure: 'expired', reason, returnTo, cookies };
+    }
+    return { pending, returnTo, cookies };
+  }
+
+  /** @param identify whose an ID token is */
+  async end(
+    request: Request,
+    { pending, returnTo, cookies }: OpenLogin,
+    identify: (idToken: string) => Promise<{ readonly caller: Caller } | { readonly fault: string }>,
+  ): Promise<CodeLoginEnd> {
+    const failed = (failure: LoginFailure, reason: string): FailedLogin => ({
       failure,
       reason,
       returnTo,
       cookies,
     });
-    if (pending === undefined || pending.until <= this.#options.now()) {
-      return failed('expired', 'This browser began no login that is still open.');
-    }
     try {
       const query = request.originalUrl.split('?').slice(1).join('?');
       const idToken = await this.#options.flow.finish(this.#redirectUri, query, pending);

@@ -56,6 +56,11 @@ function isSecure(request: Request, { dashboardUrl }: CookieSite): boolean {
   return request.secure || dashboardUrl?.startsWith('https:') === true;
 }
 
+/** Whether the browser talks plain HTTP with its own machine, each of whose ports then gets the cookies. */
+export function isPlainLoopback(request: Request): boolean {
+  return isLoopbackHost(request.hostname) && !request.secure;
+}
+
 /** Browsers do not tell the ports of a host apart: on one machine, each Windlass has cookies of its own. */
 function nameOf(request: Request, purpose: string, index: number, site: CookieSite): string {
   const part = index === 0 ? '' : `.${index}`;

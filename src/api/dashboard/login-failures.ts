@@ -10,7 +10,7 @@ export const loginFailures = [
   'failed',
   /** The issuer's token does not say who the person is. */
   'unknown-person',
-  /** The one-time link was used, or has expired. */
+  /** The one-time link was used, has expired, or is in a page of another site. */
   'link',
   /** Too many failed logins. */
   'too-many',

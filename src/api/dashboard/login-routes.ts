@@ -1,13 +1,13 @@
 /** The routes below `/auth`: they begin and end sessions of the dashboard. Everything else is the API's. */
 import { type Express, type Request, type Response } from 'express';
 import { z } from 'zod';
-import { AccessUnavailable } from '../../access/access';
+import { type Access, AccessUnavailable, type Caller } from '../../access/access';
 import { authenticateToken } from '../operator/authenticate';
 import { conclude, type ExchangeOptions, jsonBody } from '../operator/exchange';
 import { Refusal } from '../operator/refusal';
 import { bearerToken, parseBody } from '../operator/request-parts';
 import { clientKey } from '../webhook/client-address';
-import { type CodeLogin } from './code-login';
+import { type CodeLogin, type FailedLogin } from './code-login';
 import { type LoginFailure } from './login-failures';
 import { LinkTooLong, type OneTimeLinks } from './one-time-links';
 import { foreignPageFault } from './own-page';
@@ -103,7 +103,16 @@ async function endAtIssuer(
   response: Response,
   named: (name: string) => void,
 ): Promise<undefined> {
-  const { sessions } = options.login;
+  const failed = ({ failure, reason, returnTo, cookies }: FailedLogin): void => {
+    options.logger.warn({ failure, reason }, 'login to the dashboard failed');
+    redirect(response, loginPage(failure, returnTo), cookies);
+  };
+  // First: any page can send a browser here, and that must not count against its address.
+  const open = code.open(request);
+  if ('failure' in open) {
+    failed(open);
+    return;
+  }
   // Each asks the issuer, so that they are limited as tokens are.
   const attempt = await options.tokens.attempt(
     clientKey(request.ip, request.socket.remoteAddress),
@@ -113,19 +122,37 @@ async function endAtIssuer(
     redirect(response, loginPage('too-many', '/'));
     return;
   }
-  const end = await code.end(request, async (idToken) => {
-    const found = await options.access.authenticate(idToken);
-    return found.known ? { caller: found.caller } : { fault: found.fault };
-  });
-  if ('failure' in end) {
-    attempt.unknown();
-    options.logger.warn({ failure: end.failure, reason: end.reason }, 'login to the dashboard failed');
-    redirect(response, loginPage(end.failure, end.returnTo), end.cookies);
-    return;
+  let counts = false;
+  try {
+    const end = await code.end(request, open, (idToken) => personOf(options.access, idToken));
+    if ('failure' in end) {
+      counts = !asksNoIssuer.includes(end.failure);
+      failed(end);
+      return;
+    }
+    named(end.caller.name);
+    redirect(response, end.returnTo, [
+      ...end.cookies,
+      ...options.login.sessions.beginAs(request, end.caller),
+    ]);
+  } finally {
+    if (counts) attempt.unknown();
+    else attempt.unanswered();
   }
-  attempt.unanswered();
-  named(end.caller.name);
-  redirect(response, end.returnTo, [...end.cookies, ...sessions.beginAs(request, end.caller)]);
+}
+
+/** The answer has another state, or the issuer does not answer. */
+const asksNoIssuer: readonly LoginFailure[] = ['expired', 'unavailable'];
+
+/** A session by OpenID Connect is good for what the issuer alone vouches for. @throws AccessUnavailable */
+async function personOf(
+  access: Access,
+  idToken: string,
+): Promise<{ readonly caller: Caller } | { readonly fault: string }> {
+  const found = await access.authenticate(idToken);
+  if (!found.known) return { fault: found.fault };
+  if (found.caller.via !== 'oidc') return { fault: 'The ID token is not one of the configured issuer.' };
+  return { caller: found.caller };
 }
 
 /** A pasted token. @throws Refusal, AccessUnavailable */
@@ -160,6 +187,11 @@ async function takeLink(
 ): Promise<undefined> {
   const { links, sessions } = options.login;
   const { code } = request.query;
+  // A page of another site would log the browser in as its author. The link stays good for who types it.
+  if (foreignPageFault(request, options.login.url) !== undefined) {
+    redirect(response, loginPage('link', '/'));
+    return;
+  }
   const token = typeof code === 'string' ? links.take(code) : undefined;
   if (token === undefined) {
     redirect(response, loginPage('link', '/'));

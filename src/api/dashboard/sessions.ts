@@ -2,7 +2,7 @@
 import { type Request } from 'express';
 import { z } from 'zod';
 import { type Caller } from '../../access/access';
-import { type Cookie, type CookieSite, createCookie, longestCookie } from './cookies';
+import { type Cookie, type CookieSite, createCookie, isPlainLoopback, longestCookie } from './cookies';
 import { createSealer, type Sealer } from './sealed-text';
 
 /** A working day. */
@@ -50,8 +50,11 @@ export interface SessionsOptions extends CookieSite {
   readonly now: () => number;
 }
 
+/** It began over plain HTTP on the browser's machine, and is good there alone: every server of that machine sees its cookie. */
+const loopback = z.literal(true).optional();
+
 const contentSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('token'), token: z.string(), until: z.number() }),
+  z.object({ kind: z.literal('token'), token: z.string(), until: z.number(), loopback }),
   z.object({
     kind: z.literal('person'),
     name: z.string(),
@@ -59,6 +62,7 @@ const contentSchema = z.discriminatedUnion('kind', [
     warning: z.string().optional(),
     issuer: z.string(),
     until: z.number(),
+    loopback,
   }),
 ]);
 
@@ -74,13 +78,14 @@ export function createSessions(options: SessionsOptions): Sessions {
       if (text === undefined) return undefined;
       const content = contentSchema.safeParse(sealer.open(text)?.value).data;
       if (content === undefined || content.until <= now()) return 'ended';
+      if (content.loopback === true && !isPlainLoopback(request)) return 'ended';
       if (content.kind === 'token') return content;
       return content.issuer === issuer ? personOf(content) : 'ended';
     },
     beginWithToken(request, token, expires = Infinity) {
       const begun = now();
       const until = Math.min(begun + longestMs, expires);
-      const sealed = sealer.seal({ kind: 'token', token, until } satisfies Content);
+      const sealed = sealer.seal({ kind: 'token', token, until, ...placeOf(request) } satisfies Content);
       if (sealed.length > longestCookie) {
         throw new TokenTooLong(
           `The token has ${token.length} characters, more than a browser keeps: let its issuer name fewer groups, or use the command line.`,
@@ -91,7 +96,12 @@ export function createSessions(options: SessionsOptions): Sessions {
     beginAs(request, caller) {
       if (issuer === undefined) throw new Error('No issuer vouches for people.');
       const until = now() + longestMs;
-      return write(cookie, request, sealPerson(sealer, caller, issuer, until), longestMs);
+      return write(
+        cookie,
+        request,
+        sealPerson(sealer, caller, { issuer, until, ...placeOf(request) }),
+        longestMs,
+      );
     },
     end: (request) => cookie.erase(request),
   };
@@ -99,6 +109,10 @@ export function createSessions(options: SessionsOptions): Sessions {
 
 function write(cookie: Cookie, request: Request, sealed: string, ms: number): string[] {
   return cookie.write(request, sealed, Math.max(0, Math.floor(ms / 1_000)));
+}
+
+function placeOf(request: Request): Pick<Content, 'loopback'> {
+  return isPlainLoopback(request) ? { loopback: true } : {};
 }
 
 function personOf({ name, groups, warning, until }: Extract<Content, { kind: 'person' }>): PersonSession {
@@ -110,8 +124,7 @@ function personOf({ name, groups, warning, until }: Extract<Content, { kind: 'pe
 function sealPerson(
   sealer: Sealer,
   { name, groups, warning }: Caller,
-  issuer: string,
-  until: number,
+  rest: Pick<Extract<Content, { kind: 'person' }>, 'issuer' | 'until' | 'loopback'>,
 ): string {
   for (let kept = groups.length; ; kept = Math.floor(kept * 0.9)) {
     const all = kept === groups.length;
@@ -123,8 +136,7 @@ function sealPerson(
       name,
       groups: groups.slice(0, kept),
       ...(said === undefined ? {} : { warning: said }),
-      issuer,
-      until,
+      ...rest,
     };
     const sealed = sealer.seal(content);
     if (sealed.length <= longestCookie || kept === 0) return sealed;

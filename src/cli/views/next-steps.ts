@@ -1,9 +1,9 @@
 import { missingApproval } from '../../domain/approvals/missing-approval';
 import { gates, overridableGates, type GateName } from '../../domain/gates/registry';
 import { type Verb } from '../../domain/people/rights';
+import { commandLine } from '../../domain/shell';
 import { type PipelineDetails } from '../../operator/schemas/pipelines';
 import { type PromotionDetails } from '../../operator/schemas/promotions';
-import { commandLine } from '../text/shell';
 
 /** Something that a person can do next. */
 export interface Step {
@@ -32,7 +32,9 @@ export function nextSteps({ pipeline, environment, closed: closedNow }: Situatio
   const run = (verb: string, ...words: string[]): string =>
     commandLine(['windlass', verb, ref, name, ...words]);
   if (!pipeline.valid)
-    return [{ todo: 'Correct the Pipeline', command: `windlass describe pipeline ${ref}` }];
+    return [
+      { todo: 'Correct the Pipeline', command: commandLine(['windlass', 'describe', 'pipeline', ref]) },
+    ];
   if (acting !== undefined) {
     const { version } = acting;
     const closed = closedGates(closedNow);
@@ -70,7 +72,7 @@ export function nextSteps({ pipeline, environment, closed: closedNow }: Situatio
       : [
           {
             todo: `Nothing: ${settling.version} is ${settling.stage}, and ${name} has not reported it yet`,
-            command: `windlass describe promotion ${settling.promotion}`,
+            command: commandLine(['windlass', 'describe', 'promotion', settling.promotion]),
           },
         ]),
     ...(failed === undefined

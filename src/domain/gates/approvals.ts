@@ -3,6 +3,7 @@ import { expiryOf, nextExpiry, type Quorum, quorumOf, quorumUntil } from '../app
 import { rfc3339Seconds } from '../rfc3339';
 import { formatPipelineRef } from '../pipeline/pipeline';
 import { type RichText } from '../rich-text';
+import { commandLine } from '../shell';
 import { type Gate, type GateFacts } from './gate';
 
 export interface ApprovalsPolicy {
@@ -41,8 +42,9 @@ export const approvals: Gate<ApprovalsPolicy> = (facts, { approvals: settings, v
 };
 
 function commands({ task: { pipeline, to, version } }: GateFacts): RichText {
-  const what = `${formatPipelineRef(pipeline)} ${to} ${version}`;
-  return [{ code: `windlass approve ${what}` }, ' or ', { code: `windlass reject ${what} --comment WHY` }];
+  const run = (verb: string, ...more: string[]): string =>
+    commandLine(['windlass', verb, formatPipelineRef(pipeline), to, version, ...more]);
+  return [{ code: run('approve') }, ' or ', { code: run('reject', '--comment', 'WHY') }];
 }
 
 function updates({ task, workflowId }: GateFacts): RichText {

@@ -1,5 +1,6 @@
 import { formatPipelineRef } from '../pipeline/pipeline';
 import { type RichText } from '../rich-text';
+import { commandLine } from '../shell';
 import { type Gate, type GateFacts } from './gate';
 
 export interface ManualPolicy {
@@ -25,7 +26,7 @@ export const manual: Gate<ManualPolicy> = (facts, policy) =>
       };
 
 function command({ task: { pipeline, to, version } }: GateFacts): RichText {
-  return ['use ', { code: `windlass approve ${formatPipelineRef(pipeline)} ${to} ${version}` }];
+  return ['use ', { code: commandLine(['windlass', 'approve', formatPipelineRef(pipeline), to, version]) }];
 }
 
 function update({ task, workflowId }: GateFacts): RichText {

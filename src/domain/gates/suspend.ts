@@ -1,5 +1,6 @@
 import { readableTime } from '../readable-time';
 import { type RichText } from '../rich-text';
+import { commandLine } from '../shell';
 import { type FreezeInForce } from './freeze';
 import { type Gate } from './gate';
 
@@ -43,17 +44,13 @@ export const suspend: Gate<SuspendPolicy> = ({ task, now }, { suspended, suspens
 };
 
 function saidBy({ reason, author, until, pipeline, environment }: Suspension): RichText {
-  const only = environment === undefined ? '' : ` --environment ${shellWord(environment)}`;
+  const only = environment === undefined ? [] : ['--environment', environment];
   return [
     // As code: in a comment, what a guest writes must not notify anyone.
     { code: reason.replace(/\.$/, '') },
     ...(author === undefined ? [] : [' (', { code: author }, ')']),
     until === undefined ? '. To continue, run ' : `. It ends ${readableTime(until)}. To continue now, run `,
-    { code: `windlass resume ${pipeline}${only}` },
+    { code: commandLine(['windlass', 'resume', pipeline, ...only]) },
     '.',
   ];
-}
-
-function shellWord(text: string): string {
-  return /^[\w.-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }

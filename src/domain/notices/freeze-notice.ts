@@ -4,6 +4,7 @@ import { type FreezeChange } from '../freezes/freeze-change';
 import { sha256Hex } from '../names';
 import { formatPipelineRef } from '../pipeline/pipeline';
 import { readableTime } from '../readable-time';
+import { commandLine } from '../shell';
 import { type Notice, noticeOf } from './notice';
 
 export interface FreezeFact {
@@ -45,7 +46,8 @@ function factOf(deed: 'made' | 'ended', freeze: Freeze, { uid }: FreezeChange, a
         environment: environments?.join(', '),
         by,
         until: deed === 'made' && until !== undefined ? readableTime(until) : undefined,
-        command: deed === 'made' ? `windlass unfreeze ${formatPipelineRef(freeze)}` : undefined,
+        command:
+          deed === 'made' ? commandLine(['windlass', 'unfreeze', formatPipelineRef(freeze)]) : undefined,
       },
       at,
     ),

@@ -172,16 +172,25 @@ export function withPage(notice: Notice, pageOf: ((promotionId: string) => strin
 }
 
 function fit(text: string, maxBytes: number): string {
-  return clipText(withoutMentions(text.replaceAll(/\s+/gu, ' ').trim()), maxBytes);
+  const line = text.replaceAll(/\s+/gu, ' ').replaceAll(unreadable, '').trim();
+  return clipText(withoutMarkup(line), maxBytes);
 }
 
+/** Controls, and characters that change the direction of the text around them. */
+const unreadable = /[\p{Cc}\p{Cs}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
+
+/** Discord looks for the first ones within words as well, and an address of e-mail is no mention. */
+const mention = /@(?=everyone|here|channel|(?:all|room)\b)|(?<![\p{L}\p{N}_])@/giu;
+
 /**
- * A reason or an error must not call everyone in a channel: Slack reads `<!channel>`, Google Chat `<users/all>`, Discord
- * `@everyone` (https://docs.slack.dev/messaging/formatting-message-text,
- * https://docs.discord.com/developers/reference#message-formatting).
+ * A reason or an error must not call anyone in a channel, or show a link as another one: Slack reads `<!channel>`, Google Chat
+ * `<users/all>`, Discord `@everyone`, Matrix `@room`, Zulip `@**all**` and `@*group*`, several `[text](address)`
+ * (https://docs.slack.dev/messaging/formatting-message-text, https://docs.discord.com/developers/reference#message-formatting,
+ * https://spec.matrix.org/latest/client-server-api/#user-and-room-mentions, https://zulip.com/help/mention-a-user-or-group).
  */
-function withoutMentions(text: string): string {
+function withoutMarkup(text: string): string {
   return text
     .replaceAll(/<(?=[!@#a-z])/giu, '‹')
-    .replaceAll(/@(?=everyone|here|channel|all\b)/giu, '@\u200b');
+    .replaceAll(mention, '@\u200b')
+    .replaceAll('](', ']\u200b(');
 }

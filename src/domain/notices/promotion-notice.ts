@@ -10,6 +10,7 @@ import { formatPipelineRef } from '../pipeline/pipeline';
 import { type EndedProgress, type PromotionTask } from '../promotion/promotion';
 import { describeStanding, type PromotionStanding } from '../promotion/sentences';
 import { plainSentence } from '../rich-text';
+import { commandLine } from '../shell';
 import { type Notice, noticeKinds, type NoticeName, noticeOf } from './notice';
 
 /** A notice, and the fact that it is about: people are notified of each fact of a promotion once. */
@@ -82,7 +83,7 @@ export function approvalFact(
   const settings = approvalsAsked(policies);
   const lost = lostApprovals(facts, settings);
   const pipeline = formatPipelineRef(task.pipeline);
-  const command = `windlass approve ${pipeline} ${task.to} ${task.version}`;
+  const command = commandLine(['windlass', 'approve', pipeline, task.to, task.version]);
   const said = [
     `${pipeline}: ${task.to} waits for ${task.version}: ${briefsOf(waiting)}.`,
     ...(lost.length === 0
@@ -159,7 +160,7 @@ function approversOf({ required, users = [], groups = [] }: ApprovalSettings): s
 
 function commandAfter({ pipeline, to }: PromotionTask, state: NoticeName) {
   if (state !== 'failed' && state !== 'quarantined') return undefined;
-  const command = `windlass retry ${formatPipelineRef(pipeline)} ${to}`;
+  const command = commandLine(['windlass', 'retry', formatPipelineRef(pipeline), to]);
   return { command, next: ['To run it again, use ', { code: command }, '.'] };
 }
 

@@ -12,7 +12,8 @@ export const problems = {
   'unsupported-media-type': { status: 415, meaning: 'The body is not JSON' },
   'too-many-requests': {
     status: 429,
-    meaning: 'Too many failed authentications from this address, or too many event streams or audits at once',
+    meaning:
+      'Too many failed authentications from this address, or too many event streams, audits or figures at once',
   },
   internal: { status: 500, meaning: 'An unexpected internal error: the log has the details' },
   unavailable: {

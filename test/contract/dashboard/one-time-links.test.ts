@@ -71,6 +71,20 @@ it('a look at a link by HEAD does not use it up', async () => {
   expect(await open(new FormBrowser(), link)).toBe('/');
 });
 
+it.each(['cross-site', 'same-site'])(
+  'a link in a page that is %s logs no browser in, and stays good',
+  async (site) => {
+    const link = server.link(adasToken);
+    const browser = new FormBrowser();
+    const answer = await browser.request(link, { headers: { 'Sec-Fetch-Site': site } });
+    expect(answer.headers.get('location')).toBe('/login?failed=link');
+    expect(browser.cookies.size).toBe(0);
+    const typed = await browser.request(link, { headers: { 'Sec-Fetch-Site': 'none' } });
+    expect(typed.headers.get('location')).toBe('/');
+    expect(await nameOf(browser, server.url)).toBe('token:ada');
+  },
+);
+
 it('a program gets a link for its token, and no one without a token does', async () => {
   const ask = (headers: Record<string, string>) =>
     fetch(`${server.url}/auth/links`, { method: 'POST', headers });

@@ -57,6 +57,25 @@ it('behind TLS the cookie belongs to this host alone', async () => {
   await other.close();
 });
 
+it('a session of this machine without TLS is good there alone, since each of its ports gets the cookie', async () => {
+  const publicHost = 'windlass.example.com';
+  const other = await startLoginServer({ flags: { dashboardUrl: `https://${publicHost}` } });
+  const valueOf = (cookie: string) => /=([\w-]+)/.exec(cookie)?.[1] ?? '';
+  const statusAt = async (host: string, cookie: string) => {
+    const { request } = await import('undici');
+    const answer = await request(`${other.url}/api/v1/me`, { headers: { host, cookie } });
+    await answer.body.dump();
+    return answer.statusCode;
+  };
+  const { host } = new URL(other.url);
+  const begun = { local: await rawLogin(other.url, host), public: await rawLogin(other.url, publicHost) };
+  const local = valueOf(begun.local.body);
+  expect(await statusAt(host, `windlass-session-${new URL(other.url).port}=${local}`)).toBe(200);
+  expect(await statusAt(publicHost, `__Host-windlass-session=${local}`)).toBe(401);
+  expect(await statusAt(publicHost, `__Host-windlass-session=${valueOf(begun.public.body)}`)).toBe(200);
+  await other.close();
+});
+
 /** `fetch` sets `Host` itself. */
 async function rawLogin(
   url: string,

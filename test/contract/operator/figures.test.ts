@@ -61,6 +61,27 @@ async function read(query = '', token = all): Promise<FiguresAnswer> {
   return figures.parse(await response.json());
 }
 
+it('is read once at a time by a person, and by three at once', async () => {
+  const { promise: opened, resolve: open } = Promise.withResolvers<undefined>();
+  let asking = 0;
+  const allows = async () => {
+    asking += 1;
+    await opened;
+    return true;
+  };
+  const authenticate = (name = '') =>
+    Promise.resolve({ known: true, caller: { name, groups: [], via: 'token' } } as const);
+  await start([], () => Promise.resolve({ records: [] }), { access: { allows, authenticate } });
+  const ask = (name: string) => api!.request('GET', '/figures', { token: name });
+  const first = ['ada', 'bob', 'eve'].map(ask);
+  await eventually(() => asking >= 3);
+  const refused = [await ask('ada'), await ask('jo')];
+  expect(refused.map(({ status }) => status)).toEqual([429, 429]);
+  open(undefined);
+  expect((await Promise.all(first)).map(({ status }) => status)).toEqual([200, 200, 200]);
+  expect((await ask('ada')).status).toBe(200);
+});
+
 it('answers lead times, counts by week, and what waits', async () => {
   await start([{ acting: waiting('1.1.0', noon - hour) }], () =>
     Promise.resolve({ records: [deployed('1.0.0')] }),

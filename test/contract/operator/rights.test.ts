@@ -47,9 +47,9 @@ beforeAll(async () => {
   const lanes = new FakeLanes();
   lanes.put(laneViewOf({ pipeline: ref }));
   api = await startTestOperatorApi({
-    // Each route is asked with an unknown token.
-    failureLimit: { value: 1_000, intervalMs: 60_000 },
     lanes,
+    // One for each route.
+    failureLimit: { value: entries.length, intervalMs: 30_000 },
     freezes: {
       list: () => Promise.resolve([freeze]),
       freeze: () => Promise.resolve({ name: 'made', repeated: false }),

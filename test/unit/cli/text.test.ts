@@ -2,7 +2,7 @@ import { age, ageOf, wholeSeconds } from '../../../src/cli/text/age';
 import { csvLine } from '../../../src/cli/text/csv';
 import { parseDuration, parseMoment } from '../../../src/cli/text/moment';
 import { plain, plainValue } from '../../../src/cli/text/plain';
-import { commandLine } from '../../../src/cli/text/shell';
+import { commandLine } from '../../../src/domain/shell';
 import { cutToWidth, textWidth } from '../../../src/cli/text/width';
 
 const now = Date.parse('2026-11-28T12:00:00Z');

@@ -1,6 +1,7 @@
 import { describeGaps, groupByDay, kindTexts } from '../../../dashboard/src/activity/activity-text';
 import { csvOf, fileName } from '../../../dashboard/src/activity/export-text';
-import { type Entry, readFilter } from '../../../dashboard/src/activity/activity-filter';
+import { readFilter } from '../../../dashboard/src/activity/activity-filter';
+import { type Entry } from '../../../dashboard/src/activity/audit';
 import { decisionKinds, outcomeKinds } from '../../../src/domain/record/audit-record';
 
 const entry = (at: string, rest: Partial<Entry> = {}): Entry => ({ kind: 'approved', at, ...rest });
@@ -19,12 +20,21 @@ it('entries of a day are together, the newest first', () => {
   expect(days[1]?.key).toBe('2026-11-26');
 });
 
-it.each(['=1+1', '+1', '-1', '@SUM(A1)', '\t=1'])(
-  'a cell that begins like a formula is text: %j',
-  (detail) => {
-    expect(csvOf([entry('2026-11-28T12:00:00Z', { detail })])).toContain(`'${detail}`);
-  },
-);
+it.each([
+  ['=1+1', "'=1+1"],
+  ['+1', "'+1"],
+  ['-1', "'-1"],
+  ['@SUM(A1)', "'@SUM(A1)"],
+  ['\t1', '"\'\t1"'],
+  ['\t=1', '"\t\'=1"'],
+  ['a;=1', '"a;\'=1"'],
+  ['a | +1', '"a | \'+1"'],
+  ['a\n-1', '"a\n\'-1"'],
+  ['a "=1"', '"a ""\'=1"""'],
+  ['a - b', 'a - b'],
+])('what begins like a formula is text, wherever a spreadsheet splits lines: %j', (detail, cell) => {
+  expect(csvOf([entry('2026-11-28T12:00:00Z', { detail })])).toContain(`,${cell}\r\n`);
+});
 
 it('a cell with commas, quotes or line breaks is quoted', () => {
   const [, line] = csvOf([entry('2026-11-28T12:00:00Z', { by: 'a,"b"', groups: ['x', 'y'] })]).split('\r\n');
@@ -38,6 +48,12 @@ it('a file is named for its day', () => {
 it('an address that asks for what there is not asks for what is usual', () => {
   expect(readFilter(new URLSearchParams('range=century&by=ada'))).toMatchObject({ range: '7', by: 'ada' });
   expect(readFilter(new URLSearchParams('range=all')).range).toBe('all');
+  for (const name of ['constructor', 'toString', 'guess']) {
+    const filter = readFilter(new URLSearchParams({ range: name, kind: name }));
+    expect(filter).toMatchObject({ range: '7', kind: '' });
+  }
+  expect(readFilter(new URLSearchParams('kind=approved')).kind).toBe('approved');
+  expect(readFilter(new URLSearchParams('kind=decisions')).kind).toBe('decisions');
 });
 
 it('what is missing has a sentence with the next step', () => {

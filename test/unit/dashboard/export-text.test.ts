@@ -12,7 +12,7 @@ it('an export of the dashboard is the same file as the one of the command line',
       groups: ['a', 'b'],
       detail: '=1+1',
     },
-    { kind: 'rejected' as const, at, by: 'oidc:bob', detail: '\t@cmd, "quoted"\nnext' },
+    { kind: 'rejected' as const, at, by: 'oidc:bob', detail: '\t@cmd, "quoted"\nnext; =1 | "-2' },
     { kind: 'deployed' as const, at, version: '1.4.0', detail: '\r-2' },
   ];
   expect(csvOf(records)).toBe(

@@ -2,7 +2,7 @@ import { type WorkflowInfo } from '@temporalio/workflow';
 import { type LaneTask } from '../../../src/domain/lane/lane-state';
 import { expose } from '../../../src/metrics/exposition';
 import { createRegistry } from '../../../src/metrics/registry';
-import { createPromotionSinks } from '../../../src/worker/metrics';
+import { createPromotionSinks, mostNames } from '../../../src/worker/metrics';
 import { createPipelineMetrics } from '../../../src/worker/pipeline-metrics';
 
 const traceId = '4bf92f3577b34da6a3ce929d0e0e4736';
@@ -40,6 +40,22 @@ it('a workflow task that runs again does not count again', async () => {
     'windlass_pipeline_promotions_total{pipeline="apps/shop",environment="prod",result="deployed"} 2\n',
   );
   expect(text).toContain('windlass_merges_outside_gates_total 2\n');
+});
+
+it('names of environments that come after many others are counted together', async () => {
+  const { promotions, scrape } = open();
+  for (let n = 0; n < mostNames + 2; n += 1) {
+    await promotions.stepDone.fn(run(`${n}`), 'pull-request', `env-${n}`, 'deploy', 60);
+    await promotions.deployed.fn(run(`${n}`), 'pull-request', `env-${n}`, 3_600);
+  }
+  const text = await scrape();
+  expect(text).toContain('environment="env-99",step="deploy"} 1\n');
+  expect(text).toContain(
+    'windlass_promotion_step_duration_seconds_count{strategy="pull-request",environment="other",step="deploy"} 2\n',
+  );
+  expect(text).toContain(
+    'windlass_promotion_lead_time_seconds_count{strategy="pull-request",environment="other"} 2\n',
+  );
 });
 
 it('each attempt that fails counts', async () => {

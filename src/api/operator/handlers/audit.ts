@@ -7,9 +7,9 @@ import { TemporalUnavailable } from '../../../temporal/lane-reporter';
 import { laneId } from '../../../workflows/contract/ids';
 import { type Handlers } from '../operator-request';
 import { type Sight, sightOf } from '../rights';
-import { AuditPlaces } from './audit-places';
 import { freezeRecords } from './freeze-records';
 import { type HandlerParts } from './handler-parts';
+import { ReadingPlaces } from './reading-places';
 
 type Parts = Pick<HandlerParts, 'access' | 'model' | 'acts' | 'freezes'>;
 
@@ -19,7 +19,7 @@ const concurrent = 12;
 const limitMs = 20_000;
 
 export function auditHandlers(parts: Parts): Pick<Handlers, 'audit'> {
-  const places = new AuditPlaces();
+  const places = new ReadingPlaces('the record');
   return {
     audit: async ({ caller, query }) =>
       places.use(caller, async () => {

@@ -14,6 +14,7 @@ import { carriesLabels } from '../../../read-model/select-pipelines';
 import { type Handlers } from '../operator-request';
 import { type Sight, sightOf } from '../rights';
 import { type HandlerParts } from './handler-parts';
+import { ReadingPlaces } from './reading-places';
 
 type Parts = Pick<HandlerParts, 'access' | 'model' | 'acts' | 'now'>;
 
@@ -30,33 +31,35 @@ export function figuresHandlers(parts: Parts): Pick<Handlers, 'figures'> {
     ask: (pipeline, environment) => acts.keptRecords(pipeline, environment),
     now,
   });
+  const places = new ReadingPlaces('figures');
   return {
-    figures: async ({ caller, query }) => {
-      const named = query.pipeline === undefined ? undefined : refOf(query.pipeline);
-      const namespaces = query.namespace === undefined ? model.namespaces() : [query.namespace];
-      const sight = await sightOf(access, caller, namespaces, named);
-      histories.keep(model.lanes());
-      const lanes = lanesInScope(parts, query, sight);
-      const isAnswered = model.freshness().workers !== 'silent';
-      const read = await histories.read(lanes, waitMs, isAnswered);
-      const until = untilOf(query, now());
-      const sum = new FiguresSum({ weeks: weekStarts(until, query.weeks), until });
-      let added = 0;
-      for (const pipeline of observed(parts, lanes, (lane) => read.of(lane))) {
-        sum.add(pipeline);
-        added += 1;
-        if (added % withoutPause === 0) await setImmediate();
-      }
-      return figuresAnswer({
-        figures: sum.take(),
-        waiting: waitingAges(lanes, now()),
-        lanes: lanes.length,
-        read: read.current,
-        silence: read.silence,
-        until,
-        freshness: model.freshness(),
-      });
-    },
+    figures: async ({ caller, query }) =>
+      places.use(caller, async () => {
+        const named = query.pipeline === undefined ? undefined : refOf(query.pipeline);
+        const namespaces = query.namespace === undefined ? model.namespaces() : [query.namespace];
+        const sight = await sightOf(access, caller, namespaces, named);
+        histories.keep(model.lanes());
+        const lanes = lanesInScope(parts, query, sight);
+        const isAnswered = model.freshness().workers !== 'silent';
+        const read = await histories.read(lanes, waitMs, isAnswered);
+        const until = untilOf(query, now());
+        const sum = new FiguresSum({ weeks: weekStarts(until, query.weeks), until });
+        let added = 0;
+        for (const pipeline of observed(parts, lanes, (lane) => read.of(lane))) {
+          sum.add(pipeline);
+          added += 1;
+          if (added % withoutPause === 0) await setImmediate();
+        }
+        return figuresAnswer({
+          figures: sum.take(),
+          waiting: waitingAges(lanes, now()),
+          lanes: lanes.length,
+          read: read.current,
+          silence: read.silence,
+          until,
+          freshness: model.freshness(),
+        });
+      }),
   };
 }
 

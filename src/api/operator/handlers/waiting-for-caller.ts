@@ -1,5 +1,5 @@
 /** Pipelines with a version that waits for the approval of the caller. */
-import { allowedNamespaces } from '../../../access/allowed-namespaces';
+import { allowedNamespaces, allowedPipelines } from '../../../access/allowed-namespaces';
 import { type Caller } from '../../../access/access';
 import { isNamed } from '../../../domain/approvals/quorum';
 import { isRequester } from '../../../domain/approvals/requesters';
@@ -37,10 +37,7 @@ export async function waitingForCaller(
   );
   const found = waiting.filter(({ namespace }) => namespaces.has(namespace));
   const others = waiting.filter(({ namespace }) => !namespaces.has(namespace)).slice(0, mostByName);
-  const allowed = await Promise.all(
-    others.map(({ namespace, name }) => access.allows(caller, 'approve', { namespace, name })),
-  );
-  found.push(...others.filter((_, index) => allowed[index]));
+  found.push(...(await allowedPipelines(access, caller, 'approve', others)));
   return new Set(found.map(formatPipelineRef));
 }
 

@@ -63,6 +63,24 @@ describe('an approval that is needed', () => {
     });
   });
 
+  it('has a command that a shell takes as it is meant, whatever the environment is called', () => {
+    const hostile = { ...task, to: "x;$(id) 'y" };
+    const word = `'x;$(id) '\\''y'`;
+    const facts = { task: hostile, workflowId: 'w', approved: false, approvals: [], now: noon };
+    const fact = approvalFact(hostile, closedGates(facts, two, 'merge'), { facts, policies: two });
+    expect(fact?.notice.fields.command).toBe(`windlass approve apps/shop ${word} 1.1.0`);
+    expect(fact?.notice.message).toContain(`use windlass approve apps/shop ${word} 1.1.0.`);
+    const closed = [
+      ...closedGates(facts, two, 'merge'),
+      ...closedGates(facts, { ...two, manual: true }, 'merge'),
+    ];
+    for (const { next } of closed) expect(JSON.stringify(next)).toContain(JSON.stringify(word).slice(1, -1));
+    const failed = { state: 'failed', code: 'no-marker', message: 'No.' } as const;
+    expect(standingFact(hostile, failed, noon).notice.fields.command).toBe(
+      `windlass retry apps/shop ${word}`,
+    );
+  });
+
   it('of manual: true is for anyone', () => {
     expect(asked({ manual: true })?.notice.fields.approvers).toBe('anyone');
   });
@@ -194,7 +212,17 @@ describe('texts from outside', () => {
 
   it('call no one in a chat', () => {
     expect(reasonOf('<!channel> <@U1> <users/all> @everyone @here @alice')).toBe(
-      '‹!channel> ‹@U1> ‹users/all> @\u200beveryone @\u200bhere @alice',
+      '‹!channel> ‹@\u200bU1> ‹users/all> @\u200beveryone @\u200bhere @\u200balice',
+    );
+    expect(reasonOf('@room, @**all** (@*ops*) x/@_**a** x@room')).toBe(
+      '@\u200broom, @\u200b**all** (@\u200b*ops*) x/@\u200b_**a** x@\u200broom',
+    );
+    expect(reasonOf('@\u202eeveryone <\u2066!channel>')).toBe('@\u200beveryone ‹!channel>');
+  });
+
+  it('keep addresses of e-mail, and show no link as another one', () => {
+    expect(reasonOf('ask alice@example.com [here](https://evil.example)')).toBe(
+      'ask alice@example.com [here]\u200b(https://evil.example)',
     );
   });
 
