@@ -12,7 +12,7 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const image = join(root, 'docs/images/demo.svg');
 const tools = join(root, '.cache/recording');
-const size = { columns: 100, rows: 34 };
+const size = { columns: 136, rows: 34 };
 /** A pause that a reader has time for, and that does not bore. */
 const longestPause = 1.6;
 /** The last frame stays until the animation begins again. */
