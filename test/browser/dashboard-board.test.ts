@@ -127,7 +127,7 @@ it('keeps filters, search and sorting in the address, over a reload and back aga
   expect(await page.getByRole('button', { name: /^Needs approval/ }).getAttribute('aria-pressed')).toBe(
     'true',
   );
-  expect(await page.getByText('1 Pipeline fits the filters').isVisible()).toBe(true);
+  expect(await page.getByText('1 Pipeline matches the filters').isVisible()).toBe(true);
   await page.getByRole('button', { name: 'Clear filters' }).click();
   await rowOf(page, 'broken').waitFor();
   expect(new URL(page.url()).search).toBe('');

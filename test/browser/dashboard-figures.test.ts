@@ -79,14 +79,14 @@ describe('figures', () => {
   it('are about what the address says, also after the page is loaded again', async () => {
     const { page, close } = await openDashboard(browser, dashboard, { path: '/figures' });
     await page.getByText('From the records of 6 environments').waitFor();
-    await page.getByLabel('Label of a team').fill('team=b');
-    await page.getByLabel('Label of a team').press('Enter');
+    await page.getByLabel('Label', { exact: true }).fill('team=b');
+    await page.getByLabel('Label', { exact: true }).press('Enter');
     await page.getByText('From the records of 2 environments').waitFor();
     await page.getByLabel('Range').selectOption('26 weeks');
     await page.reload();
     await page.getByText('From the records of 2 environments').waitFor();
     expect(new URL(page.url()).search).toBe('?label=team%3Db&weeks=26');
-    expect(await page.getByLabel('Label of a team').inputValue()).toBe('team=b');
+    expect(await page.getByLabel('Label', { exact: true }).inputValue()).toBe('team=b');
     await close();
   });
 
@@ -152,7 +152,7 @@ describe('activity', () => {
       });
     });
     await page.getByRole('navigation').getByRole('link', { name: 'Activity' }).click();
-    await page.getByText('Others read the record at the moment').waitFor();
+    await page.getByText('Other people are reading the record').waitFor();
     await page.getByRole('main').getByRole('listitem').first().waitFor();
     expect(refusals).toBeLessThan(0);
     await close();

@@ -68,7 +68,7 @@ export default function ActivityPage() {
   );
 }
 
-const waits = 'Others read the record at the moment. Trying again…';
+const waits = 'Other people are reading the record. Trying again…';
 
 function ActivityFilters({
   filter,

@@ -37,7 +37,7 @@ export function ExportButtons({ filter, shown, isAll }: ExportProps) {
         {isPending && 'Reading the record…'}
         {error?.message}
         {data?.records.length === mostEntries &&
-          `The file has the newest ${mostEntries.toLocaleString()} lines. Choose less to have all.`}
+          `The file has the newest ${mostEntries.toLocaleString()} lines. Narrow the filters to export everything.`}
       </span>
     </div>
   );

@@ -38,7 +38,7 @@ export function BoardPage() {
         {data !== undefined && !isEmpty && (
           <span role="status" className={styles['muted']}>
             {total.toLocaleString()} {total === 1 ? 'Pipeline' : 'Pipelines'}
-            {leavesOut(filter) && (total === 1 ? ' fits the filters' : ' fit the filters')}
+            {leavesOut(filter) && (total === 1 ? ' matches the filters' : ' match the filters')}
           </span>
         )}
       </div>

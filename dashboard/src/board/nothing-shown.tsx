@@ -37,8 +37,8 @@ export function NoPipelines() {
     return (
       <Empty title="You see no Pipelines">
         <p>
-          {name} may get none, or only those of namespaces without a Pipeline. Ask your administrator for the
-          permission to <code>get</code> Pipelines.
+          {name} does not have permission to see any Pipeline. Ask your administrator for the permission to{' '}
+          <code>get</code> Pipelines.
         </p>
       </Empty>
     );

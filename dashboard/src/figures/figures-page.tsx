@@ -39,7 +39,7 @@ export default function FiguresPage() {
           onType={search}
         />
         <TextFilter
-          label="Label of a team"
+          label="Label"
           value={filter.label}
           onChange={(value) => set('label', value)}
           placeholder="key=value"

@@ -50,7 +50,7 @@ export function describeCoverage({ coverage, since }: Figures): {
     ...(completeSince === undefined || completeSince < since
       ? []
       : [
-          `Complete since ${describeDay(completeSince)}: from before, environments keep only their last 200 decisions and results. The counts of earlier weeks are too low.`,
+          `Complete since ${describeDay(completeSince)}. Environments keep their last 200 decisions and results, so counts of earlier weeks are too low.`,
         ]),
   ];
   return {

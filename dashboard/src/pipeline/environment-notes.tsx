@@ -30,9 +30,9 @@ export function EnvironmentNotes({ environment, before }: EnvironmentNotesProps)
           {last?.version === failed.version && last.detail !== undefined ? last.detail : (failed.code ?? '')}
         </Note>
       )}
-      {queued.length > 0 && <Note title="Waits behind it">{queued.join(', ')}</Note>}
+      {queued.length > 0 && <Note title="Queued">{queued.join(', ')}</Note>}
       {ahead.length > 0 && (
-        <Note title={`${before ?? 'The environment before'} ran, and ${environment.name} not yet`}>
+        <Note title={`Not in ${environment.name} yet`}>
           <ul className={styles['list']}>
             {ahead.map(({ version, at, changes: page }) => (
               <li key={version}>
@@ -69,7 +69,7 @@ export function EnvironmentNotes({ environment, before }: EnvironmentNotesProps)
       )}
       {last !== undefined && last.version !== failed?.version && (
         <Note title="Last promotion">
-          <code>{last.version}</code> {describeState(last.state).words.toLowerCase()}
+          <code>{last.version}</code>: {describeState(last.state).words}
           {last.by !== undefined && ` by ${last.by}`}, <Age at={last.at} />
         </Note>
       )}

@@ -6,7 +6,7 @@ import styles from './way-line.module.css';
 
 const standingWords = {
   done: 'done',
-  now: 'waited for now',
+  now: 'in progress',
   ahead: 'not reached yet',
   stopped: 'ended here',
   failed: 'ended here',

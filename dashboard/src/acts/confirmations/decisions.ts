@@ -86,7 +86,7 @@ export const cancel: Sayer<'cancel'> = ({ version }, situation) => {
 };
 
 export const retry: Sayer<'retry'> = ({ version }, situation) => ({
-  title: `Run ${version} into ${nameOf(situation)} again`,
+  title: `Retry ${version} in ${nameOf(situation)}`,
   consequences: [
     `The promotion of ${version} failed. It starts again from its beginning, with the Pipeline as it is now.`,
     'Its gates apply again.',
