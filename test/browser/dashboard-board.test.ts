@@ -141,7 +141,7 @@ it('filters by namespace and label, and sorts by what has waited longest', async
   await eventually(async () => expect(await namesOn(page)).toHaveLength(2));
   await page.getByRole('combobox', { name: 'Label' }).fill('team=other');
   await page.getByRole('combobox', { name: 'Label' }).press('Enter');
-  await page.getByRole('heading', { name: 'No Pipeline fits these filters' }).waitFor();
+  await page.getByRole('heading', { name: 'No Pipeline matches these filters' }).waitFor();
   expect(new URL(page.url()).search).toBe('?label=team%3Dother&state=open&sort=waiting');
   await page.getByRole('combobox', { name: 'Label' }).fill('team=payments');
   await page.getByRole('combobox', { name: 'Namespace' }).fill('apps');

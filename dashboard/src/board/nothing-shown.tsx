@@ -5,7 +5,7 @@ import styles from './nothing-shown.module.css';
 
 export function NothingFits({ onClear }: { readonly onClear: () => void }) {
   return (
-    <Empty title="No Pipeline fits these filters">
+    <Empty title="No Pipeline matches these filters">
       <Button onClick={onClear}>Clear filters</Button>
     </Empty>
   );
