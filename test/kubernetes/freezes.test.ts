@@ -73,7 +73,7 @@ describe('freezes', () => {
     await grant(server, 'windlass', [readPipelines, readFreezes, getSecrets]);
     const store = await open();
     await expectReasons(store, 'one', []);
-    expect(store.ready()).toBe(true);
+    await eventually(() => store.ready());
     const told = lines.filter((line) => line.includes('CustomResourceDefinition'));
     expect(told).toEqual([
       expect.stringContaining(
