@@ -1,18 +1,16 @@
 import { Fragment } from 'react';
 import { splitAtTimes } from './sentence-times';
 import { briefTime, exactTime } from './time-text';
-import { useNow } from './use-now';
 
 /** A sentence of Windlass, with its times in the reader's zone. */
 export function Sentence({ text }: { readonly text: string }) {
-  const now = useNow();
   return splitAtTimes(text).map(({ text: part, at }, index) => (
     <Fragment key={index}>
       {at === undefined ? (
         part
       ) : (
         <time dateTime={at} title={exactTime(at)}>
-          {briefTime(at, now)}
+          {briefTime(at)}
         </time>
       )}
     </Fragment>

@@ -27,16 +27,9 @@ export function describeAge(at: string, now: number): string {
   return `${describeDuration(ms)} ago`;
 }
 
-/** To the minute, in the reader's own zone and language; the year only where it is not this one. @param at RFC 3339 */
-export function briefTime(at: string, now: number): string {
-  const isThisYear = new Date(at).getFullYear() === new Date(now).getFullYear();
-  return new Date(at).toLocaleString(undefined, {
-    ...(isThisYear ? {} : { year: 'numeric' }),
-    month: 'short',
-    day: 'numeric',
-    hour: 'numeric',
-    minute: '2-digit',
-  });
+/** To the minute, in the reader's own zone and language. @param at RFC 3339 */
+export function briefTime(at: string): string {
+  return new Date(at).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' });
 }
 
 /** In the reader's own zone and language. @param at RFC 3339 */
