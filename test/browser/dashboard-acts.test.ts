@@ -66,7 +66,7 @@ it('approves the commit that was looked at, and shows without a reload what come
 
   await dashboard.installation.forge.mergePullRequest(repository, 1, 'alice');
   await dashboard.installation.report({ version: '1.1.0', environment: 'staging', release: 2 });
-  await expectShown(card(page, 'staging').getByText('1.1.0 deployed by alice'));
+  await expectShown(card(page, 'staging').getByText('1.1.0: Deployed by alice'));
 });
 
 it('the promotion shows its way, who approved it, and leads to its pull request', async () => {

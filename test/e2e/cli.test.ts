@@ -15,7 +15,8 @@ let api: OperatorApi;
 let home: string;
 beforeEach(async () => {
   api = await startOperatorApi();
-  api.answer('listPipelines', examples.pipelines);
+  // The program has the real clock, and says so where a list is old.
+  api.answer('listPipelines', { ...examples.pipelines, asOf: new Date().toISOString() });
   api.answer('me', examples.me);
   home = await mkdtemp(join(tmpdir(), 'windlass-cli-'));
 });
