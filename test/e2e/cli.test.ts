@@ -71,7 +71,7 @@ it('logs in with a token from standard input', async () => {
 it('ends in silence when its reader has enough', async () => {
   const [shop] = examples.pipelines.items;
   const many = Array.from({ length: 20_000 }, (_, index) => ({ ...shop!, name: `shop-${index}` }));
-  api.answer('listPipelines', { ...examples.pipelines, items: many });
+  api.answer('listPipelines', { ...examples.pipelines, asOf: new Date().toISOString(), items: many });
   const child = spawn(process.execPath, [main, 'get', 'pipelines'], { env: environment() });
   const err = text(child.stderr);
   await once(child.stdout, 'data');
