@@ -5,8 +5,8 @@ import { isBusy } from '../api/busy';
 import { Button } from '../components/button';
 import { Choice, Filters, TextFilter } from '../components/filters';
 import { Empty, Failure, Loading } from '../components/page-states';
+import { PipelineFilter } from '../components/pipeline-filter';
 import { useAddressFields } from '../components/use-address-fields';
-import { usePipelineSuggestions } from '../components/use-pipeline-suggestions';
 import { ActivityList } from './activity-list';
 import styles from './activity.module.css';
 import { type ActivityFilter, readFilter, shownLimits } from './activity-filter';
@@ -77,19 +77,10 @@ function ActivityFilters({
   readonly filter: ActivityFilter;
   readonly set: (name: string, value: string) => void;
 }) {
-  const { names, search } = usePipelineSuggestions();
   const { namespaces, environments } = useFacets();
   return (
     <Filters>
-      <TextFilter
-        label="Pipeline"
-        value={filter.pipeline}
-        onChange={(value) => set('pipeline', value)}
-        placeholder="namespace/name"
-        pattern={{ source: '[^\\/]+\\/[^\\/]+', says: 'namespace/name' }}
-        suggestions={names}
-        onType={search}
-      />
+      <PipelineFilter value={filter.pipeline} onChange={(value) => set('pipeline', value)} />
       <TextFilter
         label="Namespace"
         value={filter.namespace}

@@ -9,8 +9,6 @@ export interface LiveState {
   /** `lost`: the page tries again by itself. */
   readonly connection: 'opening' | 'open' | 'lost';
   readonly workers: 'answering' | 'silent' | 'unknown';
-  /** When a worker answered last, where that is known. */
-  readonly workersAt?: string;
 }
 
 /** One stream for the whole page. */
@@ -38,7 +36,7 @@ export function useLiveEvents(): LiveState {
         environment: (data) => cache.environment(data as EnvironmentChange),
         removed: (data) => cache.removed(data as Omit<EnvironmentChange, 'environment'>),
         freezes: () => cache.freezes(),
-        workers: (data) => change(data as Pick<LiveState, 'workers' | 'workersAt'>),
+        workers: (data) => change(data as Pick<LiveState, 'workers'>),
         reset: () => cache.reset(),
       },
     });

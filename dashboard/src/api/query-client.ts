@@ -2,8 +2,13 @@ import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
 import { ApiProblem } from './problem';
 
 /** Answers that change if they are asked for again a moment later. */
-export const passing: readonly ApiProblem['code'][] = ['unreachable', 'unreadable', 'unavailable'];
+const passing: readonly ApiProblem['code'][] = ['unreachable', 'unreadable', 'unavailable'];
 const mostRetries = 3;
+
+/** @param failures before this one */
+export function isWorthRetrying(failures: number, error: Error): boolean {
+  return failures < mostRetries && error instanceof ApiProblem && passing.includes(error.code);
+}
 
 export function createQueryClient(): QueryClient {
   // Whatever the server refuses because the session has ended: the question who is logged in then finds that out for the page.
@@ -19,8 +24,7 @@ export function createQueryClient(): QueryClient {
       queries: {
         // Events say what has changed; this is for those that were lost.
         staleTime: 30_000,
-        retry: (failures, error) =>
-          failures < mostRetries && error instanceof ApiProblem && passing.includes(error.code),
+        retry: isWorthRetrying,
       },
       mutations: { retry: false },
     },

@@ -132,75 +132,78 @@ export function HopSection({ hops }: Pick<Figures, 'hops'>) {
   );
 }
 
-export function VolumeSection({ weeks }: Pick<Figures, 'weeks'>) {
+type Count = 'promotions' | 'deployments' | 'failed' | 'rolledBack';
+
+interface WeeklyCountsProps extends Pick<Figures, 'weeks'> {
+  readonly title: string;
+  readonly says: string;
+  /** Constant, so that a plot is made again only for other weeks. */
+  readonly counts: readonly {
+    readonly of: Count;
+    readonly name: string;
+    readonly color: PlotContent['series'][number]['color'];
+  }[];
+}
+
+function WeeklyCounts({ weeks, title, says, counts }: WeeklyCountsProps) {
   const content = useMemo(
     (): PlotContent => ({
       labels: weeks.map(({ start }) => describeWeek(start)),
-      series: [
-        {
-          name: 'Promotions',
-          values: weeks.map(({ promotions }) => promotions),
-          color: '--busy',
-          shape: 'bar',
-        },
-        {
-          name: 'Deployments',
-          values: weeks.map(({ deployments }) => deployments),
-          color: '--good',
-          shape: 'bar',
-        },
-      ],
+      series: counts.map(({ of, name, color }) => ({
+        name,
+        values: weeks.map((week) => week[of]),
+        color,
+        shape: 'bar',
+      })),
       unit: 'count',
       format: whole,
     }),
-    [weeks],
+    [weeks, counts],
   );
   return (
     <Section
-      title="Promotions and deployments"
-      says="Versions that were proposed, and versions that reached their environment, by week."
+      title={title}
+      says={says}
       content={content}
       table={
         <FigureTable
-          caption="Promotions and deployments by week"
-          head={['Week', 'Promotions', 'Deployments']}
-          rows={weekRows(weeks, ({ promotions, deployments }) => [whole(promotions), whole(deployments)])}
+          caption={`${title} by week`}
+          head={['Week', ...counts.map(({ name }) => name)]}
+          rows={weekRows(weeks, (week) => counts.map(({ of }) => whole(week[of])))}
         />
       }
     />
   );
 }
 
-export function FailureSection({ weeks }: Pick<Figures, 'weeks'>) {
-  const content = useMemo(
-    (): PlotContent => ({
-      labels: weeks.map(({ start }) => describeWeek(start)),
-      series: [
-        { name: 'Failed', values: weeks.map(({ failed }) => failed), color: '--bad', shape: 'bar' },
-        {
-          name: 'Rolled back',
-          values: weeks.map(({ rolledBack }) => rolledBack),
-          color: '--wait',
-          shape: 'bar',
-        },
-      ],
-      unit: 'count',
-      format: whole,
-    }),
-    [weeks],
-  );
+const volumes: WeeklyCountsProps['counts'] = [
+  { of: 'promotions', name: 'Promotions', color: '--busy' },
+  { of: 'deployments', name: 'Deployments', color: '--good' },
+];
+
+export function VolumeSection({ weeks }: Pick<Figures, 'weeks'>) {
   return (
-    <Section
+    <WeeklyCounts
+      title="Promotions and deployments"
+      says="Versions that were proposed, and versions that reached their environment, by week."
+      weeks={weeks}
+      counts={volumes}
+    />
+  );
+}
+
+const faults: WeeklyCountsProps['counts'] = [
+  { of: 'failed', name: 'Failed', color: '--bad' },
+  { of: 'rolledBack', name: 'Rolled back', color: '--wait' },
+];
+
+export function FailureSection({ weeks }: Pick<Figures, 'weeks'>) {
+  return (
+    <WeeklyCounts
       title="Failed and rolled back"
       says="Promotions that gave up at least once, by the week in which they began, and deployments that were rolled back later, by the week of the deployment."
-      content={content}
-      table={
-        <FigureTable
-          caption="Failed and rolled back by week"
-          head={['Week', 'Failed', 'Rolled back']}
-          rows={weekRows(weeks, ({ failed, rolledBack }) => [whole(failed), whole(rolledBack)])}
-        />
-      }
+      weeks={weeks}
+      counts={faults}
     />
   );
 }

@@ -3,8 +3,8 @@ import { isBusy } from '../api/busy';
 import { useFacets } from '../api/facets';
 import { Choice, Filters, TextFilter } from '../components/filters';
 import { Empty, Failure, Loading } from '../components/page-states';
+import { PipelineFilter } from '../components/pipeline-filter';
 import { useAddressFields } from '../components/use-address-fields';
-import { usePipelineSuggestions } from '../components/use-pipeline-suggestions';
 import {
   FailureSection,
   HopSection,
@@ -22,22 +22,13 @@ import { Summary } from './summary';
 export default function FiguresPage() {
   const { fields, set } = useAddressFields();
   const filter = readFilter(fields);
-  const { names, search } = usePipelineSuggestions();
   const { labels } = useFacets();
   const { data, error, failureReason, refetch } = useQuery(figuresQuery(filter));
   return (
     <div className={styles['page']}>
       <h1>Figures</h1>
       <Filters>
-        <TextFilter
-          label="Pipeline"
-          value={filter.pipeline}
-          onChange={(value) => set('pipeline', value)}
-          placeholder="namespace/name"
-          pattern={{ source: '[^\\/]+\\/[^\\/]+', says: 'namespace/name' }}
-          suggestions={names}
-          onType={search}
-        />
+        <PipelineFilter value={filter.pipeline} onChange={(value) => set('pipeline', value)} />
         <TextFilter
           label="Label"
           value={filter.label}

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'wouter';
-import { ActButtons } from '../acts/act-buttons';
-import { actsOnPromotion, isApprovalInVain, type Person } from '../acts/offered-acts';
+import { type Person } from '../acts/offered-acts';
+import { PromotionActs } from '../acts/promotion-acts';
 import { type EnvironmentDetails, type PipelineDetails } from '../api/answers';
 import { promotionQuery } from '../api/pipelines';
 import { OutsideLink } from '../components/outside-link';
@@ -44,13 +44,9 @@ export function ActingPromotion({ pipeline, environment, acting, person }: Actin
         )}
         <Link href={paths.promotion(acting.promotion)}>Timeline of {version}</Link>
       </p>
-      {isApprovalInVain(gates, person) && (
-        <p className={styles['muted']}>
-          Someone else must approve it: you asked for this version, wrote commits of it, or have approved it.
-        </p>
-      )}
-      <ActButtons
-        acts={actsOnPromotion(shown, gates, person)}
+      <PromotionActs
+        shown={shown}
+        person={person}
         situation={{ pipeline, environment, gates, person: person.name }}
       />
     </div>

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'wouter';
-import { ActButtons } from '../acts/act-buttons';
-import { actsOnPromotion, isApprovalInVain, type Person } from '../acts/offered-acts';
+import { type Person } from '../acts/offered-acts';
+import { PromotionActs } from '../acts/promotion-acts';
 import { type PromotionDetails } from '../api/answers';
 import { pipelineQuery } from '../api/pipelines';
 import { OutsideLink } from '../components/outside-link';
@@ -90,16 +90,10 @@ function Decisions({
   if (data === undefined || environment?.acting?.promotion !== id) return null;
   const shown = { version, action, head: pullRequest?.head };
   return (
-    <>
-      {isApprovalInVain(gates, person) && (
-        <p className={styles['facts']}>
-          Someone else must approve it: you asked for this version, wrote commits of it, or have approved it.
-        </p>
-      )}
-      <ActButtons
-        acts={actsOnPromotion(shown, gates, person)}
-        situation={{ pipeline: data, environment, gates, person: person.name }}
-      />
-    </>
+    <PromotionActs
+      shown={shown}
+      person={person}
+      situation={{ pipeline: data, environment, gates, person: person.name }}
+    />
   );
 }
